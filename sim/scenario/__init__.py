@@ -1,0 +1,1 @@
+"""What may be said of a trust: the frozen tree of parameters, each with unit, default and source."""

@@ -1,0 +1,139 @@
+"""Who comes, and what they are like: the classes of patients of a trust."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal, cast
+
+from pydantic import AfterValidator, Field, TypeAdapter, ValidationInfo, field_validator, model_validator
+
+from sim.scenario.base import Part
+from sim.scenario.condition import plain_keys
+from sim.scenario.distribution import Distribution
+from sim.scenario.shares import Share, Shares, unless_whole
+from sim.scenario.table import check_tables
+
+Factor = Annotated[float, Field(ge=0, le=100)]
+
+MEAN_TOLERANCE = 0.005  # factors are published to two decimals
+
+
+def _shares_of_hours(hour: tuple[float, ...]) -> tuple[float, ...]:
+    if fault := unless_whole({f"{at:02d}h": share for at, share in enumerate(hour)}):
+        raise ValueError(fault)
+    return hour
+
+
+def _mean_one(factors: tuple[float, ...]) -> tuple[float, ...]:
+    mean = math.fsum(factors) / len(factors)
+    if abs(mean - 1.0) > MEAN_TOLERANCE:
+        raise ValueError(f"must have mean 1, got {mean:.6g} ({', '.join(f'{f:.4g}' for f in factors)})")
+    return factors
+
+
+class Arrivals(Part):
+    """How many patients of a class arrive, and when."""
+
+    per_day: Annotated[float, Field(ge=0, le=10_000)]
+    """Mean arrivals a day, over a year in which all factors average 1; 0 to 10,000."""
+    factor: Factor = 1.0
+    """Multiplies per_day: 1.02 is 2 % more demand; 0 to 100."""
+    hour: Annotated[
+        tuple[Share, ...], Field(min_length=24, max_length=24), AfterValidator(_shares_of_hours)
+    ] = (1.0 / 24.0,) * 24
+    """Share of a day's arrivals in each of its 24 hours, from midnight; sum 1."""
+    weekday: Annotated[tuple[Factor, ...], Field(min_length=7, max_length=7), AfterValidator(_mean_one)] = (
+        1.0,
+    ) * 7
+    """Factor of each weekday, Monday first; mean 1."""
+    month: Annotated[tuple[Factor, ...], Field(min_length=12, max_length=12)] = (1.0,) * 12
+    """Factor of each calendar month, January first."""
+    bank_holidays_as_sunday: bool = False
+    """Whether a bank holiday (England) takes the factor of a Sunday."""
+
+
+class Present(Part):
+    """Patients of a class who are there at the start of the run: on a waiting list, or in a bed."""
+
+    count: Annotated[int, Field(ge=0, le=1_000_000)]
+    """How many, 0 to 1,000,000."""
+    since_days: Distribution
+    """How many days before the start they arrived."""
+
+
+class Attribute(Part):
+    """Something a patient has: a category (`shares`) or a number (`of`), possibly by earlier categories."""
+
+    by: Annotated[tuple[str, ...], Field(max_length=2)] = ()
+    """What selects the row: up to two of `weekday`, `hour` and the class's earlier kept categories."""
+    shares: dict[str, Any] | None = None
+    """A category: share of each, sum 1; one such table for each category of `by`, nested in its order."""
+    of: dict[str, Any] | Distribution | None = None
+    """A number: its distribution; one for each category of `by`, nested in its order."""
+    fresh: bool = False
+    """Whether each reading draws anew; otherwise it is kept, drawn once a visit."""
+    inherit: Literal["person", "visit"] = "visit"
+    """Whether a returning patient has the luck of the first visit (person) or new luck (visit)."""
+
+    @field_validator("by", mode="before")
+    @classmethod
+    def _one_or_more(cls, by: object) -> object:
+        return (by,) if isinstance(by, str) else by
+
+    @field_validator("shares", "of", mode="before")
+    @classmethod
+    def _nested(cls, table: object, info: ValidationInfo) -> object:
+        """Read the table to the depth of `by`; a fault keeps its path within the table."""
+        depth = len(info.data.get("by", ()))
+        leaf: Any = Shares if info.field_name == "shares" else Distribution
+        for _ in range(depth):
+            leaf = Annotated[dict[str, leaf], Field(min_length=1)]
+        return None if table is None else TypeAdapter(leaf).validate_python(plain_keys(table))
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Attribute:
+        if (self.shares is None) == (self.of is None):
+            raise ValueError("needs either shares (a category) or of (a number)")
+        if len(set(self.by)) < len(self.by):
+            raise ValueError(f"by must not name {self.by[0]} twice")
+        if self.fresh and self.inherit == "person":
+            raise ValueError("what is read fresh cannot be inherited by the person")
+        return self
+
+    @property
+    def table(self) -> Mapping[str, Any] | Distribution:
+        """Shares or distribution, nested by the categories of `by`."""
+        return cast("Mapping[str, Any] | Distribution", self.of if self.shares is None else self.shares)
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The categories, in the order in which they are first written; none for a number."""
+        found = (name for leaf in self._leaves(self.shares or {}, len(self.by)) for name in leaf)
+        return tuple(dict.fromkeys(found))
+
+    @classmethod
+    def _leaves(cls, table: Mapping[str, Any], depth: int) -> Iterator[Mapping[str, Any]]:
+        if depth == 0:
+            yield table
+            return
+        for row in table.values():
+            yield from cls._leaves(row, depth - 1)
+
+
+class PatientClass(Part):
+    """A class of patients: the pathway they enter, how they come, and what they are like."""
+
+    pathway: str
+    """Name of the pathway they enter."""
+    arrivals: Arrivals | None = None
+    """How they arrive; without it, none do."""
+    present: Present | None = None
+    """Who is there at the start; without it, nobody."""
+    attributes: dict[str, Attribute] = Field(default_factory=dict)
+    """What they have, in order: an attribute may depend on earlier ones."""
+
+    @model_validator(mode="after")
+    def _tables_fit(self) -> PatientClass:
+        check_tables({name: (a.by, a.table, a.categories, a.fresh) for name, a in self.attributes.items()})
+        return self

@@ -1,0 +1,168 @@
+"""Places and slots: what patients hold and give back, and what is offered at times and taken once."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from sim.scenario.base import Part
+from sim.scenario.clock import WEEKDAYS
+from sim.scenario.distribution import Distribution
+
+MOST_PLACES = 1_000_000
+Weekly = Annotated[tuple[Annotated[float, Field(ge=0, le=10_000)], ...], Field(min_length=7, max_length=7)]
+HourOfDay = Annotated[float, Field(ge=0, le=24)]
+
+
+class Addition(Part):
+    """Places more (or fewer) at some months, weekdays and hours; what is not said holds always."""
+
+    places: int = Field(ge=-MOST_PLACES, le=MOST_PLACES)
+    """Places added; negative takes away."""
+    months: tuple[Annotated[int, Field(ge=1, le=12)], ...] | None = None
+    """Calendar months, January is 1."""
+    weekdays: tuple[str, ...] | None = None
+    """Weekdays, mon to sun."""
+    hours: tuple[HourOfDay, HourOfDay] | None = None
+    """From an hour of the day until another, which is later."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.hours is not None and self.hours[0] >= self.hours[1]:
+            raise ValueError(f"hours must run forward, got {self.hours[0]:g} to {self.hours[1]:g}")
+        if unknown := [d for d in self.weekdays or () if d not in WEEKDAYS]:
+            raise ValueError(f"weekdays must be of {', '.join(WEEKDAYS)}, got {', '.join(unknown)}")
+        return self
+
+
+class Places(Part):
+    """How many places are open: a base and what the calendar adds to it."""
+
+    base: int = Field(ge=0, le=MOST_PLACES)
+    """Places open when nothing else is said."""
+    add: tuple[Addition, ...] = ()
+    """Additions by month, weekday and hour; they add up, and the sum is never below 0."""
+
+
+class Escalation(Part):
+    """Beds opened when a queue is long and closed when it is not (rule 15 of docs/semantics.md)."""
+
+    maximum: int = Field(ge=0, le=MOST_PLACES)
+    """Most places ever opened by this rule."""
+    step: int = Field(ge=1, le=MOST_PLACES)
+    """Places opened or closed at one review."""
+    open_over: int = Field(ge=0)
+    """Open when more than this many wait."""
+    close_under: int = Field(ge=0)
+    """Close when fewer than this many wait, at this review and at the one before."""
+    hours: tuple[Annotated[float, Field(ge=0, lt=24)], ...] = Field(min_length=1)
+    """Hours of the day at which the queue is reviewed."""
+    counts: str | None = None
+    """The pool whose queue is counted; unsaid, this pool's own."""
+    lead_h: float = Field(default=0.0, ge=0, le=24 * 28)
+    """Hours from the decision to the open place."""
+
+
+class Slots(Part):
+    """Offers at times: theatre lists measured in hours, or starts of care counted one by one (rules 16 to 19)."""
+
+    per_day: dict[str, Weekly]
+    """Offers on each weekday, Monday first: one row, or one for each category of the patient."""
+    measured_in: str = Field(default="starts", pattern="^(starts|hours)$")
+    """`hours`: each of the day's offers is a session of its own; `starts`: the day's number is one offer."""
+    starts_h: HourOfDay = 0.0
+    """Hour of the day at which the session, or the care, starts."""
+    ends_h: HourOfDay = 24.0
+    """Hour of the day at which it ends."""
+    offered_days_before: int = Field(default=0, ge=0, le=366)
+    """Days before the session at which it may be booked first."""
+    offered_at_h: HourOfDay = 0.0
+    """Hour of that day."""
+    last_booking_h_before: float = Field(default=0.0, ge=-24, le=24 * 366)
+    """Hours before the start after which what is left lapses; negative is after the start."""
+    consider: int = Field(default=30, ge=1, le=1000)
+    """How far down the waiting list the list builder looks for a case that fits."""
+    booking_limit: float = Field(default=1.0, gt=0, le=2)
+    """Planned time booked into a session, as a share of its length."""
+    late_start_h: Distribution | None = None
+    """Hours by which a session opens late, drawn once a session."""
+    place: str | None = None
+    """Name under which the session's own place is taken (`seize: {booked: theatre}`)."""
+    bank_holidays: bool = False
+    """Whether there are offers on bank holidays."""
+
+    @field_validator("per_day", mode="before")
+    @classmethod
+    def _one_row(cls, per_day: object) -> object:
+        return {"": per_day} if isinstance(per_day, list | tuple) else per_day
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.starts_h >= self.ends_h:
+            raise ValueError(f"starts_h must be before ends_h, got {self.starts_h:g} and {self.ends_h:g}")
+        if self.place is not None and self.measured_in != "hours":
+            raise ValueError("place needs measured_in: hours, for only a session has a place of its own")
+        if self.measured_in == "hours" and any(n != int(n) for row in self.per_day.values() for n in row):
+            raise ValueError("per_day must be whole numbers of sessions where measured_in is hours")
+        return self
+
+
+class Pool(Part):
+    """Places or slots, one of the two, and the order of their priorities."""
+
+    places: Places | None = None
+    """Places held and given back: a number, or a base with additions."""
+    slots: Slots | None = None
+    """Offers taken once."""
+    priority: tuple[str, ...] = ()
+    """Names of the priorities, the most urgent first; none: first come, first served."""
+    escalation: Escalation | None = None
+    """The rule by which places are opened and closed at short notice."""
+
+    @field_validator("places", mode="before")
+    @classmethod
+    def _just_a_number(cls, places: object) -> object:
+        return {"base": places} if isinstance(places, int) and not isinstance(places, bool) else places
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        if (self.places is None) == (self.slots is None):
+            raise ValueError("must have either places or slots")
+        if self.escalation is not None and self.places is None:
+            raise ValueError("escalation needs places")
+        if len(set(self.priority)) != len(self.priority):
+            raise ValueError(f"priority must not repeat a name, got {', '.join(self.priority)}")
+        return self
+
+
+class Preferred(Part):
+    """One line of a preference: a pool, joined after some waiting, perhaps under a tag. A bare name is a pool."""
+
+    pool: str
+    """The pool."""
+    after_h: float = Field(default=0.0, ge=0, le=24 * 366)
+    """Hours of waiting after which the patient also joins this pool's queue."""
+    tag: str = ""
+    """Name of this way of being placed, such as outlier."""
+
+
+class OpenHours(Part):
+    """When a working-hours clock runs: hours of the day on some weekdays."""
+
+    hours: tuple[HourOfDay, HourOfDay]
+    """From an hour of the day until another, which is later."""
+    weekdays: tuple[str, ...] = WEEKDAYS
+    """Weekdays, mon to sun."""
+    bank_holidays: bool = True
+    """Whether it is open on a bank holiday that falls on such a weekday."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.hours[0] >= self.hours[1]:
+            raise ValueError(f"hours must run forward, got {self.hours[0]:g} to {self.hours[1]:g}")
+        if unknown := [d for d in self.weekdays if d not in WEEKDAYS]:
+            raise ValueError(f"weekdays must be of {', '.join(WEEKDAYS)}, got {', '.join(unknown)}")
+        if not self.weekdays:
+            raise ValueError("weekdays must name at least one day, or the clock never runs")
+        return self

@@ -1,0 +1,129 @@
+"""One scenario, whole and frozen: what a trust is, what is done to it, and from when."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from sim.scenario.base import Part
+from sim.scenario.clock import Clock
+from sim.scenario.cost import Cost, CostOfDoing
+from sim.scenario.counted import Counted
+from sim.scenario.demand import PatientClass
+from sim.scenario.pools import OpenHours, Pool, Preferred
+from sim.scenario.workforce import Workforce
+
+
+class RunPlan(Part):
+    """When the run begins, how long it warms up, what is measured, and with which luck."""
+
+    start: date
+    """First day of the run."""
+    warm_up_days: int = Field(ge=0, le=3660)
+    """Days before the measured window; start plus these must be the first of a month."""
+    measured_months: int = Field(ge=1, le=120)
+    """Calendar months measured."""
+    seed: int = Field(ge=0, lt=2**63)
+    """Seed of all luck."""
+
+    @model_validator(mode="after")
+    def _whole_months(self) -> Self:
+        if self.clock.window_start.day != 1:
+            raise ValueError(
+                f"start plus warm_up_days must be the first of a month, got {self.clock.window_start.isoformat()}"
+            )
+        return self
+
+    @property
+    def clock(self) -> Clock:
+        """The calendar of the run."""
+        return Clock(self.start, self.warm_up_days, self.measured_months)
+
+
+class Change(Part):
+    """One change of a parameter: where, and what is done to the number there."""
+
+    at: str
+    """Dotted path; `*` stands for every key at its level."""
+    set: Any = None
+    """What to put there."""
+    add: float | None = None
+    """What to add."""
+    multiply: float | None = None
+    """What to multiply by."""
+
+
+class Phase(Part):
+    """Changes that hold from a date on."""
+
+    from_: date = Field(alias="from")
+    """The day from which they hold."""
+    change: tuple[Change, ...] = Field(min_length=1)
+    """The changes."""
+
+
+class Intervention(Part):
+    """What is tried, in the words of a board, and what it does to the parameters: means, never outcomes (E14)."""
+
+    name: str
+    """Short name, as on the command line."""
+    title: str = ""
+    """The name a board reads."""
+    question: str = ""
+    """The question it answers."""
+    evidence: str = ""
+    """What is known of its effect, with the source."""
+    change: tuple[Change, ...] = ()
+    """What it changes."""
+    cost_of_doing: tuple[CostOfDoing, ...] = ()
+    """What doing it costs, and who pays."""
+
+
+class Scenario(Part):
+    """A trust and its run. Every leaf is a parameter; every number cites its source or says it is assumed."""
+
+    name: str
+    """Name of the scenario, as results carry it."""
+    run: RunPlan
+    """The run."""
+    classes: dict[str, PatientClass] = Field(min_length=1)
+    """Classes of patients: who comes, and what they are like."""
+    pools: dict[str, Pool] = Field(min_length=1)
+    """Places and slots."""
+    preferences: dict[str, dict[str, tuple[Preferred, ...]]] = {}
+    """Where a category of patient is placed: pools in order of preference."""
+    calendars: dict[str, OpenHours] = {}
+    """Working-hours clocks."""
+    pathways: dict[str, Any] = Field(min_length=1)
+    """Pathways, in the language of docs/semantics.md; read by sim.pathway."""
+    workforce: Workforce | None = None
+    """Staff; none: a model without a workforce."""
+    cost: Cost | None = None
+    """Prices; none: a model without money."""
+    productivity: dict[str, Any] = {}
+    """The preset of the productivity calculation; read by sim.productivity."""
+    counted: Counted | None = None
+    """Activity that is counted and not walked."""
+    intervention: Intervention = Intervention(name="none")
+    """What is tried."""
+    phases: tuple[Phase, ...] = ()
+    """Changes that hold from dates on."""
+
+    @field_validator("preferences", mode="before")
+    @classmethod
+    def _bare_names(cls, tables: object) -> object:
+        """A bare name in a preference is a pool."""
+        if not isinstance(tables, dict):
+            return tables
+        return {t: _rows(rows) for t, rows in tables.items()}
+
+
+def _rows(rows: Any) -> Any:
+    if not isinstance(rows, dict):
+        return rows
+    return {c: [{"pool": r} if isinstance(r, str) else r for r in listed] if isinstance(listed, list) else listed
+            for c, listed in rows.items()}
+
+

@@ -1,0 +1,31 @@
+"""Shares of a whole: numbers from 0 to 1 that sum to 1."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+SUM_TOLERANCE = 1e-9
+
+
+def unless_whole(shares: Mapping[str, float]) -> str:
+    """Say that shares do not sum to 1, with the sum and the parts; an empty string if they do."""
+    total = math.fsum(shares.values())
+    if abs(total - 1.0) <= SUM_TOLERANCE:
+        return ""
+    parts = ", ".join(f"{name} {share:.6g}" for name, share in shares.items())
+    return f"must sum to 1, got {total:.10g} ({parts})"
+
+
+def _whole(shares: dict[str, float]) -> dict[str, float]:
+    if fault := unless_whole(shares):
+        raise ValueError(fault)
+    return shares
+
+
+Shares = Annotated[dict[str, Share], Field(min_length=1), AfterValidator(_whole)]

@@ -1,0 +1,77 @@
+"""Whether the tables of a class of patients are whole: one row for each category that selects, no other."""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from sim.scenario.condition import CALENDAR, rows_named
+
+# by, table nested in its order, own categories (none: a number), fresh
+Declared = tuple[tuple[str, ...], Any, tuple[str, ...], bool]
+Found = tuple[tuple[str, ...], str]  # where, and which rule
+
+
+def check_tables(attributes: Mapping[str, Declared]) -> None:
+    """Check each attribute of a class against those before it.
+
+    Raises one pydantic ValidationError with every fault: an unknown or later condition, missing rows, unknown
+    rows, rows named twice.
+    """
+    faults = list(_faults(attributes))
+    if faults:
+        details = [
+            InitErrorDetails(
+                type=PydanticCustomError("table", "{rule}", {"rule": rule}), loc=where, input=None
+            )
+            for where, rule in faults
+        ]
+        raise ValidationError.from_exception_data("PatientClass", details)
+
+
+def _faults(attributes: Mapping[str, Declared]) -> Iterator[Found]:
+    known: dict[str, tuple[str, ...]] = dict(CALENDAR)
+    for name, (by, table, categories, fresh) in attributes.items():
+        where = ("attributes", name)
+        if name in CALENDAR:
+            yield where, f"{name} is a word of the calendar and cannot name an attribute"
+        unknown = [condition for condition in by if condition not in known]
+        for condition in unknown:
+            yield (*where, "by"), _why(condition, attributes, known)
+        if by and not unknown:
+            kind = "shares" if categories else "of"
+            yield from _rows((*where, kind), table, [(condition, known[condition]) for condition in by])
+        if categories and not fresh:
+            known[name] = categories
+
+
+def _why(condition: str, attributes: Mapping[str, Declared], known: Mapping[str, tuple[str, ...]]) -> str:
+    if condition not in attributes:
+        near = difflib.get_close_matches(condition, [*known, *attributes], n=1)
+        return f"unknown attribute {condition!r}" + (f"; did you mean {near[0]}?" if near else "")
+    _, _, categories, fresh = attributes[condition]
+    if not categories:
+        return f"{condition} is a number and cannot select a row"
+    return f"{condition} is read fresh and cannot select a row" if fresh else f"{condition} must come earlier"
+
+
+def _rows(
+    where: tuple[str, ...], table: Mapping[str, Any], by: list[tuple[str, tuple[str, ...]]]
+) -> Iterator[Found]:
+    (condition, categories), *deeper = by
+    named = rows_named(condition, categories, table)
+    times = Counter(category for found in named.values() for category in found)
+    if unknown := [key for key, found in named.items() if not found]:
+        yield where, f"unknown {condition} {', '.join(unknown)} (known: {', '.join(categories)})"
+    if missing := [category for category in categories if category not in times]:
+        yield where, f"needs a row for every {condition}, missing {', '.join(missing)}"
+    if twice := [category for category in categories if times[category] > 1]:
+        yield where, f"names {condition} {', '.join(twice)} more than once"
+    for key, row in table.items():
+        if deeper:
+            yield from _rows((*where, key), row, deeper)

@@ -1,0 +1,167 @@
+"""A scenario as a plain tree of mappings, lists and scalars: sources taken off, changes made, paths followed.
+
+A number may be written `{value: 3, source: ...}` or `{value: 3, assumed: ..., low: 2, high: 4}`, and a mapping may carry one
+`source:` or `assumed:` for every number below it. What is taken off is kept by path: a number without it is told apart.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sim.scenario.faults import Fault
+
+QUANTITY = {"value", "source", "assumed", "low", "high"}
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a number comes from: a source, or an assumption with the least and the most it may be."""
+
+    value: Any
+    source: str = ""
+    assumed: str = ""
+    low: float | None = None
+    high: float | None = None
+
+
+def strip(tree: Mapping[str, Any], faults: list[Fault]) -> tuple[dict[str, Any], dict[str, Provenance]]:
+    """Take the sources off a tree: the bare tree, and the provenance of each number by its dotted path."""
+    found: dict[str, Provenance] = {}
+    bare = _strip(tree, "", {}, found, faults)
+    return bare, found
+
+
+def _strip(node: Any, path: str, inherited: Mapping[str, str], found: dict[str, Provenance], faults: list[Fault]) -> Any:
+    if isinstance(node, Mapping):
+        if "value" in node and set(node) <= QUANTITY:
+            found[path] = _quantity(node, path, faults)
+            return _strip(node["value"], path, {}, {}, faults)
+        said = {k: str(node[k]) for k in ("source", "assumed") if isinstance(node.get(k), str)}
+        under = said or inherited
+        return {
+            str(k) if not isinstance(k, bool) else ("yes" if k else "no"): _strip(
+                v, f"{path}.{k}".lstrip("."), under, found, faults
+            )
+            for k, v in node.items()
+            if k not in said
+        }
+    if isinstance(node, list | tuple):
+        if node and all(map(is_number, node)) and inherited:
+            found[path] = Provenance(list(node), **inherited)
+            return list(node)
+        return [_strip(v, f"{path}.{i}", inherited, found, faults) for i, v in enumerate(node)]
+    if is_number(node) and inherited:
+        found[path] = Provenance(node, **inherited)
+    return node
+
+
+def _quantity(node: Mapping[str, Any], path: str, faults: list[Fault]) -> Provenance:
+    if ("source" in node) == ("assumed" in node):
+        faults.append(Fault(path, "needs either a source or what is assumed", str(dict(node))))
+    low, high, value = node.get("low"), node.get("high"), node["value"]
+    if (low is None) != (high is None) or (low is not None and "assumed" not in node):
+        faults.append(Fault(path, "low and high come together, and with what is assumed"))
+        low = high = None
+    if low is not None and not (
+        is_number(low) and is_number(high) and is_number(value) and min(low, high) <= value <= max(low, high)
+    ):
+        faults.append(Fault(path, "must lie between its low and its high", f"{value} ({low} to {high})"))
+        low = high = None
+    source, assumed = str(node.get("source", "")), str(node.get("assumed", ""))
+    return Provenance(value, source, assumed, low, high)
+
+
+def is_number(node: object) -> bool:
+    """Whether a leaf is a number and not a truth value."""
+    return isinstance(node, int | float) and not isinstance(node, bool)
+
+
+def leaves(node: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every leaf of a tree with its dotted path; list elements by their number from 0."""
+    if isinstance(node, Mapping):
+        for key, below in node.items():
+            yield from leaves(below, f"{path}.{key}".lstrip("."))
+    elif isinstance(node, list | tuple):
+        for number, below in enumerate(node):
+            yield from leaves(below, f"{path}.{number}".lstrip("."))
+    else:
+        yield path, node
+
+
+def matches(tree: Any, path: str) -> list[str]:
+    """Every existing path a pattern means; `*` stands for any key or number at its level."""
+    found = [("", tree)]
+    for key in path.split("."):
+        found = [
+            (f"{at}.{k}".lstrip("."), below)
+            for at, node in found
+            for k, below in _children(node)
+            if key in ("*", k)
+        ]
+    return [at for at, _ in found]
+
+
+def _children(node: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(node, Mapping):
+        yield from ((str(k), v) for k, v in node.items())
+    elif isinstance(node, list):
+        yield from ((str(i), v) for i, v in enumerate(node))
+
+
+def get(tree: Any, path: str) -> Any:
+    """The node at an existing path."""
+    for key in path.split("."):
+        tree = tree[int(key)] if isinstance(tree, list) else tree[key]
+    return tree
+
+
+def put(tree: Any, path: str, node: Any) -> None:
+    """Write a node at a path whose parent exists, in place."""
+    *parents, last = path.split(".")
+    for key in parents:
+        tree = tree[int(key)] if isinstance(tree, list) else tree[key]
+    if isinstance(tree, list):
+        tree[int(last)] = node
+    else:
+        tree[last] = node
+
+
+def changed(tree: dict[str, Any], changes: Any, where: str, faults: list[Fault]) -> dict[str, Any]:
+    """A copy of a bare tree with a list of changes made: `{at: path, set | add | multiply: number}` each.
+
+    A change that names no existing number is a fault, told under `where`.
+    """
+    after = copy.deepcopy(tree)
+    if not isinstance(changes, list | tuple):
+        faults.append(Fault(where, "must be a list of changes", str(changes)))
+        return after
+    for number, change in enumerate(changes):
+        at = f"{where}.{number}"
+        doing = {"set", "add", "multiply"} & set(change) if isinstance(change, Mapping) else set()
+        if len(doing) != 1 or set(change) != doing | {"at"} or not isinstance(change["at"], str):
+            faults.append(Fault(at, "must be at: path and one of set, add, multiply", str(change)))
+            continue
+        _change(after, change, doing.pop(), at, faults)
+    return after
+
+
+def _change(tree: dict[str, Any], change: Mapping[str, Any], how: str, at: str, faults: list[Fault]) -> None:
+    amount, paths = change[how], matches(tree, change["at"])
+    if not paths:
+        faults.append(Fault(f"{at}.at", "names nothing in this scenario", change["at"]))
+    if how != "set" and not is_number(amount):
+        faults.append(Fault(f"{at}.{how}", "must be a number", repr(amount)))
+        return
+    for path in paths:
+        before = get(tree, path)
+        if how == "set":
+            put(tree, path, copy.deepcopy(amount))
+        elif is_number(before):
+            put(tree, path, before + amount if how == "add" else before * amount)
+        elif isinstance(before, list) and all(map(is_number, before)):
+            put(tree, path, [b + amount if how == "add" else b * amount for b in before])
+        else:
+            faults.append(Fault(f"{at}.at", f"{how} needs a number at {path}", repr(before)))
