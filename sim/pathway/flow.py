@@ -1,0 +1,250 @@
+"""What no step shows by itself: what is held where, what is certain, and whether every way ends.
+
+One walk over the program carries what is held, what is booked and which marks are certain; it stops when nothing new is
+learned, so callers that differ are found at the step where they meet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from sim.pathway.compile import FALLS_OFF
+from sim.pathway.program import (
+    Amount,
+    Book,
+    Branch,
+    BranchPlaced,
+    BranchPool,
+    ComeBack,
+    Deadline,
+    Delay,
+    Leave,
+    Mark,
+    Node,
+    Program,
+    Release,
+    Seize,
+    SeizeAll,
+    SeizeSession,
+    WaitBooked,
+    WaitOpens,
+    WaitSince,
+    WaitTimeOfDay,
+)
+from sim.scenario.faults import Fault
+
+TAKES_TIME = (Delay, WaitOpens, WaitTimeOfDay, WaitBooked, WaitSince)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is certain on arrival at a node."""
+
+    holds: frozenset[int] = frozenset()
+    booked: bool = False
+    marks: frozenset[int] = frozenset()
+
+    def meet(self, other: Known) -> Known:
+        """What is certain whichever way one came; what is held must agree, and is kept as first met."""
+        return Known(self.holds, self.booked and other.booked, self.marks & other.marks)
+
+
+def successors(node: Node) -> Iterator[tuple[int, str]]:
+    """Every node that may follow, with the way: `next`, or the name of the other way out."""
+    match node:
+        case Leave():
+            return
+        case Branch(targets=targets):
+            yield from ((t, "path") for t in targets)
+        case BranchPlaced(targets=targets):
+            yield from ((t, "path") for t in targets if t != -1)
+        case BranchPool(yes=yes, no=no):
+            yield from ((yes, "path"), (no, "path"))
+        case _:
+            yield node.next, "next"
+            for way in ("otherwise", "if_closed"):
+                target = getattr(node, way, -1)
+                if target != -1:
+                    yield target, way
+
+
+def attributes_of(node: Node) -> Iterator[int]:
+    """Every attribute a node reads."""
+    for name in ("by", "priority", "attribute", "flag"):
+        index = getattr(node, name, -1)
+        if isinstance(index, int) and index >= 0:
+            yield index
+    deadline = getattr(node, "deadline", Deadline())
+    amounts = [deadline.hours, deadline.less, deadline.plus]
+    amounts += [a for n in ("hours", "hour", "quantity", "after") if isinstance(a := getattr(node, n, None), Amount)]
+    amounts += [factor for _, _, factor in getattr(node, "scaled", ())]
+    yield from (a.attribute for a in amounts if a.attribute >= 0)
+
+
+def check(program: Program, expects: Mapping[str, frozenset[str]], has: Mapping[str, frozenset[str]]) -> list[Fault]:
+    """Every fault of the flow: holds, bookings, marks, ends, loops, and attributes a class does not have."""
+    walk = _Walk(program)
+    walk.run()
+    faults = walk.faults + _expected(program, walk.known, expects) + _loops(program) + _missing(program, has)
+    return list(dict.fromkeys(faults))
+
+
+class _Walk:
+    """Carries what is known from every entry until nothing changes, then reads each node against it."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.known: dict[int, Known] = {}
+        self.differing: dict[int, frozenset[int]] = {}
+        self.faults: list[Fault] = []
+
+    def run(self) -> None:
+        nodes = self.program.nodes
+        returns = [node.to for node in nodes if isinstance(node, ComeBack)]
+        todo = [(entry, Known()) for entry in (*self.program.entries, *returns) if entry >= 0]
+        while todo:
+            at, known = todo.pop()
+            if not self.learn(at, known):
+                continue
+            for target, way in successors(nodes[at]):
+                if target >= 0:
+                    todo.append((target, self.after(nodes[at], self.known[at], way)))
+        for at, known in sorted(self.known.items(), reverse=True):
+            self.judge(nodes[at], known)
+        for at, holds in self.differing.items():
+            both = f"{self.held(self.known[at].holds)} by one way and {self.held(holds)} by another"
+            self.faults.append(Fault(nodes[at].origin, f"is reached holding {both}"))
+
+    def learn(self, at: int, known: Known) -> bool:
+        before = self.known.get(at)
+        if before is None:
+            self.known[at] = known
+            return True
+        if known.holds != before.holds:
+            if at not in self.differing and not self.differing:
+                self.differing[at] = known.holds  # told where the ways first meet, not at every step after it
+            return False
+        self.known[at] = before.meet(known)
+        return self.known[at] != before
+
+    def held(self, holds: frozenset[int]) -> str:
+        return ", ".join(sorted(self.program.holds[h] for h in holds)) or "nothing"
+
+    @staticmethod
+    def after(node: Node, known: Known, way: str) -> Known:
+        match node:
+            case Mark(mark=mark):
+                return replace(known, marks=known.marks | {mark})
+            case (Seize(hold=hold) | SeizeSession(hold=hold)) if way == "next":
+                return replace(known, holds=known.holds | {hold})
+            case SeizeAll(holds=holds) if way == "next":
+                return replace(known, holds=known.holds | set(holds))
+            case Book() if way == "next":
+                return replace(known, booked=True)
+            case Release(hold=hold):
+                return replace(known, holds=known.holds - {hold})
+        return known
+
+    def judge(self, node: Node, known: Known) -> None:
+        def fault(rule: str) -> None:
+            self.faults.append(Fault(node.origin, rule))
+
+        name = self.program.holds
+        match node:
+            case Release(hold=hold) if hold not in known.holds:
+                fault(f"releases {name[hold]}, which is not held here (held: {self.held(known.holds)})")
+            case Leave() if known.holds:
+                fault(f"leaves with {self.held(known.holds)} never released")
+            case BranchPlaced(hold=hold) if hold not in known.holds:
+                fault(f"asks where {name[hold]} was placed, which is not held here")
+            case BranchPlaced(hold=hold, targets=targets):
+                for placement in sorted(self.placements(hold)):
+                    if targets[placement] == -1:
+                        where = self.program.placements[placement]
+                        fault(f"has no path for {where.tag or self.program.pools[where.pool]}")
+            case Delay(scaled=scaled):
+                for hold in sorted({h for h, _, _ in scaled} - known.holds):
+                    fault(f"is scaled by where {name[hold]} was placed, which is not held here")
+            case SeizeAll(holds=holds) if known.holds & set(holds):
+                fault(f"takes {self.held(known.holds & set(holds))} again, which is held already")
+            case WaitBooked() | SeizeSession() if not known.booked:
+                fault("needs a booking on every way to it")
+            case WaitSince(mark=mark) if mark not in known.marks:
+                fault(f"counts from {self.program.marks[mark]}, which is not marked on every way to it")
+        if getattr(node, "deadline", Deadline()).kind == "booked_end" and not known.booked:
+            fault("is patient until the end of a booking that is not there on every way to it")
+        if any(target == FALLS_OFF for target, _ in successors(node)):
+            fault("is the last step, and a pathway must end in leave or go_to")
+
+    def placements(self, hold: int) -> set[int]:
+        """Every placement some seize may give under a name."""
+        seizes = [n for n in self.program.nodes if isinstance(n, Seize) and n.hold == hold]
+        return {option.placement for seize in seizes for choice in seize.choices for option in choice}
+
+
+def _expected(program: Program, known: Mapping[int, Known], expects: Mapping[str, frozenset[str]]) -> list[Fault]:
+    """A pathway that says what it expects is reached holding just that."""
+    faults = []
+    for name, expected in expects.items():
+        start = known.get(program.starts[name])
+        if start is not None and (held := {program.holds[h] for h in start.holds}) != expected:
+            found = ", ".join(sorted(held)) or "nothing"
+            faults.append(Fault(f"pathways.{name}.expects", f"is reached holding {found}"))
+    return faults
+
+
+def _loops(program: Program) -> list[Fault]:
+    """A loop that no delay and no wait interrupts would turn for ever at one instant."""
+    state: dict[int, int] = {}  # 1: on the present way, 2: done
+    faults = []
+    for root in range(len(program.nodes)):
+        todo = [(root, False)]
+        while todo:
+            at, done = todo.pop()
+            if done:
+                state[at] = 2
+            elif state.get(at) is None and not isinstance(program.nodes[at], TAKES_TIME):
+                state[at] = 1
+                todo.append((at, True))
+                for target, _ in successors(program.nodes[at]):
+                    if state.get(target) == 1:
+                        faults.append(Fault(program.nodes[target].origin, "is in a loop without a delay or a wait"))
+                    elif target >= 0:
+                        todo.append((target, False))
+    return faults
+
+
+def reachable(program: Program, entry: int) -> set[int]:
+    """Nodes a patient who enters at `entry` may come to, returns included."""
+    found: set[int] = set()
+    todo = [entry] if entry >= 0 else []
+    while todo:
+        at = todo.pop()
+        if at in found:
+            continue
+        found.add(at)
+        node = program.nodes[at]
+        todo += [target for target, _ in successors(node) if target >= 0]
+        if isinstance(node, ComeBack) and node.to >= 0:
+            todo.append(node.to)
+    return found
+
+
+def _missing(program: Program, has: Mapping[str, frozenset[str]]) -> list[Fault]:
+    """A class must have every attribute it is asked for on its way."""
+    faults = []
+    for klass, entry in zip(program.classes, program.entries, strict=True):
+        for at in reachable(program, entry):
+            node = program.nodes[at]
+            for index in attributes_of(node):
+                if program.attributes[index] not in has[klass]:
+                    name = program.attributes[index]
+                    faults.append(Fault(node.origin, f"reads {name}, which patients of class {klass} do not have"))
+    return faults
+
+
+def at_one_instant(program: Program, node: int) -> list[str]:
+    """The steps that lie on a loop with a node, for the message about a patient who turns in circles."""
+    onward = reachable(program, node)
+    return [program.describe(at) for at in sorted(onward, reverse=True) if node in reachable(program, at)]

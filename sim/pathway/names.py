@@ -1,0 +1,174 @@
+"""Looking up the names a pathway uses: each unknown one is a fault, noted with what would have been known."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+from sim.pathway.program import Amount, Option, Placement
+from sim.pathway.story import Number, SeizeStep
+from sim.pathway.vocabulary import Vocabulary
+from sim.scenario.clock import HOUR_MS
+from sim.scenario.faults import Fault
+
+
+class Names:
+    """The dictionary of one compilation: indices of known names, new holds, marks and outcomes as they are met."""
+
+    def __init__(self, words: Vocabulary, faults: list[Fault]) -> None:
+        self.words, self.faults = words, faults
+        self.pool_names, self.pool_words = list(words.pools), list(words.pools.values())
+        self.pools = {name: i for i, name in enumerate(words.pools)}
+        self.attributes = {name: i for i, name in enumerate(words.attributes)}
+        self.placements = self._placements()
+        self.index_of = {p: i for i, p in enumerate(self.placements)}
+        self.holds: dict[str, int] = {}
+        self.marks: dict[str, int] = {}
+        self.outcomes: dict[str, int] = {}
+
+    def _placements(self) -> tuple[Placement, ...]:
+        """Every pool by itself, then every tagged way into one."""
+        plain = [Placement(i) for i in range(len(self.pool_names))]
+        for table, rows in self.words.preferences.items():
+            for category, listed in rows.items():
+                for row in listed:
+                    if row.pool not in self.pools:
+                        self.unknown(f"preferences.{table}.{category}", "pool", row.pool, self.pools)
+                    elif row.tag:
+                        plain.append(Placement(self.pools[row.pool], row.tag))
+        return tuple(dict.fromkeys(plain))
+
+    def fault(self, at: str, rule: str, found: str = "") -> None:
+        """Note a fault."""
+        self.faults.append(Fault(at, rule, found))
+
+    def unknown(self, at: str, kind: str, name: str, known: Iterable[str]) -> None:
+        """Note an unknown name, with the nearest known one."""
+        near = difflib.get_close_matches(name, list(known), n=1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        self.fault(at, f"unknown {kind} {name!r}{hint}")
+
+    def hold(self, name: str) -> int:
+        """Index of a hold, new where first met."""
+        return self.holds.setdefault(name, len(self.holds))
+
+    def pool(self, at: str, name: str) -> int:
+        """Index of a pool."""
+        if name not in self.pools:
+            self.unknown(at, "pool", name, self.pools)
+        return self.pools.get(name, 0)
+
+    def clock(self, at: str, name: str | None) -> int:
+        """Index of a calendar, -1 for round the clock."""
+        if name is None:
+            return -1
+        if name not in self.words.calendars:
+            self.unknown(at, "calendar", name, self.words.calendars)
+            return -1
+        return self.words.calendars.index(name)
+
+    def amount(self, at: str, number: Number) -> Amount:
+        """A constant, or a numeric attribute."""
+        if not isinstance(number, str):
+            return Amount(constant=float(number))
+        words = self.words.attributes.get(number)
+        if words is None:
+            self.unknown(at, "attribute", number, self.attributes)
+            return Amount()
+        if words.categories:
+            self.fault(at, f"{number} is a category, and a number is needed")
+            return Amount()
+        return Amount(attribute=self.attributes[number])
+
+    def category(self, at: str, name: str) -> tuple[int, tuple[str, ...]]:
+        """Index and categories of a category attribute, (-1, ()) where there is none."""
+        words = self.words.attributes.get(name)
+        if words is None:
+            self.unknown(at, "attribute", name, self.attributes)
+            return -1, ()
+        if not words.categories:
+            self.fault(at, f"{name} is a number, and a category is needed")
+            return -1, ()
+        return self.attributes[name], words.categories
+
+    def kept_category(self, at: str, name: str) -> tuple[int, tuple[str, ...]]:
+        """The same, of an attribute that is drawn once a visit: what selects or prioritises must not change."""
+        index, categories = self.category(at, name)
+        if index >= 0 and self.words.attributes[name].fresh:
+            self.fault(at, f"{name} is drawn anew at each reading, and what selects must be kept")
+        return index, categories
+
+    def placed_at(self, at: str, where: str) -> list[int]:
+        """The placements a word means: every tagged way of that name, or a pool however tagged."""
+        found = [i for i, p in enumerate(self.placements) if where in (p.tag, self.pool_names[p.pool])]
+        if not found:
+            self.unknown(at, "pool or tag", where, [*self.pools, *(p.tag for p in self.placements if p.tag)])
+        return found
+
+    def session(self, at: str, place: str) -> None:
+        """A place of sessions must be named by some slots pool."""
+        known = {words.place for words in self.pool_words if words.place}
+        if place not in known:
+            self.unknown(at, "session place", place, known)
+
+    def grantable(self, at: str, pool: str, quantity: float) -> None:
+        """A constant quantity no calendar of the pool can ever grant is a fault."""
+        words = self.words.pools.get(pool)
+        if words is not None and words.most is not None and quantity > words.most:
+            self.fault(at, f"takes {quantity:g} of {pool}, whose calendar never has more than {words.most:g}")
+
+    # ---- preferences
+
+    def choices(self, step: SeizeStep) -> tuple[int, tuple[tuple[Option, ...], ...], int]:
+        """The category that chooses (-1: none), the options it chooses between, and what ranks the request."""
+        at = step.origin
+        if step.preference is None:
+            option, ranked = self.option(at, step.pool or "", step.priority)
+            return -1, ((option,),), ranked
+        table = self.words.preferences.get(step.preference)
+        if table is None:
+            self.unknown(at, "preference", step.preference, self.words.preferences)
+            return -1, (), -1
+        index, categories = self.kept_category(f"{at}.by", step.by or "")
+        for category in categories:
+            if category not in table:
+                self.fault(at, f"preference {step.preference} has no row for {category} of {step.by}")
+        ranked, choices = -1, []
+        for category in categories:
+            options = []
+            for row in table.get(category, ()):
+                option, ranked = self.option(at, row.pool, step.priority, row.tag, row.after_h)
+                options.append(option)
+            if category in table and not options:
+                self.fault(f"preferences.{step.preference}.{category}", "must name at least one pool")
+            choices.append(tuple(options))
+        return index, tuple(choices), ranked
+
+    def option(self, at: str, pool: str, priority: str | None, tag: str = "", after_h: float = 0.0) -> tuple[Option, int]:
+        """One pool as an option of a request, and the attribute that ranks it (-1: one rank for all)."""
+        after_ms = round(after_h * HOUR_MS)
+        if pool not in self.pools:
+            if not any(f.rule.startswith(f"unknown pool {pool!r}") for f in self.faults):
+                self.unknown(at, "pool", pool, self.pools)
+            return Option(0, after_ms, (0,)), -1
+        placement = self.index_of[Placement(self.pools[pool], tag)]
+        ranks, ranked = self.ranks(at, pool, priority)
+        return Option(placement, after_ms, ranks), ranked
+
+    def ranks(self, at: str, pool: str, priority: str | None) -> tuple[tuple[int, ...], int]:
+        """Ranks in a pool's order of priorities: of one name, or of each category of an attribute."""
+        order = self.words.pools[pool].priority
+        if priority is None:
+            if len(order) > 1:
+                self.fault(at, f"needs a priority: {pool} knows {', '.join(order)}")
+            return (0,), -1
+        if priority in order:
+            return (order.index(priority),), -1
+        if priority not in self.words.attributes:
+            self.unknown(f"{at}.priority", f"priority of {pool}", priority, [*order, *self.attributes])
+            return (0,), -1
+        index, categories = self.kept_category(f"{at}.priority", priority)
+        for category in categories:
+            if category not in order:
+                self.fault(f"{at}.priority", f"{pool} has no priority {category} of {priority}")
+        return tuple(order.index(c) if c in order else 0 for c in categories), index

@@ -1,0 +1,30 @@
+"""The way in: from the plain tree to a checked program, or every fault of its pathways."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sim.pathway.compile import Compiler
+from sim.pathway.flow import check
+from sim.pathway.names import Names
+from sim.pathway.parse import parse
+from sim.pathway.program import Program
+from sim.pathway.vocabulary import Vocabulary
+from sim.scenario.faults import Fault
+
+
+def read_program(plain: Mapping[str, Any]) -> tuple[Program | None, list[Fault]]:
+    """Parse, compile and check the pathways of a plain tree.
+
+    plain: the tree a scenario is made of (`pathways`, `pools`, `preferences`, `calendars`, `classes`).
+    Returns the program and no faults, or None and all faults. The flow is judged only where all names are known.
+    """
+    faults: list[Fault] = []
+    stories = parse(plain.get("pathways"), faults)
+    words = Vocabulary.read(plain)
+    program = Compiler(stories, Names(words, faults)).program()
+    if not faults:
+        expects = {s.name: s.expects for s in stories.values() if s.expects is not None}
+        faults += check(program, expects, words.has)
+    return (None, faults) if faults else (program, [])

@@ -1,0 +1,154 @@
+"""The names a pathway may use, read from the plain tree even where the tree has faults of its own.
+
+Reading names leniently is what lets the faults of pathways and of the rest of the scenario come in one list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class PoolWords:
+    """What a pathway must know of a pool: kind, priorities in order, the most a calendar can grant (None: unknown)."""
+
+    slots: bool
+    hours: bool
+    priority: tuple[str, ...]
+    most: float | None
+    place: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeWords:
+    """Kind of an attribute, and in how many ways it may be told apart."""
+
+    categories: tuple[str, ...]  # empty: a number
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PreferredWords:
+    """One line of a preference table."""
+
+    pool: str
+    after_h: float
+    tag: str
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Every name a pathway may use. Orders are those of declaration, and are the indices the engines see."""
+
+    pools: dict[str, PoolWords]
+    preferences: dict[str, dict[str, tuple[PreferredWords, ...]]]
+    calendars: tuple[str, ...]
+    classes: dict[str, str]  # class -> pathway
+    attributes: dict[str, AttributeWords]
+    has: dict[str, frozenset[str]]  # class -> names of its attributes
+
+    @classmethod
+    def read(cls, plain: Mapping[str, Any]) -> Vocabulary:
+        """Read what can be read of a plain tree: never raises, leaves out what is malformed."""
+        pools: dict[str, PoolWords] = {}
+        preferences = {str(t): _table(rows) for t, rows in _pairs(plain.get("preferences"))}
+        for name, pool in _pairs(plain.get("pools")):
+            pools.update(_pool_words(name, pool, preferences))
+        classes = dict(_pairs(plain.get("classes")))
+        return cls(
+            pools=pools,
+            preferences=preferences,
+            calendars=tuple(name for name, _ in _pairs(plain.get("calendars"))),
+            classes={c: str(spec.get("pathway", "")) for c, spec in classes.items()},
+            attributes=_attributes(classes),
+            has={c: frozenset(n for n, _ in _pairs(spec.get("attributes"))) for c, spec in classes.items()},
+        )
+
+
+def _pairs(mapping: object) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    if isinstance(mapping, Mapping):
+        yield from ((str(k), v) for k, v in mapping.items() if isinstance(v, Mapping))
+
+
+def _table(rows: Mapping[str, Any]) -> dict[str, tuple[PreferredWords, ...]]:
+    return {_category(c): tuple(_preferred(row) for row in listed) for c, listed in rows.items() if _is_list(listed)}
+
+
+def _is_list(listed: object) -> bool:
+    return isinstance(listed, list | tuple)
+
+
+def _category(key: object) -> str:
+    return ("yes" if key else "no") if isinstance(key, bool) else str(key)
+
+
+def _preferred(row: object) -> PreferredWords:
+    if isinstance(row, Mapping):
+        after = row.get("after_h", 0.0)
+        return PreferredWords(str(row.get("pool")), after if _is_number(after) else 0.0, str(row.get("tag", "")))
+    return PreferredWords(str(row), 0.0, "")
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _pool_words(
+    name: str, pool: Mapping[str, Any], preferences: dict[str, dict[str, tuple[PreferredWords, ...]]]
+) -> dict[str, PoolWords]:
+    """A pool, or where its slots are told apart by a category, one pool for each and the table that chooses."""
+    listed = pool.get("priority", ())
+    priority = tuple(str(p) for p in listed) if _is_list(listed) else ()
+    slots = pool.get("slots")
+    if not isinstance(slots, Mapping):
+        return {name: PoolWords(False, False, priority, _most_places(pool), None)}
+    hours, place = slots.get("measured_in") == "hours", slots.get("place")
+    words = PoolWords(True, hours, priority, None, str(place) if place else None)
+    per_day = slots.get("per_day")
+    if not isinstance(per_day, Mapping):
+        return {name: words}
+    family = {_category(c): f"{name}.{_category(c)}" for c in per_day}
+    preferences[name] = {c: (PreferredWords(member, 0.0, ""),) for c, member in family.items()}
+    return dict.fromkeys(family.values(), words)
+
+
+def _most_places(pool: Mapping[str, Any]) -> float | None:
+    places, escalation = pool.get("places"), pool.get("escalation")
+    base = places.get("base") if isinstance(places, Mapping) else places
+    added = places.get("add", ()) if isinstance(places, Mapping) else ()
+    extra = [a.get("places", 0) for a in added if isinstance(a, Mapping)] if _is_list(added) else []
+    if isinstance(escalation, Mapping):
+        extra.append(escalation.get("maximum", 0))
+    if not all(map(_is_number, [base, *extra])):
+        return None
+    return float(base) + sum(max(0.0, float(e)) for e in extra)  # type: ignore[arg-type]
+
+
+def _attributes(classes: Mapping[str, Mapping[str, Any]]) -> dict[str, AttributeWords]:
+    """Attributes by name over all classes; a name has one kind everywhere, and the union of its categories."""
+    found: dict[str, AttributeWords] = {}
+    for spec in classes.values():
+        for name, attribute in _pairs(spec.get("attributes")):
+            earlier = found.get(name)
+            known = earlier.categories if earlier else ()
+            categories = tuple(dict.fromkeys((*known, *_categories(attribute))))
+            fresh = attribute.get("fresh") is True or (earlier is not None and earlier.fresh)
+            found[name] = AttributeWords(categories, fresh)
+    return found
+
+
+def _categories(attribute: Mapping[str, Any]) -> Iterator[str]:
+    """Categories of `shares`, however deep its conditions nest, in the order written."""
+    shares = attribute.get("shares")
+    if isinstance(shares, Mapping):
+        yield from _leaves(shares)
+
+
+def _leaves(shares: Mapping[Any, Any]) -> Iterator[str]:
+    for key, value in shares.items():
+        if isinstance(value, Mapping):
+            yield from _leaves(value)
+        else:
+            yield _category(key)
