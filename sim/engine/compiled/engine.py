@@ -1,0 +1,105 @@
+"""The compiled engine: lay out, run, and hand back the journeys."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
+from sim.engine.compiled.kernel import run
+from sim.engine.compiled.layout import Fixed, State
+from sim.engine.compiled.lowering import lower
+from sim.engine.journeys import SESSION_USES, USES, EndlessLoop, Journeys, Run
+from sim.engine.world import PlacesPlan, World
+from sim.pathway.flow import at_one_instant
+
+
+Number = TypeVar("Number", bound=np.generic)
+
+
+def run_compiled(world: World) -> Run:
+    """Run a world over [0, end).
+
+    Raises EndlessLoop where a patient takes more than 10,000 steps at one instant.
+    """
+    fixed, room = lower(world), 1
+    while True:
+        state = _fresh_state(world, fixed, room)
+        run(fixed, state, len(world.patients))
+        status = state.counters[L.STATUS]
+        if status == L.FINE:
+            return _hand_back(world, state)
+        if status == L.ENDLESS:
+            node = int(state.counters[L.WHERE])
+            raise EndlessLoop(int(state.counters[L.ORDER]), at_one_instant(world.program, node))
+        room *= 2  # a table was too small: nothing is lost, for a run is a pure function of its world
+
+
+def _fresh_state(world: World, fixed: Fixed, room: int) -> State:
+    """Tables with room for returns; memory nobody writes to costs nothing."""
+    patients, program, table = world.patients, world.program, world.attributes
+    count = len(patients)
+    rows = count + room * (count // 4 + 1000)
+    fresh = int(np.sum(fixed.fresh_column >= 0))
+    lines = int(np.sum(fixed.pools[:, L.LINES]))
+    pools = np.zeros((len(fixed.pools), L.POOL_COLUMNS), dtype=np.int64)
+    for number, plan in enumerate(world.pools):
+        if isinstance(plan, PlacesPlan):
+            pools[number, [L.CAPACITY, L.FREE]] = plan.initial
+        else:
+            pools[number, [L.OPEN_FROM, L.OPEN_TO]] = fixed.pools[number, L.FIRST_OFFER]
+    counters = np.zeros(L.COUNTERS, dtype=np.int64)
+    counters[L.FREE_ENTRY], counters[L.ROWS] = -1, count
+    return State(
+        visits=np.empty((rows, L.GROUPS + 2 * fixed.holds + fresh), dtype=np.int32),
+        moments=np.empty((rows, 4), dtype=np.int64),
+        codes=np.empty((rows, len(table.kept)), dtype=np.int16),
+        key=_with_room(patients.key, rows),
+        parent=np.zeros(rows, dtype=np.uint64),
+        person=_with_room(patients.key, rows),
+        klass=_with_room(patients.klass, rows),
+        outcome=np.full(rows, -1, dtype=np.int16),
+        arrival=_with_room(patients.arrival_ms, rows),
+        marks=np.empty((rows, len(program.marks)), dtype=np.int64),
+        pools=pools,
+        uses=np.zeros((len(world.pools), len(world.month_edges) - 1, len(USES)), dtype=np.int64),
+        sessions=np.zeros((world.sessions, 3), dtype=np.int64),
+        session_uses=np.zeros((world.sessions, len(SESSION_USES)), dtype=np.int64),
+        first=np.full(lines, -1, dtype=np.int64),
+        last=np.full(lines, -1, dtype=np.int64),
+        queue=np.empty((2 * rows, L.ENTRY_COLUMNS), dtype=np.int64),
+        heap=np.empty((2 * rows, 4), dtype=np.int64),
+        dirty=np.empty(room * 65_536, dtype=np.int64),
+        counters=counters,
+    )
+
+
+def _with_room(
+    column: NDArray[Number], rows: int
+) -> NDArray[Number]:
+    longer = np.empty(rows, dtype=column.dtype)
+    longer[: len(column)] = column
+    return longer
+
+
+def _hand_back(world: World, state: State) -> Run:
+    """The rows that came to pass, sorted by (arrival, key)."""
+    count = int(state.counters[L.ROWS])
+    arrival, key = state.arrival[:count], state.key[:count]
+    first = len(world.patients)
+    order = np.arange(count) if count == first else np.lexsort((key, arrival))
+    journeys = Journeys(
+        world=world,
+        key=key[order],
+        parent=state.parent[:count][order],
+        person=state.person[:count][order],
+        klass=state.klass[:count][order],
+        outcome=state.outcome[:count][order],
+        session=state.visits[:count, L.SESSION_OF][order],
+        arrival=arrival[order],
+        marks=state.marks[:count][order],
+    )
+    longest, dropped = int(state.counters[L.LONGEST]), int(state.counters[L.DROPPED])
+    return Run(journeys, state.uses, state.session_uses, dropped, longest)

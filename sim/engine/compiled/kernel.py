@@ -1,0 +1,132 @@
+"""The compiled engine's loop: the next event, then the steps of one patient until made to wait.
+
+It does what docs/semantics.md says, in the order in which the reference engine does it; what a rule means is explained
+there. Everything the loop calls is melted into it (see sim/demand/compiling.py).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.demand.compiling import compiled_in_place
+from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
+from sim.engine.compiled.heap import drop_first, push
+from sim.engine.compiled.layout import Fixed, State
+from sim.engine.compiled.queues import keep_books, serve_all, step_out
+from sim.engine.compiled.readings import FOREVER, category, pool_says, until
+from sim.engine.compiled.requests import (
+    joins_later,
+    request,
+    request_all,
+    request_session,
+    request_slot,
+)
+from sim.engine.compiled.turns import open_places, turn
+from sim.engine.compiled.visits import arrive, come_back, in_order, receive, release
+
+NOWHERE = -1
+MOST_STEPS = 10_000
+LATEST = np.iinfo(np.int64).max
+
+
+@compiled_in_place
+def run(f: Fixed, s: State, patients: int) -> None:
+    """Run until the end, or until `counters[STATUS]` says that a table is full or a patient turns in circles."""
+    next_turn, next_arrival = 0, 0
+    while s.counters[L.STATUS] == L.FINE:
+        turn_key = f.turns[next_turn, 0] * 8 + f.turns[next_turn, 1] if next_turn < len(f.turns) else LATEST
+        arrival_key = s.arrival[next_arrival] * 8 + 3 if next_arrival < patients else LATEST
+        event_key = s.heap[0, L.KEY1] if s.counters[L.HEAP] > 0 else LATEST
+        now = min(turn_key, arrival_key, event_key) >> 3
+        if now >= f.end:
+            break
+        row, node = -1, NOWHERE
+        if turn_key <= arrival_key and turn_key <= event_key:
+            turn(f, s, next_turn, now)
+            next_turn += 1
+        elif arrival_key < event_key or (
+            arrival_key == event_key and in_order(s.key[next_arrival]) < s.heap[0, L.KEY2]
+        ):
+            row = next_arrival
+            next_arrival += 1
+            node = f.entries[s.klass[row]]
+            arrive(f, s, row)
+        else:
+            who, extra = s.heap[0, L.WHO], s.heap[0, L.EXTRA]
+            drop_first(s.heap, s.counters)
+            row, kind = who >> 3, who & 7
+            if kind == L.RESUMED:
+                node = s.visits[row, L.PC]
+            elif kind == L.GRANTED:
+                node = receive(f, s, row, now)
+            elif kind == L.RETURNS:
+                node = s.visits[row, L.PC]
+                arrive(f, s, row)
+            elif kind == L.JOINS:
+                joins_later(f, s, row, extra, now)
+            elif kind == L.PLACES_COME:
+                s.pools[row, L.COMING] -= extra
+                open_places(s, row, extra, now)
+            elif extra == s.visits[row, L.EPOCH]:
+                node = f.nodes[s.visits[row, L.PC], L.OTHERWISE]
+                step_out(s, row, now, -1)
+
+        steps = 0
+        if node >= 0 and s.moments[row, L.STEP_AT] == now:
+            steps = s.visits[row, L.STEPS]
+        walking = node >= 0
+        while True:
+            if s.counters[L.DIRTY] > 0:
+                serve_all(f, s, now)
+            if node < 0:
+                break
+            steps += 1
+            if steps > MOST_STEPS:
+                s.counters[L.STATUS] = L.ENDLESS
+                s.counters[L.WHERE] = node
+                s.counters[L.ORDER] = now
+                break
+            op = f.nodes[node, L.OP]
+            if op == L.MARK:
+                s.marks[row, f.nodes[node, L.A]] = now
+                node = f.nodes[node, L.NEXT]
+            elif op == L.RELEASE:
+                release(f, s, row, node, now)
+                node = f.nodes[node, L.NEXT]
+            elif op == L.SEIZE:
+                node = request(f, s, row, node, now)
+            elif op == L.BRANCH:
+                code = category(f, s, row, f.nodes[node, L.BY], now)
+                node = f.targets[f.nodes[node, L.A] + code]
+            elif op == L.LEAVE:
+                s.outcome[row] = f.nodes[node, L.A]
+                node = NOWHERE
+            elif op == L.BACK:
+                come_back(f, s, row, node, now)
+                node = f.nodes[node, L.NEXT]
+            elif op == L.PLACED:
+                held = s.visits[row, L.GROUPS + f.nodes[node, L.HOLD]]
+                node = f.targets[f.nodes[node, L.A] + held - 1]
+            elif op == L.POOL:
+                node = pool_says(f, s, node)
+            elif op == L.BOOK:
+                node = request_slot(f, s, row, node, now)
+            elif op == L.SESSION:
+                node = request_session(f, s, row, node, now)
+            elif op == L.ALL:
+                node = request_all(f, s, row, node, now)
+            else:
+                moment = until(f, s, row, node, now)
+                following = f.nodes[node, L.NEXT]
+                if moment <= now:
+                    node = following
+                else:
+                    s.visits[row, L.PC] = following
+                    node = NOWHERE
+                    if moment < FOREVER:
+                        push(s.heap, s.counters, moment, 2, row * 8 + L.RESUMED, 0)
+        if walking:
+            s.visits[row, L.STEPS] = steps
+            s.moments[row, L.STEP_AT] = now
+    for pool in range(s.uses.shape[0]):
+        keep_books(s, pool, f.end)

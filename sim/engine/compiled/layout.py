@@ -1,0 +1,113 @@
+"""How the compiled engine lays out a world: tables of whole numbers, their columns named here.
+
+`Fixed` never changes in a run and `State` does; both are tuples of arrays, which is all compiled code can take whole.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+Words = NDArray[np.uint64]
+
+# Verbs. The first five read an amount whenever they are reached.
+DELAY, SEIZE, BOOK, TIME_OF_DAY, SINCE = 0, 1, 2, 3, 4
+MARK, RELEASE, ALL, SESSION, OPENS, BOOKED, BRANCH, POOL, PLACED, BACK, LEAVE = range(5, 16)
+
+# Columns of a node. A and B are the verb's own; amounts are an attribute here and a constant in `constants`.
+OP, NEXT, ATTR, HOLD, BY, CHOICE, PRIORITY, PATIENCE, ATTR1, ATTR2, OTHERWISE, CLOSED, A, B = range(14)
+NODE_COLUMNS = 14
+NO_PATIENCE, PATIENCE_HOURS, PATIENCE_BOOKED_END = 0, 1, 2
+
+# Columns of an option of a request.
+PLACEMENT, AFTER, RANKS, ITEM_HOLD, ITEM_QUANTITY = range(5)
+OPTION_COLUMNS = 5
+
+# Columns of a visit (int32), then three groups: what is held, how much of it, and readings of fresh attributes.
+PC, EPOCH, DEPTH, SESSION_OF, QUEUE, TAKEN, STEPS, PASSED, GROUPS = range(9)
+# Columns of a visit (int64).
+REQUESTED, PLANNED, WANTED, STEP_AT = range(4)
+
+# Columns of a pool, or of the place of a session (int64); the offers of a pool that may be booked lie in a range.
+CAPACITY, FREE, USED, QUEUED, OPENED, COMING, BOOKS, CALM, OPEN_FROM, OPEN_TO = range(10)
+POOL_COLUMNS = 10
+USE_OPEN, USE_USED, USE_QUEUED, USE_ESCALATION, USE_OVERRUN = range(5)
+# Columns of a session: what is left of its quantity, whether it may be booked, since when its place is used.
+LEFT, MAY_BOOK, IN_USE_SINCE = range(3)
+SESSION_BOOKED, SESSION_CASES, SESSION_USED, SESSION_OVERRUN = range(4)
+
+# Columns of a place in a queue.
+ROW, LINE, BEFORE, BEHIND, NEXT_OF_ROW, OPTION, ENTRY_POOL = range(7)
+ENTRY_COLUMNS = 7
+
+# Columns of an event: instant and rank in one, order within it, visit and kind in one, and an extra.
+KEY1, KEY2, WHO, EXTRA = range(4)
+RESUMED, GRANTED, JOINS, GAVE_UP, RETURNS, PLACES_COME = range(6)
+
+# Counters.
+HEAP, ORDER, FREE_ENTRY, ENTRIES, MONTH, ROWS, LONGEST, DIRTY, DROPPED, STATUS, WHERE = range(11)
+COUNTERS = 11
+FINE, HEAP_FULL, ENTRIES_FULL, ROWS_FULL, ENDLESS = range(5)
+
+# Columns of the plan of a pool: for slots, its first offer and how far down the list is considered.
+FIRST_OFFER, LAST_OFFER, CONSIDER, IN_HOURS, FIRST_LINE, LINES = range(6)
+# Columns of an escalation review.
+COUNTS, STEP, MAXIMUM, OPEN_OVER, CLOSE_UNDER, LEAD = range(6)
+# Columns of an offer.
+OFFER_QUANTITY, OFFER_START, OFFER_END, OFFER_OPENS, OFFER_POOL = range(5)
+
+
+class Fixed(NamedTuple):
+    """What a run only reads. Shapes: p pools, n nodes, o offers, c options."""
+
+    nodes: Ints  # [n, NODE_COLUMNS]
+    constants: NDArray[np.float64]  # [n, 3]: the amount, and the two of its patience
+    streams: Words  # [n]: draw name of a return
+    choices: Ints  # [choices, 2]: first option and how many
+    options: Ints  # [c, OPTION_COLUMNS]
+    ranks: Ints  # ranks by priority category, flat
+    targets: Ints  # targets of branches, flat
+    scaled: Ints  # [s, 3]: hold, placement, attribute of the factor
+    factors: NDArray[np.float64]  # [s]
+    placement_pool: Ints  # pool of each placement
+    entries: Ints  # first node by class
+    pools: Ints  # [p + o, 6] plan of each pool, then of the place of each session
+    reviews: Ints  # [p, 6]
+    offers: Ints  # [o, 5]
+    turns: Ints  # [t, 5]: at, rank, turn, which, value
+    edges: Ints  # edges of months
+    clocks: Ints  # [intervals, 3]: start, end, open time before
+    clock_of: Ints  # first interval of each clock, and the end
+    fresh_column: Ints  # column of readings of each attribute, -1: kept
+    kept_column: Ints  # column in the codes of each kept category, -1: another kind
+    end: int
+    holds: int  # how many names things are held under
+    draws: Any  # the draw tables
+
+
+class State(NamedTuple):
+    """What a run writes. Shapes: r visits (with room for returns), p pools, o offers."""
+
+    visits: NDArray[np.int32]  # [r, GROUPS + 2 holds + fresh]
+    moments: Ints  # [r, 4]
+    codes: NDArray[np.int16]  # [r, kept categories]
+    key: Words
+    parent: Words
+    person: Words
+    klass: NDArray[np.int16]
+    outcome: NDArray[np.int16]
+    arrival: Ints
+    marks: Ints  # [r, marks]
+    pools: Ints  # [p + o, POOL_COLUMNS]
+    uses: Ints  # [p, months, 5]
+    sessions: Ints  # [o, 3]
+    session_uses: Ints  # [o, 4]
+    first: Ints  # head of each line of waiting requests
+    last: Ints  # tail of each line
+    queue: Ints  # [entries, ENTRY_COLUMNS]
+    heap: Ints  # [events, 4]
+    dirty: Ints  # pools to be served
+    counters: Ints  # [COUNTERS]

@@ -1,0 +1,240 @@
+"""From a world to the tables of the compiled engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
+from sim.engine.compiled.layout import Fixed, Ints
+from sim.engine.timeline import timeline
+from sim.engine.world import SlotsPlan, World
+from sim.pathway.program import (
+    Amount,
+    Book,
+    Branch,
+    BranchPlaced,
+    BranchPool,
+    ComeBack,
+    Delay,
+    Leave,
+    Mark,
+    Node,
+    Option,
+    Release,
+    Seize,
+    SeizeAll,
+    SeizeSession,
+    WaitBooked,
+    WaitOpens,
+    WaitSince,
+    WaitTimeOfDay,
+)
+
+VERBS: dict[type[Node], int] = {
+    Delay: L.DELAY,
+    Seize: L.SEIZE,
+    Book: L.BOOK,
+    WaitTimeOfDay: L.TIME_OF_DAY,
+    WaitSince: L.SINCE,
+    Mark: L.MARK,
+    Release: L.RELEASE,
+    SeizeAll: L.ALL,
+    SeizeSession: L.SESSION,
+    WaitOpens: L.OPENS,
+    WaitBooked: L.BOOKED,
+    Branch: L.BRANCH,
+    BranchPool: L.POOL,
+    BranchPlaced: L.PLACED,
+    ComeBack: L.BACK,
+    Leave: L.LEAVE,
+}
+PATIENCE = {"none": L.NO_PATIENCE, "hours": L.PATIENCE_HOURS, "booked_end": L.PATIENCE_BOOKED_END}
+
+
+@dataclass
+class _Tables:
+    """Tables that grow while nodes are laid out."""
+
+    nodes: Ints
+    constants: np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+    streams: np.ndarray[tuple[int, ...], np.dtype[np.uint64]]
+    choices: list[tuple[int, int]] = field(default_factory=list)
+    options: list[tuple[int, ...]] = field(default_factory=list)
+    ranks: list[int] = field(default_factory=list)
+    targets: list[int] = field(default_factory=list)
+    scaled: list[tuple[int, int, int]] = field(default_factory=list)
+    factors: list[float] = field(default_factory=list)
+
+    def option(self, option: Option, hold: int = -1, quantity: int = 1) -> None:
+        self.options.append((option.placement, option.after_ms, len(self.ranks), hold, quantity))
+        self.ranks += option.ranks
+
+
+def lower(world: World) -> Fixed:
+    """Lay out everything a run only reads."""
+    program, count = world.program, len(world.program.nodes)
+    tables = _Tables(
+        nodes=np.full((count, L.NODE_COLUMNS), -1, dtype=np.int64),
+        constants=np.zeros((count, 3)),
+        streams=np.zeros(count, dtype=np.uint64),
+    )
+    for at, node in enumerate(program.nodes):
+        tables.nodes[at, L.OP], tables.nodes[at, L.NEXT] = VERBS[type(node)], node.next
+        _patience(tables, at, node)
+        _lay(world, tables, at, node)
+    lines = timeline(world)
+    fresh, kept = _columns(world)
+    return Fixed(
+        nodes=tables.nodes,
+        constants=tables.constants,
+        streams=tables.streams,
+        choices=_table(tables.choices, 2),
+        options=_table(tables.options, L.OPTION_COLUMNS),
+        ranks=np.array([*tables.ranks, 0], dtype=np.int64),
+        targets=np.array([*tables.targets, -1], dtype=np.int64),
+        scaled=_table(tables.scaled, 3),
+        factors=np.array([*tables.factors, 1.0]),
+        placement_pool=np.array([p.pool for p in program.placements], dtype=np.int64),
+        entries=np.array(program.entries, dtype=np.int64),
+        pools=_pools(world),
+        reviews=_reviews(world),
+        offers=_offers(world),
+        turns=np.stack([lines.at, lines.rank, lines.turn, lines.which, lines.value], axis=1),
+        edges=world.month_edges,
+        clocks=_table([row for c in world.clocks for row in zip(c.start, c.end, c.before, strict=True)], 3),
+        clock_of=np.cumsum([0, *(len(c.start) for c in world.clocks)]).astype(np.int64),
+        fresh_column=fresh,
+        kept_column=kept,
+        end=int(world.end),
+        holds=len(program.holds),
+        draws=world.attributes.draws,
+    )
+
+
+def _table(rows: list[tuple[int, ...]] | list[tuple[int, int]] | list[tuple[int, int, int]], width: int) -> Ints:
+    return np.array(rows, dtype=np.int64).reshape(len(rows), width)
+
+
+def _columns(world: World) -> tuple[Ints, Ints]:
+    """Column of readings of each fresh attribute, and of codes of each kept category."""
+    table, names = world.attributes, world.program.attributes
+    drawn_anew = {int(aid) for aid in np.flatnonzero(table.draws.attributes["fresh"])}
+    fresh, kept = np.full((2, len(names)), -1, dtype=np.int64)
+    column = L.GROUPS + 2 * len(world.program.holds)
+    for index, name in enumerate(names):
+        if drawn_anew & {int(aid) for aid in table.draws.attribute_of[:, index]}:
+            fresh[index] = column
+            column += 1
+        elif name in table.kept:
+            kept[index] = table.kept.index(name)
+    return fresh, kept
+
+
+def _amount(tables: _Tables, at: int, amount: Amount, column: int, constant: int) -> None:
+    tables.nodes[at, column], tables.constants[at, constant] = amount.attribute, amount.constant
+
+
+def _patience(tables: _Tables, at: int, node: Node) -> None:
+    deadline = getattr(node, "deadline", None)
+    if deadline is None:
+        return
+    tables.nodes[at, L.PATIENCE] = PATIENCE[deadline.kind]
+    _amount(tables, at, deadline.less if deadline.kind == "booked_end" else deadline.hours, L.ATTR1, 1)
+    _amount(tables, at, deadline.plus, L.ATTR2, 2)
+    tables.nodes[at, L.OTHERWISE] = node.otherwise  # type: ignore[attr-defined]
+
+
+def _lay(world: World, tables: _Tables, at: int, node: Node) -> None:  # noqa: PLR0912 - one case a verb
+    row = tables.nodes[at]
+    match node:
+        case Mark(mark=mark):
+            row[L.A] = mark
+        case Release(hold=hold):
+            row[L.HOLD] = hold
+        case Leave(outcome=outcome):
+            row[L.A] = outcome
+        case Delay(hours=hours, scaled=scaled, clock=clock):
+            _amount(tables, at, hours, L.ATTR, 0)
+            row[L.CHOICE], row[L.A], row[L.B] = clock, len(tables.scaled), len(scaled)
+            tables.scaled += [(hold, placement, factor.attribute) for hold, placement, factor in scaled]
+            tables.factors += [factor.constant for _, _, factor in scaled]
+        case WaitTimeOfDay(hour=hour):
+            _amount(tables, at, hour, L.ATTR, 0)
+        case WaitSince(mark=mark, hours=hours, clock=clock):
+            _amount(tables, at, hours, L.ATTR, 0)
+            row[L.A], row[L.B] = mark, clock
+        case WaitOpens(clock=clock):
+            row[L.A] = clock
+        case Branch(attribute=attribute, targets=targets):
+            row[L.BY], row[L.A] = attribute, len(tables.targets)
+            tables.targets += targets
+        case BranchPool(pool=pool, waiting_over=over, yes=yes, no=no):
+            row[L.A], row[L.B], row[L.OTHERWISE], row[L.CLOSED] = pool, over, yes, no
+        case BranchPlaced(hold=hold, targets=targets):
+            row[L.HOLD], row[L.A] = hold, len(tables.targets)
+            tables.targets += targets
+        case ComeBack(flag=flag, yes=yes, after=after, to=to, stream=stream):
+            _amount(tables, at, after, L.ATTR, 0)
+            row[L.BY], row[L.A], row[L.B] = flag, yes, to
+            tables.streams[at] = stream
+        case _:
+            _lay_request(world, tables, at, node)
+
+
+def _lay_request(world: World, tables: _Tables, at: int, node: Node) -> None:
+    row = tables.nodes[at]
+    match node:
+        case Seize(choices=choices, by=by, priority=priority, quantity=quantity) | Book(
+            choices=choices, by=by, priority=priority, quantity=quantity
+        ):
+            _amount(tables, at, quantity, L.ATTR, 0)
+            row[L.HOLD], row[L.BY] = getattr(node, "hold", -1), by
+            row[L.PRIORITY], row[L.CHOICE] = priority, len(tables.choices)
+            for choice in choices:
+                tables.choices.append((len(tables.options), len(choice)))
+                for option in choice:
+                    tables.option(option)
+                    plan = world.pools[world.program.placements[option.placement].pool]
+                    row[L.A] = int(isinstance(plan, SlotsPlan) and plan.hours)
+        case SeizeAll(holds=holds, options=options, quantities=quantities, priority=priority):
+            row[L.PRIORITY], row[L.A], row[L.B] = priority, len(tables.options), len(options)
+            for option, hold, quantity_of in zip(options, holds, quantities, strict=True):
+                tables.option(option, hold, quantity_of)
+        case SeizeSession(hold=hold, if_closed=if_closed):
+            row[L.HOLD], row[L.CLOSED] = hold, if_closed
+
+
+def _pools(world: World) -> Ints:
+    """Plans of pools, and behind them of the places of sessions, which have one line each."""
+    rows, line = [], 0
+    for number, plan in enumerate(world.pools):
+        first, end = int(world.session_of[number]), int(world.session_of[number + 1])
+        slots = isinstance(plan, SlotsPlan)
+        consider, hours = (plan.consider, int(plan.hours)) if isinstance(plan, SlotsPlan) else (0, 0)
+        rows.append((first if slots else -1, end if slots else -1, consider, hours, line, plan.ranks))
+        line += plan.ranks
+    rows += [(-1, -1, 0, 0, line + session, 1) for session in range(world.sessions)]
+    return _table(rows, 6)
+
+
+def _reviews(world: World) -> Ints:
+    rows = []
+    for plan in world.pools:
+        review = None if isinstance(plan, SlotsPlan) else plan.review
+        if review is None:
+            rows.append((0, 0, 0, 0, 0, 0))
+        else:
+            limits = review.open_over, review.close_under
+            rows.append((review.counts, review.step, review.maximum, *limits, review.lead))
+    return _table(rows, 6)
+
+
+def _offers(world: World) -> Ints:
+    columns = []
+    for number, plan in enumerate(world.pools):
+        if isinstance(plan, SlotsPlan):
+            pool = np.full(len(plan.at), number)
+            columns.append(np.stack([plan.quantity, plan.start, plan.end, plan.opens, pool], axis=1))
+    return np.concatenate([np.empty((0, 5), dtype=np.int64), *columns]).astype(np.int64)

@@ -1,0 +1,118 @@
+"""Reading attributes and clocks in the compiled engine: what a patient is like, and when a wait ends."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.demand.attributes import draw_category, draw_number
+from sim.demand.compiling import inlined
+from sim.demand.draws import ms_of_hours
+from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
+from sim.engine.compiled.layout import Fixed, State
+
+DAY_MS = 86_400_000
+FOREVER = np.int64(1) << 59
+
+
+@inlined
+def amount(f: Fixed, s: State, row: int, attribute: int, constant: float, now: int) -> float:
+    """A constant (attribute -1), or an attribute: kept as at the arrival, fresh as of now and one reading on."""
+    if attribute < 0:
+        return constant
+    aid = f.draws.attribute_of[s.klass[row], attribute]
+    column = f.fresh_column[attribute]
+    reading, at = 0, s.arrival[row]
+    if column >= 0:
+        reading, at = s.visits[row, column], now
+        s.visits[row, column] = reading + 1
+    return draw_number(f.draws, aid, s.codes[row], s.key[row], s.person[row], reading, at)
+
+
+@inlined
+def category(f: Fixed, s: State, row: int, attribute: int, now: int) -> int:
+    """The code of a category: kept ones are known since the arrival, fresh ones are drawn at each reading."""
+    column = f.fresh_column[attribute]
+    if column < 0:
+        return int(s.codes[row, f.kept_column[attribute]])
+    aid = f.draws.attribute_of[s.klass[row], attribute]
+    reading = s.visits[row, column]
+    s.visits[row, column] = reading + 1
+    return draw_category(f.draws, aid, s.codes[row], s.key[row], s.person[row], reading, now)
+
+
+@inlined
+def worked_until(f: Fixed, clock: int, since: int, span: int) -> int:
+    """The earliest instant by which a clock has run for `span` ms since an instant (rule 20)."""
+    first, end = f.clock_of[clock], f.clock_of[clock + 1]
+    if span <= 0:
+        return since
+    low, high = first, end  # the first interval that begins after `since`
+    while low < high:
+        middle = (low + high) >> 1
+        if f.clocks[middle, 0] <= since:
+            low = middle + 1
+        else:
+            high = middle
+    run = np.int64(0)
+    if low > first:
+        run = f.clocks[low - 1, 2] + min(since, f.clocks[low - 1, 1]) - f.clocks[low - 1, 0]
+    wanted = run + span
+    low, high = first, end  # the first interval by whose end it has run long enough
+    while low < high:
+        middle = (low + high) >> 1
+        if f.clocks[middle, 2] + f.clocks[middle, 1] - f.clocks[middle, 0] < wanted:
+            low = middle + 1
+        else:
+            high = middle
+    if low == end:
+        return FOREVER
+    return f.clocks[low, 0] + wanted - f.clocks[low, 2]
+
+
+@inlined
+def opens_at(f: Fixed, clock: int, now: int) -> int:
+    """The next instant at which a clock runs."""
+    low, high = f.clock_of[clock], f.clock_of[clock + 1]
+    end = high
+    while low < high:
+        middle = (low + high) >> 1
+        if f.clocks[middle, 1] <= now:
+            low = middle + 1
+        else:
+            high = middle
+    if low == end:
+        return FOREVER
+    return max(now, f.clocks[low, 0])
+
+
+@inlined
+def until(f: Fixed, s: State, row: int, node: int, now: int) -> int:
+    """The instant at which a delay or a wait ends."""
+    op = f.nodes[node, L.OP]
+    if op == L.DELAY:
+        hours = amount(f, s, row, f.nodes[node, L.ATTR], f.constants[node, 0], now)
+        first, count = f.nodes[node, L.A], f.nodes[node, L.B]
+        for at in range(first, first + count):
+            if s.visits[row, L.GROUPS + f.scaled[at, 0]] == f.scaled[at, 1] + 1:
+                hours = hours * amount(f, s, row, f.scaled[at, 2], f.factors[at], now)
+        span = max(0, ms_of_hours(hours))
+        return now + span if f.nodes[node, L.CHOICE] < 0 else worked_until(f, f.nodes[node, L.CHOICE], now, span)
+    if op == L.TIME_OF_DAY:
+        hour = ms_of_hours(amount(f, s, row, f.nodes[node, L.ATTR], f.constants[node, 0], now)) % DAY_MS
+        moment = now - now % DAY_MS + hour
+        return moment if moment >= now else moment + DAY_MS
+    if op == L.SINCE:
+        span = max(0, ms_of_hours(amount(f, s, row, f.nodes[node, L.ATTR], f.constants[node, 0], now)))
+        since = s.marks[row, f.nodes[node, L.A]]
+        return since + span if f.nodes[node, L.B] < 0 else worked_until(f, f.nodes[node, L.B], since, span)
+    if op == L.OPENS:
+        return opens_at(f, f.nodes[node, L.A], now)
+    return s.moments[row, L.PLANNED]
+
+
+@inlined
+def pool_says(f: Fixed, s: State, node: int) -> int:
+    """The way a branch on a pool goes at this moment."""
+    pool, over = f.nodes[node, L.A], f.nodes[node, L.B]
+    yes = s.pools[pool, L.FREE] > 0 if over < 0 else s.pools[pool, L.QUEUED] > over
+    return f.nodes[node, L.OTHERWISE] if yes else f.nodes[node, L.CLOSED]

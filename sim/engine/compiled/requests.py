@@ -1,0 +1,190 @@
+"""Requests of the compiled engine: take at once, stand in queues with patience, or turn away (rules 5 to 13, 16, 19)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.demand.compiling import inlined
+from sim.demand.draws import ms_of_hours
+from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
+from sim.engine.compiled.heap import push
+from sim.engine.compiled.layout import Fixed, State
+from sim.engine.compiled.queues import (
+    ask,
+    book,
+    can_take_all,
+    join,
+    nobody_before,
+    take,
+    take_all,
+)
+from sim.engine.compiled.readings import FOREVER, amount
+from sim.engine.compiled.visits import hold, hold_all
+
+WAITS = -1
+JOIN_OPTIONS = 65_536
+
+
+@inlined
+def rank_of(f: Fixed, s: State, row: int, node: int, option: int) -> int:
+    """The rank of a request in the order of a pool's priorities."""
+    by = f.nodes[node, L.PRIORITY]
+    code = 0 if by < 0 else s.codes[row, f.kept_column[by]]
+    return f.ranks[f.options[option, L.RANKS] + code]
+
+
+@inlined
+def chosen(f: Fixed, s: State, row: int, node: int) -> int:
+    """The choice a patient's category selects."""
+    by = f.nodes[node, L.BY]
+    return f.nodes[node, L.CHOICE] + (0 if by < 0 else s.codes[row, f.kept_column[by]])
+
+
+@inlined
+def patience(f: Fixed, s: State, row: int, node: int, now: int) -> int:
+    """The last instant at which the patient still takes what is offered."""
+    kind = f.nodes[node, L.PATIENCE]
+    if kind == L.NO_PATIENCE:
+        return FOREVER
+    first = amount(f, s, row, f.nodes[node, L.ATTR1], f.constants[node, 1], now)
+    if kind == L.PATIENCE_HOURS:
+        return now + ms_of_hours(first)
+    more = amount(f, s, row, f.nodes[node, L.ATTR2], f.constants[node, 2], now)
+    return f.offers[s.visits[row, L.SESSION_OF], L.OFFER_END] - ms_of_hours(first) + ms_of_hours(more)
+
+
+@inlined
+def watch(f: Fixed, s: State, row: int, last: int) -> None:
+    """Set the one timer of a wait."""
+    if last < FOREVER:
+        push(s.heap, s.counters, last, 4, row * 8 + L.GAVE_UP, s.visits[row, L.EPOCH])
+
+
+@inlined
+def begin(s: State, row: int, node: int, now: int) -> None:
+    """A request is fixed at this instant (rule 5)."""
+    s.moments[row, L.REQUESTED] = now
+    s.visits[row, L.PC] = node
+    s.visits[row, L.PASSED] = 0
+
+
+@inlined
+def wanted(f: Fixed, s: State, row: int, node: int, now: int) -> int:
+    """The quantity of a request: places, or for sessions ms of planned time."""
+    quantity = amount(f, s, row, f.nodes[node, L.ATTR], f.constants[node, 0], now)
+    if f.nodes[node, L.OP] == L.BOOK and f.nodes[node, L.A] == 1:
+        return max(0, ms_of_hours(quantity))
+    return max(0, np.int64(np.floor(quantity + 0.5)))
+
+
+@inlined
+def request(f: Fixed, s: State, row: int, node: int, now: int) -> int:
+    """Seize one pool of a choice; the node that follows, or WAITS."""
+    quantity = wanted(f, s, row, node, now)
+    s.moments[row, L.WANTED] = quantity
+    choice = chosen(f, s, row, node)
+    first, count = f.choices[choice, 0], f.choices[choice, 1]
+    for option in range(first, first + count):
+        pool = f.placement_pool[f.options[option, L.PLACEMENT]]
+        if (
+            f.options[option, L.AFTER] == 0
+            and s.pools[pool, L.FREE] >= quantity
+            and nobody_before(f, s, pool, rank_of(f, s, row, node, option))
+        ):
+            take(s, pool, quantity, now)
+            hold(f, s, row, node, f.options[option, L.PLACEMENT] + 1, now)
+            return f.nodes[node, L.NEXT]
+    return queue_up(f, s, row, node, now)
+
+
+@inlined
+def queue_up(f: Fixed, s: State, row: int, node: int, now: int) -> int:
+    """Stand in the queue of every pool of a choice, in some only later, with one timer for all."""
+    last = patience(f, s, row, node, now)
+    if last < now:
+        return f.nodes[node, L.OTHERWISE]
+    begin(s, row, node, now)
+    choice = chosen(f, s, row, node)
+    first, count = f.choices[choice, 0], f.choices[choice, 1]
+    for option in range(first, first + count):
+        after = f.options[option, L.AFTER]
+        if after == 0:
+            pool = f.placement_pool[f.options[option, L.PLACEMENT]]
+            join(f, s, row, pool, rank_of(f, s, row, node, option), option, now)
+        else:
+            extra = s.visits[row, L.EPOCH] * JOIN_OPTIONS + option
+            push(s.heap, s.counters, now + after, 2, row * 8 + L.JOINS, extra)
+    watch(f, s, row, last)
+    return WAITS
+
+
+@inlined
+def joins_later(f: Fixed, s: State, row: int, extra: int, now: int) -> None:
+    """A request also joins a further queue, by its original instant (rule 7)."""
+    if extra // JOIN_OPTIONS != s.visits[row, L.EPOCH]:
+        return
+    option, node = extra % JOIN_OPTIONS, s.visits[row, L.PC]
+    pool = f.placement_pool[f.options[option, L.PLACEMENT]]
+    join(f, s, row, pool, rank_of(f, s, row, node, option), option, now)
+    ask(s, pool)
+
+
+@inlined
+def request_all(f: Fixed, s: State, row: int, node: int, now: int) -> int:
+    """Seize several pools together or none (rules 6 and 9)."""
+    first, count = f.nodes[node, L.A], f.nodes[node, L.B]
+    at_once = can_take_all(f, s, node)
+    for option in range(first, first + count):
+        pool = f.placement_pool[f.options[option, L.PLACEMENT]]
+        at_once = at_once and nobody_before(f, s, pool, rank_of(f, s, row, node, option))
+    if at_once:
+        take_all(f, s, node, now)
+        hold_all(f, s, row, node)
+        return f.nodes[node, L.NEXT]
+    last = patience(f, s, row, node, now)
+    if last < now:
+        return f.nodes[node, L.OTHERWISE]
+    begin(s, row, node, now)
+    for option in range(first, first + count):
+        pool = f.placement_pool[f.options[option, L.PLACEMENT]]
+        join(f, s, row, pool, rank_of(f, s, row, node, option), option, now)
+    watch(f, s, row, last)
+    return WAITS
+
+
+@inlined
+def request_slot(f: Fixed, s: State, row: int, node: int, now: int) -> int:
+    """Take a slot of an offer that is open, where nobody waits before; else wait for the next offers."""
+    quantity = wanted(f, s, row, node, now)
+    s.moments[row, L.WANTED] = quantity
+    choice = chosen(f, s, row, node)
+    first, count = f.choices[choice, 0], f.choices[choice, 1]
+    for option in range(first, first + count):
+        pool = f.placement_pool[f.options[option, L.PLACEMENT]]
+        if f.options[option, L.AFTER] == 0 and nobody_before(f, s, pool, rank_of(f, s, row, node, option)):
+            for session in range(s.pools[pool, L.OPEN_FROM], s.pools[pool, L.OPEN_TO]):
+                if s.sessions[session, L.MAY_BOOK] == 1 and s.sessions[session, L.LEFT] >= quantity:
+                    book(f, s, row, session)
+                    return f.nodes[node, L.NEXT]
+    return queue_up(f, s, row, node, now)
+
+
+@inlined
+def request_session(f: Fixed, s: State, row: int, node: int, now: int) -> int:
+    """Take the place of the booked session, which only its own patients want (rules 18 and 19)."""
+    session = s.visits[row, L.SESSION_OF]
+    if f.offers[session, L.OFFER_OPENS] == np.iinfo(np.int64).min:
+        return f.nodes[node, L.CLOSED]
+    pool = s.uses.shape[0] + session
+    s.moments[row, L.WANTED] = 1
+    if s.pools[pool, L.FREE] > 0 and nobody_before(f, s, pool, 0):
+        take(s, pool, 1, now)
+        hold(f, s, row, node, -(session + 1), now)
+        return f.nodes[node, L.NEXT]
+    last = patience(f, s, row, node, now)
+    if last < now:
+        return f.nodes[node, L.OTHERWISE]
+    begin(s, row, node, now)
+    join(f, s, row, pool, 0, -1, now)
+    watch(f, s, row, last)
+    return WAITS

@@ -1,0 +1,78 @@
+"""What calendars and reviews do in the compiled engine (ranks 0 and 1)."""
+
+from __future__ import annotations
+
+from sim.demand.compiling import inlined
+from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
+from sim.engine.compiled.heap import push
+from sim.engine.compiled.layout import Fixed, State
+from sim.engine.compiled.queues import ask, keep_books, offer
+from sim.engine.timeline import Turn
+
+MONTH, CAPACITY, OPENING, LAPSE, OFFER, _ = (int(turn) for turn in Turn)
+
+
+@inlined
+def turn(f: Fixed, s: State, at: int, now: int) -> None:
+    """What a calendar does (ranks 0 and 1)."""
+    kind, which, value = f.turns[at, 2], f.turns[at, 3], f.turns[at, 4]
+    p = s.uses.shape[0]
+    if kind == MONTH:  # a month ends
+        for pool in range(p):
+            keep_books(s, pool, now)
+        s.counters[L.MONTH] = which
+    elif kind == CAPACITY:  # a calendar's capacity, with what a review has opened beside it
+        keep_books(s, which, now)
+        more = value + s.pools[which, L.OPENED] - s.pools[which, L.CAPACITY]
+        s.pools[which, L.CAPACITY] += more
+        s.pools[which, L.FREE] += more
+        ask(s, which)
+    elif kind == OPENING:  # a session's own place opens
+        s.pools[p + which, L.CAPACITY] = 1
+        s.pools[p + which, L.FREE] += 1
+        ask(s, p + which)
+    elif kind == LAPSE:  # an offer lapses
+        pool = f.offers[which, L.OFFER_POOL]
+        s.sessions[which, L.MAY_BOOK] = 0
+        while (
+            s.pools[pool, L.OPEN_FROM] < s.pools[pool, L.OPEN_TO]
+            and s.sessions[s.pools[pool, L.OPEN_FROM], L.MAY_BOOK] == 0
+        ):
+            s.pools[pool, L.OPEN_FROM] += 1
+    elif kind == OFFER:
+        s.pools[f.offers[which, L.OFFER_POOL], L.OPEN_TO] = which + 1
+        offer(f, s, which, now)
+    else:
+        review(f, s, which, now)
+
+
+@inlined
+def review(f: Fixed, s: State, pool: int, now: int) -> None:
+    """An escalation review: open places, at once or after the lead time, or close free ones (rule 15)."""
+    waiting = s.pools[f.reviews[pool, L.COUNTS], L.QUEUED]
+    calm = 1 if waiting < f.reviews[pool, L.CLOSE_UNDER] else 0
+    if waiting > f.reviews[pool, L.OPEN_OVER]:
+        left = f.reviews[pool, L.MAXIMUM] - s.pools[pool, L.OPENED] - s.pools[pool, L.COMING]
+        more = min(f.reviews[pool, L.STEP], left)
+        if more > 0 and f.reviews[pool, L.LEAD] > 0:
+            s.pools[pool, L.COMING] += more
+            push(s.heap, s.counters, now + f.reviews[pool, L.LEAD], 1, pool * 8 + L.PLACES_COME, more)
+        elif more > 0:
+            open_places(s, pool, more, now)
+    elif calm == 1 and s.pools[pool, L.CALM] == 1:
+        fewer = min(f.reviews[pool, L.STEP], s.pools[pool, L.OPENED], max(0, s.pools[pool, L.FREE]))
+        keep_books(s, pool, now)
+        s.pools[pool, L.OPENED] -= fewer
+        s.pools[pool, L.CAPACITY] -= fewer
+        s.pools[pool, L.FREE] -= fewer
+    s.pools[pool, L.CALM] = calm
+
+
+@inlined
+def open_places(s: State, pool: int, more: int, now: int) -> None:
+    """Places of an escalation rule open."""
+    keep_books(s, pool, now)
+    s.pools[pool, L.OPENED] += more
+    s.pools[pool, L.CAPACITY] += more
+    s.pools[pool, L.FREE] += more
+    ask(s, pool)

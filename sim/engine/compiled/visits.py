@@ -1,0 +1,105 @@
+"""A visit in the compiled engine: how it begins, what it holds, and how the patient comes back."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.demand.attributes import draw_codes
+from sim.demand.compiling import inlined
+from sim.demand.draws import mix, ms_of_hours
+from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
+from sim.engine.compiled.heap import put
+from sim.engine.compiled.layout import Fixed, State
+from sim.engine.compiled.queues import give_back
+from sim.engine.compiled.readings import amount, category
+
+FOREVER = np.int64(1) << 59
+MOST_RETURNS = 10
+TOP_BIT = np.uint64(1 << 63)
+
+
+@inlined
+def in_order(key: int) -> int:
+    """A uint64 key as an int64 that sorts the same way."""
+    return np.int64(np.uint64(key) ^ TOP_BIT)
+
+
+@inlined
+def arrive(f: Fixed, s: State, row: int) -> None:
+    """A visit begins: nothing is held, and what is drawn once is drawn."""
+    for column in range(s.visits.shape[1]):
+        if column not in (L.PC, L.DEPTH):
+            s.visits[row, column] = 0
+    s.visits[row, L.SESSION_OF] = -1
+    s.visits[row, L.QUEUE] = -1
+    s.moments[row, L.STEP_AT] = FOREVER
+    for mark in range(s.marks.shape[1]):
+        s.marks[row, mark] = np.iinfo(np.int64).min
+    s.outcome[row] = -1
+    draw_codes(f.draws, s.klass[row], s.key[row], s.person[row], s.arrival[row], s.codes[row])
+
+
+@inlined
+def come_back(f: Fixed, s: State, row: int, node: int, now: int) -> None:
+    """A return is scheduled as a new visit with a key of its own (rule 25)."""
+    if category(f, s, row, f.nodes[node, L.BY], now) != f.nodes[node, L.A]:
+        return
+    hours = amount(f, s, row, f.nodes[node, L.ATTR], f.constants[node, 0], now)
+    due = now + max(0, ms_of_hours(hours))
+    new = s.counters[L.ROWS]
+    if due >= f.end or s.visits[row, L.DEPTH] >= MOST_RETURNS:
+        s.counters[L.DROPPED] += 1
+    elif new >= len(s.key):
+        s.counters[L.STATUS] = L.ROWS_FULL
+    else:
+        s.counters[L.ROWS] = new + 1
+        s.key[new] = mix(s.key[row] + f.streams[node])
+        s.parent[new] = s.key[row]
+        s.person[new] = s.person[row]
+        s.klass[new] = s.klass[row]
+        s.arrival[new] = due
+        s.visits[new, L.DEPTH] = s.visits[row, L.DEPTH] + 1
+        s.visits[new, L.PC] = f.nodes[node, L.B]
+        put(s.heap, s.counters, due * 8 + 3, in_order(s.key[new]), new * 8 + L.RETURNS, 0)
+
+
+@inlined
+def receive(f: Fixed, s: State, row: int, now: int) -> int:
+    """What was assigned is held, and what was held under its name is given back (rule 11); the node that follows."""
+    node = s.visits[row, L.PC]
+    op = f.nodes[node, L.OP]
+    if op in (L.SEIZE, L.SESSION):
+        hold(f, s, row, node, s.visits[row, L.TAKEN], now)
+    elif op == L.ALL:
+        hold_all(f, s, row, node)
+    return f.nodes[node, L.NEXT]
+
+
+@inlined
+def hold(f: Fixed, s: State, row: int, node: int, taken: int, now: int) -> None:
+    """Hold what was taken under the node's name; a place held before under that name is given back."""
+    column = L.GROUPS + f.nodes[node, L.HOLD]
+    before, quantity = s.visits[row, column], s.visits[row, column + f.holds]
+    s.visits[row, column] = taken
+    s.visits[row, column + f.holds] = s.moments[row, L.WANTED]
+    if before != 0:
+        give_back(f, s, before, quantity, now)
+
+
+@inlined
+def hold_all(f: Fixed, s: State, row: int, node: int) -> None:
+    """Hold each of several under its own name."""
+    first, count = f.nodes[node, L.A], f.nodes[node, L.B]
+    for option in range(first, first + count):
+        column = L.GROUPS + f.options[option, L.ITEM_HOLD]
+        s.visits[row, column] = f.options[option, L.PLACEMENT] + 1
+        s.visits[row, column + f.holds] = f.options[option, L.ITEM_QUANTITY]
+
+
+@inlined
+def release(f: Fixed, s: State, row: int, node: int, now: int) -> None:
+    """Give back what is held under a name."""
+    column = L.GROUPS + f.nodes[node, L.HOLD]
+    held = s.visits[row, column]
+    s.visits[row, column] = 0
+    give_back(f, s, held, s.visits[row, column + f.holds], now)

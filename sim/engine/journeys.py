@@ -1,0 +1,82 @@
+"""What a run leaves behind: one row a visit, the use of every pool by month, and what became of every session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.world import NEVER, World
+
+USES = ("open", "used", "queued", "escalation", "overrun")  # place-ms of a pool in a month
+SESSION_USES = ("booked", "cases", "used", "overrun")  # of an offer: quantity, patients, place-ms within, and after
+
+
+@dataclass(frozen=True)
+class Journeys:
+    """One row a visit, sorted by (arrival, key); arrays of equal length n.
+
+    key, parent, person: uint64 identities (parent 0: a first visit); klass, outcome: indices (outcome -1: still
+    inside at the end); session: last booked offer or -1; arrival: ms; marks: int64[n, marks], NEVER where not made.
+    """
+
+    world: World
+    key: NDArray[np.uint64]
+    parent: NDArray[np.uint64]
+    person: NDArray[np.uint64]
+    klass: NDArray[np.int16]
+    outcome: NDArray[np.int16]
+    session: NDArray[np.int32]
+    arrival: NDArray[np.int64]
+    marks: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.key)
+
+    def at(self, mark: str) -> NDArray[np.int64]:
+        """Instants of a mark, int64[n]; NEVER where it was not made, and for a mark no pathway makes."""
+        names = self.world.program.marks
+        return self.marks[:, names.index(mark)] if mark in names else np.full(len(self), NEVER)
+
+    def reached(self, mark: str) -> NDArray[np.bool_]:
+        """Whether a mark was made, bool[n]."""
+        return self.at(mark) != NEVER
+
+    def of_class(self, *names: str) -> NDArray[np.bool_]:
+        """Whether a visit is of one of the classes, bool[n]."""
+        codes = [i for i, name in enumerate(self.world.program.classes) if name in names]
+        return np.isin(self.klass, codes)
+
+    def left_as(self, *outcomes: str) -> NDArray[np.bool_]:
+        """Whether a visit ended in one of the outcomes, bool[n]."""
+        codes = [i for i, name in enumerate(self.world.program.outcomes) if name in outcomes]
+        return np.isin(self.outcome, codes)
+
+
+@dataclass(frozen=True)
+class Run:
+    """All of one replication.
+
+    occupancy: int64[pools, months, uses] in place-ms, over [0, end) (see USES; slots pools have only queued);
+    sessions: int64[offers, session uses]; dropped: returns due after the end; longest_passed_over: ms the longest
+    waiting request for several pools was passed over while another pool lacked a place.
+    """
+
+    journeys: Journeys
+    occupancy: NDArray[np.int64]
+    sessions: NDArray[np.int64]
+    dropped: int
+    longest_passed_over: int
+
+    def use(self, pool: str, use: str) -> NDArray[np.int64]:
+        """Place-ms of one use of one pool by month, int64[months]."""
+        return self.occupancy[self.journeys.world.program.pools.index(pool), :, USES.index(use)]
+
+
+class EndlessLoop(RuntimeError):
+    """A patient took more than 10,000 steps at one instant (rule 3)."""
+
+    def __init__(self, at_ms: int, steps: list[str]) -> None:
+        shown = ", ".join(dict.fromkeys(steps))
+        super().__init__(f"a patient took more than 10,000 steps at {at_ms} ms, among them: {shown}")

@@ -1,0 +1,1 @@
+"""The SimPy engine, the one to read: it defines the answer."""

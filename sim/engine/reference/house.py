@@ -1,0 +1,81 @@
+"""The pools of the reference engine, the sessions of its slots, and which pools are to be served."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.reference.clocks import WorkingClock
+from sim.engine.reference.pool import Pool, SessionPlace
+from sim.engine.world import NEVER, PlacesPlan, SlotsPlan, World
+
+
+class Offer:
+    """One offer of a slots pool: what is left of it, and whether it may still be booked (rule 16)."""
+
+    __slots__ = ("booked", "end", "hours", "left", "may_book", "opens", "pool", "quantity", "start")
+
+    def __init__(self, pool: Pool, plan: SlotsPlan, number: int) -> None:
+        self.pool, self.hours = pool, plan.hours
+        self.quantity, self.left, self.booked = int(plan.quantity[number]), 0, 0
+        self.start, self.end = int(plan.start[number]), int(plan.end[number])
+        self.opens: int | None = None if plan.opens[number] == NEVER else int(plan.opens[number])
+        self.may_book = False
+
+    def book(self, wanted: int) -> int:
+        """Book a quantity; the patient's planned start: sessions are worked in the order of booking (rule 17)."""
+        before = self.quantity - self.left if self.hours else 0
+        self.left -= wanted
+        self.booked += wanted
+        return self.start + before
+
+
+class House:
+    """Everything that is held or taken, by the numbers of the program."""
+
+    def __init__(self, world: World) -> None:
+        months = len(world.month_edges) - 1
+        self.plans = world.pools
+        self.pools = [
+            Pool(i, plan.initial if isinstance(plan, PlacesPlan) else 0, months)
+            for i, plan in enumerate(world.pools)
+        ]
+        self.offers: list[Offer] = []
+        self.open_offers: dict[int, list[int]] = {}  # numbers of the offers of a pool that may be booked, in order
+        for pool, plan in zip(self.pools, world.pools, strict=True):
+            if isinstance(plan, SlotsPlan):
+                self.open_offers[pool.number] = []
+                self.offers += [Offer(pool, plan, n) for n in range(len(plan.at))]
+        self.places = [SessionPlace(len(self.pools) + i, i, offer.end) for i, offer in enumerate(self.offers)]
+        self.clocks = [WorkingClock(plan) for plan in world.clocks]
+        self.pool_of = [self.pools[placement.pool] for placement in world.program.placements]
+        self.to_serve: list[Pool] = []
+        self.longest_passed_over = 0
+
+    def ask(self, pool: Pool) -> None:
+        """Note that a pool is to be served, where anyone could be."""
+        if pool.queue and pool.free > 0:
+            self.to_serve.append(pool)
+
+    def give_back(self, pool: Pool, quantity: int, now: int) -> None:
+        """Places come back, and go to the next who wait."""
+        pool.give_back(quantity, now)
+        if pool.queue and pool.free > 0:
+            self.to_serve.append(pool)
+
+    def close_books(self, now: int) -> None:
+        """Bring the books of every pool up to an instant."""
+        for pool in self.pools:
+            pool.keep_books(now)
+
+    def occupancy(self) -> NDArray[np.int64]:
+        """Books of all pools, int64[pools, months, uses]."""
+        return np.stack([pool.table() for pool in self.pools])
+
+    def sessions(self) -> NDArray[np.int64]:
+        """What became of every offer, int64[offers, session uses]."""
+        rows = [
+            (offer.booked, place.cases, place.within, place.overrun)
+            for offer, place in zip(self.offers, self.places, strict=True)
+        ]
+        return np.array(rows, dtype=np.int64).reshape(len(rows), 4)

@@ -1,0 +1,66 @@
+"""Everything the calendars do, in the order in which it happens (rule 2): shared by both engines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.world import NEVER, Instants, PlacesPlan, SlotsPlan, World
+
+
+class Turn(IntEnum):
+    """What a calendar does at an instant, in the order of kinds within rank 0; reviews are rank 1."""
+
+    MONTH = 0  # a month's books are closed; which: the month that begins
+    CAPACITY = 1  # which: pool; value: new capacity
+    OPENING = 2  # which: session, whose own place opens
+    LAPSE = 3  # which: offer
+    OFFER = 4  # which: offer
+    REVIEW = 5  # which: pool
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Columns of equal length in order of happening: instant, rank (0 or 1), turn, which, value; all int64."""
+
+    at: Instants
+    rank: NDArray[np.int64]
+    turn: NDArray[np.int64]
+    which: NDArray[np.int64]
+    value: NDArray[np.int64]
+
+
+def timeline(world: World) -> Timeline:
+    """Lay out the turns of all calendars: by instant, rank, kind of turn, and order of declaration."""
+    rows = [_rows(world.month_edges[1:-1], Turn.MONTH, np.arange(1, len(world.month_edges) - 1))]
+    for number, plan in enumerate(world.pools):
+        if isinstance(plan, PlacesPlan):
+            rows.append(_rows(plan.at, Turn.CAPACITY, np.full(len(plan.at), number), plan.capacity))
+            if plan.review is not None:
+                rows.append(_rows(plan.review.at, Turn.REVIEW, np.full(len(plan.review.at), number)))
+        else:
+            rows += _slots(plan, int(world.session_of[number]))
+    columns = np.concatenate(rows, axis=1)
+    at, turn, which, value = columns
+    rank = (turn == Turn.REVIEW).astype(np.int64)
+    order = np.lexsort((np.arange(len(at)), turn, rank, at))
+    return Timeline(at[order], rank[order], turn[order], which[order], value[order])
+
+
+def _slots(plan: SlotsPlan, first: int) -> list[NDArray[np.int64]]:
+    offers = first + np.arange(len(plan.at))
+    held = plan.opens != NEVER
+    return [
+        _rows(plan.opens[held], Turn.OPENING, offers[held]),
+        _rows(plan.last, Turn.LAPSE, offers),
+        _rows(plan.at, Turn.OFFER, offers),
+    ]
+
+
+def _rows(at: Instants, turn: Turn, which: Instants, value: Instants | None = None) -> NDArray[np.int64]:
+    """Columns at, turn, which, value as int64[4, n]."""
+    filled = np.zeros(len(at), dtype=np.int64) if value is None else value
+    return np.array([at, np.full(len(at), int(turn)), which, filled], dtype=np.int64).reshape(4, len(at))

@@ -1,0 +1,99 @@
+"""Calendars laid out: from base, additions and opening hours to instants over the days of the run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from sim.engine.world import ClockPlan, Instants
+from sim.scenario.clock import DAY_MS, HOUR_MS, WEEKDAYS, is_bank_holiday
+from sim.scenario.pools import Addition, OpenHours, Places
+
+CLOCK_MARGIN_DAYS = 366  # working-hours clocks run on beyond the run, so that no wait ends early for want of a day
+
+
+@dataclass(frozen=True)
+class Days:
+    """The days of a run: the first, and how many."""
+
+    start: date
+    count: int
+
+    def __iter__(self) -> Iterator[date]:
+        """Every day, in order."""
+        return (self.start + timedelta(days=d) for d in range(self.count))
+
+
+def ms_of(hours: float) -> int:
+    """Hours of a calendar as ms, rounded half up."""
+    return int(np.floor(hours * HOUR_MS + 0.5))
+
+
+def capacity(days: Days, phases: Sequence[tuple[int, Places]]) -> tuple[Instants, Instants]:
+    """Places open over the run: instants of change (the first is 0) and places from each on.
+
+    phases: the day of the run from which each applies, and what applies; additions sum, never below 0.
+    """
+    at: list[int] = []
+    places: list[int] = []
+    firsts = np.array([first for first, _ in phases])
+    for number, day in enumerate(days):
+        in_force = phases[int(np.searchsorted(firsts, number, side="right")) - 1][1]
+        here = [a for a in in_force.add if _on(a, day)]
+        turns = sorted({0.0, *(h for a in here if a.hours for h in a.hours if h < 24)})
+        for hour in turns:
+            open_now = max(0, in_force.base + sum(a.places for a in here if _during(a, hour)))
+            if not places or open_now != places[-1]:
+                at.append(number * DAY_MS + ms_of(hour))
+                places.append(open_now)
+    return np.array(at, dtype=np.int64), np.array(places, dtype=np.int64)
+
+
+def _on(addition: Addition, day: date) -> bool:
+    return (addition.months is None or day.month in addition.months) and (
+        addition.weekdays is None or WEEKDAYS[day.weekday()] in addition.weekdays
+    )
+
+
+def _during(addition: Addition, hour: float) -> bool:
+    return addition.hours is None or addition.hours[0] <= hour < addition.hours[1]
+
+
+def less(steps: tuple[Instants, Instants], closed: tuple[Instants, Instants]) -> tuple[Instants, Instants]:
+    """Capacity less a layer of closures, never below 0 (rule 14); both as instants and what holds from each on."""
+    at = np.unique(np.concatenate([steps[0], closed[0]]))
+    left = np.maximum(0, value_at(steps, at) - value_at(closed, at))
+    changes = np.append(True, left[1:] != left[:-1])
+    return at[changes], left[changes]
+
+
+def value_at(steps: tuple[Instants, Instants], at: Instants) -> Instants:
+    """The value of a step function at instants; before its first step it is 0."""
+    place = np.searchsorted(steps[0], at, side="right") - 1
+    return np.where(place >= 0, steps[1][np.maximum(place, 0)], 0).astype(np.int64)
+
+
+def open_intervals(days: Days, phases: Sequence[tuple[int, OpenHours]]) -> ClockPlan:
+    """Open intervals of a working-hours clock, over the run and a margin beyond it."""
+    start: list[int] = []
+    end: list[int] = []
+    firsts = np.array([first for first, _ in phases])
+    for number, day in enumerate(Days(days.start, days.count + CLOCK_MARGIN_DAYS)):
+        hours = phases[int(np.searchsorted(firsts, number, side="right")) - 1][1]
+        if WEEKDAYS[day.weekday()] in hours.weekdays and (hours.bank_holidays or not is_bank_holiday(day)):
+            opens, closes = (number * DAY_MS + ms_of(h) for h in hours.hours)
+            if end and end[-1] == opens:
+                end[-1] = closes
+            else:
+                start.append(opens)
+                end.append(closes)
+    return ClockPlan(np.array(start, dtype=np.int64), np.array(end, dtype=np.int64))
+
+
+def review_instants(days: Days, hours: Sequence[float]) -> Instants:
+    """Instants of reviews at hours of every day, in order."""
+    of_day = np.array(sorted({ms_of(h) for h in hours}), dtype=np.int64)
+    return (np.arange(days.count, dtype=np.int64)[:, None] * DAY_MS + of_day).ravel()
