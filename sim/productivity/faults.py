@@ -1,0 +1,36 @@
+"""What is wrong with a table, told all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+PRINTED = 200  # a message that scrolls for ever is not read; `faults` keeps them all
+
+
+@dataclass(frozen=True)
+class TableFault:
+    """One fault: which table, data row (first row 1, or None for the whole table), column, rule and value."""
+
+    table: str
+    row: int | None
+    column: str
+    rule: str
+    found: str = ""
+
+    def __str__(self) -> str:
+        """One line: table, row, column, rule, value."""
+        row = "" if self.row is None else f" row {self.row}"
+        tail = f", got {self.found}" if self.found else ""
+        return f"{self.table}{row}: {self.column} {self.rule}{tail}"
+
+
+class TableFaults(ValueError):  # noqa: N818 - a list of faults, not one error
+    """Every fault of one or more tables. The message prints the first 200, `faults` holds them all."""
+
+    def __init__(self, faults: Iterable[TableFault]) -> None:
+        self.faults = tuple(faults)
+        lines = [str(fault) for fault in self.faults[:PRINTED]]
+        if len(self.faults) > PRINTED:
+            lines.append(f"and {len(self.faults) - PRINTED} faults more")
+        super().__init__("\n".join(lines))

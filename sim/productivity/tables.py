@@ -1,0 +1,249 @@
+"""The two tidy tables that the calculation reads: what a hospital did, and what it spent to do it.
+
+One row is one organisation, month and point of delivery (or input category). A table that exists is sound:
+whatever is wrong with it was told, all at once, when it was made. `docs/data_dictionary.md` tells
+the columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.productivity.faults import TableFault, TableFaults
+from sim.productivity.months import is_month, month_of, number_of
+
+Text = NDArray[np.str_]
+Numbers = NDArray[np.float64]
+CONTRACTS = ("", "substantive", "bank", "agency", "unfilled")
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """What both tables share: columns of equal length, made from a mapping, cut by a mask."""
+
+    NAME: ClassVar[str]
+    KEYS: ClassVar[tuple[str, ...]]
+    """Columns that together may occur once only; the first three are never empty."""
+    NUMBERS: ClassVar[tuple[str, ...]]
+
+    def __post_init__(self) -> None:
+        """Check the columns.
+
+        Raises
+        ------
+        TableFaults
+            With every fault found.
+        """
+        faults = [*self._lengths()]
+        if not faults and len(self):
+            faults = [*self._cells()]
+        if not faults and len(self):
+            faults = [*self._repeats(), *self._gaps(), *self._own()]
+        if faults:
+            raise TableFaults(faults)
+
+    def __len__(self) -> int:
+        return len(self.columns()["month"])
+
+    @classmethod
+    def of(cls, columns: Mapping[str, Any]) -> Self:
+        """The table from named columns, each anything numpy turns into one; text may be given for numbers.
+
+        Raises
+        ------
+        TableFaults
+            With every missing or unknown column and cell that is no number, or else every fault of content.
+        """
+        known = {field.name: field for field in fields(cls)}
+        faults = [TableFault(cls.NAME, None, name, "is no column") for name in columns if name not in known]
+        read: dict[str, Any] = {}
+        for name in known:
+            if name not in columns:
+                if name in cls._required():
+                    faults.append(TableFault(cls.NAME, None, name, "is missing"))
+            elif name in cls.NUMBERS:
+                read[name] = _numbers(cls.NAME, name, columns[name], faults)
+            else:
+                read[name] = _text(columns[name])
+        if faults:
+            raise TableFaults(faults)
+        return cls(**read)
+
+    def columns(self) -> dict[str, NDArray[Any]]:
+        """The columns by name, those not given left out."""
+        every = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: column for name, column in every.items() if column is not None}
+
+    def where(self, keep: NDArray[np.bool_]) -> Self:
+        """The rows of a mask, bool[rows]. They were checked with the whole and are not checked again."""
+        part = object.__new__(type(self))
+        for field in fields(self):
+            column = getattr(self, field.name)
+            object.__setattr__(part, field.name, None if column is None else column[keep])
+        return part
+
+    def over(self, organisation: str, months: tuple[str, ...]) -> Self:
+        """The rows of one organisation in the months named."""
+        columns = self.columns()
+        return self.where((columns["organisation"] == organisation) & np.isin(columns["month"], months))
+
+    @classmethod
+    def _required(cls) -> tuple[str, ...]:
+        return (*cls.KEYS[:3], cls.NUMBERS[0])
+
+    def _lengths(self) -> Iterator[TableFault]:
+        for name, column in self.columns().items():
+            if len(column) != len(self):
+                yield TableFault(self.NAME, None, name, f"must have {len(self)} rows", str(len(column)))
+
+    def _cells(self) -> Iterator[TableFault]:
+        columns = self.columns()
+        for name in self.KEYS[:3]:
+            yield from self._rows(name, columns[name] == "", "must not be empty")
+        months, inverse = np.unique(columns["month"], return_inverse=True)
+        wrong = np.array([bool(month) and not is_month(str(month)) for month in months])
+        yield from self._rows("month", wrong[inverse], "must be YYYY-MM")
+        for name in self.NUMBERS:
+            if name in columns:
+                column = columns[name]
+                unknown = np.isnan(column) & (name not in self._required())  # hours may be unknown, £ may not
+                yield from self._rows(name, ~(np.isfinite(column) | unknown), "must be a finite number")
+                yield from self._rows(name, column < 0.0, "must not be negative")
+
+    def _repeats(self) -> Iterator[TableFault]:
+        codes = self.codes(*self.KEYS)
+        _, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
+        repeated = first[inverse] != np.arange(len(self))
+        for row in np.flatnonzero(repeated):
+            rule = f"and the other keys are those of row {first[inverse[row]] + 1} again"
+            yield TableFault(
+                self.NAME, int(row) + 1, self.KEYS[2], rule, str(self.columns()[self.KEYS[2]][row])
+            )
+
+    def _gaps(self) -> Iterator[TableFault]:
+        """Each series runs from the organisation's first month to its last: a gap is not a zero."""
+        columns, kind = self.columns(), self.KEYS[2]
+        names, inverse = np.unique(columns["month"], return_inverse=True)
+        number = np.array([number_of(str(month)) for month in names])[inverse]
+        organisations = self.codes("organisation")
+        first, last = _ends(organisations, number)
+        series = self.codes("organisation", kind)
+        seen = np.unique(np.stack([series, number]), axis=1)
+        months_seen = np.bincount(seen[0])
+        _, sample = np.unique(series, return_index=True)
+        for code, row in enumerate(sample):
+            begin, end = first[organisations[row]], last[organisations[row]]
+            if months_seen[code] != end - begin + 1:
+                there = set(seen[1][seen[0] == code].tolist())
+                missing = [month_of(m) for m in range(begin, end + 1) if m not in there]
+                of = f"{columns['organisation'][row]}, {columns[kind][row]}"
+                rule = f"is missing for {of} (write 0 where there was none)"
+                yield TableFault(self.NAME, None, "month", rule, " ".join(missing))
+
+    def _own(self) -> Iterator[TableFault]:
+        """Rules of one table alone."""
+        yield from ()
+
+    def _rows(self, name: str, wrong: NDArray[np.bool_], rule: str) -> Iterator[TableFault]:
+        column = self.columns()[name]
+        for row in np.flatnonzero(wrong):
+            yield TableFault(self.NAME, int(row) + 1, name, rule, str(column[row]))
+
+    def codes(self, *names: str) -> NDArray[np.int64]:
+        """One number for each distinct combination of the columns named, int64[rows], from 0 without gaps."""
+        columns = self.columns()
+        codes = np.zeros(len(self), dtype=np.int64)
+        for name in names:
+            if name in columns:
+                distinct, inverse = np.unique(columns[name], return_inverse=True)
+                codes = np.unique(codes * len(distinct) + inverse, return_inverse=True)[1].astype(np.int64)
+        return codes
+
+
+@dataclass(frozen=True, eq=False)
+class ActivityTable(Table):
+    """What was done: a volume for each organisation, month and point of delivery, perhaps by currency."""
+
+    NAME: ClassVar[str] = "activity"
+    KEYS: ClassVar[tuple[str, ...]] = ("organisation", "month", "pod", "currency")
+    NUMBERS: ClassVar[tuple[str, ...]] = ("volume",)
+
+    organisation: Text
+    month: Text
+    pod: Text
+    volume: Numbers
+    currency: Text | None = None
+
+    def _own(self) -> Iterator[TableFault]:
+        if self.currency is None:
+            return
+        whole = self.currency == ""
+        groups = self.codes("organisation", "month", "pod")
+        split = np.bincount(groups, weights=~whole) > 0
+        yield from self._rows("pod", whole & split[groups], "stands both whole and by currency in one month")
+
+
+@dataclass(frozen=True, eq=False)
+class InputsTable(Table):
+    """What was spent: nominal £ by organisation, month, category, perhaps staff group and contract.
+
+    Rows of contract `unfilled` hold hours that nobody worked, at £0.
+    """
+
+    NAME: ClassVar[str] = "inputs"
+    KEYS: ClassVar[tuple[str, ...]] = ("organisation", "month", "category", "staff_group", "contract")
+    NUMBERS: ClassVar[tuple[str, ...]] = ("nominal_gbp", "hours")
+
+    organisation: Text
+    month: Text
+    category: Text
+    nominal_gbp: Numbers
+    staff_group: Text | None = None
+    contract: Text | None = None
+    hours: Numbers | None = None
+
+    def _own(self) -> Iterator[TableFault]:
+        if self.contract is None:
+            return
+        allowed = ", ".join(CONTRACTS[1:])
+        yield from self._rows(
+            "contract", ~np.isin(self.contract, CONTRACTS), f"must be empty or one of {allowed}"
+        )
+        paid = (self.contract == "unfilled") & (self.nominal_gbp > 0.0)
+        yield from self._rows("nominal_gbp", paid, "must be 0 for hours that nobody worked")
+
+
+def _text(column: Any) -> Text:
+    return np.array(
+        ["" if cell is None else str(cell) for cell in np.asarray(column).tolist()], dtype=np.str_
+    )
+
+
+def _numbers(table: str, name: str, column: Any, faults: list[TableFault]) -> Numbers:
+    """The column as numbers; an empty cell is unknown (nan), any other text that is no number a fault."""
+    cells = np.asarray(column)
+    if cells.dtype.kind in "fiu":
+        return cells.astype(np.float64)
+    read = np.full(len(cells), np.nan)
+    for row, cell in enumerate(cells.tolist()):
+        try:
+            read[row] = np.nan if cell in (None, "") else float(cell)
+        except (TypeError, ValueError):
+            faults.append(TableFault(table, row + 1, name, "must be a number", repr(cell)))
+    return read
+
+
+def _ends(
+    groups: NDArray[np.int64], number: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """First and last month number of each group."""
+    first = np.full(int(groups.max()) + 1, np.iinfo(np.int64).max)
+    last = np.zeros_like(first)
+    np.minimum.at(first, groups, number)
+    np.maximum.at(last, groups, number)
+    return first, last

@@ -1,0 +1,191 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.productivity import (
+    ActivityTable,
+    InputsTable,
+    Period,
+    TableFaults,
+    check_tables,
+    effect,
+    level,
+    read_table,
+    write_table,
+)
+from tests.productivity.worlds import YEARS, activity, inputs, same_columns, small
+
+GOOD = {
+    "organisation": ["A", "A", "A", "A"],
+    "month": ["2024-12", "2024-12", "2025-01", "2025-01"],
+    "pod": ["ed", "clinic", "ed", "clinic"],
+    "volume": [10.0, 20.0, 11.0, 0.0],
+}
+SPENT = {
+    "organisation": ["A", "A"],
+    "month": ["2024-12", "2024-12"],
+    "category": ["pay", "pay"],
+    "nominal_gbp": [5.0, 0.0],
+    "contract": ["agency", "unfilled"],
+    "hours": [2.0, np.nan],
+}
+
+
+def told(columns: dict, kind: type = ActivityTable) -> list[str]:
+    with pytest.raises(TableFaults) as caught:
+        kind.of(columns)
+    return [str(fault) for fault in caught.value.faults]
+
+
+def changed(name: str, row: int, cell: object) -> dict:
+    column = list(GOOD[name])
+    column[row] = cell
+    return GOOD | {name: column}
+
+
+def test_a_sound_table_is_taken():
+    assert len(ActivityTable.of(GOOD)) == 4
+    assert len(InputsTable.of(SPENT)) == 2
+
+
+@pytest.mark.parametrize(
+    ("columns", "line"),
+    [
+        (changed("volume", 1, -4.0), "activity row 2: volume must not be negative, got -4.0"),
+        (changed("volume", 0, np.inf), "activity row 1: volume must be a finite number, got inf"),
+        (changed("volume", 0, ""), "activity row 1: volume must be a finite number, got nan"),
+        (changed("volume", 0, "many"), "activity row 1: volume must be a number, got 'many'"),
+        (changed("month", 2, "2025-1"), "activity row 3: month must be YYYY-MM, got 2025-1"),
+        (changed("organisation", 3, ""), "activity row 4: organisation must not be empty"),
+        (changed("pod", 1, "ed"), "activity row 2: pod and the other keys are those of row 1 again, got ed"),
+        (GOOD | {"wards": [1, 2, 3, 4]}, "activity: wards is no column"),
+        ({k: v for k, v in GOOD.items() if k != "volume"}, "activity: volume is missing"),
+        (GOOD | {"pod": ["ed"]}, "activity: pod must have 4 rows, got 1"),
+    ],
+)
+def test_each_fault_is_told_with_its_place(columns: dict, line: str):
+    assert line in told(columns)
+
+
+def test_all_faults_are_told_at_once():
+    wrong = GOOD | {"volume": [-1.0, -2.0, 3.0, np.nan], "month": ["2024-12", "x", "2025-01", "2025-01"]}
+    assert len(told(wrong)) == 4
+
+
+def test_a_gap_is_not_a_zero():
+    gap = {
+        "organisation": ["A"] * 5,
+        "month": ["2024-11", "2024-12", "2025-01", "2024-11", "2025-01"],
+        "pod": ["ed", "ed", "ed", "clinic", "clinic"],
+        "volume": [1.0] * 5,
+    }
+    assert told(gap) == [
+        "activity: month is missing for A, clinic (write 0 where there was none), got 2024-12"
+    ]
+
+
+def test_another_organisation_may_begin_later():
+    table = ActivityTable.of(
+        {
+            "organisation": ["A", "A", "B"],
+            "month": ["2024-11", "2024-12", "2024-12"],
+            "pod": ["ed"] * 3,
+            "volume": [1] * 3,
+        }
+    )
+    assert len(table) == 3
+
+
+def test_a_pod_is_given_whole_or_by_currency():
+    both = {
+        "organisation": ["A"] * 2,
+        "month": ["2024-11"] * 2,
+        "pod": ["ed"] * 2,
+        "volume": [1, 1],
+        "currency": ["", "x"],
+    }
+    assert told(both) == ["activity row 1: pod stands both whole and by currency in one month, got ed"]
+
+
+def test_contracts_are_known_and_nobody_is_paid_for_unfilled_hours():
+    lines = told(SPENT | {"contract": ["locum", "unfilled"], "nominal_gbp": [5.0, 3.0]}, InputsTable)
+    assert lines == [
+        "inputs row 1: contract must be empty or one of substantive, bank, agency, unfilled, got locum",
+        "inputs row 2: nominal_gbp must be 0 for hours that nobody worked, got 3.0",
+    ]
+
+
+def test_both_tables_are_held_against_the_preset_together():
+    done = activity({"2024-11": {"ed": 1.0, "ward_round": 1.0, "spell:odd": 1.0}})
+    spent = inputs({"2024-11": {("pay",): 1.0, ("gold",): 1.0}})
+    with pytest.raises(TableFaults) as caught:
+        check_tables(done, spent, small())
+    assert [(f.table, f.column, f.found) for f in caught.value.faults] == [
+        ("activity", "currency", "odd"),
+        ("activity", "pod", "ward_round"),
+        ("inputs", "category", "gold"),
+    ]
+
+
+def test_what_is_excluded_needs_no_weight_and_counts_nothing():
+    preset = small(exclusions={"pods": ["ward_round"], "categories": ["gold"]})
+    done = activity({"2024-11": {"ed": 2.0, "ward_round": 7.0}})
+    spent = inputs({"2024-11": {("pay",): 3.0, ("gold",): 9.0}})
+    one = level(done, spent, preset, Period("A", ("2024-11",)))
+    assert one.cost_weighted_activity == 600.0
+    assert one.nominal_gbp == 3.0
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".csv"])
+def test_files_keep_every_bit(tmp_path: Path, suffix: str):
+    rng = np.random.default_rng(1)
+    months = YEARS["2024/25"]
+    done = activity(
+        {m: {"ed": rng.random() * 1e4, "spell:light": rng.random(), "clinic": 1 / 3} for m in months}
+    )
+    spent = inputs({m: {("pay", "nurse", "bank"): rng.random() * 1e7, ("supplies",): 0.1} for m in months})
+    for table in (done, spent, InputsTable.of(SPENT)):
+        write_table(table, tmp_path / f"table{suffix}")
+        assert same_columns(read_table(type(table), tmp_path / f"table{suffix}"), table)
+    assert [path.name for path in tmp_path.iterdir()] == [f"table{suffix}"]
+    write_table(done, tmp_path / f"a{suffix}")
+    write_table(spent, tmp_path / f"i{suffix}")
+    period = Period("A", months)
+    kept = level(
+        read_table(ActivityTable, tmp_path / f"a{suffix}"),
+        read_table(InputsTable, tmp_path / f"i{suffix}"),
+        small(),
+        period,
+    )
+    assert effect(level(done, spent, small(), period), kept) == 0.0
+
+
+def test_a_csv_tells_row_and_column(tmp_path: Path):
+    path = tmp_path / "activity.csv"
+    path.write_text("organisation,month,pod,volume\nR0A,2024-04,ed,12\nR0A,2024-05,ed,twelve\n")
+    with pytest.raises(TableFaults, match="activity row 2: volume must be a number, got 'twelve'"):
+        read_table(ActivityTable, path)
+    path.write_text("organisation,month,pod,volume\nR0A,2024-04,ed\n")
+    with pytest.raises(ValueError, match="row 1 has not 4 cells"):
+        read_table(ActivityTable, path)
+    path.write_text("")
+    with pytest.raises(ValueError, match="is empty"):
+        read_table(ActivityTable, path)
+
+
+def test_only_two_kinds_of_file(tmp_path: Path):
+    with pytest.raises(ValueError, match=r"not activity\.json"):
+        write_table(ActivityTable.of(GOOD), tmp_path / "activity.json")
+    (tmp_path / "activity.json").write_text(json.dumps({}))
+    with pytest.raises(ValueError, match=r"not activity\.json"):
+        read_table(ActivityTable, tmp_path / "activity.json")
+
+
+def test_a_long_list_of_faults_is_cut_in_print_only():
+    wrong = {k: [v[0]] * 500 for k, v in GOOD.items()} | {"volume": [-1.0] * 500}
+    with pytest.raises(TableFaults) as caught:
+        ActivityTable.of(wrong)
+    assert len(caught.value.faults) == 500
+    assert str(caught.value).endswith("and 300 faults more")
