@@ -1,0 +1,33 @@
+"""The monthly volumes that prices are put to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.scenario.cost import CostOfDoing
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Drivers:
+    """What was done and opened in each month of the run, every array float64[months].
+
+    activity: volume by point of delivery; occupied_bed_days: of all beds; escalation_bed_h: hours that
+    escalation beds stood open; overrun_h: hours theatres ran beyond their sessions; sessions_run: planned
+    theatre sessions run; extra_sessions: sessions beyond the planned ones; community_days: days by discharge
+    pathway; doing: what an intervention costs to do.
+    """
+
+    activity: Mapping[str, Floats]
+    occupied_bed_days: Floats
+    escalation_bed_h: Floats
+    overrun_h: Floats
+    sessions_run: Floats
+    extra_sessions: Floats
+    community_days: Mapping[str, Floats]
+    doing: tuple[CostOfDoing, ...]

@@ -1,0 +1,58 @@
+"""The whole bill of a run, month by month, in nominal £."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+
+from sim.cost.doing import doing_lines, recruitment_lines
+from sim.cost.drivers import Drivers
+from sim.cost.lines import CostLines
+from sim.cost.nonpay import community_lines, consumable_lines, fixed_lines
+from sim.cost.pay import Priced, roster_lines, short_notice_lines
+from sim.scenario.cost import Cost
+from sim.workforce.dated import by_month
+from sim.workforce.roster import Roster
+
+
+def price(cost: Cost | Callable[[date], Cost], roster: Roster, drivers: Drivers) -> CostLines:
+    """Price the roster and the volumes of a run.
+
+    cost: one that holds throughout, or the one in force at a date (read on the first of each month).
+
+    Raises ValueError, with every name that has no price, if the drivers or the roster hold one.
+    """
+    priced = Priced(by_month(cost, roster.months), roster)
+    missing = list(_unpriced(priced.in_force[0], roster, drivers))
+    if missing:
+        raise ValueError("\n".join(missing))
+    return CostLines.of(
+        roster.months,
+        [
+            *roster_lines(priced),
+            *short_notice_lines(priced, drivers),
+            *consumable_lines(priced, drivers),
+            *fixed_lines(priced),
+            *community_lines(priced, drivers),
+            *recruitment_lines(priced),
+            *doing_lines(priced, drivers.doing),
+        ],
+    )
+
+
+def _unpriced(cost: Cost, roster: Roster, drivers: Drivers) -> Iterator[str]:
+    posts = [group for line in drivers.doing for group in line.wte]
+    short_notice = [*cost.escalation_h_per_bed_day, *cost.overrun_h_per_hour, *cost.extra_session_h]
+    wanted: tuple[tuple[str, Iterable[str], Iterable[str]], ...] = (
+        ("cost.pay.groups has no price for", roster.groups, cost.pay.groups),
+        ("the roster has no staff group", [*posts, *short_notice], roster.groups),
+        (
+            "cost.consumables has no price (write 0 if nothing is used up) for",
+            drivers.activity,
+            cost.consumables,
+        ),
+        ("cost.community has no price for", drivers.community_days, cost.community),
+    )
+    for rule, names, known in wanted:
+        for name in sorted(set(names) - set(known)):
+            yield f"{rule} {name}"

@@ -1,0 +1,140 @@
+"""Ward groups shift by shift: which posts are filled by whom, and which beds close."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.scenario.clock import DAY_MS, Clock
+from sim.scenario.workforce import Area, Posts, Workforce
+from sim.workforce.closures import ChangePoints, bed_changes
+from sim.workforce.establishment import Fill
+from sim.workforce.plan import Floats, Ints, StaffedPlaces, StaffingPlan
+from sim.workforce.requirement import month_days
+from sim.workforce.shifts import (
+    CLOSED_BEDS,
+    daily_luck,
+    dated_names,
+    shift_names,
+    staff_shifts,
+)
+
+NO_POSTS = Posts(day=0, night=0)
+
+
+@dataclass(frozen=True)
+class WardShifts:
+    """What became of the shifts of all ward groups.
+
+    group: column of the staff group that closes beds; hours: by month and who worked them,
+    float64[months, 5], columns as in `shifts`;
+    relieved_h: hours that closed beds no longer asked for, float64[months]; closed_beds: by pool.
+    """
+
+    group: int
+    hours: Floats
+    relieved_h: Floats
+    closed_beds: Mapping[str, ChangePoints]
+
+    def settle(self, fill: Fill) -> Fill:
+        """The fill with the ward shifts as they fell out; the other covered hours keep their shares."""
+        ward_h = self.hours.sum(axis=1)
+        rest_h = np.maximum(0.0, fill.demand_h[:, self.group] - ward_h)
+        demand = _put(fill.demand_h, self.group, ward_h + rest_h)
+
+        def settled(expected: Floats, on_wards: Floats) -> Floats:
+            share = fill.share(expected)[:, self.group]
+            return _put(expected, self.group, on_wards + rest_h * share)
+
+        substantive, bank, agency, unfilled, recruited = self.hours.T
+        return Fill(
+            demand_h=demand,
+            substantive_h=settled(fill.substantive_h, substantive),
+            recruited_h=settled(fill.recruited_h, recruited),
+            bank_h=settled(fill.bank_h, bank),
+            agency_h=settled(fill.agency_h, agency),
+            unfilled_h=settled(fill.unfilled_h, unfilled),
+        )
+
+
+def _put(table: Floats, group: int, hours: Floats) -> Floats:
+    changed = table.copy()
+    changed[:, group] = hours
+    return changed
+
+
+def staff_wards(
+    in_force: Sequence[Workforce], clock: Clock, plan: StaffingPlan, fill: Fill, stream: np.uint64
+) -> WardShifts:
+    """Staff the shifts of every pool whose area closes; the chance of a missing hour is that of the group."""
+    first = in_force[0]
+    closing = first.shifts.closing_group
+    chances = _chances(in_force, clock, fill, stream)
+    shift_hours, relieved_hours = np.zeros((clock.days, 5)), np.zeros(clock.days)
+    closed_beds: dict[str, ChangePoints] = {}
+    for name, pool in plan.places.items():
+        if not first.areas[pool.area].closes:
+            continue
+        names = shift_names(f"{closing}|{name}", clock.start, clock.days)
+        rules = _rules(in_force, clock, pool, chances)
+        counts, relieved = staff_shifts(stream, names, rules)
+        closed, relieved = _respond(in_force, clock, counts[:, :, CLOSED_BEDS], relieved)
+        shift_h = np.repeat([w.areas[pool.area].shift_h for w in in_force], _days(clock))
+        shift_hours += counts[:, :, :CLOSED_BEDS].sum(axis=1) * shift_h[:, None]
+        relieved_hours += relieved.sum(axis=1) * shift_h
+        closed_beds[name] = bed_changes(closed, first.shifts)
+    return WardShifts(
+        group=list(first.groups).index(closing),
+        hours=_by_month(clock, shift_hours),
+        relieved_h=_by_month(clock, relieved_hours),
+        closed_beds=closed_beds,
+    )
+
+
+def _respond(
+    in_force: Sequence[Workforce], clock: Clock, closed: Ints, relieved: Floats
+) -> tuple[Ints, Floats]:
+    """Closed beds and relieved posts of the days on which the response is to close."""
+    closes = np.repeat([w.shifts.response == "close" for w in in_force], _days(clock))[:, None]
+    return np.where(closes, closed, 0), np.where(closes, relieved, 0.0)
+
+
+def _days(clock: Clock) -> Ints:
+    return np.diff(clock.month_edges_ms) // DAY_MS
+
+
+def _by_month(clock: Clock, daily: Floats) -> Floats:
+    return np.stack([daily[days].sum(axis=0) for days in month_days(clock)])
+
+
+def _chances(in_force: Sequence[Workforce], clock: Clock, fill: Fill, stream: np.uint64) -> Floats:
+    """Chance that an hour is nobody's, agency's, a recruit's, the bank's, by day: float64[days, 4]."""
+    closing = in_force[0].shifts.closing_group
+    group = list(in_force[0].groups).index(closing)
+    shares = [
+        fill.share(h)[:, group] for h in (fill.unfilled_h, fill.agency_h, fill.recruited_h, fill.bank_h)
+    ]
+    chances = np.repeat(np.stack(shares, axis=1), _days(clock), axis=0)
+    cv = np.repeat([w.shifts.daily_cv for w in in_force], _days(clock)).astype(np.float64)
+    names = dated_names((f"{closing}|{{}}|absence",), clock.start, clock.days)
+    chances[:, 0] *= daily_luck(stream, names, cv)
+    return chances
+
+
+def _rules(in_force: Sequence[Workforce], clock: Clock, pool: StaffedPlaces, chances: Floats) -> Floats:
+    """The rules of each day for one pool, float64[days, 11], columns as in `shifts`."""
+
+    def norms(workforce: Workforce) -> tuple[float, ...]:
+        area: Area = workforce.areas[pool.area]
+        posts = area.posts.get(workforce.shifts.closing_group, NO_POSTS)
+        return area.places, posts.day, posts.night, posts.in_charge
+
+    def limits(workforce: Workforce) -> tuple[float, ...]:
+        return float(workforce.shifts.pooled_wards), workforce.shifts.tolerance
+
+    days = _days(clock)
+    before = np.repeat([norms(w) for w in in_force], days, axis=0)
+    after = np.repeat([limits(w) for w in in_force], days, axis=0)
+    return np.hstack([pool.places[:, None], before, after, chances])
