@@ -1,0 +1,1 @@
+"""Who comes, and each patient's luck."""

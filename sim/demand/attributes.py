@@ -1,0 +1,185 @@
+"""What each patient is like: categories and numbers, drawn from who they are by tables of laws.
+
+An attribute of a class of patients is one row of `DrawTable.attributes`; from its `base` on, `DrawTable.laws`
+holds its laws, one for each phase of the run and each condition. All conditions share one uniform: the same
+luck, another row of the table (rule 23). Kept categories are drawn once a visit into its row of codes;
+everything else is a pure function of them, so that a number may be read again at any time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.demand.compiling import compiled_in_place, inlined
+from sim.demand.draws import Reals, Word, category_at, quantile, uniform
+from sim.scenario.clock import DAY_MS, HOUR_MS
+
+NONE, WEEKDAY, HOUR = -1, -2, -3  # what `by` may hold beside the place of a kept category
+
+ATTRIBUTE = np.dtype(
+    [
+        ("name", np.uint64),  # hash of its name
+        ("base", np.int32),  # its first law
+        ("conditions", np.int32),  # laws a phase
+        ("by_1", np.int16),  # what selects the law: a place in the codes, WEEKDAY, HOUR or NONE
+        ("by_2", np.int16),
+        ("count_2", np.int16),  # in how many ways the second differs
+        ("kept", np.int16),  # its place in the codes; NONE for numbers and fresh categories
+        ("fresh", np.bool_),
+        ("of_person", np.bool_),  # its luck is the person's, not the visit's
+        ("is_category", np.bool_),
+    ],
+    align=True,
+)
+LAW = np.dtype(
+    [
+        ("p0", np.float64),
+        ("p1", np.float64),
+        ("p2", np.float64),
+        ("p3", np.float64),
+        ("start", np.int32),
+        ("length", np.int32),
+        ("kind", np.int8),
+    ],
+    align=True,
+)
+
+
+class DrawTable(NamedTuple):
+    """The arrays from which compiled code draws attributes."""
+
+    attribute_of: npt.NDArray[np.int32]  # [classes, names]: row of `attributes`, -1 where the class lacks it
+    attributes: npt.NDArray[Any]  # ATTRIBUTE
+    laws: npt.NDArray[Any]  # LAW
+    table: Reals  # quantiles, knots and cumulative shares of all laws
+    kept_from: npt.NDArray[np.int32]  # [classes + 1]: stretch of `kept_rows` of each class
+    kept_rows: npt.NDArray[np.int32]  # attributes that are kept categories, in order of declaration
+    phase_from_ms: npt.NDArray[np.int64]  # instants from which the laws of each phase hold
+    weekday_of_day_0: int  # Monday 0
+
+
+@dataclass(frozen=True)
+class AttributeTable:
+    """Every attribute of every class, by name and as the arrays that compiled code reads.
+
+    names: all attributes, in order of first appearance; categories: of each that is a category, code by code
+    (one code has one meaning in all classes); kept: the columns of the codes of a visit.
+    """
+
+    classes: tuple[str, ...]
+    names: tuple[str, ...]
+    categories: dict[str, tuple[str, ...]]
+    kept: tuple[str, ...]
+    draws: DrawTable
+
+
+@inlined
+def law_at(a: DrawTable, aid: int, codes: npt.NDArray[np.int16], at_ms: int) -> int:
+    """The row of the law of attribute aid, for a visit with these codes, read at an instant."""
+    row = a.attributes[aid]
+    condition = 0
+    if row.by_1 != NONE:
+        condition = _selected(a, row.by_1, codes, at_ms)
+        if row.by_2 != NONE:
+            condition = condition * row.count_2 + _selected(a, row.by_2, codes, at_ms)
+    phase = a.phase_from_ms.size - 1
+    while phase > 0 and a.phase_from_ms[phase] > at_ms:
+        phase -= 1
+    return int(row.base + phase * row.conditions + condition)
+
+
+@inlined
+def _selected(a: DrawTable, by: int, codes: npt.NDArray[np.int16], at_ms: int) -> int:
+    if by == WEEKDAY:
+        return (at_ms // DAY_MS + a.weekday_of_day_0) % 7
+    if by == HOUR:
+        return (at_ms // HOUR_MS) % 24
+    return int(codes[by])
+
+
+@inlined
+def _luck(a: DrawTable, aid: int, key: Word, person: Word, visit: Word) -> float:
+    row = a.attributes[aid]
+    return uniform(np.uint64(person) if row.of_person else np.uint64(key), row.name, visit)
+
+
+@inlined
+def draw_number(  # noqa: PLR0913, PLR0917 - who, what and when, spelt out for the compiler
+    a: DrawTable, aid: int, codes: npt.NDArray[np.int16], key: Word, person: Word, visit: Word, at_ms: int
+) -> float:
+    """Evaluate numeric attribute aid. Kept: visit 0, the arrival; fresh: how often it was read, now."""
+    law = a.laws[law_at(a, aid, codes, at_ms)]
+    u = _luck(a, aid, key, person, visit)
+    return quantile(law.kind, law.p0, law.p1, law.p2, law.p3, a.table, law.start, law.length, u)
+
+
+@inlined
+def draw_category(  # noqa: PLR0913, PLR0917 - as draw_number
+    a: DrawTable, aid: int, codes: npt.NDArray[np.int16], key: Word, person: Word, visit: Word, at_ms: int
+) -> int:
+    """Evaluate category aid to its code; visit and instant as for a number."""
+    law = a.laws[law_at(a, aid, codes, at_ms)]
+    return category_at(a.table, law.start, law.length, _luck(a, aid, key, person, visit))
+
+
+@inlined
+def draw_codes(  # noqa: PLR0913, PLR0917 - as draw_number
+    a: DrawTable, klass: int, key: Word, person: Word, at_ms: int, codes: npt.NDArray[np.int16]
+) -> None:
+    """Draw the kept categories of a visit, at its arrival, into its row of codes (-1: its class lacks it)."""
+    codes[:] = NONE
+    for place in range(a.kept_from[klass], a.kept_from[klass + 1]):
+        aid = a.kept_rows[place]
+        codes[a.attributes[aid].kept] = draw_category(a, aid, codes, key, person, 0, at_ms)
+
+
+class Visits(NamedTuple):
+    """Columns of equal length n: class and codes (int16[n, kept]), identities, and the instant of reading."""
+
+    klass: npt.NDArray[np.int16]
+    codes: npt.NDArray[np.int16]
+    key: npt.NDArray[np.uint64]
+    person: npt.NDArray[np.uint64]
+    at_ms: npt.NDArray[np.int64]
+
+
+@compiled_in_place
+def draw_codes_all(a: DrawTable, visits: Visits) -> None:
+    """Draw the kept categories of many visits into their codes."""
+    v = visits
+    for i in range(v.klass.size):
+        draw_codes(a, v.klass[i], v.key[i], v.person[i], v.at_ms[i], v.codes[i])
+
+
+def draw_number_all(a: DrawTable, name: int, visits: Visits, reading: int) -> Reals:
+    """Evaluate the name-th attribute at each visit's reading-th reading: float64[n], NaN where lacking."""
+    out = np.full(visits.klass.size, np.nan)
+    _numbers(a, name, visits, reading, out)
+    return out
+
+
+def draw_category_all(a: DrawTable, name: int, visits: Visits, reading: int) -> npt.NDArray[np.int16]:
+    """Evaluate the name-th attribute, a category: codes, int16[n], -1 where lacking."""
+    out = np.full(visits.klass.size, NONE, dtype=np.int16)
+    _categories(a, name, visits, reading, out)
+    return out
+
+
+@compiled_in_place
+def _numbers(a: DrawTable, name: int, v: Visits, reading: int, out: Reals) -> None:
+    for i in range(v.klass.size):
+        aid = a.attribute_of[v.klass[i], name]
+        if aid >= 0:
+            out[i] = draw_number(a, aid, v.codes[i], v.key[i], v.person[i], reading, v.at_ms[i])
+
+
+@compiled_in_place
+def _categories(a: DrawTable, name: int, v: Visits, reading: int, out: npt.NDArray[np.int16]) -> None:
+    for i in range(v.klass.size):
+        aid = a.attribute_of[v.klass[i], name]
+        if aid >= 0:
+            out[i] = draw_category(a, aid, v.codes[i], v.key[i], v.person[i], reading, v.at_ms[i])

@@ -1,0 +1,46 @@
+"""How the model's compiled functions are compiled: four decorators, so that no file departs from them.
+
+Never fast-math: a value drawn alone and the same value drawn in a loop must agree to the bit. Division
+follows numpy (no test for zero), which halves the cost of a draw.
+
+Reference counts are off wherever nothing is allocated: numba counts every array of a tuple up and down at
+every call, with atomic instructions, and that alone made the engine's loop twenty times slower.
+
+The cache on disc knows the file of a function, not the files of what it calls: after a change here, in the
+draws or in the engine, remove the `__pycache__` folders of whatever compiled them in (`make clean-cache`).
+"""
+
+import inspect
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from numba import njit, types
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+_OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy"}
+_UNCOUNTED: dict[str, Any] = {**_OPTIONS, "_nrt": False}
+_jit = cast(Any, njit)  # numba's own types do not know every option
+
+
+def compiled(function: Function) -> Function:
+    """Compile at first use, cached on disc, free of Python's lock; may allocate, and the type is kept."""
+    return cast(Function, _jit(**_OPTIONS)(function))
+
+
+def compiled_in_place(function: Function) -> Function:
+    """Compile as `compiled` does, without reference counts: it only writes into arrays it is given."""
+    return cast(Function, _jit(**_UNCOUNTED)(function))
+
+
+def inlined(function: Function) -> Function:
+    """Compile for compiled callers and melt into them, without reference counts: it must not allocate."""
+    return cast(Function, _jit(**_UNCOUNTED, forceinline=True)(function))
+
+
+def of_words(function: Function) -> Function:
+    """As `inlined`, from uint64 words to one more or to a real: takes Python's integers beyond int64."""
+    signed = inspect.signature(function)
+    result = types.float64 if signed.return_annotation is float else types.uint64
+    signature = result(*(types.uint64 for _ in signed.parameters))
+    return cast(Function, _jit(signature, **_UNCOUNTED, forceinline=True)(function))

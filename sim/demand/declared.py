@@ -1,0 +1,187 @@
+"""From attributes as declared, by class and phase, to the arrays that compiled code reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from sim.demand.attributes import ATTRIBUTE, HOUR, LAW, NONE, WEEKDAY, AttributeTable, DrawTable
+from sim.demand.distributions import Sampler, sampler
+from sim.demand.draws import Kind, Reals, name_hash
+from sim.scenario.condition import CALENDAR, rows_named
+from sim.scenario.demand import Attribute, PatientClass
+from sim.scenario.distribution import Distribution
+
+Classes = Mapping[str, PatientClass]
+
+CALENDAR_CODE = {"weekday": WEEKDAY, "hour": HOUR}
+
+
+def build_attributes(
+    classes_by_phase: Sequence[Classes], phase_starts_ms: Sequence[int], weekday_of_day_0: int
+) -> AttributeTable:
+    """Lay out every attribute of every class.
+
+    classes_by_phase: the classes in force in each phase, by name; phase_starts_ms: when each phase begins
+    (that of the first does not matter); weekday_of_day_0: Monday 0.
+    Raises ValueError where phases differ in more than numbers, or classes give one name two meanings.
+    """
+    _same_shape(classes_by_phase)
+    words = _Words.of(classes_by_phase)
+    rows = _Rows()
+    attributes: list[tuple[Any, ...]] = []
+    attribute_of = np.full((len(classes_by_phase[0]), len(words.names)), NONE, dtype=np.int32)
+    kept_rows: list[int] = []
+    kept_from = [0]
+    for place, name, key in _every(classes_by_phase[0]):
+        phases = [classes[name].attributes[key] for classes in classes_by_phase]
+        aid = len(attributes)
+        attribute_of[place, words.names.index(key)] = aid
+        attributes.append(_attribute(key, phases, words, rows))
+        if key in words.kept and not phases[0].fresh:
+            kept_rows.append(aid)
+    declared = list(classes_by_phase[0].values())
+    for one in declared:
+        kept_from.append(
+            kept_from[-1] + sum(bool(a.categories) and not a.fresh for a in one.attributes.values())
+        )
+    draws = DrawTable(
+        attribute_of,
+        np.array(attributes, dtype=ATTRIBUTE).view(np.recarray),
+        np.array(rows.laws, dtype=LAW).view(np.recarray),
+        np.concatenate([np.empty(0), *rows.tables]),
+        np.array(kept_from, dtype=np.int32),
+        np.array(kept_rows, dtype=np.int32),
+        np.array(phase_starts_ms, dtype=np.int64),
+        weekday_of_day_0,
+    )
+    return AttributeTable(tuple(classes_by_phase[0]), words.names, words.categories, words.kept, draws)
+
+
+@dataclass(frozen=True)
+class _Words:
+    """Names of attributes, categories of each, and which are kept, over all classes and phases."""
+
+    names: tuple[str, ...]
+    categories: dict[str, tuple[str, ...]]
+    kept: tuple[str, ...]
+
+    @classmethod
+    def of(cls, phases: Sequence[Classes]) -> _Words:
+        every = [
+            (key, classes[name].attributes[key]) for classes in phases for _, name, key in _every(classes)
+        ]
+        names = tuple(dict.fromkeys(key for key, _ in every))
+        categories: dict[str, tuple[str, ...]] = {}
+        for key, attribute in every:
+            if attribute.categories:
+                categories[key] = tuple(dict.fromkeys((*categories.get(key, ()), *attribute.categories)))
+        both = sorted({key for key, a in every if not a.categories} & set(categories))
+        if both:
+            raise ValueError(
+                f"{', '.join(both)}: must be a category in every class, or a number in every class"
+            )
+        kept = tuple(dict.fromkeys(key for key, a in every if a.categories and not a.fresh))
+        return cls(names, categories, kept)
+
+    def code_of(self, by: str) -> int:
+        return CALENDAR_CODE[by] if by in CALENDAR_CODE else self.kept.index(by)
+
+    def ways(self, by: str) -> tuple[str, ...]:
+        return CALENDAR[by] if by in CALENDAR else self.categories[by]
+
+
+@dataclass
+class _Rows:
+    """Laws and their tables as they are laid down; a law declared twice shares one table."""
+
+    laws: list[tuple[Any, ...]] = field(default_factory=list)
+    tables: list[Reals] = field(default_factory=list)
+    _size: int = 0
+    _placed: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+
+    def add(self, law: Distribution | Mapping[str, float] | None, codes: tuple[str, ...]) -> None:
+        """Lay down a distribution, shares of categories, or nothing: a row no patient of the class meets."""
+        known = law.model_dump_json() if isinstance(law, Distribution) else repr((law, codes))
+        if known not in self._placed:
+            made = (
+                _unmet()
+                if law is None
+                else sampler(law)
+                if isinstance(law, Distribution)
+                else _chosen(law, codes)
+            )
+            self._placed[known] = (*made.parameters, self._size, made.table.size, int(made.kind))
+            self.tables.append(made.table)
+            self._size += made.table.size
+        self.laws.append(self._placed[known])
+
+
+def _every(classes: Classes) -> Iterator[tuple[int, str, str]]:
+    for place, (name, one) in enumerate(classes.items()):
+        for key in one.attributes:
+            yield place, name, key
+
+
+def _attribute(key: str, phases: Sequence[Attribute], words: _Words, rows: _Rows) -> tuple[Any, ...]:
+    """Lay down the laws of one attribute of one class, phase by phase, and describe it."""
+    first, base = phases[0], len(rows.laws)
+    ways = [words.ways(by) for by in first.by]
+    for attribute in phases:
+        table = _spread(attribute.table, list(zip(attribute.by, ways, strict=True)))
+        for condition in product(*ways):
+            rows.add(table.get(condition), words.categories.get(key, ()))
+    by = [*(words.code_of(by) for by in first.by), NONE, NONE][:2]
+    kept = words.kept.index(key) if first.categories and not first.fresh else NONE
+    conditions = (len(rows.laws) - base) // len(phases)
+    count_2 = len(ways[1]) if len(ways) > 1 else 1
+    kinds = (first.fresh, first.inherit == "person", bool(first.categories))
+    return (name_hash(key), base, conditions, *by, count_2, kept, *kinds)
+
+
+def _spread(table: Any, by: list[tuple[str, tuple[str, ...]]]) -> dict[tuple[str, ...], Any]:
+    """The leaves of a nested table by the categories that select them."""
+    if not by:
+        return {(): table}
+    (condition, categories), *deeper = by
+    named = rows_named(condition, categories, table)
+    return {
+        (category, *rest): leaf
+        for key, row in table.items()
+        for rest, leaf in _spread(row, deeper).items()
+        for category in named[key]
+    }
+
+
+def _chosen(shares: Mapping[str, float], codes: tuple[str, ...]) -> Sampler:
+    """Cumulative shares over all codes of the name; what follows the last category met is out of reach."""
+    share = np.array([shares.get(code, 0.0) for code in codes])
+    thresholds = np.cumsum(share) / share.sum()
+    thresholds[np.flatnonzero(share)[-1] :] = 1.0
+    return Sampler(Kind.CATEGORY, float("nan"), float("nan"), table=thresholds)
+
+
+def _unmet() -> Sampler:
+    return Sampler(Kind.CONSTANT, float("nan"), float("nan"), (float("nan"), 0.0, 0.0, 0.0))
+
+
+def _same_shape(phases: Sequence[Classes]) -> None:
+    first = _shape(phases[0])
+    for number, later in enumerate(phases[1:], 2):
+        changed = sorted({part for part, _ in set(first) ^ set(_shape(later))})
+        if changed or list(first) != list(_shape(later)):
+            raise ValueError(
+                f"phase {number} may change numbers only, got a change of {', '.join(changed) or 'order'}"
+            )
+
+
+def _shape(classes: Classes) -> list[tuple[str, str]]:
+    return [
+        (f"{name}.{key}", repr((a.by, a.fresh, a.inherit, bool(a.categories))))
+        for name, one in classes.items()
+        for key, a in one.attributes.items()
+    ]

@@ -1,0 +1,40 @@
+"""The patients of one replication, in the order in which they come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+
+@dataclass(frozen=True)
+class Patients:
+    """Columns of equal length n, sorted by (arrival_ms, key).
+
+    arrival_ms: int64, ms since the first midnight of the run, negative for patients present at the start;
+    key: uint64, who the patient is in every world; klass: int16, index of the class.
+    """
+
+    arrival_ms: npt.NDArray[np.int64]
+    key: npt.NDArray[np.uint64]
+    klass: npt.NDArray[np.int16]
+
+    def __len__(self) -> int:
+        return int(self.key.size)
+
+    @classmethod
+    def merged(cls, groups: Sequence[tuple[npt.NDArray[np.int64], npt.NDArray[np.uint64], int]]) -> Patients:
+        """Merge (arrival_ms, key, class) of several groups."""
+        arrival = np.concatenate([np.empty(0, dtype=np.int64), *(at for at, _, _ in groups)])
+        key = np.concatenate([np.empty(0, dtype=np.uint64), *(who for _, who, _ in groups)])
+        klass = np.repeat(
+            np.array([of for _, _, of in groups], dtype=np.int16),
+            np.array([len(at) for at, _, _ in groups], dtype=np.int64),
+        )
+        order = np.argsort(arrival, kind="stable")  # fast, for each group comes in order
+        same = np.flatnonzero(np.diff(arrival[order]) == 0)
+        tied = np.union1d(same, same + 1)
+        order[tied] = order[tied][np.lexsort((key[order[tied]], arrival[order[tied]]))]
+        return cls(arrival[order], key[order], klass[order])
