@@ -6,17 +6,36 @@ follows numpy (no test for zero), which halves the cost of a draw.
 Reference counts are off wherever nothing is allocated: numba counts every array of a tuple up and down at
 every call, with atomic instructions, and that alone made the engine's loop twenty times slower.
 
-The cache on disc knows the file of a function, not the files of what it calls: after a change here, in the
-draws or in the engine, remove the `__pycache__` folders of whatever compiled them in (`make clean-cache`).
+Numba's cache on disc knows the file of a function, not the files of what it calls, and would run yesterday's draws in
+today's engine. So the cache lies in a folder named by all sources that are compiled.
 """
 
+import hashlib
 import inspect
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from numba import njit, types
+from numba import config, njit, types
+
+SIM = Path(__file__).parent.parent
+COMPILED_ROOMS = (SIM / "demand", SIM / "engine", SIM / "engine" / "compiled")
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+
+def cache_folder() -> Path:
+    """Where compiled code is kept: a folder of its own for each state of the sources."""
+    state = hashlib.blake2b(digest_size=8)
+    for room in COMPILED_ROOMS:
+        for source in sorted(room.glob("*.py")):
+            state.update(source.name.encode() + source.read_bytes())
+    return SIM / "__pycache__" / f"compiled-{state.hexdigest()}"
+
+
+if not config.CACHE_DIR:  # a user's NUMBA_CACHE_DIR goes first
+    config.CACHE_DIR = str(cache_folder())
 
 _OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy"}
 _UNCOUNTED: dict[str, Any] = {**_OPTIONS, "_nrt": False}
