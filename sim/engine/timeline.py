@@ -22,6 +22,9 @@ class Turn(IntEnum):
     REVIEW = 5  # which: pool
 
 
+AT_ONCE = 1  # of a lapse: its offer is gone as soon as those who wait have been asked
+
+
 @dataclass(frozen=True)
 class Timeline:
     """Columns of equal length in order of happening: instant, rank (0 or 1), turn, which, value; all int64."""
@@ -34,7 +37,7 @@ class Timeline:
 
 
 def timeline(world: World) -> Timeline:
-    """Lay out the turns of all calendars: by instant, rank, kind of turn, and order of declaration."""
+    """Lay out the turns of all calendars before the end: by instant, rank, kind of turn, and order of declaration."""
     rows = [_rows(world.month_edges[1:-1], Turn.MONTH, np.arange(1, len(world.month_edges) - 1))]
     for number, plan in enumerate(world.pools):
         if isinstance(plan, PlacesPlan):
@@ -44,19 +47,22 @@ def timeline(world: World) -> Timeline:
         else:
             rows += _slots(plan, int(world.session_of[number]))
     columns = np.concatenate(rows, axis=1)
+    columns = columns[:, columns[0] < world.end]
     at, turn, which, value = columns
     rank = (turn == Turn.REVIEW).astype(np.int64)
-    order = np.lexsort((np.arange(len(at)), turn, rank, at))
+    kind = np.where((turn == Turn.LAPSE) & (value == AT_ONCE), Turn.OFFER, turn)
+    order = np.lexsort((np.arange(len(at)), kind, rank, at))
     return Timeline(at[order], rank[order], turn[order], which[order], value[order])
 
 
 def _slots(plan: SlotsPlan, first: int) -> list[NDArray[np.int64]]:
     offers = first + np.arange(len(plan.at))
-    held = plan.opens != NEVER
+    held, once = plan.opens != NEVER, plan.last <= plan.at
     return [
         _rows(plan.opens[held], Turn.OPENING, offers[held]),
-        _rows(plan.last, Turn.LAPSE, offers),
+        _rows(plan.last[~once], Turn.LAPSE, offers[~once]),
         _rows(plan.at, Turn.OFFER, offers),
+        _rows(plan.at[once], Turn.LAPSE, offers[once], np.full(int(once.sum()), AT_ONCE)),
     ]
 
 

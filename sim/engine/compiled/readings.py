@@ -29,6 +29,12 @@ def amount(f: Fixed, s: State, row: int, attribute: int, constant: float, now: i
 
 
 @inlined
+def duration(f: Fixed, s: State, row: int, attribute: int, constant: float, now: int) -> int:
+    """An amount of hours as ms, never negative (rule 1)."""
+    return max(0, ms_of_hours(amount(f, s, row, attribute, constant, now)))
+
+
+@inlined
 def category(f: Fixed, s: State, row: int, attribute: int, now: int) -> int:
     """The code of a category: kept ones are known since the arrival, fresh ones are drawn at each reading."""
     column = f.fresh_column[attribute]
@@ -98,11 +104,11 @@ def until(f: Fixed, s: State, row: int, node: int, now: int) -> int:
         span = max(0, ms_of_hours(hours))
         return now + span if f.nodes[node, L.CHOICE] < 0 else worked_until(f, f.nodes[node, L.CHOICE], now, span)
     if op == L.TIME_OF_DAY:
-        hour = ms_of_hours(amount(f, s, row, f.nodes[node, L.ATTR], f.constants[node, 0], now)) % DAY_MS
+        hour = duration(f, s, row, f.nodes[node, L.ATTR], f.constants[node, 0], now) % DAY_MS
         moment = now - now % DAY_MS + hour
         return moment if moment >= now else moment + DAY_MS
     if op == L.SINCE:
-        span = max(0, ms_of_hours(amount(f, s, row, f.nodes[node, L.ATTR], f.constants[node, 0], now)))
+        span = duration(f, s, row, f.nodes[node, L.ATTR], f.constants[node, 0], now)
         since = s.marks[row, f.nodes[node, L.A]]
         return since + span if f.nodes[node, L.B] < 0 else worked_until(f, f.nodes[node, L.B], since, span)
     if op == L.OPENS:

@@ -18,7 +18,7 @@ from sim.engine.compiled.queues import (
     take,
     take_all,
 )
-from sim.engine.compiled.readings import FOREVER, amount
+from sim.engine.compiled.readings import FOREVER, amount, duration
 from sim.engine.compiled.visits import hold, hold_all
 
 WAITS = -1
@@ -46,11 +46,11 @@ def patience(f: Fixed, s: State, row: int, node: int, now: int) -> int:
     kind = f.nodes[node, L.PATIENCE]
     if kind == L.NO_PATIENCE:
         return FOREVER
-    first = amount(f, s, row, f.nodes[node, L.ATTR1], f.constants[node, 1], now)
+    first = duration(f, s, row, f.nodes[node, L.ATTR1], f.constants[node, 1], now)
     if kind == L.PATIENCE_HOURS:
-        return now + ms_of_hours(first)
-    more = amount(f, s, row, f.nodes[node, L.ATTR2], f.constants[node, 2], now)
-    return f.offers[s.visits[row, L.SESSION_OF], L.OFFER_END] - ms_of_hours(first) + ms_of_hours(more)
+        return now + first
+    more = duration(f, s, row, f.nodes[node, L.ATTR2], f.constants[node, 2], now)
+    return f.offers[s.visits[row, L.SESSION_OF], L.OFFER_END] - first + more
 
 
 @inlined

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from heapq import heappush
+from collections.abc import Callable, Iterator
+from heapq import heappop, heappush
 from typing import Any
 
 import simpy
+
+Arrival = tuple[int, int, int, int, int]
 
 
 class Agenda(simpy.Environment):
@@ -15,9 +17,36 @@ class Agenda(simpy.Environment):
     Any process of SimPy may run in it: what it schedules with priority 2 is "something of a patient already inside".
     """
 
+    _now: int
+
     def put(self, event: Any, at: int, rank: int, order: int | None = None) -> None:
         """Schedule at an instant; `order` is given only where it is not the order of scheduling."""
         heappush(self._queue, (at, rank, next(self._eid) if order is None else order, event))
+
+    def run_before(self, end: int, coming: Iterator[Arrival], arrive: Callable[[Arrival], None]) -> None:
+        """Let everything happen that comes before an instant: SimPy's own loop, without a call for each event.
+
+        coming: arrivals (instant, rank 3, key, row, class), in order; they come from a table and need no event.
+        """
+        queue = self._queue
+        arrival = next(coming, None)
+        while True:
+            if arrival is not None and (not queue or arrival < queue[0]):
+                if arrival[0] >= end:
+                    return
+                self._now = arrival[0]
+                arrive(arrival)
+                arrival = next(coming, None)
+                continue
+            if not queue or queue[0][0] >= end:
+                return
+            self._now, _, _, event = heappop(queue)
+            callbacks: Any = event.callbacks
+            event.callbacks = None  # type: ignore[assignment]
+            for callback in callbacks:
+                callback(event)
+            if not event._ok and not hasattr(event, "_defused"):
+                raise event._value
 
 
 class Happening:

@@ -51,22 +51,20 @@ class Calendar:
         self.served()
         self.next_turn(event)
 
-    def month(self, which: int, _: int) -> None:
+    def month(self, _: int, __: int) -> None:
         """A month's books are closed."""
-        self.house.close_books(self.agenda.now)
-        for pool in self.house.pools:
-            pool.month = which
+        self.house.close_month(self.agenda._now)
 
     def capacity(self, which: int, value: int) -> None:
         """Capacity is what the calendar says, and what reviews have opened beside it (rule 14)."""
         pool = self.house.pools[which]
-        pool.open(value + pool.opened - pool.capacity, self.agenda.now)
+        pool.open(value + pool.opened - pool.capacity, self.agenda._now)
         self.house.ask(pool)
 
     def opening(self, which: int, _: int) -> None:
         """A session's own place opens."""
         place = self.house.places[which]
-        place.open(1, self.agenda.now)
+        place.open(1, self.agenda._now)
         self.house.ask(place)
 
     def lapse(self, which: int, _: int) -> None:
@@ -85,7 +83,7 @@ class Calendar:
 
     def review(self, which: int, _: int) -> None:
         """Escalation opens places, at once or after its lead time, or closes free ones (rule 15)."""
-        plan, pool, now = self.house.plans[which], self.house.pools[which], self.agenda.now
+        plan, pool, now = self.house.plans[which], self.house.pools[which], self.agenda._now
         if not isinstance(plan, PlacesPlan) or plan.review is None:
             return
         rule = plan.review
@@ -100,8 +98,7 @@ class Calendar:
                 self.open_places(pool, more)
         elif calm and pool.calm:
             fewer = min(rule.step, pool.opened, max(0, pool.free))
-            pool.open(-fewer, now)
-            pool.opened -= fewer
+            pool.open(-fewer, now, by_review=-fewer)
         pool.calm = calm
 
     def places_come(self, event: Any) -> None:
@@ -112,8 +109,7 @@ class Calendar:
 
     def open_places(self, pool: Pool, more: int) -> None:
         """Places of an escalation rule open."""
-        pool.open(more, self.agenda.now)
-        pool.opened += more
+        pool.open(more, self.agenda._now, by_review=more)
         self.house.ask(pool)
 
 

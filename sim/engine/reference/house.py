@@ -34,12 +34,9 @@ class House:
     """Everything that is held or taken, by the numbers of the program."""
 
     def __init__(self, world: World) -> None:
-        months = len(world.month_edges) - 1
         self.plans = world.pools
-        self.pools = [
-            Pool(i, plan.initial if isinstance(plan, PlacesPlan) else 0, months)
-            for i, plan in enumerate(world.pools)
-        ]
+        initial = [plan.initial if isinstance(plan, PlacesPlan) else 0 for plan in world.pools]
+        self.pools = [Pool(number, capacity) for number, capacity in enumerate(initial)]
         self.offers: list[Offer] = []
         self.open_offers: dict[int, list[int]] = {}  # numbers of the offers of a pool that may be booked, in order
         for pool, plan in zip(self.pools, world.pools, strict=True):
@@ -57,16 +54,10 @@ class House:
         if pool.queue and pool.free > 0:
             self.to_serve.append(pool)
 
-    def give_back(self, pool: Pool, quantity: int, now: int) -> None:
-        """Places come back, and go to the next who wait."""
-        pool.give_back(quantity, now)
-        if pool.queue and pool.free > 0:
-            self.to_serve.append(pool)
-
-    def close_books(self, now: int) -> None:
-        """Bring the books of every pool up to an instant."""
+    def close_month(self, now: int) -> None:
+        """Close the books of a month."""
         for pool in self.pools:
-            pool.keep_books(now)
+            pool.close_month(now)
 
     def occupancy(self) -> NDArray[np.int64]:
         """Books of all pools, int64[pools, months, uses]."""

@@ -1,82 +1,103 @@
-"""What a patient is like, for the reference engine: columns drawn at first use by the functions both engines share."""
+"""What patients are like, for the reference engine: columns drawn at first use by the functions both engines share."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.demand.attributes import Visits, draw_category_all, draw_codes_all, draw_number_all
+from sim.demand.draws import LONGEST_H
 from sim.engine.reference.visit import Visit
 from sim.engine.world import World
 from sim.pathway.program import Amount
+from sim.scenario.clock import HOUR_MS
+
+
+def spans_of(hours: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Hours as ms, rounded half up, never negative; 0 where there is no such number (rule 1)."""
+    spans = np.floor(np.minimum(np.nan_to_num(hours), LONGEST_H) * HOUR_MS + 0.5)
+    return np.maximum(0, spans).astype(np.int64)
 
 
 class Luck:
-    """Attributes of visits. First visits share columns; a return and a fresh reading are drawn one by one."""
+    """Attributes of visits. Whatever is drawn once stands in columns by row; a fresh reading is drawn by itself."""
 
     def __init__(self, world: World) -> None:
         self.draws = world.attributes.draws
         patients, kept = world.patients, world.attributes.kept
         codes = np.empty((len(patients), len(kept)), dtype=np.int16)
-        self.all = Visits(patients.klass, codes, patients.key, patients.key, patients.arrival_ms)
-        draw_codes_all(self.draws, self.all)
-        self.codes: list[list[int]] = codes.tolist()
-        self.columns: dict[int, list[float]] = {}
-        names = world.program.attributes
+        self.first = Visits(patients.klass, codes, patients.key, patients.key, patients.arrival_ms)
+        draw_codes_all(self.draws, self.first)
+        self.returned: list[Visits] = []
+        self.codes: list[list[int]] = codes.T.tolist()
+        self.numbers: dict[int, list[float]] = {}
+        self.spans: dict[int, list[int]] = {}
+        names, fresh = world.program.attributes, self.draws.attributes["fresh"]
         self.kept = [kept.index(name) if name in kept else -1 for name in names]
-        of_fresh = self.draws.attributes["fresh"]
-        self.fresh = [
-            any(aid >= 0 and of_fresh[aid] for aid in self.draws.attribute_of[:, i]) for i in range(len(names))
-        ]
+        self.fresh = [any(a >= 0 and fresh[a] for a in self.draws.attribute_of[:, i]) for i in range(len(names))]
 
-    def begin(self, visit: Visit) -> None:
-        """Draw what is drawn once, at the arrival."""
-        visit.readings = None
-        if visit.row < len(self.codes):
-            visit.codes = self.codes[visit.row]
-        else:
-            one = self.alone(visit, visit.arrival)
-            draw_codes_all(self.draws, one)
-            visit.codes = one.codes[0].tolist()
+    def column(self, attribute: int) -> NDArray[np.float64]:
+        """A kept number of all visits known so far."""
+        drawn = [draw_number_all(self.draws, attribute, some, 0) for some in (self.first, *self.returned)]
+        return np.concatenate(drawn)
+
+    def numbers_of(self, attribute: int) -> list[float]:
+        """A kept number by row, in its own unit; the column grows with every return."""
+        if attribute not in self.numbers:
+            self.numbers[attribute] = self.column(attribute).tolist()
+        return self.numbers[attribute]
+
+    def spans_of(self, attribute: int) -> list[int]:
+        """A kept number of hours by row, as a span of ms; the column grows with every return."""
+        if attribute not in self.spans:
+            self.spans[attribute] = spans_of(self.column(attribute)).tolist()
+        return self.spans[attribute]
+
+    def welcome(self, klass: int, key: int, person: int, at: int) -> None:
+        """A patient who will come back: one more row in every column."""
+        one = self.alone(klass, [-1] * len(self.codes), (key, person), at)
+        draw_codes_all(self.draws, one)
+        for codes, code in zip(self.codes, one.codes[0].tolist(), strict=True):
+            codes.append(code)
+        for attribute, numbers in self.numbers.items():
+            numbers += draw_number_all(self.draws, attribute, one, 0).tolist()
+        for attribute, spans in self.spans.items():
+            spans += spans_of(draw_number_all(self.draws, attribute, one, 0)).tolist()
+        self.returned.append(one)
 
     def number(self, visit: Visit, amount: Amount, now: int) -> float:
         """A constant, or a number of the patient: kept as at the arrival, fresh as of now."""
         attribute = amount.attribute
         if attribute < 0:
             return amount.constant
-        if self.fresh[attribute]:
-            one, reading = self.alone(visit, now), self.reading(visit, attribute)
-            return float(draw_number_all(self.draws, attribute, one, reading)[0])
-        if visit.row >= len(self.codes):
-            return float(draw_number_all(self.draws, attribute, self.alone(visit, visit.arrival), 0)[0])
-        column = self.columns.get(attribute)
-        if column is None:
-            column = self.columns[attribute] = draw_number_all(self.draws, attribute, self.all, 0).tolist()
-        return column[visit.row]
+        if not self.fresh[attribute]:
+            return self.numbers_of(attribute)[visit.row]
+        return float(draw_number_all(self.draws, attribute, *self.reading(visit, attribute, now))[0])
 
     def category(self, visit: Visit, attribute: int, now: int) -> int:
         """The code of a category: kept ones are known, fresh ones are drawn at each reading."""
         if not self.fresh[attribute]:
-            return int(visit.codes[self.kept[attribute]])
-        one, reading = self.alone(visit, now), self.reading(visit, attribute)
-        return int(draw_category_all(self.draws, attribute, one, reading)[0])
+            return self.codes[self.kept[attribute]][visit.row]
+        return int(draw_category_all(self.draws, attribute, *self.reading(visit, attribute, now))[0])
 
-    def reading(self, visit: Visit, attribute: int) -> int:
-        """How often an attribute was read before; it is read now."""
+    def reading(self, visit: Visit, attribute: int, now: int) -> tuple[Visits, int]:
+        """The visit as of now, and how often the attribute was read before."""
         if visit.readings is None:
             visit.readings = {}
         count = visit.readings.get(attribute, 0)
         visit.readings[attribute] = count + 1
-        return int(count)
+        codes, row = [column[visit.row] for column in self.codes], visit.row
+        early = row < len(self.first.key)
+        source, at = (self.first, row) if early else (self.returned[row - len(self.first.key)], 0)
+        identity = int(source.key[at]), int(source.person[at])
+        return self.alone(visit.klass, codes, identity, now), count
 
-    def alone(self, visit: Visit, at: int) -> Visits:
+    def alone(self, klass: int, codes: list[int], identity: tuple[int, int], at: int) -> Visits:
         """One visit as columns of length 1."""
-        codes: Any = getattr(visit, "codes", None) or [-1] * len(self.all.codes[0:1].T)
         return Visits(
-            np.array([visit.klass], dtype=np.int16),
-            np.array([codes], dtype=np.int16).reshape(1, -1),
-            np.array([visit.key], dtype=np.uint64),
-            np.array([visit.person], dtype=np.uint64),
+            np.array([klass], dtype=np.int16),
+            np.array([codes], dtype=np.int16).reshape(1, len(codes)),
+            np.array([identity[0]], dtype=np.uint64),
+            np.array([identity[1]], dtype=np.uint64),
             np.array([at], dtype=np.int64),
         )

@@ -3,118 +3,125 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.journeys import USES
-
-if TYPE_CHECKING:
-    from sim.engine.reference.visit import Visit
-
-
-class Entry(NamedTuple):
-    """A request's place in one queue; compares by rule 5: priority, instant of the request, key of the patient."""
-
-    rank: int
-    requested: int
-    key: int
-    visit: Visit
-    pool: Pool
-    option: int
+from sim.engine.reference.visit import Entry
 
 
 class Pool:
-    """Places (or, with none of them, the waiting list of slots). `free` goes negative while places in use close."""
+    """Places (or, with none of them, the waiting list of slots). `free` goes negative while places in use close.
 
-    __slots__ = ("books", "calm", "capacity", "coming", "free", "month", "number", "opened", "queue", "since", "used")
+    Books are place-ms of the present month: each kind is brought up to date only when what it sums is about to change.
+    """
 
-    def __init__(self, number: int, capacity: int, months: int) -> None:
+    __slots__ = (
+        "calm",
+        "capacity",
+        "coming",
+        "escalation_ms",
+        "free",
+        "months",
+        "number",
+        "open_ms",
+        "opened",
+        "opened_since",
+        "overrun_ms",
+        "queue",
+        "queued_ms",
+        "queued_since",
+        "used",
+        "used_ms",
+        "used_since",
+    )
+
+    def __init__(self, number: int, capacity: int) -> None:
         self.number = number
         self.capacity = self.free = capacity
         self.used = self.opened = self.coming = 0
         self.calm = False
         self.queue: list[Entry] = []
-        self.since = 0
-        self.month = 0
-        self.books = [[0] * len(USES) for _ in range(months)]
-
-    def keep_books(self, now: int) -> None:
-        """Write down what the pool was since it last changed; before 0 there are no books."""
-        span = now - self.since
-        if span <= 0:
-            return
-        self.since = now
-        books = self.books[self.month]
-        books[0] += span * self.capacity
-        books[1] += span * self.used
-        if self.queue:
-            books[2] += span * len(self.queue)
-        if self.opened:
-            books[3] += span * self.opened
-        if self.free < 0:
-            books[4] -= span * self.free
+        self.months: list[tuple[int, ...]] = []
+        self.used_since = self.queued_since = self.opened_since = 0
+        self.open_ms = self.used_ms = self.queued_ms = self.escalation_ms = self.overrun_ms = 0
 
     def take(self, quantity: int, now: int) -> None:
-        """Places go into use."""
-        self.keep_books(now)
+        """Places go into use or, where the quantity is negative, come back."""
+        span = now - self.used_since
+        if span > 0:
+            self.used_ms += span * self.used
+            if self.free < 0:
+                self.overrun_ms -= span * self.free
+            self.used_since = now
         self.used += quantity
         self.free -= quantity
 
-    def give_back(self, quantity: int, now: int) -> None:
-        """Places come back."""
-        self.keep_books(now)
-        self.used -= quantity
-        self.free += quantity
-
-    def open(self, more: int, now: int) -> None:
-        """Capacity rises (or falls, where `more` is negative)."""
-        self.keep_books(now)
+    def open(self, more: int, now: int, by_review: int = 0) -> None:
+        """Capacity rises or, where `more` is negative, falls; `by_review` of it under an escalation rule."""
+        self.take(0, now)
+        span = now - self.opened_since
+        if span > 0:
+            self.open_ms += span * self.capacity
+            self.escalation_ms += span * self.opened
+            self.opened_since = now
         self.capacity += more
         self.free += more
+        self.opened += by_review
 
     def nobody_before(self, rank: int) -> bool:
         """Whether nobody of the same or a higher priority waits (rule 6)."""
-        return not self.queue or self.queue[0].rank > rank
+        return not self.queue or self.queue[0][0] > rank
 
     def join(self, entry: Entry, now: int) -> None:
         """Stand in the queue where the key belongs."""
-        self.keep_books(now)
+        self.count_queue(now)
         insort(self.queue, entry)
 
     def leave(self, entry: Entry, now: int) -> None:
         """Leave the queue."""
-        self.keep_books(now)
-        del self.queue[bisect_left(self.queue, entry)]
+        self.count_queue(now)
+        queue = self.queue
+        del queue[0 if queue[0] is entry else bisect_left(queue, entry)]
+
+    def count_queue(self, now: int) -> None:
+        """Write down how many waited for how long."""
+        span = now - self.queued_since
+        if span > 0:
+            self.queued_ms += span * len(self.queue)
+            self.queued_since = now
+
+    def close_month(self, now: int) -> None:
+        """Bring all books up to an instant and begin those of the next month."""
+        self.open(0, now)
+        self.count_queue(now)
+        self.months.append((self.open_ms, self.used_ms, self.queued_ms, self.escalation_ms, self.overrun_ms))
+        self.open_ms = self.used_ms = self.queued_ms = self.escalation_ms = self.overrun_ms = 0
 
     def table(self) -> NDArray[np.int64]:
-        """Books as int64[months, uses]."""
-        return np.array(self.books, dtype=np.int64)
+        """Books of the months closed, int64[months, uses]."""
+        return np.array(self.months, dtype=np.int64).reshape(len(self.months), len(USES))
 
 
 class SessionPlace(Pool):
     """The place of one session: one patient at a time, from its opening on; its books are its own (rule 19)."""
 
-    __slots__ = ("cases", "end", "offer", "overrun", "within")
+    __slots__ = ("cases", "end", "offer", "overrun", "since", "within")
 
     def __init__(self, number: int, offer: int, end: int) -> None:
-        super().__init__(number, 0, 0)
+        super().__init__(number, 0)
         self.offer, self.end = offer, end
-        self.cases = self.within = self.overrun = 0
-
-    def keep_books(self, now: int) -> None:
-        """Kept when the place is given back."""
+        self.cases = self.within = self.overrun = self.since = 0
 
     def take(self, quantity: int, now: int) -> None:
-        """A patient enters."""
-        super().take(quantity, now)
-        self.since = now
-        self.cases += 1
-
-    def give_back(self, quantity: int, now: int) -> None:
-        """A patient leaves; what lies after the session's end is overrun."""
-        super().give_back(quantity, now)
-        over = max(0, now - max(self.since, self.end))
-        self.overrun += over
-        self.within += now - self.since - over
+        """A patient enters, or leaves: what lies after the session's end is overrun."""
+        if quantity > 0:
+            self.since = now
+            self.cases += 1
+        elif quantity < 0:
+            over = max(0, now - max(self.since, self.end))
+            self.overrun += over
+            self.within += now - self.since - over
+        self.used += quantity
+        self.free -= quantity

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Sequence
 from math import floor
 from typing import Any
@@ -9,9 +10,9 @@ from typing import Any
 from sim.engine.reference.agenda import Agenda, Happening
 from sim.engine.reference.house import House
 from sim.engine.reference.luck import Luck
-from sim.engine.reference.pool import Entry, Pool, SessionPlace
+from sim.engine.reference.pool import Pool, SessionPlace
 from sim.engine.reference.spans import ms_of
-from sim.engine.reference.visit import Held, Visit
+from sim.engine.reference.visit import Entry, Held, Visit
 from sim.engine.world import SlotsPlan
 from sim.pathway.program import Book, Deadline, Option, Seize, SeizeAll, SeizeSession
 
@@ -20,44 +21,53 @@ Request = Seize | Book | SeizeAll | SeizeSession
 
 
 class Requests:
-    """Seizes and books; `wake` is called with the visit, at rank 2, once it has been given what it waits for."""
+    """Seizes and books. `granted` is called with a visit, at rank 2, once it was given what it waits for;
+    `turned_away` once its patience is over; `sessions` is the column of the
+    last offer each visit was written into."""
 
-    def __init__(self, agenda: Agenda, house: House, luck: Luck, nodes: Sequence[Any]) -> None:
-        self.agenda, self.house, self.luck, self.nodes = agenda, house, luck, nodes
-        self.wake: Callable[[Any], None]
-        self.turn_away: Callable[[Visit, int], None]
+    def __init__(
+        self,
+        agenda: Agenda,
+        house: House,
+        luck: Luck,
+        sessions: array[int],
+        granted: Callable[[Visit], None],
+        turned_away: Callable[[Visit], None],
+    ) -> None:
+        self.agenda, self.house, self.luck, self.sessions = agenda, house, luck, sessions
+        self.granted, self.turned_away = (granted,), turned_away
 
     # ---- asking
 
-    def seize(self, visit: Visit, node: Seize) -> int:
+    def seize(self, visit: Visit, node: Seize, now: int) -> int:
         """One pool: the first of the choice that has enough free, and where nobody waits before (rules 6, 7)."""
-        now = self.agenda._now
-        visit.wanted = wanted = self.places(visit, node)
-        for option in self.choice(visit, node):
+        visit.wanted = wanted = self.places(visit, node, now)
+        choice = self.choice(visit, node)
+        for option in choice:
             pool = self.house.pool_of[option.placement]
-            if option.after_ms == 0 and pool.free >= wanted and pool.nobody_before(self.rank(visit, node, option)):
+            if pool.free >= wanted and option.after_ms == 0 and pool.nobody_before(self.rank(visit, node, option)):
                 pool.take(wanted, now)
-                self.hold(visit, node.hold, Held(pool, wanted, option.placement))
+                self.hold(visit, node.hold, (pool, wanted, option.placement), now)
                 return node.next
-        return self.wait(visit, node, self.choice(visit, node))
+        return self.wait(visit, node, choice, now)
 
-    def book(self, visit: Visit, node: Book) -> int:
+    def book(self, visit: Visit, node: Book, now: int) -> int:
         """A slot of the first offer with enough left, where nobody waits before."""
         house, choice = self.house, self.choice(visit, node)
         plan = house.plans[house.pool_of[choice[0].placement].number]
         in_hours = isinstance(plan, SlotsPlan) and plan.hours
-        now = self.agenda.now
-        visit.wanted = ms_of(self.luck.number(visit, node.quantity, now)) if in_hours else self.places(visit, node)
+        wanted = ms_of(self.luck.number(visit, node.quantity, now)) if in_hours else self.places(visit, node, now)
+        visit.wanted = wanted
         for option in choice:
             pool = house.pool_of[option.placement]
             if option.after_ms == 0 and pool.nobody_before(self.rank(visit, node, option)):
                 for number in house.open_offers[pool.number]:
-                    if house.offers[number].left >= visit.wanted:
+                    if house.offers[number].left >= wanted:
                         self.write_in(visit, number)
                         return node.next
-        return self.wait(visit, node, choice)
+        return self.wait(visit, node, choice, now)
 
-    def seize_all(self, visit: Visit, node: SeizeAll) -> int:
+    def seize_all(self, visit: Visit, node: SeizeAll, now: int) -> int:
         """Several pools together, or none (rules 6 and 9)."""
         pools = [self.house.pool_of[option.placement] for option in node.options]
         nobody = all(
@@ -65,32 +75,30 @@ class Requests:
             for pool, option in zip(pools, node.options, strict=True)
         )
         if nobody and self.has_all(node):
-            self.take_all(visit, node)
+            self.take_all(visit, node, now)
             return node.next
-        return self.wait(visit, node, node.options)
+        return self.wait(visit, node, node.options, now)
 
-    def seize_session(self, visit: Visit, node: SeizeSession) -> int:
+    def seize_session(self, visit: Visit, node: SeizeSession, now: int) -> int:
         """The place of the booked session, which only its own patients want (rules 18 and 19)."""
-        offer, place, now = self.house.offers[visit.session], self.house.places[visit.session], self.agenda.now
+        offer, place = self.house.offers[visit.session], self.house.places[visit.session]
         visit.wanted = 1
         if offer.opens is None:
             return node.if_closed
         if place.free > 0 and place.nobody_before(0):
             place.take(1, now)
-            self.hold(visit, node.hold, Held(place, 1, -1))
+            self.hold(visit, node.hold, (place, 1, -1), now)
             return node.next
-        return self.wait(visit, node, ())
+        return self.wait(visit, node, (), now)
 
     # ---- waiting
 
-    def wait(self, visit: Visit, node: Request, options: Sequence[Option]) -> int:
+    def wait(self, visit: Visit, node: Request, options: Sequence[Option], now: int) -> int:
         """Stand in every queue of the choice, in some only later, with one timer; past patience means turn away."""
-        now = self.agenda.now
-        last = self.patience(visit, node.deadline)
+        last = self.patience(visit, node.deadline, now)
         if last is not None and last < now:
             return node.otherwise
-        visit.requested, visit.passed_over = now, False
-        visit.request = node
+        visit.request, visit.requested, visit.passed_over, visit.awaited = node, now, False, None
         for number, option in enumerate(options):
             if option.after_ms == 0:
                 self.join(visit, self.house.pool_of[option.placement], self.rank(visit, node, option), number)
@@ -103,9 +111,8 @@ class Requests:
             self.agenda.put(Happening(self.give_up, visit, visit.epoch), last, 4)
         return WAITS
 
-    def patience(self, visit: Visit, deadline: Deadline) -> int | None:
+    def patience(self, visit: Visit, deadline: Deadline, now: int) -> int | None:
         """The last instant at which the patient still takes what is offered (rule 13)."""
-        now = self.agenda.now
         if deadline.kind == "none":
             return None
         if deadline.kind == "hours":
@@ -116,9 +123,9 @@ class Requests:
 
     def join(self, visit: Visit, pool: Pool, rank: int, option: int) -> None:
         """Stand in one queue."""
-        entry = Entry(rank, visit.requested, visit.key, visit, pool, option)
-        pool.join(entry, self.agenda.now)
-        visit.entries.append(entry)
+        entry: Entry = (rank, visit.requested, visit.key, visit, pool, option)
+        pool.join(entry, self.agenda._now)
+        visit.entries = (*visit.entries, entry)
 
     def join_later(self, event: Happening) -> None:
         """A request also joins a further queue, by its original instant (rule 7)."""
@@ -136,87 +143,92 @@ class Requests:
         if event.extra == visit.epoch:
             self.step_out(visit, None)
             self.serve_all()
-            self.turn_away(visit, visit.request.otherwise)
+            visit.node = visit.request.otherwise
+            self.turned_away(visit)
 
     def step_out(self, visit: Visit, taken: Pool | None) -> None:
         """Leave every queue; a pool other than the one taken may now serve whom this request held up (rule 8)."""
         visit.epoch += 1
-        entries, visit.entries = visit.entries, []
+        entries, visit.entries = visit.entries, ()
         for entry in entries:
-            entry.pool.leave(entry, self.agenda.now)
-            if entry.pool is not taken:
-                self.house.ask(entry.pool)
+            pool = entry[4]
+            pool.leave(entry, self.agenda._now)
+            if pool is not taken:
+                self.house.ask(pool)
 
     # ---- serving
 
     def serve_all(self) -> None:
         """Serve every pool that was asked to, in the order of asking, until nobody more can be served."""
-        for pool in self.house.to_serve:  # grows while it is walked
-            if pool.queue:
-                self.serve(pool)
-        self.house.to_serve.clear()
+        to_serve = self.house.to_serve
+        for pool in to_serve:  # grows while it is walked
+            self.serve(pool, self.agenda._now)
+        to_serve.clear()
 
-    def serve(self, pool: Pool) -> None:
+    def serve(self, pool: Pool, now: int) -> None:
         """Give what is free to the waiting in order of key; the first who wants more than there is stops the walk."""
-        for entry in pool.queue.copy():
-            visit = entry.visit
+        at, queue = 0, pool.queue
+        while pool.free > 0 and at < len(queue):
+            *_, visit, _, option = queue[at]
             node = visit.request
             together = isinstance(node, SeizeAll)
-            wanted = node.quantities[entry.option] if together else visit.wanted
-            if pool.free <= 0 or pool.free < wanted:
+            wanted = node.quantities[option] if together else visit.wanted
+            if pool.free < wanted:
                 return
             if not together:
-                pool.take(wanted, self.agenda.now)
-                visit.awaited = self.held(pool, visit, entry.option)
+                pool.take(wanted, now)
+                visit.awaited = self.held(pool, visit, option)
             elif self.has_all(node):
-                self.take_all(visit, node)
+                self.take_all(visit, node, now)
                 if visit.passed_over:
-                    waited = self.agenda.now - visit.requested
-                    self.house.longest_passed_over = max(self.house.longest_passed_over, waited)
+                    self.house.longest_passed_over = max(self.house.longest_passed_over, now - visit.requested)
             else:
                 visit.passed_over = True
+                at += 1
                 continue
             self.grant(visit, pool)
 
     def grant(self, visit: Visit, taken: Pool) -> None:
         """The wait is over: the patient goes on by an event of rank 2 at this instant (rule 3)."""
         self.step_out(visit, taken)
-        visit.callbacks = (self.wake,)
-        self.agenda.put(visit, self.agenda.now, 2)
+        visit.callbacks = self.granted
+        self.agenda.put(visit, self.agenda._now, 2)
 
     def offered(self, number: int) -> None:
         """Walk the waiting list once for a new offer: what fits is booked, the rest keeps its place (rule 16)."""
         offer = self.house.offers[number]
         plan = self.house.plans[offer.pool.number]
         consider = plan.consider if isinstance(plan, SlotsPlan) else 0
-        for entry in offer.pool.queue[:consider]:
+        for _, _, _, visit, pool, _ in offer.pool.queue[:consider]:
             if offer.left <= 0:
                 return
-            if entry.visit.wanted <= offer.left:
-                self.write_in(entry.visit, number)
-                self.grant(entry.visit, offer.pool)
+            if visit.wanted <= offer.left:
+                self.write_in(visit, number)
+                self.grant(visit, pool)
 
     # ---- holding
 
-    def receive(self, visit: Visit) -> int:
+    def receive(self, visit: Visit, now: int) -> int:
         """Hold what was given; the node that follows."""
         node = visit.request
         if visit.awaited is not None:
-            self.hold(visit, node.hold, visit.awaited)
-            visit.awaited = None
+            self.hold(visit, node.hold, visit.awaited, now)
         return int(node.next)
 
-    def hold(self, visit: Visit, name: int, held: Held) -> None:
+    def hold(self, visit: Visit, name: int, held: Held, now: int) -> None:
         """Hold under a name; a place held before under it is given back (rule 11)."""
-        before = visit.holds.get(name)
+        before = visit.holds[name]
         visit.holds[name] = held
         if before is not None:
-            self.house.give_back(before.pool, before.quantity, self.agenda.now)
+            before[0].take(-before[1], now)
+            self.house.ask(before[0])
+            self.serve_all()
 
     def held(self, pool: Pool, visit: Visit, option: int) -> Held:
+        """What a request for one pool was given."""
         if isinstance(pool, SessionPlace):
-            return Held(pool, 1, -1)
-        return Held(pool, visit.wanted, self.choice(visit, visit.request)[option].placement)
+            return (pool, 1, -1)
+        return (pool, visit.wanted, self.choice(visit, visit.request)[option].placement)
 
     def has_all(self, node: SeizeAll) -> bool:
         """Whether every pool has what is asked."""
@@ -225,31 +237,29 @@ class Requests:
             for option, quantity in zip(node.options, node.quantities, strict=True)
         )
 
-    def take_all(self, visit: Visit, node: SeizeAll) -> None:
+    def take_all(self, visit: Visit, node: SeizeAll, now: int) -> None:
         """Take from every pool and hold each under its own name."""
         for name, option, quantity in zip(node.holds, node.options, node.quantities, strict=True):
             pool = self.house.pool_of[option.placement]
-            pool.take(quantity, self.agenda.now)
-            visit.holds[name] = Held(pool, quantity, option.placement)
+            pool.take(quantity, now)
+            visit.holds[name] = (pool, quantity, option.placement)
 
     def write_in(self, visit: Visit, number: int) -> None:
         """Write a patient into an offer."""
-        visit.session = number
+        visit.session = self.sessions[visit.row] = number
         visit.planned = self.house.offers[number].book(visit.wanted)
 
     # ---- reading a node
 
-    def places(self, visit: Visit, node: Seize | Book) -> int:
+    def places(self, visit: Visit, node: Seize | Book, now: int) -> int:
         """Whole places wanted."""
-        if node.quantity.attribute < 0:
-            return max(0, floor(node.quantity.constant + 0.5))
-        return max(0, floor(self.luck.number(visit, node.quantity, self.agenda.now) + 0.5))
+        return max(0, floor(self.luck.number(visit, node.quantity, now) + 0.5))
 
     def choice(self, visit: Visit, node: Any) -> Sequence[Option]:
         """The options a patient's category selects."""
-        if node.by < 0:
-            return node.choices[0]  # type: ignore[no-any-return]
-        return node.choices[self.luck.category(visit, node.by, 0)]  # type: ignore[no-any-return]
+        if isinstance(node, SeizeAll):
+            return node.options
+        return node.choices[0 if node.by < 0 else self.luck.category(visit, node.by, 0)]  # type: ignore[no-any-return]
 
     def rank(self, visit: Visit, node: Any, option: Option) -> int:
         """The rank of a request in the order of a pool's priorities."""

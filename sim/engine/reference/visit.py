@@ -2,39 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from sim.engine.reference.pool import Pool
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
+    from sim.engine.reference.pool import Pool
 
-class Held(NamedTuple):
-    """A place held under a name: its pool, how many, and the placement (-1: the place of a session)."""
-
-    pool: Pool
-    quantity: int
-    placement: int
+Held = tuple["Pool", int, int]  # pool, how many, placement (-1: the place of a session)
+# priority, instant of the request, key of the patient (rule 5, in this order); then visit, pool, option
+Entry = tuple[int, int, int, "Visit", "Pool", int]
 
 
 class Visit:
-    """One visit, and itself the event that wakes it: SimPy calls `callbacks` when its instant comes."""
+    """One visit, and itself the event that wakes it: SimPy calls `callbacks` when its instant comes.
+
+    row: its row in every column of the run; holds: by name, None where nothing is held; entries: its places in queues;
+    epoch: how many waits are over, by which timers know whether theirs is; awaited: what was given to it and it has not
+    yet received; request, requested, wanted: the step, instant and quantity of its wait; steps, step_at: how many steps it
+    had taken when it began to wait, and at which instant.
+    """
 
     __slots__ = (
-        "arrival",
         "awaited",
         "callbacks",
-        "codes",
         "depth",
         "entries",
         "epoch",
         "holds",
         "key",
         "klass",
-        "marks",
         "node",
-        "outcome",
-        "parent",
         "passed_over",
-        "person",
         "planned",
         "readings",
         "request",
@@ -46,20 +45,25 @@ class Visit:
         "wanted",
     )
     _ok = True
+    awaited: Held | None
+    callbacks: Any
+    entries: Sequence[Entry]
+    passed_over: bool
+    planned: int
+    request: Any
+    requested: int
+    session: int
+    step_at: int
+    steps: int
+    wanted: int
 
-    def __init__(self, row: int, identity: tuple[int, int, int], klass: int, arrival: int) -> None:
+    def __init__(self, row: int, key: int, klass: int, node: int, holds: list[Held | None], depth: int = 0) -> None:
         self.row = row
-        self.key, self.parent, self.person = identity
+        self.key = key
         self.klass = klass
-        self.arrival = arrival
-        self.depth = 0
-        self.node = -1
-        self.outcome = -1
-        self.session = -1
+        self.node = node
+        self.holds = holds
+        self.depth = depth
         self.epoch = 0
-        self.step_at: int | None = None
-        self.steps = 0
-        self.holds: dict[int, Held] = {}
-        self.entries: list[Any] = []
-        self.awaited: Held | None = None
-        self.callbacks: Any = None
+        self.entries = ()
+        self.readings: dict[int, int] | None = None

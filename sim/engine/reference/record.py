@@ -1,0 +1,61 @@
+"""What the reference engine writes down of every visit: columns by row, first visits first, returns as they are made."""
+
+from __future__ import annotations
+
+from array import array
+
+import numpy as np
+
+from sim.engine.journeys import Journeys, Run
+from sim.engine.reference.house import House
+from sim.engine.reference.visit import Visit
+from sim.engine.world import NEVER, World
+
+
+class Record:
+    """Columns of the journeys while they are made. Marks are one column each, NEVER where not made.
+
+    Who the first visits are stands in the table of patients; of returns it is written here.
+    """
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        patients = len(world.patients)
+        self.marks = [array("q", [int(NEVER)]) * patients for _ in world.program.marks]
+        self.outcome, self.session = array("h", [-1]) * patients, array("i", [-1]) * patients
+        self.returns: list[tuple[int, int, int, int, int]] = []  # key, parent, person, arrival, class
+        self.dropped = 0
+
+    def welcome(self, visit: Visit, key: int, due: int) -> tuple[int, int]:
+        """One more row for a return; the row, and who the person is."""
+        row, first = len(self.outcome), len(self.world.patients)
+        person = visit.key if visit.row < first else self.returns[visit.row - first][2]
+        self.returns.append((key, visit.key, person, due, visit.klass))
+        self.outcome.append(-1)
+        self.session.append(-1)
+        for column in self.marks:
+            column.append(int(NEVER))
+        return row, person
+
+    def run(self, house: House) -> Run:
+        """The journeys sorted by (arrival, key), and the books of the house."""
+        patients, again = self.world.patients, list(zip(*self.returns, strict=True)) or [()] * 5
+        key, parent, person = (np.array(column, dtype=np.uint64) for column in again[:3])
+        arrival = np.concatenate([patients.arrival_ms, np.array(again[3], dtype=np.int64)])
+        keys = np.concatenate([patients.key, key])
+        order = np.lexsort((keys, arrival)) if self.returns else np.arange(len(keys))
+        marks = np.empty((len(order), len(self.marks)), dtype=np.int64)
+        for number, column in enumerate(self.marks):
+            marks[:, number] = np.frombuffer(column, dtype=np.int64)[order]
+        journeys = Journeys(
+            world=self.world,
+            key=keys[order],
+            parent=np.concatenate([np.zeros(len(patients), dtype=np.uint64), parent])[order],
+            person=np.concatenate([patients.key, person])[order],
+            klass=np.concatenate([patients.klass, np.array(again[4], dtype=np.int16)])[order],
+            outcome=np.frombuffer(self.outcome, dtype=np.int16)[order],
+            session=np.frombuffer(self.session, dtype=np.int32)[order],
+            arrival=arrival[order],
+            marks=marks,
+        )
+        return Run(journeys, house.occupancy(), house.sessions(), self.dropped, house.longest_passed_over)
