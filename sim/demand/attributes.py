@@ -127,9 +127,7 @@ def draw_category(  # noqa: PLR0913, PLR0917 - as draw_number
 
 
 @inlined
-def draw_codes(  # noqa: PLR0913, PLR0917 - as draw_number
-    a: DrawTable, klass: int, key: Word, person: Word, at_ms: int, codes: npt.NDArray[np.int16]
-) -> None:
+def draw_codes(a: DrawTable, klass: int, key: Word, person: Word, at_ms: int, codes: npt.NDArray[np.int16]) -> None:
     """Draw the kept categories of a visit, at its arrival, into its row of codes (-1: its class lacks it)."""
     codes[:] = NONE
     for place in range(a.kept_from[klass], a.kept_from[klass + 1]):

@@ -16,13 +16,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from numba import config, njit, types
+from numba import config as numba_config
+from numba import njit, types
 
 SIM = Path(__file__).parent.parent
 COMPILED_ROOMS = (SIM / "demand", SIM / "engine", SIM / "engine" / "compiled")
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-
 
 
 def cache_folder() -> Path:
@@ -34,8 +34,9 @@ def cache_folder() -> Path:
     return SIM / "__pycache__" / f"compiled-{state.hexdigest()}"
 
 
-if not config.CACHE_DIR:  # a user's NUMBA_CACHE_DIR goes first
-    config.CACHE_DIR = str(cache_folder())
+_config = cast(Any, numba_config)  # numba sets its options at run time, unseen by types
+if not _config.CACHE_DIR:  # a user's NUMBA_CACHE_DIR goes first
+    _config.CACHE_DIR = str(cache_folder())
 
 _OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy"}
 _UNCOUNTED: dict[str, Any] = {**_OPTIONS, "_nrt": False}

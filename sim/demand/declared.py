@@ -46,9 +46,7 @@ def build_attributes(
             kept_rows.append(aid)
     declared = list(classes_by_phase[0].values())
     for one in declared:
-        kept_from.append(
-            kept_from[-1] + sum(bool(a.categories) and not a.fresh for a in one.attributes.values())
-        )
+        kept_from.append(kept_from[-1] + sum(bool(a.categories) and not a.fresh for a in one.attributes.values()))
     draws = DrawTable(
         attribute_of,
         np.array(attributes, dtype=ATTRIBUTE).view(np.recarray),
@@ -72,9 +70,7 @@ class _Words:
 
     @classmethod
     def of(cls, phases: Sequence[Classes]) -> _Words:
-        every = [
-            (key, classes[name].attributes[key]) for classes in phases for _, name, key in _every(classes)
-        ]
+        every = [(key, classes[name].attributes[key]) for classes in phases for _, name, key in _every(classes)]
         names = tuple(dict.fromkeys(key for key, _ in every))
         categories: dict[str, tuple[str, ...]] = {}
         for key, attribute in every:
@@ -82,9 +78,7 @@ class _Words:
                 categories[key] = tuple(dict.fromkeys((*categories.get(key, ()), *attribute.categories)))
         both = sorted({key for key, a in every if not a.categories} & set(categories))
         if both:
-            raise ValueError(
-                f"{', '.join(both)}: must be a category in every class, or a number in every class"
-            )
+            raise ValueError(f"{', '.join(both)}: must be a category in every class, or a number in every class")
         kept = tuple(dict.fromkeys(key for key, a in every if a.categories and not a.fresh))
         return cls(names, categories, kept)
 
@@ -108,13 +102,7 @@ class _Rows:
         """Lay down a distribution, shares of categories, or nothing: a row no patient of the class meets."""
         known = law.model_dump_json() if isinstance(law, Distribution) else repr((law, codes))
         if known not in self._placed:
-            made = (
-                _unmet()
-                if law is None
-                else sampler(law)
-                if isinstance(law, Distribution)
-                else _chosen(law, codes)
-            )
+            made = _unmet() if law is None else sampler(law) if isinstance(law, Distribution) else _chosen(law, codes)
             self._placed[known] = (*made.parameters, self._size, made.table.size, int(made.kind))
             self.tables.append(made.table)
             self._size += made.table.size
@@ -174,9 +162,7 @@ def _same_shape(phases: Sequence[Classes]) -> None:
     for number, later in enumerate(phases[1:], 2):
         changed = sorted({part for part, _ in set(first) ^ set(_shape(later))})
         if changed or list(first) != list(_shape(later)):
-            raise ValueError(
-                f"phase {number} may change numbers only, got a change of {', '.join(changed) or 'order'}"
-            )
+            raise ValueError(f"phase {number} may change numbers only, got a change of {', '.join(changed) or 'order'}")
 
 
 def _shape(classes: Classes) -> list[tuple[str, str]]:

@@ -30,9 +30,7 @@ class Kind(IntEnum):
     UNIFORM = 3  # low, high
     TRIANGULAR = 4  # low, mode, high
     WEIBULL = 5  # shape, scale
-    NORMAL = (
-        6  # mean, sd, low, high (infinite: open); table: probabilities below these, unless both are open;
-    )
+    NORMAL = 6  # mean, sd, low, high (infinite: open); table: probabilities below these, unless both are open;
     # cut in the upper half: -sd and the probabilities above, which keep their precision there
     TABLE = 7  # table: quantiles at knots even in t, where u = 8 t^4 below one half and mirrored above
     KNOTS = 8  # table: rising probabilities, then as many quantiles; two equal probabilities make a jump

@@ -86,9 +86,7 @@ def _laws(share: float, of: Distribution) -> list[_Law]:
     if of.empirical is not None:
         weights = of.empirical.weights or (1.0,) * len(of.empirical.values)
         whole = sum(weights)
-        return [
-            _atom(share * w / whole, x) for x, w in zip(of.empirical.values, weights, strict=True) if w > 0
-        ]
+        return [_atom(share * w / whole, x) for x, w in zip(of.empirical.values, weights, strict=True) if w > 0]
     law = sampler(of)
     if law.sd == 0.0:
         return [_atom(share, law.mean)]
@@ -101,7 +99,7 @@ def _atom(share: float, at: float) -> _Law:
     return _Law(share, lambda x: (x > at).astype(np.float64), lambda x: (x >= at).astype(np.float64), (at,))
 
 
-def _frozen(of: Distribution, p: tuple[float, float, float, float]) -> Any:  # noqa: PLR0911 - one a shape
+def _frozen(of: Distribution, p: tuple[float, float, float, float]) -> Any:
     """The same law in scipy, which knows its distribution function."""
     from scipy import stats
 

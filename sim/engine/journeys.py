@@ -41,7 +41,7 @@ class Journeys:
 
     def reached(self, mark: str) -> NDArray[np.bool_]:
         """Whether a mark was made, bool[n]."""
-        return self.at(mark) != NEVER
+        return np.asarray(self.at(mark) != NEVER)
 
     def of_class(self, *names: str) -> NDArray[np.bool_]:
         """Whether a visit is of one of the classes, bool[n]."""
@@ -74,7 +74,7 @@ class Run:
         return self.occupancy[self.journeys.world.program.pools.index(pool), :, USES.index(use)]
 
 
-class EndlessLoop(RuntimeError):
+class EndlessLoop(RuntimeError):  # noqa: N818 - a name of the field
     """A patient took more than 10,000 steps at one instant (rule 3)."""
 
     def __init__(self, at_ms: int, steps: list[str]) -> None:

@@ -149,7 +149,11 @@ class Compiler:
             amount = names.amount(f"{step.origin}.scaled.{hold}.{where}", factor)
             scaled += [(names.hold(hold), placement, amount) for placement in places]
         return Delay(
-            step.origin, after, names.amount(step.origin, step.hours), tuple(scaled), names.clock(step.origin, step.clock)
+            step.origin,
+            after,
+            names.amount(step.origin, step.hours),
+            tuple(scaled),
+            names.clock(step.origin, step.clock),
         )
 
     def wait(self, step: WaitStep, after: int) -> Node:
@@ -281,4 +285,3 @@ def retarget(node: Node, resolved: Mapping[int, int]) -> Node:
     if targets is not None:
         changed["targets"] = tuple(resolved.get(t, t) for t in targets)
     return dataclasses.replace(node, **changed) if changed else node
-

@@ -136,7 +136,7 @@ class _Walk:
         match node:
             case Mark(mark=mark):
                 return replace(known, marks=known.marks | {mark})
-            case (Seize(hold=hold) | SeizeSession(hold=hold)) if way == "next":
+            case Seize(hold=hold) | SeizeSession(hold=hold) if way == "next":
                 return replace(known, holds=known.holds | {hold})
             case SeizeAll(holds=holds) if way == "next":
                 return replace(known, holds=known.holds | set(holds))

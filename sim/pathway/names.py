@@ -144,7 +144,9 @@ class Names:
             choices.append(tuple(options))
         return index, tuple(choices), ranked
 
-    def option(self, at: str, pool: str, priority: str | None, tag: str = "", after_h: float = 0.0) -> tuple[Option, int]:
+    def option(
+        self, at: str, pool: str, priority: str | None, tag: str = "", after_h: float = 0.0
+    ) -> tuple[Option, int]:
         """One pool as an option of a request, and the attribute that ranks it (-1: one rank for all)."""
         after_ms = round(after_h * HOUR_MS)
         if pool not in self.pools:

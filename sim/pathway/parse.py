@@ -101,10 +101,12 @@ class _Reader:
 
     def step(self, at: str, written: object) -> Step | None:
         if not isinstance(written, Mapping):
-            return self.fault(at, "a step is a verb and its words", written)
+            self.fault(at, "a step is a verb and its words", written)
+            return None
         verbs = [word for word in written if word in self.verbs]
         if len(verbs) != 1:
-            return self.fault(at, f"a step has exactly one verb of {', '.join(self.verbs)}", list(written))
+            self.fault(at, f"a step has exactly one verb of {', '.join(self.verbs)}", list(written))
+            return None
         verb = verbs[0]
         self.only(at, written, BESIDE[verb] | {verb})
         return self.verbs[verb](f"{at}.{verb}", written[verb], written)
@@ -119,7 +121,8 @@ class _Reader:
     def name(self, at: str, written: object) -> str | None:
         if isinstance(written, str) and written:
             return written
-        return self.fault(at, "must be a name", written)
+        self.fault(at, "must be a name", written)
+        return None
 
     def number(self, at: str, written: object, least: float = 0.0) -> Number:
         if isinstance(written, str) and written:
@@ -172,7 +175,8 @@ class _Reader:
         if isinstance(written, str) and written:
             return {"pool": written}
         if not isinstance(written, Mapping):
-            return self.fault(at, "must be a pool, a preference by a category, slots, all_of or booked", written)
+            self.fault(at, "must be a pool, a preference by a category, slots, all_of or booked", written)
+            return None
         for table in ("preference", "slots"):
             if table in written:
                 self.only(at, written, {table, "by", "quantity"})
@@ -187,14 +191,17 @@ class _Reader:
         if "all_of" in written:
             self.only(at, written, {"all_of"})
             return self.together(f"{at}.all_of", written["all_of"])
-        return self.fault(at, "must be a pool, a preference by a category, slots, all_of or booked", written)
+        self.fault(at, "must be a pool, a preference by a category, slots, all_of or booked", written)
+        return None
 
     def together(self, at: str, written: object) -> dict[str, Any] | None:
         if not isinstance(written, Mapping) or not written:
-            return self.fault(at, "must map each pool to how many are taken", written)
+            self.fault(at, "must map each pool to how many are taken", written)
+            return None
         for pool, quantity in written.items():
             if not isinstance(quantity, int) or isinstance(quantity, bool) or quantity < 1:
-                return self.fault(f"{at}.{pool}", "must be a whole number of at least 1", quantity)
+                self.fault(f"{at}.{pool}", "must be a whole number of at least 1", quantity)
+                return None
         return {"all_of": tuple((str(pool), int(n)) for pool, n in written.items())}
 
     def within(self, at: str, written: object) -> Within | None:
@@ -202,7 +209,8 @@ class _Reader:
             return Within(hours=self.number(at, written))
         self.only(at, written, {"until", "less", "plus"})
         if written.get("until") != "booked_end":
-            return self.fault(f"{at}.until", "must be booked_end", written.get("until"))
+            self.fault(f"{at}.until", "must be booked_end", written.get("until"))
+            return None
         less, plus = (self.number(f"{at}.{w}", written.get(w, 0.0)) for w in ("less", "plus"))
         return Within(until_booked_end=True, less=less, plus=plus)
 
@@ -221,7 +229,8 @@ class _Reader:
     def wait_until(self, at: str, written: object, _: Mapping[str, Any]) -> Step | None:
         gates = {"opens", "time_of_day", "booked", "since"}
         if not isinstance(written, Mapping) or len(gates & set(written)) != 1:
-            return self.fault(at, f"must have exactly one of {', '.join(sorted(gates))}", written)
+            self.fault(at, f"must have exactly one of {', '.join(sorted(gates))}", written)
+            return None
         if "opens" in written:
             self.only(at, written, {"opens"})
             return WaitStep(at, opens=self.name(f"{at}.opens", written["opens"]))
@@ -244,7 +253,8 @@ class _Reader:
     def branch(self, at: str, written: object, step: Mapping[str, Any]) -> Step | None:
         paths = step.get("paths")
         if not isinstance(paths, Mapping) or not paths:
-            return self.fault(f"{at}.paths", "must map each category to its steps", paths)
+            self.fault(f"{at}.paths", "must map each category to its steps", paths)
+            return None
         read = tuple((word(c), self.block(f"{at}.{word(c)}", block)) for c, block in paths.items())
         if isinstance(written, str) and written:
             return BranchStep(at, read, attribute=written)
@@ -253,7 +263,8 @@ class _Reader:
             return BranchStep(at, read, placed=self.name(f"{at}.placed", written["placed"]))
         if isinstance(written, Mapping) and "pool" in written:
             return self.branch_on_pool(at, written, read)
-        return self.fault(at, "must be an attribute, {pool: ...} or {placed: ...}", written)
+        self.fault(at, "must be an attribute, {pool: ...} or {placed: ...}", written)
+        return None
 
     def branch_on_pool(
         self, at: str, written: Mapping[str, Any], read: tuple[tuple[str, tuple[Step, ...]], ...]
@@ -261,14 +272,17 @@ class _Reader:
         self.only(at, written, {"pool", "waiting_over", "free"})
         pool, over = self.name(f"{at}.pool", written["pool"]), written.get("waiting_over", -1)
         if ("free" in written) == ("waiting_over" in written) or written.get("free", True) is not True:
-            return self.fault(at, "must have either waiting_over: n or free: true", dict(written))
+            self.fault(at, "must have either waiting_over: n or free: true", dict(written))
+            return None
         if not is_number(over) or over != int(over) or over < (0 if "waiting_over" in written else -1):
-            return self.fault(f"{at}.waiting_over", "must be a whole number of at least 0", over)
+            self.fault(f"{at}.waiting_over", "must be a whole number of at least 0", over)
+            return None
         return BranchStep(at, read, pool=pool, waiting_over=int(over))
 
     def come_back(self, at: str, written: object, _: Mapping[str, Any]) -> Step | None:
         if not isinstance(written, Mapping) or set(written) != {"with", "after", "to"}:
-            return self.fault(at, "must have with, after and to", written)
+            self.fault(at, "must have with, after and to", written)
+            return None
         flag, to = self.name(f"{at}.with", written["with"]), self.name(f"{at}.to", written["to"])
         if flag is None or to is None:
             return None

@@ -29,7 +29,7 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One line of a preference: where, joined after how many ms of waiting, and the pool's rank for each priority category."""
+    """One line of a preference: where, after how many ms of waiting, and its rank for each category of priority."""
 
     placement: int
     after_ms: int
@@ -117,7 +117,7 @@ class Release(Node):
 
 @dataclass(frozen=True, slots=True)
 class Delay(Node):
-    """Let time pass, longer or shorter where the patient was placed, all round the clock or on a calendar (clock >= 0)."""
+    """Let time pass, scaled by where the patient was placed, round the clock or on a calendar (clock >= 0)."""
 
     hours: Amount
     scaled: tuple[tuple[int, int, Amount], ...]  # hold, placement, factor

@@ -14,10 +14,14 @@ class CountedActivity(Part):
     """Activity in a year of 365.25 days, attended."""
     working_days_only: bool = False
     """Whether it is spread over working days (True) or over all days."""
+    currency: str = ""
+    """Currency of the productivity preset that weighs it; none: the weight of the point of delivery."""
+    patients_a_clinic: float | None = Field(default=None, gt=0, le=1000)
+    """Patients seen in one clinic, for which staff are rostered; none: no clinic is held for it."""
 
 
 class Counted(Part):
     """Counted activity by point of delivery. Luck moves none of it, so that it never clouds a comparison."""
 
-    activity: dict[str, CountedActivity] = {}
+    activity: dict[str, CountedActivity] = Field(default_factory=dict)
     """Points of delivery; names are those of the productivity preset."""

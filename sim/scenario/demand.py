@@ -39,13 +39,11 @@ class Arrivals(Part):
     """Mean arrivals a day, over a year in which all factors average 1; 0 to 10,000."""
     factor: Factor = 1.0
     """Multiplies per_day: 1.02 is 2 % more demand; 0 to 100."""
-    hour: Annotated[
-        tuple[Share, ...], Field(min_length=24, max_length=24), AfterValidator(_shares_of_hours)
-    ] = (1.0 / 24.0,) * 24
+    hour: Annotated[tuple[Share, ...], Field(min_length=24, max_length=24), AfterValidator(_shares_of_hours)] = (
+        1.0 / 24.0,
+    ) * 24
     """Share of a day's arrivals in each of its 24 hours, from midnight; sum 1."""
-    weekday: Annotated[tuple[Factor, ...], Field(min_length=7, max_length=7), AfterValidator(_mean_one)] = (
-        1.0,
-    ) * 7
+    weekday: Annotated[tuple[Factor, ...], Field(min_length=7, max_length=7), AfterValidator(_mean_one)] = (1.0,) * 7
     """Factor of each weekday, Monday first; mean 1."""
     month: Annotated[tuple[Factor, ...], Field(min_length=12, max_length=12)] = (1.0,) * 12
     """Factor of each calendar month, January first."""

@@ -51,7 +51,9 @@ class DatedScenario:
         return (self.first.run.start, *(day for day, _ in self.later))
 
 
-def read(plain: Mapping[str, Any], draws: Mapping[str, float] | None = None) -> tuple[DatedScenario | None, list[Fault], dict[str, Any]]:
+def read(
+    plain: Mapping[str, Any], draws: Mapping[str, float] | None = None
+) -> tuple[DatedScenario | None, list[Fault], dict[str, Any]]:
     """Read a plain tree: the scenario (None where it has faults), its faults, and the bare tree with changes made.
 
     draws: values for assumed numbers by dotted path, put in their place before anything is changed.

@@ -119,6 +119,8 @@ class Pool(Part):
     """Names of the priorities, the most urgent first; none: first come, first served."""
     escalation: Escalation | None = None
     """The rule by which places are opened and closed at short notice."""
+    staffed_as: str | None = None
+    """Name in `workforce.areas` of the posts that look after these places; none: nobody is rostered for them."""
 
     @field_validator("places", mode="before")
     @classmethod
@@ -131,6 +133,8 @@ class Pool(Part):
             raise ValueError("must have either places or slots")
         if self.escalation is not None and self.places is None:
             raise ValueError("escalation needs places")
+        if self.staffed_as is not None and self.places is None:
+            raise ValueError("staffed_as needs places: sessions are staffed by workforce.theatre")
         if len(set(self.priority)) != len(self.priority):
             raise ValueError(f"priority must not repeat a name, got {', '.join(self.priority)}")
         return self

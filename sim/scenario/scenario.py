@@ -92,9 +92,9 @@ class Scenario(Part):
     """Classes of patients: who comes, and what they are like."""
     pools: dict[str, Pool] = Field(min_length=1)
     """Places and slots."""
-    preferences: dict[str, dict[str, tuple[Preferred, ...]]] = {}
+    preferences: dict[str, dict[str, tuple[Preferred, ...]]] = Field(default_factory=dict)
     """Where a category of patient is placed: pools in order of preference."""
-    calendars: dict[str, OpenHours] = {}
+    calendars: dict[str, OpenHours] = Field(default_factory=dict)
     """Working-hours clocks."""
     pathways: dict[str, Any] = Field(min_length=1)
     """Pathways, in the language of docs/semantics.md; read by sim.pathway."""
@@ -102,7 +102,7 @@ class Scenario(Part):
     """Staff; none: a model without a workforce."""
     cost: Cost | None = None
     """Prices; none: a model without money."""
-    productivity: dict[str, Any] = {}
+    productivity: dict[str, Any] = Field(default_factory=dict)
     """The preset of the productivity calculation; read by sim.productivity."""
     counted: Counted | None = None
     """Activity that is counted and not walked."""
@@ -123,7 +123,7 @@ class Scenario(Part):
 def _rows(rows: Any) -> Any:
     if not isinstance(rows, dict):
         return rows
-    return {c: [{"pool": r} if isinstance(r, str) else r for r in listed] if isinstance(listed, list) else listed
-            for c, listed in rows.items()}
-
-
+    return {
+        c: [{"pool": r} if isinstance(r, str) else r for r in listed] if isinstance(listed, list) else listed
+        for c, listed in rows.items()
+    }

@@ -26,9 +26,7 @@ def check_tables(attributes: Mapping[str, Declared]) -> None:
     faults = list(_faults(attributes))
     if faults:
         details = [
-            InitErrorDetails(
-                type=PydanticCustomError("table", "{rule}", {"rule": rule}), loc=where, input=None
-            )
+            InitErrorDetails(type=PydanticCustomError("table", "{rule}", {"rule": rule}), loc=where, input=None)
             for where, rule in faults
         ]
         raise ValidationError.from_exception_data("PatientClass", details)
@@ -60,9 +58,7 @@ def _why(condition: str, attributes: Mapping[str, Declared], known: Mapping[str,
     return f"{condition} is read fresh and cannot select a row" if fresh else f"{condition} must come earlier"
 
 
-def _rows(
-    where: tuple[str, ...], table: Mapping[str, Any], by: list[tuple[str, tuple[str, ...]]]
-) -> Iterator[Found]:
+def _rows(where: tuple[str, ...], table: Mapping[str, Any], by: list[tuple[str, tuple[str, ...]]]) -> Iterator[Found]:
     (condition, categories), *deeper = by
     named = rows_named(condition, categories, table)
     times = Counter(category for found in named.values() for category in found)

@@ -1,7 +1,7 @@
 """A scenario as a plain tree of mappings, lists and scalars: sources taken off, changes made, paths followed.
 
-A number may be written `{value: 3, source: ...}` or `{value: 3, assumed: ..., low: 2, high: 4}`, and a mapping may carry one
-`source:` or `assumed:` for every number below it. What is taken off is kept by path: a number without it is told apart.
+A number may be written `{value: 3, source: ...}` or `{value: 3, assumed: ..., low: 2, high: 4}`, and a mapping may carry
+one `source:` or `assumed:` for every number below it. What is taken off is kept by path: a number without it is told apart.
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ def strip(tree: Mapping[str, Any], faults: list[Fault]) -> tuple[dict[str, Any],
     return bare, found
 
 
-def _strip(node: Any, path: str, inherited: Mapping[str, str], found: dict[str, Provenance], faults: list[Fault]) -> Any:
+def _strip(
+    node: Any, path: str, inherited: Mapping[str, Any], found: dict[str, Provenance], faults: list[Fault]
+) -> Any:
     if isinstance(node, Mapping):
         if "value" in node and set(node) <= QUANTITY:
             found[path] = _quantity(node, path, faults)
@@ -96,10 +98,7 @@ def matches(tree: Any, path: str) -> list[str]:
     found = [("", tree)]
     for key in path.split("."):
         found = [
-            (f"{at}.{k}".lstrip("."), below)
-            for at, node in found
-            for k, below in _children(node)
-            if key in ("*", k)
+            (f"{at}.{k}".lstrip("."), below) for at, node in found for k, below in _children(node) if key in ("*", k)
         ]
     return [at for at, _ in found]
 

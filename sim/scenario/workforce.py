@@ -60,9 +60,7 @@ class StaffGroup(Part):
                 f"(bank {self.fill_bank:g}, agency {self.fill_agency:g})"
             )
         if self.absence >= 0.5:
-            raise ValueError(
-                f"leave + sickness + study + other_absence must stay below .5, got {self.absence:.6g}"
-            )
+            raise ValueError(f"leave + sickness + study + other_absence must stay below .5, got {self.absence:.6g}")
         return self
 
 
@@ -147,8 +145,7 @@ class Shifts(Part):
     def _in_order(self) -> Shifts:
         if self.night_start_h <= self.day_start_h:
             raise ValueError(
-                f"night_start_h must be later than day_start_h, got {self.night_start_h:g} "
-                f"and {self.day_start_h:g}"
+                f"night_start_h must be later than day_start_h, got {self.night_start_h:g} and {self.day_start_h:g}"
             )
         return self
 

@@ -15,7 +15,6 @@ from sim.engine.journeys import SESSION_USES, USES, EndlessLoop, Journeys, Run
 from sim.engine.world import PlacesPlan, World
 from sim.pathway.flow import at_one_instant
 
-
 Number = TypeVar("Number", bound=np.generic)
 
 
@@ -76,9 +75,7 @@ def _fresh_state(world: World, fixed: Fixed, room: int) -> State:
     )
 
 
-def _with_room(
-    column: NDArray[Number], rows: int
-) -> NDArray[Number]:
+def _with_room(column: NDArray[Number], rows: int) -> NDArray[Number]:
     longer = np.empty(rows, dtype=column.dtype)
     longer[: len(column)] = column
     return longer

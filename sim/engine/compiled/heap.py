@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from sim.demand.compiling import inlined
-from sim.engine.compiled.layout import EXTRA, HEAP, HEAP_FULL, KEY1, KEY2, ORDER, STATUS, WHO, Ints
+from sim.engine.compiled.layout import EXTRA, HEAP, HEAP_FULL, KEY1, KEY2, ORDER, STATUS, WHO, Ints, Whole
 
 
 @inlined
-def push(heap: Ints, counters: Ints, at: int, rank: int, who: int, extra: int) -> None:
+def push(heap: Ints, counters: Ints, at: Whole, rank: Whole, who: Whole, extra: Whole) -> None:
     """Schedule an event behind all of its instant and rank."""
     order = counters[ORDER]
     counters[ORDER] = order + 1
@@ -15,7 +15,7 @@ def push(heap: Ints, counters: Ints, at: int, rank: int, who: int, extra: int) -
 
 
 @inlined
-def put(heap: Ints, counters: Ints, key1: int, key2: int, who: int, extra: int) -> None:
+def put(heap: Ints, counters: Ints, key1: Whole, key2: Whole, who: Whole, extra: Whole) -> None:
     """Schedule an event under a given order. A full agenda is noted, and the run is made again with more room."""
     n = counters[HEAP]
     if n >= heap.shape[0]:

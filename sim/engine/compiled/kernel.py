@@ -11,7 +11,7 @@ import numpy as np
 from sim.demand.compiling import compiled_in_place
 from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
 from sim.engine.compiled.heap import drop_first, push
-from sim.engine.compiled.layout import Fixed, State
+from sim.engine.compiled.layout import Fixed, State, Whole
 from sim.engine.compiled.queues import keep_books, serve_all, step_out
 from sim.engine.compiled.readings import FOREVER, category, pool_says, until
 from sim.engine.compiled.requests import (
@@ -30,7 +30,7 @@ LATEST = np.iinfo(np.int64).max
 
 
 @compiled_in_place
-def run(f: Fixed, s: State, patients: int) -> None:
+def run(f: Fixed, s: State, patients: Whole) -> None:
     """Run until the end, or until `counters[STATUS]` says that a table is full or a patient turns in circles."""
     next_turn, next_arrival = 0, 0
     while s.counters[L.STATUS] == L.FINE:

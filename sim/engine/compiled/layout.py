@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
 Words = NDArray[np.uint64]
+Table = Any  # an array: numpy's types would take an index out of a table for one that may be an array
+Whole = Any  # a whole number: of Python, or of numpy out of a table, which compiled code does not tell apart
 
 # Verbs. The first five read an amount whenever they are reached.
 DELAY, SEIZE, BOOK, TIME_OF_DAY, SINCE = 0, 1, 2, 3, 4
@@ -63,26 +65,26 @@ OFFER_QUANTITY, OFFER_START, OFFER_END, OFFER_OPENS, OFFER_POOL = range(5)
 class Fixed(NamedTuple):
     """What a run only reads. Shapes: p pools, n nodes, o offers, c options."""
 
-    nodes: Ints  # [n, NODE_COLUMNS]
-    constants: NDArray[np.float64]  # [n, 3]: the amount, and the two of its patience
-    streams: Words  # [n]: draw name of a return
-    choices: Ints  # [choices, 2]: first option and how many
-    options: Ints  # [c, OPTION_COLUMNS]
-    ranks: Ints  # ranks by priority category, flat
-    targets: Ints  # targets of branches, flat
-    scaled: Ints  # [s, 3]: hold, placement, attribute of the factor
-    factors: NDArray[np.float64]  # [s]
-    placement_pool: Ints  # pool of each placement
-    entries: Ints  # first node by class
-    pools: Ints  # [p + o, 6] plan of each pool, then of the place of each session
-    reviews: Ints  # [p, 6]
-    offers: Ints  # [o, 5]
-    turns: Ints  # [t, 5]: at, rank, turn, which, value
-    edges: Ints  # edges of months
-    clocks: Ints  # [intervals, 3]: start, end, open time before
-    clock_of: Ints  # first interval of each clock, and the end
-    fresh_column: Ints  # column of readings of each attribute, -1: kept
-    kept_column: Ints  # column in the codes of each kept category, -1: another kind
+    nodes: Table  # int64[n, NODE_COLUMNS]
+    constants: Table  # float64[n, 3]: the amount, and the two of its patience
+    streams: Table  # uint64[n]: draw name of a return
+    choices: Table  # int64[choices, 2]: first option and how many
+    options: Table  # int64[c, OPTION_COLUMNS]
+    ranks: Table  # int64: ranks by priority category, flat
+    targets: Table  # int64: targets of branches, flat
+    scaled: Table  # int64[s, 3]: hold, placement, attribute of the factor
+    factors: Table  # float64[s]
+    placement_pool: Table  # int64: pool of each placement
+    entries: Table  # int64: first node by class
+    pools: Table  # int64[p + o, 6] plan of each pool, then of the place of each session
+    reviews: Table  # int64[p, 6]
+    offers: Table  # int64[o, 5]
+    turns: Table  # int64[t, 5]: at, rank, turn, which, value
+    edges: Table  # int64: edges of months
+    clocks: Table  # int64[intervals, 3]: start, end, open time before
+    clock_of: Table  # int64: first interval of each clock, and the end
+    fresh_column: Table  # int64: column of readings of each attribute, -1: kept
+    kept_column: Table  # int64: column in the codes of each kept category, -1: another kind
     end: int
     holds: int  # how many names things are held under
     draws: Any  # the draw tables
@@ -91,23 +93,23 @@ class Fixed(NamedTuple):
 class State(NamedTuple):
     """What a run writes. Shapes: r visits (with room for returns), p pools, o offers."""
 
-    visits: NDArray[np.int32]  # [r, GROUPS + 2 holds + fresh]
-    moments: Ints  # [r, 4]
-    codes: NDArray[np.int16]  # [r, kept categories]
-    key: Words
-    parent: Words
-    person: Words
-    klass: NDArray[np.int16]
-    outcome: NDArray[np.int16]
-    arrival: Ints
-    marks: Ints  # [r, marks]
-    pools: Ints  # [p + o, POOL_COLUMNS]
-    uses: Ints  # [p, months, 5]
-    sessions: Ints  # [o, 3]
-    session_uses: Ints  # [o, 4]
-    first: Ints  # head of each line of waiting requests
-    last: Ints  # tail of each line
-    queue: Ints  # [entries, ENTRY_COLUMNS]
-    heap: Ints  # [events, 4]
-    dirty: Ints  # pools to be served
-    counters: Ints  # [COUNTERS]
+    visits: Table  # int32[r, GROUPS + 2 holds + fresh]
+    moments: Table  # int64[r, 4]
+    codes: Table  # int16[r, kept categories]
+    key: Table  # uint64
+    parent: Table  # uint64
+    person: Table  # uint64
+    klass: Table  # int16
+    outcome: Table  # int16
+    arrival: Table  # int64
+    marks: Table  # int64[r, marks]
+    pools: Table  # int64[p + o, POOL_COLUMNS]
+    uses: Table  # int64[p, months, 5]
+    sessions: Table  # int64[o, 3]
+    session_uses: Table  # int64[o, 4]
+    first: Table  # int64: head of each line of waiting requests
+    last: Table  # int64: tail of each line
+    queue: Table  # int64[entries, ENTRY_COLUMNS]
+    heap: Table  # int64[events, 4]
+    dirty: Table  # int64: pools to be served
+    counters: Table  # int64[COUNTERS]

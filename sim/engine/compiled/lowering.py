@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -113,7 +114,7 @@ def lower(world: World) -> Fixed:
     )
 
 
-def _table(rows: list[tuple[int, ...]] | list[tuple[int, int]] | list[tuple[int, int, int]], width: int) -> Ints:
+def _table(rows: Sequence[tuple[int, ...]], width: int) -> Ints:
     return np.array(rows, dtype=np.int64).reshape(len(rows), width)
 
 
@@ -146,7 +147,7 @@ def _patience(tables: _Tables, at: int, node: Node) -> None:
     tables.nodes[at, L.OTHERWISE] = node.otherwise  # type: ignore[attr-defined]
 
 
-def _lay(world: World, tables: _Tables, at: int, node: Node) -> None:  # noqa: PLR0912 - one case a verb
+def _lay(world: World, tables: _Tables, at: int, node: Node) -> None:
     row = tables.nodes[at]
     match node:
         case Mark(mark=mark):
@@ -186,8 +187,9 @@ def _lay(world: World, tables: _Tables, at: int, node: Node) -> None:  # noqa: P
 def _lay_request(world: World, tables: _Tables, at: int, node: Node) -> None:
     row = tables.nodes[at]
     match node:
-        case Seize(choices=choices, by=by, priority=priority, quantity=quantity) | Book(
-            choices=choices, by=by, priority=priority, quantity=quantity
+        case (
+            Seize(choices=choices, by=by, priority=priority, quantity=quantity)
+            | Book(choices=choices, by=by, priority=priority, quantity=quantity)
         ):
             _amount(tables, at, quantity, L.ATTR, 0)
             row[L.HOLD], row[L.BY] = getattr(node, "hold", -1), by

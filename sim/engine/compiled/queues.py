@@ -9,13 +9,13 @@ from __future__ import annotations
 from sim.demand.compiling import inlined
 from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
 from sim.engine.compiled.heap import push
-from sim.engine.compiled.layout import Fixed, State
+from sim.engine.compiled.layout import Fixed, State, Whole
 
 # ---- books
 
 
 @inlined
-def keep_books(s: State, pool: int, now: int) -> None:
+def keep_books(s: State, pool: Whole, now: Whole) -> None:
     """Write down what a pool was since it last changed; before 0 and for the place of a session there are no books."""
     if pool >= s.uses.shape[0]:
         return
@@ -33,7 +33,7 @@ def keep_books(s: State, pool: int, now: int) -> None:
 
 
 @inlined
-def take(s: State, pool: int, quantity: int, now: int) -> None:
+def take(s: State, pool: Whole, quantity: Whole, now: Whole) -> None:
     """Places go into use."""
     keep_books(s, pool, now)
     s.pools[pool, L.USED] += quantity
@@ -45,7 +45,7 @@ def take(s: State, pool: int, quantity: int, now: int) -> None:
 
 
 @inlined
-def give_back(f: Fixed, s: State, held: int, quantity: int, now: int) -> None:
+def give_back(f: Fixed, s: State, held: Whole, quantity: Whole, now: Whole) -> None:
     """Places come back from under a hold (placement + 1, or -(session + 1)); their pool is to be served."""
     p = s.uses.shape[0]
     pool = f.placement_pool[held - 1] if held > 0 else p - held - 1
@@ -62,7 +62,7 @@ def give_back(f: Fixed, s: State, held: int, quantity: int, now: int) -> None:
 
 
 @inlined
-def ask(s: State, pool: int) -> None:
+def ask(s: State, pool: Whole) -> None:
     """Note that a pool is to be served, where anyone could be."""
     if s.pools[pool, L.QUEUED] > 0 and s.pools[pool, L.FREE] > 0:
         if s.counters[L.DIRTY] >= s.dirty.shape[0]:
@@ -76,7 +76,7 @@ def ask(s: State, pool: int) -> None:
 
 
 @inlined
-def nobody_before(f: Fixed, s: State, pool: int, rank: int) -> bool:
+def nobody_before(f: Fixed, s: State, pool: Whole, rank: Whole) -> bool:
     """Whether nobody of the same or a higher priority waits (rule 6)."""
     if s.pools[pool, L.QUEUED] == 0:
         return True
@@ -88,7 +88,7 @@ def nobody_before(f: Fixed, s: State, pool: int, rank: int) -> bool:
 
 
 @inlined
-def join(f: Fixed, s: State, row: int, pool: int, rank: int, option: int, now: int) -> None:
+def join(f: Fixed, s: State, row: Whole, pool: Whole, rank: Whole, option: Whole, now: Whole) -> None:
     """Stand in a line, where the instant of the request and the key belong: nearly always at its end."""
     entry = s.counters[L.FREE_ENTRY]
     if entry >= 0:
@@ -128,7 +128,7 @@ def join(f: Fixed, s: State, row: int, pool: int, rank: int, option: int, now: i
 
 
 @inlined
-def _chain(s: State, row: int, entry: int) -> None:
+def _chain(s: State, row: Whole, entry: Whole) -> None:
     """The entries of one patient, in the order in which they joined."""
     s.queue[entry, L.NEXT_OF_ROW] = -1
     at = s.visits[row, L.QUEUE]
@@ -141,7 +141,7 @@ def _chain(s: State, row: int, entry: int) -> None:
 
 
 @inlined
-def step_out(s: State, row: int, now: int, taken: int) -> None:
+def step_out(s: State, row: Whole, now: Whole, taken: Whole) -> None:
     """Leave every queue; a pool other than the one taken may now serve whom this request held up (rule 8)."""
     entry = s.visits[row, L.QUEUE]
     s.visits[row, L.QUEUE] = -1
@@ -171,7 +171,7 @@ def step_out(s: State, row: int, now: int, taken: int) -> None:
 
 
 @inlined
-def can_take_all(f: Fixed, s: State, node: int) -> bool:
+def can_take_all(f: Fixed, s: State, node: Whole) -> bool:
     """Whether every pool of a request for several has what is asked."""
     first, count = f.nodes[node, L.A], f.nodes[node, L.B]
     for option in range(first, first + count):
@@ -181,7 +181,7 @@ def can_take_all(f: Fixed, s: State, node: int) -> bool:
 
 
 @inlined
-def take_all(f: Fixed, s: State, node: int, now: int) -> None:
+def take_all(f: Fixed, s: State, node: Whole, now: Whole) -> None:
     """Take from every pool of a request for several."""
     first, count = f.nodes[node, L.A], f.nodes[node, L.B]
     for option in range(first, first + count):
@@ -189,7 +189,7 @@ def take_all(f: Fixed, s: State, node: int, now: int) -> None:
 
 
 @inlined
-def serve(f: Fixed, s: State, pool: int, now: int) -> None:
+def serve(f: Fixed, s: State, pool: Whole, now: Whole) -> None:
     """Give what is free to the waiting in order of key; the first who wants more than there is stops the walk."""
     first_line = f.pools[pool, L.FIRST_LINE]
     for line in range(first_line, first_line + f.pools[pool, L.LINES]):
@@ -212,14 +212,16 @@ def serve(f: Fixed, s: State, pool: int, now: int) -> None:
                     take_all(f, s, node, now)
                 else:
                     take(s, pool, wanted, now)
-                    s.visits[row, L.TAKEN] = s.uses.shape[0] - pool - 1 if option < 0 else f.options[option, L.PLACEMENT] + 1
+                    s.visits[row, L.TAKEN] = (
+                        s.uses.shape[0] - pool - 1 if option < 0 else f.options[option, L.PLACEMENT] + 1
+                    )
                 step_out(s, row, now, pool)
                 push(s.heap, s.counters, now, 2, row * 8 + L.GRANTED, 0)
             entry = behind
 
 
 @inlined
-def serve_all(f: Fixed, s: State, now: int) -> None:
+def serve_all(f: Fixed, s: State, now: Whole) -> None:
     """Serve every pool that was asked to, in the order of asking, until nobody more can be served."""
     at = 0
     while at < s.counters[L.DIRTY]:
@@ -234,7 +236,7 @@ def serve_all(f: Fixed, s: State, now: int) -> None:
 
 
 @inlined
-def book(f: Fixed, s: State, row: int, session: int) -> None:
+def book(f: Fixed, s: State, row: Whole, session: Whole) -> None:
     """Write a patient into a session: planned after those booked before."""
     wanted = s.moments[row, L.WANTED]
     before = f.offers[session, L.OFFER_QUANTITY] - s.sessions[session, L.LEFT]
@@ -246,7 +248,7 @@ def book(f: Fixed, s: State, row: int, session: int) -> None:
 
 
 @inlined
-def offer(f: Fixed, s: State, session: int, now: int) -> None:
+def offer(f: Fixed, s: State, session: Whole, now: Whole) -> None:
     """Walk the waiting list once for a new offer: what fits is booked, what does not keeps its place (rule 16)."""
     pool = f.offers[session, L.OFFER_POOL]
     s.sessions[session, L.LEFT] = f.offers[session, L.OFFER_QUANTITY]
@@ -265,4 +267,3 @@ def offer(f: Fixed, s: State, session: int, now: int) -> None:
                 step_out(s, row, now, pool)
                 push(s.heap, s.counters, now, 2, row * 8 + L.GRANTED, 0)
             entry = behind
-

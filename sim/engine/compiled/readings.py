@@ -8,14 +8,14 @@ from sim.demand.attributes import draw_category, draw_number
 from sim.demand.compiling import inlined
 from sim.demand.draws import ms_of_hours
 from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
-from sim.engine.compiled.layout import Fixed, State
+from sim.engine.compiled.layout import Fixed, State, Whole
 
 DAY_MS = 86_400_000
 FOREVER = np.int64(1) << 59
 
 
 @inlined
-def amount(f: Fixed, s: State, row: int, attribute: int, constant: float, now: int) -> float:
+def amount(f: Fixed, s: State, row: Whole, attribute: Whole, constant: float, now: Whole) -> float:
     """A constant (attribute -1), or an attribute: kept as at the arrival, fresh as of now and one reading on."""
     if attribute < 0:
         return constant
@@ -29,13 +29,13 @@ def amount(f: Fixed, s: State, row: int, attribute: int, constant: float, now: i
 
 
 @inlined
-def duration(f: Fixed, s: State, row: int, attribute: int, constant: float, now: int) -> int:
+def duration(f: Fixed, s: State, row: Whole, attribute: Whole, constant: float, now: Whole) -> Whole:
     """An amount of hours as ms, never negative (rule 1)."""
     return max(0, ms_of_hours(amount(f, s, row, attribute, constant, now)))
 
 
 @inlined
-def category(f: Fixed, s: State, row: int, attribute: int, now: int) -> int:
+def category(f: Fixed, s: State, row: Whole, attribute: Whole, now: Whole) -> Whole:
     """The code of a category: kept ones are known since the arrival, fresh ones are drawn at each reading."""
     column = f.fresh_column[attribute]
     if column < 0:
@@ -47,7 +47,7 @@ def category(f: Fixed, s: State, row: int, attribute: int, now: int) -> int:
 
 
 @inlined
-def worked_until(f: Fixed, clock: int, since: int, span: int) -> int:
+def worked_until(f: Fixed, clock: Whole, since: Whole, span: Whole) -> Whole:
     """The earliest instant by which a clock has run for `span` ms since an instant (rule 20)."""
     first, end = f.clock_of[clock], f.clock_of[clock + 1]
     if span <= 0:
@@ -76,7 +76,7 @@ def worked_until(f: Fixed, clock: int, since: int, span: int) -> int:
 
 
 @inlined
-def opens_at(f: Fixed, clock: int, now: int) -> int:
+def opens_at(f: Fixed, clock: Whole, now: Whole) -> Whole:
     """The next instant at which a clock runs."""
     low, high = f.clock_of[clock], f.clock_of[clock + 1]
     end = high
@@ -92,7 +92,7 @@ def opens_at(f: Fixed, clock: int, now: int) -> int:
 
 
 @inlined
-def until(f: Fixed, s: State, row: int, node: int, now: int) -> int:
+def until(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> Whole:
     """The instant at which a delay or a wait ends."""
     op = f.nodes[node, L.OP]
     if op == L.DELAY:
@@ -117,7 +117,7 @@ def until(f: Fixed, s: State, row: int, node: int, now: int) -> int:
 
 
 @inlined
-def pool_says(f: Fixed, s: State, node: int) -> int:
+def pool_says(f: Fixed, s: State, node: Whole) -> Whole:
     """The way a branch on a pool goes at this moment."""
     pool, over = f.nodes[node, L.A], f.nodes[node, L.B]
     yes = s.pools[pool, L.FREE] > 0 if over < 0 else s.pools[pool, L.QUEUED] > over

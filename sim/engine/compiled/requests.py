@@ -1,4 +1,4 @@
-"""Requests of the compiled engine: take at once, stand in queues with patience, or turn away (rules 5 to 13, 16, 19)."""
+"""Requests of the compiled engine: take at once, wait in queues, or turn away (rules 5 to 13, 16, 19)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sim.demand.compiling import inlined
 from sim.demand.draws import ms_of_hours
 from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
 from sim.engine.compiled.heap import push
-from sim.engine.compiled.layout import Fixed, State
+from sim.engine.compiled.layout import Fixed, State, Whole
 from sim.engine.compiled.queues import (
     ask,
     book,
@@ -26,7 +26,7 @@ JOIN_OPTIONS = 65_536
 
 
 @inlined
-def rank_of(f: Fixed, s: State, row: int, node: int, option: int) -> int:
+def rank_of(f: Fixed, s: State, row: Whole, node: Whole, option: Whole) -> Whole:
     """The rank of a request in the order of a pool's priorities."""
     by = f.nodes[node, L.PRIORITY]
     code = 0 if by < 0 else s.codes[row, f.kept_column[by]]
@@ -34,14 +34,14 @@ def rank_of(f: Fixed, s: State, row: int, node: int, option: int) -> int:
 
 
 @inlined
-def chosen(f: Fixed, s: State, row: int, node: int) -> int:
+def chosen(f: Fixed, s: State, row: Whole, node: Whole) -> Whole:
     """The choice a patient's category selects."""
     by = f.nodes[node, L.BY]
     return f.nodes[node, L.CHOICE] + (0 if by < 0 else s.codes[row, f.kept_column[by]])
 
 
 @inlined
-def patience(f: Fixed, s: State, row: int, node: int, now: int) -> int:
+def patience(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> Whole:
     """The last instant at which the patient still takes what is offered."""
     kind = f.nodes[node, L.PATIENCE]
     if kind == L.NO_PATIENCE:
@@ -54,14 +54,14 @@ def patience(f: Fixed, s: State, row: int, node: int, now: int) -> int:
 
 
 @inlined
-def watch(f: Fixed, s: State, row: int, last: int) -> None:
+def watch(f: Fixed, s: State, row: Whole, last: Whole) -> None:
     """Set the one timer of a wait."""
     if last < FOREVER:
         push(s.heap, s.counters, last, 4, row * 8 + L.GAVE_UP, s.visits[row, L.EPOCH])
 
 
 @inlined
-def begin(s: State, row: int, node: int, now: int) -> None:
+def begin(s: State, row: Whole, node: Whole, now: Whole) -> None:
     """A request is fixed at this instant (rule 5)."""
     s.moments[row, L.REQUESTED] = now
     s.visits[row, L.PC] = node
@@ -69,7 +69,7 @@ def begin(s: State, row: int, node: int, now: int) -> None:
 
 
 @inlined
-def wanted(f: Fixed, s: State, row: int, node: int, now: int) -> int:
+def wanted(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> Whole:
     """The quantity of a request: places, or for sessions ms of planned time."""
     quantity = amount(f, s, row, f.nodes[node, L.ATTR], f.constants[node, 0], now)
     if f.nodes[node, L.OP] == L.BOOK and f.nodes[node, L.A] == 1:
@@ -78,7 +78,7 @@ def wanted(f: Fixed, s: State, row: int, node: int, now: int) -> int:
 
 
 @inlined
-def request(f: Fixed, s: State, row: int, node: int, now: int) -> int:
+def request(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> Whole:
     """Seize one pool of a choice; the node that follows, or WAITS."""
     quantity = wanted(f, s, row, node, now)
     s.moments[row, L.WANTED] = quantity
@@ -98,7 +98,7 @@ def request(f: Fixed, s: State, row: int, node: int, now: int) -> int:
 
 
 @inlined
-def queue_up(f: Fixed, s: State, row: int, node: int, now: int) -> int:
+def queue_up(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> Whole:
     """Stand in the queue of every pool of a choice, in some only later, with one timer for all."""
     last = patience(f, s, row, node, now)
     if last < now:
@@ -119,7 +119,7 @@ def queue_up(f: Fixed, s: State, row: int, node: int, now: int) -> int:
 
 
 @inlined
-def joins_later(f: Fixed, s: State, row: int, extra: int, now: int) -> None:
+def joins_later(f: Fixed, s: State, row: Whole, extra: Whole, now: Whole) -> None:
     """A request also joins a further queue, by its original instant (rule 7)."""
     if extra // JOIN_OPTIONS != s.visits[row, L.EPOCH]:
         return
@@ -130,7 +130,7 @@ def joins_later(f: Fixed, s: State, row: int, extra: int, now: int) -> None:
 
 
 @inlined
-def request_all(f: Fixed, s: State, row: int, node: int, now: int) -> int:
+def request_all(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> Whole:
     """Seize several pools together or none (rules 6 and 9)."""
     first, count = f.nodes[node, L.A], f.nodes[node, L.B]
     at_once = can_take_all(f, s, node)
@@ -153,7 +153,7 @@ def request_all(f: Fixed, s: State, row: int, node: int, now: int) -> int:
 
 
 @inlined
-def request_slot(f: Fixed, s: State, row: int, node: int, now: int) -> int:
+def request_slot(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> Whole:
     """Take a slot of an offer that is open, where nobody waits before; else wait for the next offers."""
     quantity = wanted(f, s, row, node, now)
     s.moments[row, L.WANTED] = quantity
@@ -170,7 +170,7 @@ def request_slot(f: Fixed, s: State, row: int, node: int, now: int) -> int:
 
 
 @inlined
-def request_session(f: Fixed, s: State, row: int, node: int, now: int) -> int:
+def request_session(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> Whole:
     """Take the place of the booked session, which only its own patients want (rules 18 and 19)."""
     session = s.visits[row, L.SESSION_OF]
     if f.offers[session, L.OFFER_OPENS] == np.iinfo(np.int64).min:

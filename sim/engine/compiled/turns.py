@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.demand.compiling import inlined
 from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
 from sim.engine.compiled.heap import push
-from sim.engine.compiled.layout import Fixed, State
+from sim.engine.compiled.layout import Fixed, State, Whole
 from sim.engine.compiled.queues import ask, keep_books, offer
 from sim.engine.timeline import Turn
 
@@ -13,7 +13,7 @@ MONTH, CAPACITY, OPENING, LAPSE, OFFER, _ = (int(turn) for turn in Turn)
 
 
 @inlined
-def turn(f: Fixed, s: State, at: int, now: int) -> None:
+def turn(f: Fixed, s: State, at: Whole, now: Whole) -> None:
     """What a calendar does (ranks 0 and 1)."""
     kind, which, value = f.turns[at, 2], f.turns[at, 3], f.turns[at, 4]
     p = s.uses.shape[0]
@@ -47,7 +47,7 @@ def turn(f: Fixed, s: State, at: int, now: int) -> None:
 
 
 @inlined
-def review(f: Fixed, s: State, pool: int, now: int) -> None:
+def review(f: Fixed, s: State, pool: Whole, now: Whole) -> None:
     """An escalation review: open places, at once or after the lead time, or close free ones (rule 15)."""
     waiting = s.pools[f.reviews[pool, L.COUNTS], L.QUEUED]
     calm = 1 if waiting < f.reviews[pool, L.CLOSE_UNDER] else 0
@@ -69,7 +69,7 @@ def review(f: Fixed, s: State, pool: int, now: int) -> None:
 
 
 @inlined
-def open_places(s: State, pool: int, more: int, now: int) -> None:
+def open_places(s: State, pool: Whole, more: Whole, now: Whole) -> None:
     """Places of an escalation rule open."""
     keep_books(s, pool, now)
     s.pools[pool, L.OPENED] += more

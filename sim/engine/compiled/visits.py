@@ -9,7 +9,7 @@ from sim.demand.compiling import inlined
 from sim.demand.draws import mix, ms_of_hours
 from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
 from sim.engine.compiled.heap import put
-from sim.engine.compiled.layout import Fixed, State
+from sim.engine.compiled.layout import Fixed, State, Whole
 from sim.engine.compiled.queues import give_back
 from sim.engine.compiled.readings import amount, category
 
@@ -19,13 +19,13 @@ TOP_BIT = np.uint64(1 << 63)
 
 
 @inlined
-def in_order(key: int) -> int:
+def in_order(key: Whole) -> Whole:
     """A uint64 key as an int64 that sorts the same way."""
     return np.int64(np.uint64(key) ^ TOP_BIT)
 
 
 @inlined
-def arrive(f: Fixed, s: State, row: int) -> None:
+def arrive(f: Fixed, s: State, row: Whole) -> None:
     """A visit begins: nothing is held, and what is drawn once is drawn."""
     for column in range(s.visits.shape[1]):
         if column not in (L.PC, L.DEPTH):
@@ -40,7 +40,7 @@ def arrive(f: Fixed, s: State, row: int) -> None:
 
 
 @inlined
-def come_back(f: Fixed, s: State, row: int, node: int, now: int) -> None:
+def come_back(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> None:
     """A return is scheduled as a new visit with a key of its own (rule 25)."""
     if category(f, s, row, f.nodes[node, L.BY], now) != f.nodes[node, L.A]:
         return
@@ -64,7 +64,7 @@ def come_back(f: Fixed, s: State, row: int, node: int, now: int) -> None:
 
 
 @inlined
-def receive(f: Fixed, s: State, row: int, now: int) -> int:
+def receive(f: Fixed, s: State, row: Whole, now: Whole) -> Whole:
     """What was assigned is held, and what was held under its name is given back (rule 11); the node that follows."""
     node = s.visits[row, L.PC]
     op = f.nodes[node, L.OP]
@@ -76,7 +76,7 @@ def receive(f: Fixed, s: State, row: int, now: int) -> int:
 
 
 @inlined
-def hold(f: Fixed, s: State, row: int, node: int, taken: int, now: int) -> None:
+def hold(f: Fixed, s: State, row: Whole, node: Whole, taken: Whole, now: Whole) -> None:
     """Hold what was taken under the node's name; a place held before under that name is given back."""
     column = L.GROUPS + f.nodes[node, L.HOLD]
     before, quantity = s.visits[row, column], s.visits[row, column + f.holds]
@@ -87,7 +87,7 @@ def hold(f: Fixed, s: State, row: int, node: int, taken: int, now: int) -> None:
 
 
 @inlined
-def hold_all(f: Fixed, s: State, row: int, node: int) -> None:
+def hold_all(f: Fixed, s: State, row: Whole, node: Whole) -> None:
     """Hold each of several under its own name."""
     first, count = f.nodes[node, L.A], f.nodes[node, L.B]
     for option in range(first, first + count):
@@ -97,7 +97,7 @@ def hold_all(f: Fixed, s: State, row: int, node: int) -> None:
 
 
 @inlined
-def release(f: Fixed, s: State, row: int, node: int, now: int) -> None:
+def release(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> None:
     """Give back what is held under a name."""
     column = L.GROUPS + f.nodes[node, L.HOLD]
     held = s.visits[row, column]

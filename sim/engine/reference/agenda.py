@@ -18,6 +18,7 @@ class Agenda(simpy.Environment):
     """
 
     _now: int
+    _queue: list[Any]  # SimPy's own, of its events and of ours
 
     def put(self, event: Any, at: int, rank: int, order: int | None = None) -> None:
         """Schedule at an instant; `order` is given only where it is not the order of scheduling."""
@@ -42,7 +43,7 @@ class Agenda(simpy.Environment):
                 return
             self._now, _, _, event = heappop(queue)
             callbacks: Any = event.callbacks
-            event.callbacks = None  # type: ignore[assignment]
+            event.callbacks = None
             for callback in callbacks:
                 callback(event)
             if not event._ok and not hasattr(event, "_defused"):

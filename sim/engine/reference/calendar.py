@@ -38,6 +38,7 @@ class Calendar:
         self.next_turn(Happening(self.take_turn, None))
 
     def next_turn(self, event: Happening) -> None:
+        """Put the next turn on the agenda."""
         for at, rank, *turn in self.remaining:
             event.callbacks = (self.take_turn,)
             event.who = turn
@@ -46,6 +47,7 @@ class Calendar:
             return
 
     def take_turn(self, event: Happening) -> None:
+        """Do what the calendars do now, and serve whom it helps."""
         turn, which, value = event.who
         self.turns[turn](which, value)
         self.served()
@@ -111,5 +113,3 @@ class Calendar:
         """Places of an escalation rule open."""
         pool.open(more, self.agenda._now, by_review=more)
         self.house.ask(pool)
-
-

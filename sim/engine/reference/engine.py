@@ -63,9 +63,7 @@ class Walk:
         self.world, self.program = world, world.program
         self.agenda = Agenda(initial_time=-(2**62))
         self.house, self.luck, self.record = House(world), Luck(world), Record(world)
-        self.requests = Requests(
-            self.agenda, self.house, self.luck, self.record.session, self.granted, self.go_on
-        )
+        self.requests = Requests(self.agenda, self.house, self.luck, self.record.session, self.granted, self.go_on)
         self.calendar = Calendar(self.agenda, self.house, self.requests.offered, self.requests.serve_all)
         self.resumes = (self.walk,)
         self.queue, self.order = self.agenda._queue, self.agenda._eid
@@ -123,9 +121,9 @@ class Walk:
         self.walk(event.who)
 
     def walk(self, visit: Visit, before: int = 0) -> None:
-        """Step after step, from the visit's node on, until it must wait; `before`: steps taken at this instant (rule 3)."""
+        """Step after step, from the visit's node on, until it must wait; `before`: steps taken at this instant."""
         now, steps, node = self.agenda._now, self.steps, visit.node
-        for taken in range(before, MOST_STEPS):
+        for taken in range(before, MOST_STEPS):  # noqa: B007 - how many is needed after the loop
             verb, step = steps[node]
             node = verb(visit, step, now)
             if node < 0:
@@ -156,11 +154,13 @@ class Walk:
     # ---- the verbs
 
     def mark(self, visit: Visit, step: PlainMark, now: int) -> int:
+        """Write the instant into the journey."""
         column, following = step
         column[visit.row] = now
         return following
 
     def seize_at_once(self, visit: Visit, step: PlainSeize, now: int) -> int:
+        """`Requests.seize` for a constant quantity of one pool."""
         pool, quantity, rank, hold, held, following, node = step
         if pool.free >= quantity and (not pool.queue or pool.queue[0][0] > rank):  # rule 6
             pool.take(quantity, now)
@@ -173,6 +173,7 @@ class Walk:
         return self.requests.wait(visit, node, node.choices[0], now)
 
     def release(self, visit: Visit, step: p.Release, now: int) -> int:
+        """Give back what is held under a name; who waits for it is served at once."""
         held = visit.holds[step.hold]
         visit.holds[step.hold] = None
         if held is not None:
@@ -184,6 +185,7 @@ class Walk:
         return step.next
 
     def delay_as_drawn(self, visit: Visit, step: PlainDelay, now: int) -> int:
+        """`delay` for hours that were drawn beforehand."""
         spans, following = step
         span = spans[visit.row]
         if span == 0:
@@ -193,6 +195,7 @@ class Walk:
         return WAITS
 
     def delay(self, visit: Visit, step: p.Delay, now: int) -> int:
+        """Let time pass, scaled by where the patient was placed, on a calendar's clock where there is one."""
         hours = self.luck.number(visit, step.hours, now)
         for name, placement, factor in step.scaled:
             held = visit.holds[name]
@@ -203,38 +206,47 @@ class Walk:
         return self.pause(visit, step.next, self.house.clocks[step.clock].worked_until(now, ms_of(hours)), now)
 
     def wait_opens(self, visit: Visit, step: p.WaitOpens, now: int) -> int:
+        """Wait until a calendar is open."""
         return self.pause(visit, step.next, self.house.clocks[step.clock].opens(now), now)
 
     def wait_time_of_day(self, visit: Visit, step: p.WaitTimeOfDay, now: int) -> int:
+        """Wait until the next time of day."""
         moment = now - now % DAY_MS + ms_of(self.luck.number(visit, step.hour, now)) % DAY_MS
         return self.pause(visit, step.next, moment if moment >= now else moment + DAY_MS, now)
 
     def wait_booked(self, visit: Visit, step: p.WaitBooked, now: int) -> int:
+        """Wait until the patient's own planned start."""
         return self.pause(visit, step.next, visit.planned, now)
 
     def wait_since(self, visit: Visit, step: p.WaitSince, now: int) -> int:
+        """Wait until so long after a mark (rule 21)."""
         since, span = self.record.marks[step.mark][visit.row], ms_of(self.luck.number(visit, step.hours, now))
         if step.clock < 0:
             return self.pause(visit, step.next, since + span, now)
         return self.pause(visit, step.next, self.house.clocks[step.clock].worked_until(since, span), now)
 
     def branch_as_drawn(self, visit: Visit, step: PlainBranch, _: int) -> int:
+        """`branch` for a category that is drawn once."""
         codes, targets = step
         return targets[codes[visit.row]]
 
     def branch(self, visit: Visit, step: p.Branch, now: int) -> int:
+        """Go on by a category."""
         return step.targets[self.luck.category(visit, step.attribute, now)]
 
     def branch_on_pool(self, _: Visit, step: p.BranchPool, __: int) -> int:
+        """Go on by the moment's state of a pool."""
         pool = self.house.pools[step.pool]
         yes = pool.free > 0 if step.waiting_over < 0 else len(pool.queue) > step.waiting_over
         return step.yes if yes else step.no
 
     def branch_on_placement(self, visit: Visit, step: p.BranchPlaced, _: int) -> int:
+        """Go on by where the patient was placed."""
         held = visit.holds[step.hold]
         return step.targets[-1 if held is None else held[2]]
 
     def come_back(self, visit: Visit, step: p.ComeBack, now: int) -> int:
+        """Where the flag says so, the patient comes back as a new visit (rule 25)."""
         if self.luck.category(visit, step.flag, now) != step.yes:
             return step.next
         due = now + ms_of(self.luck.number(visit, step.after, now))
@@ -249,5 +261,6 @@ class Walk:
         return step.next
 
     def leave(self, visit: Visit, step: p.Leave, _: int) -> int:
+        """The visit ends."""
         self.record.outcome[visit.row] = step.outcome
         return WAITS

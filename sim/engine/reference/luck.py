@@ -60,9 +60,9 @@ class Luck:
         for codes, code in zip(self.codes, one.codes[0].tolist(), strict=True):
             codes.append(code)
         for attribute, numbers in self.numbers.items():
-            numbers += draw_number_all(self.draws, attribute, one, 0).tolist()
+            numbers.extend(draw_number_all(self.draws, attribute, one, 0).tolist())
         for attribute, spans in self.spans.items():
-            spans += spans_of(draw_number_all(self.draws, attribute, one, 0)).tolist()
+            spans.extend(spans_of(draw_number_all(self.draws, attribute, one, 0)).tolist())
         self.returned.append(one)
 
     def number(self, visit: Visit, amount: Amount, now: int) -> float:

@@ -1,4 +1,4 @@
-"""What the reference engine writes down of every visit: columns by row, first visits first, returns as they are made."""
+"""What the reference engine writes down of every visit: columns by row, first visits, then returns."""
 
 from __future__ import annotations
 

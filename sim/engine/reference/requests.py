@@ -1,4 +1,4 @@
-"""Requests of the reference engine: take at once, wait in queues with patience, or turn away (rules 5 to 13, 16, 19)."""
+"""Requests of the reference engine: take at once, wait in queues, or turn away (rules 5 to 13, 16, 19)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ Request = Seize | Book | SeizeAll | SeizeSession
 class Requests:
     """Seizes and books. `granted` is called with a visit, at rank 2, once it was given what it waits for;
     `turned_away` once its patience is over; `sessions` is the column of the
-    last offer each visit was written into."""
+    last offer each visit was written into.
+    """
 
     def __init__(
         self,
@@ -71,8 +72,7 @@ class Requests:
         """Several pools together, or none (rules 6 and 9)."""
         pools = [self.house.pool_of[option.placement] for option in node.options]
         nobody = all(
-            pool.nobody_before(self.rank(visit, node, option))
-            for pool, option in zip(pools, node.options, strict=True)
+            pool.nobody_before(self.rank(visit, node, option)) for pool, option in zip(pools, node.options, strict=True)
         )
         if nobody and self.has_all(node):
             self.take_all(visit, node, now)

@@ -19,8 +19,8 @@ class Visit:
 
     row: its row in every column of the run; holds: by name, None where nothing is held; entries: its places in queues;
     epoch: how many waits are over, by which timers know whether theirs is; awaited: what was given to it and it has not
-    yet received; request, requested, wanted: the step, instant and quantity of its wait; steps, step_at: how many steps it
-    had taken when it began to wait, and at which instant.
+    yet received; request, requested, wanted: the step, instant and quantity of its wait; steps, step_at: how many
+    steps it had taken when it began to wait, and at which instant.
     """
 
     __slots__ = (
