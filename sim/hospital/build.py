@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-
 from sim.demand.arrivals import patients
 from sim.demand.declared import build_attributes
 from sim.demand.draws import class_stream, name_hash
@@ -69,7 +68,8 @@ def build(blueprint: Blueprint, replication: int, closures: Closures | None = No
 
 def pools(blueprint: Blueprint, replication: int, closures: Closures) -> tuple[PlacesPlan | SlotsPlan, ...]:
     """The plan of every pool, in the order of the program."""
-    scenario, plans = blueprint.scenario, []
+    scenario = blueprint.scenario
+    plans: list[PlacesPlan | SlotsPlan] = []
     days, names = Days(blueprint.clock.start, blueprint.clock.days), blueprint.program.pools
     for name in scenario.first.pools:
         if scenario.first.pools[name].slots is None:
@@ -130,5 +130,3 @@ def clocks(blueprint: Blueprint) -> tuple[ClockPlan, ...]:
         )
         for name in blueprint.program.calendars
     )
-
-

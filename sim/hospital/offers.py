@@ -39,9 +39,7 @@ def offers(
             continue
         a_day = slots.per_day[category][day.weekday()]
         if slots.measured_in == "hours":
-            rows += [
-                _session(slots, number, stream, day, n, closed(category, day, n)) for n in range(int(a_day))
-            ]
+            rows += [_session(slots, number, stream, day, n, closed(category, day, n)) for n in range(int(a_day))]
         else:
             carried += a_day  # a fraction of a start is carried to the next day
             whole = int(carried + 1e-9)
@@ -51,9 +49,7 @@ def offers(
     rows.sort(key=lambda row: row[0])
     at, quantity, start, end, last, opens = np.array(rows, dtype=np.int64).reshape(len(rows), 6).T
     slots = phases[0][1]
-    return SlotsPlan(
-        at, quantity, start, end, last, opens, slots.measured_in == "hours", slots.consider, ranks
-    )
+    return SlotsPlan(at, quantity, start, end, last, opens, slots.measured_in == "hours", slots.consider, ranks)
 
 
 def _instants(slots: Slots, number: int) -> tuple[int, int, int, int]:

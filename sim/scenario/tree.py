@@ -1,7 +1,8 @@
 """A scenario as a plain tree of mappings, lists and scalars: sources taken off, changes made, paths followed.
 
 A number may be written `{value: 3, source: ...}` or `{value: 3, assumed: ..., low: 2, high: 4}`, and a mapping may carry
-one `source:` or `assumed:` for every number below it. What is taken off is kept by path: a number without it is told apart.
+one `source:` or `assumed:` for every number below it. What is taken off is kept by path, so that a number without it
+can be told.
 """
 
 from __future__ import annotations

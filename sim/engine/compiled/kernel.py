@@ -50,6 +50,7 @@ def run(f: Fixed, s: State, patients: Whole) -> None:
             row = next_arrival
             next_arrival += 1
             node = f.entries[s.klass[row]]
+            s.visits[row, L.DEPTH] = 0
             arrive(f, s, row)
         else:
             who, extra = s.heap[0, L.WHO], s.heap[0, L.EXTRA]

@@ -1,7 +1,7 @@
 """The reference engine: the rules of docs/semantics.md on SimPy's clock, one small method a step.
 
 A visit walks from step to step until it must wait; then it is itself the event that wakes it. Whoever need not wait
-costs no event. A verb takes a visit, a node and the instant, and gives the node that follows or WAITS.
+costs no event. A verb takes a visit, a node and the instant, and gives the node that follows, or WAITS, or IN_QUEUES.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from sim.engine.reference.clocks import NEVER_COMES
 from sim.engine.reference.house import House
 from sim.engine.reference.luck import Luck
 from sim.engine.reference.record import Record
-from sim.engine.reference.requests import WAITS, Requests
+from sim.engine.reference.requests import IN_QUEUES, WAITS, Requests
 from sim.engine.reference.shortcuts import (
     PlainBranch,
     PlainDelay,
@@ -130,7 +130,7 @@ class Walk:
                 break
         else:
             raise EndlessLoop(now, at_one_instant(self.program, node))
-        if visit.entries:  # only who waits in a queue can go on at this same instant
+        if node == IN_QUEUES:
             visit.step_at, visit.steps = now, taken + 1
 
     def granted(self, visit: Visit) -> None:

@@ -17,6 +17,7 @@ from sim.engine.world import SlotsPlan
 from sim.pathway.program import Book, Deadline, Option, Seize, SeizeAll, SeizeSession
 
 WAITS = -1
+IN_QUEUES = -2  # waits for what others hold: it may be woken at this same instant
 Request = Seize | Book | SeizeAll | SeizeSession
 
 
@@ -109,7 +110,7 @@ class Requests:
             self.join(visit, self.house.places[visit.session], 0, -1)
         if last is not None:
             self.agenda.put(Happening(self.give_up, visit, visit.epoch), last, 4)
-        return WAITS
+        return IN_QUEUES
 
     def patience(self, visit: Visit, deadline: Deadline, now: int) -> int | None:
         """The last instant at which the patient still takes what is offered (rule 13)."""
