@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+import numpy as np
 
 from sim.demand.arrivals import patients
+from sim.demand.attributes import AttributeTable
 from sim.demand.declared import build_attributes
 from sim.demand.draws import class_stream, name_hash
 from sim.engine.world import ClockPlan, Instants, PlacesPlan, Review, SlotsPlan, World
 from sim.hospital.calendars import Days, capacity, less, ms_of, open_intervals, review_instants
-from sim.hospital.offers import Closed, nobody_closes, offers
+from sim.hospital.offers import Closed, Offers, nobody_closes, offers
 from sim.pathway.program import Program
 from sim.scenario.clock import Clock
 from sim.scenario.load import DatedScenario
@@ -27,9 +31,9 @@ class Closures:
     sessions: Mapping[str, Closed] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Blueprint:
-    """A scenario with its program: what every replication shares."""
+    """A scenario with its program: what every replication shares. Equal only to itself, so that it can key a cache."""
 
     scenario: DatedScenario
     program: Program
@@ -46,49 +50,83 @@ class Blueprint:
         return (0, *((day - start).days for day in self.scenario.begins[1:]))
 
 
+@dataclass(frozen=True)
+class _Layout:
+    """What does not depend on the replication: attributes, clocks, and pools before luck and closures."""
+
+    attributes: AttributeTable
+    clocks: tuple[ClockPlan, ...]
+    places: Mapping[str, PlacesPlan]
+    slots: Mapping[str, tuple[Offers, ...]]
+
+
+@lru_cache(maxsize=16)
+def _laid_out(blueprint: Blueprint) -> _Layout:
+    scenario, clock = blueprint.scenario, blueprint.clock
+    days, pools = Days(clock.start, clock.days), scenario.first.pools
+    return _Layout(
+        attributes=build_attributes([s.classes for s in scenario.by_phase], _starts(blueprint), clock.start.weekday()),
+        clocks=_clocks(blueprint, days),
+        places={name: _places(blueprint, name, days) for name, pool in pools.items() if pool.slots is None},
+        slots={name: _slots(blueprint, name, days) for name, pool in pools.items() if pool.slots is not None},
+    )
+
+
 def build(blueprint: Blueprint, replication: int, closures: Closures | None = None) -> World:
     """Lay out one replication: patients, their attributes, and every pool and calendar.
 
     replication: which luck, from 0; closures: what staff and estate leave shut, nothing where it is None.
     """
-    scenario, clock = blueprint.scenario, blueprint.clock
-    seed = scenario.first.run.seed
-    classes = [s.classes for s in scenario.by_phase]
-    starts = [clock.ms_of(day) for day in scenario.begins]
+    layout, clock = _laid_out(blueprint), blueprint.clock
+    classes = [s.classes for s in blueprint.scenario.by_phase]
     return World(
         program=blueprint.program,
-        attributes=build_attributes(classes, starts, clock.start.weekday()),
-        patients=patients(classes, starts, clock, seed, replication),
-        pools=pools(blueprint, replication, closures or Closures()),
-        clocks=clocks(blueprint),
+        attributes=layout.attributes,
+        patients=patients(classes, _starts(blueprint), clock, blueprint.scenario.first.run.seed, replication),
+        pools=_pools(blueprint, layout, replication, closures or Closures()),
+        clocks=layout.clocks,
         month_edges=clock.month_edges_ms,
         end=clock.end_ms,
     )
 
 
-def pools(blueprint: Blueprint, replication: int, closures: Closures) -> tuple[PlacesPlan | SlotsPlan, ...]:
+def _starts(blueprint: Blueprint) -> list[int]:
+    """The instant from which each phase holds, ms."""
+    return [blueprint.clock.ms_of(day) for day in blueprint.scenario.begins]
+
+
+def _pools(
+    blueprint: Blueprint, layout: _Layout, replication: int, closures: Closures
+) -> tuple[PlacesPlan | SlotsPlan, ...]:
     """The plan of every pool, in the order of the program."""
-    scenario = blueprint.scenario
     plans: list[PlacesPlan | SlotsPlan] = []
-    days, names = Days(blueprint.clock.start, blueprint.clock.days), blueprint.program.pools
-    for name in scenario.first.pools:
-        if scenario.first.pools[name].slots is None:
-            plans.append(_places(blueprint, name, days, closures))
-        else:
-            stream = int(class_stream(scenario.first.run.seed, replication, name_hash(f"slots|{name}")))
-            plans += _slots(blueprint, name, days, stream, closures.sessions.get(name, nobody_closes))
-    if len(plans) != len(names):
-        raise ValueError(f"the program knows {len(names)} pools and the scenario {len(plans)}")
+    for name in blueprint.scenario.first.pools:
+        if name in layout.places:
+            plans.append(_less(layout.places[name], closures.places.get(name)))
+            continue
+        root = class_stream(blueprint.scenario.first.run.seed, replication, name_hash(f"slots|{name}"))
+        closed = closures.sessions.get(name, nobody_closes)
+        for planned in layout.slots[name]:
+            luck = int(class_stream(int(root), 0, name_hash(planned.category)))
+            plans.append(planned.on_the_day(luck, closed))
+    if len(plans) != len(blueprint.program.pools):
+        raise ValueError(f"the program knows {len(blueprint.program.pools)} pools and the scenario {len(plans)}")
     return tuple(plans)
 
 
-def _places(blueprint: Blueprint, name: str, days: Days, closures: Closures) -> PlacesPlan:
+def _less(planned: PlacesPlan, closed: tuple[Instants, Instants] | None) -> PlacesPlan:
+    """Places less those that are closed (rule 14)."""
+    if closed is None:
+        return planned
+    steps = np.append(0, planned.at), np.append(planned.initial, planned.capacity)
+    at, places = less(steps, closed)
+    return replace(planned, initial=int(places[0]), at=at[1:], capacity=places[1:])
+
+
+def _places(blueprint: Blueprint, name: str, days: Days) -> PlacesPlan:
     pools = [s.pools[name] for s in blueprint.scenario.by_phase]
     phases = [(day, p.places) for day, p in zip(blueprint.phase_days, pools, strict=True) if p.places is not None]
-    steps = capacity(days, phases)
-    if name in closures.places:
-        steps = less(steps, closures.places[name])
-    at, places = steps
+    at, places = capacity(days, phases)
     rule = pools[0].escalation
     review = None if rule is None else _review(blueprint, name, days, rule)
     return PlacesPlan(int(places[0]), at[1:], places[1:], max(1, len(pools[0].priority)), review)
@@ -106,27 +144,17 @@ def _review(blueprint: Blueprint, name: str, days: Days, rule: Escalation) -> Re
     )
 
 
-def _slots(blueprint: Blueprint, name: str, days: Days, stream: int, closed: Closed) -> list[SlotsPlan]:
+def _slots(blueprint: Blueprint, name: str, days: Days) -> tuple[Offers, ...]:
+    """The offers of a pool, or of each of its categories."""
     pools = [s.pools[name] for s in blueprint.scenario.by_phase]
     phases = [(day, p.slots) for day, p in zip(blueprint.phase_days, pools, strict=True) if p.slots is not None]
     ranks = max(1, len(pools[0].priority))
-    plans = []
-    for category in phases[0][1].per_day:
-        luck = int(class_stream(stream, 0, name_hash(category)))
-        plans.append(offers(days, category, phases, luck, ranks, closed))
-    return plans
+    return tuple(offers(days, category, phases, ranks) for category in phases[0][1].per_day)
 
 
-def clocks(blueprint: Blueprint) -> tuple[ClockPlan, ...]:
+def _clocks(blueprint: Blueprint, days: Days) -> tuple[ClockPlan, ...]:
     """Every working-hours clock, in the order of the program."""
-    days = Days(blueprint.clock.start, blueprint.clock.days)
+    by_phase = list(zip(blueprint.phase_days, blueprint.scenario.by_phase, strict=True))
     return tuple(
-        open_intervals(
-            days,
-            [
-                (day, s.calendars[name])
-                for day, s in zip(blueprint.phase_days, blueprint.scenario.by_phase, strict=True)
-            ],
-        )
-        for name in blueprint.program.calendars
+        open_intervals(days, [(day, s.calendars[name]) for day, s in by_phase]) for name in blueprint.program.calendars
     )

@@ -129,7 +129,7 @@ class Writer:
 
     def step(self, depth: int) -> list[Any]:
         kinds = ["mark", "delay", "delay", "clocked", "wait", "seize", "seize", "seize", "preference", "preference"]
-        kinds += ["all_of", "release", "move", "start", "book", "session"]
+        kinds += ["all_of", "release", "move", "start", "session", "session"]
         kinds += ["branch", "branch", "fresh", "pool", "placed"] if depth else []
         return getattr(self, self.some(st.sampled_from(kinds)))(depth)
 
@@ -224,13 +224,15 @@ class Writer:
         return steps
 
     def session(self, depth: int) -> list[Any]:
-        """The place of the list that is booked, for some minutes."""
-        if not self.booked or "theatre" in self.holds:
+        """A list, and on the day its theatre for a while."""
+        if "theatre" in self.holds:
             return self.book(depth)
-        step: dict[str, Any] = {"seize": {"booked": "theatre"}, "if_closed": self.away(0)}
-        steps = self.patience(step, None, depth)
+        booked = [] if self.booked and self.some(yes) else self.book(depth)
+        if not self.booked:
+            return booked
+        steps = self.patience({"seize": {"booked": "theatre"}, "if_closed": self.away(0)}, None, depth)
         self.holds.append("theatre")
-        return [{"wait_until": {"booked": "start"}}, *steps, *self.delay(depth)]
+        return [*booked, {"wait_until": {"booked": "start"}}, *steps, *self.delay(depth)]
 
     def branch(self, depth: int) -> list[Any]:
         name, ways = self.some(st.sampled_from([("urgency", ("hot", "cold")), ("group", ("a", "b"))]))
@@ -265,7 +267,7 @@ def pathways(draw: Any) -> dict[str, Any]:
     """A way in, a loop that a coin ends, and a way out from which some come back."""
     writer = Writer(draw)
     way_in = []
-    for _ in range(draw(st.integers(0, 5))):
+    for _ in range(draw(st.integers(1, 6))):
         way_in += writer.step(2)
     held = list(writer.holds)
     again = [{"delay": draw(st.sampled_from([1, 2, 0.5]))}, *writer.block(1, 3)]
@@ -327,19 +329,20 @@ class Case:
 
 @st.composite
 def cases(draw: Any) -> Case:
-    """A world of up to thirty patients over some days; they come on whole and half hours, so that many tie."""
-    end = draw(st.sampled_from([24, 30.25, 72, 200]))
+    """A world of up to forty patients over some days; they come on whole and half hours, so that many tie."""
+    end = draw(st.sampled_from([30.25, 72, 200]))
     half_hours = st.integers(-10, 2 * int(end) - 1).map(lambda half: half / 2)
     patient = st.tuples(half_hours, st.integers(1, 2**64 - 1), st.sampled_from(list(CLASSES)))
+    many = draw(st.integers(1, 40))
     first, last = sorted(draw(st.lists(st.integers(1, int(end)), min_size=2, max_size=2, unique=True)))
     return Case(
         pools={**{n: draw(places()) for n in PLACES}, "list": draw(slots("hours")), "start": draw(slots("starts"))},
-        preferences={"bed": {"a": draw(rows()), "b": draw(rows())}},
+        preferences={"bed": {"a": draw(rows()), "b": draw(rows())}, "spare": {"a": [{"pool": "bay", "tag": "outlier"}]}},
         pathways=draw(pathways()),
         seed=draw(st.integers(0, 99)),
         end=end,
         months=draw(st.lists(st.sampled_from([1, 8, 20]), max_size=2)),
-        patients=draw(st.lists(patient, min_size=1, max_size=30, unique_by=lambda row: row[1])),
+        patients=draw(st.lists(patient, min_size=many, max_size=many, unique_by=lambda row: row[1])),
         shut=(draw(st.integers(0, 2)), first, last),
         held=draw(st.integers(1, 4)),
     )

@@ -96,21 +96,24 @@ def both(here: World) -> Run:
 
 
 def log(plain: Tree, patients: Mapping[str, Any], hours: float = 48, **how: Any) -> list[str]:
-    """What happened, on both engines: `3 ann seen`, in order of the hour, then of the patients, then of the marks."""
+    """What happened, on both engines: `3 ann seen`, in order of the hour, of the patients, of the steps."""
     return told(both(world(plain, patients, hours, **how)), patients)
 
 
 def told(run: Run, patients: Mapping[str, Any]) -> list[str]:
-    """Every mark made in a run, and under whose name; a return is called `ann again`."""
+    """Every mark made in a run, and under whose name; a return is called `ann again`.
+
+    Marks are numbered from the last step of a pathway to its first.
+    """
     journeys, marks = run.journeys, run.journeys.world.program.marks
     names = dict(enumerate(patients, start=1))
     rows = []
     for row, (key, parent) in enumerate(zip(journeys.key.tolist(), journeys.parent.tolist(), strict=True)):
         names.setdefault(key, f"{names.get(parent, '?')} again")
         rows += [
-            (int(journeys.marks[row, m]), key, m) for m in range(len(marks)) if journeys.marks[row, m] != NEVER
+            (int(journeys.marks[row, m]), key, -m) for m in range(len(marks)) if journeys.marks[row, m] != NEVER
         ]
-    return [f"{at / HOUR_MS:g} {names[key]} {marks[m]}" for at, key, m in sorted(rows)]
+    return [f"{at / HOUR_MS:g} {names[key]} {marks[-m]}" for at, key, m in sorted(rows)]
 
 
 def outcomes(run: Run) -> list[str]:

@@ -1,0 +1,143 @@
+"""Activity by month, point of delivery and currency, as NHS returns count it.
+
+A spell weighs what the patient needs, known at admission, the same in every world: delay never changes it. How a
+cost collection would see the same spells, by the length of stay that came about, is a table of its own.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.activity.calendar import Floats
+from sim.activity.counted import counted_volumes
+from sim.activity.emergency import LEFT
+from sim.activity.measures import Monthly
+from sim.activity.observed import SAME_DAY, Observed, Simulated, observe
+from sim.activity.part import Flags
+from sim.activity.stay import readmitted
+
+WALKED = (
+    "ed_attendance_type1",
+    "left_before_treatment",
+    "non_elective_same_day",
+    "non_elective_overnight",
+    "elective_inpatient",
+    "day_case",
+)
+ORDINARY = (*WALKED[2:5], "maternity")  # spells but day cases
+EMERGENCY_NEED, PLANNED_NEED = "case_type", "planned_case_type"  # categories that name the currency of a spell
+STAY_BANDS = ("stay_0_1_days", "stay_2_days_or_more")
+LONG_STAY = 2  # nights: the cost collection's short stay has none or one
+
+Volumes = Mapping[tuple[str, str], Floats]
+
+
+def activity_table(
+    simulated: Simulated | Observed, organisation: str | None = None, readmissions: bool = True
+) -> dict[str, NDArray[Any]]:
+    """Tidy columns organisation, month, pod, currency, volume; every month and point of delivery, 0 written.
+
+    organisation: name of the world, that of the scenario where none is given; readmissions: whether emergency
+    spells within 30 days of another count, as in NHS returns: without them the figure shows what was no success.
+
+    Raises ValueError where a point of delivery would be counted whole and by currency.
+    """
+    observed = observe(simulated)
+    return _table(observed, volumes_by_need(observed, readmissions), organisation)
+
+
+def activity_by_stay_band(simulated: Simulated | Observed, organisation: str | None = None) -> dict[str, NDArray[Any]]:
+    """The same, but emergency spells by the stay that came about: up to one night, and more.
+
+    A line of its own, "as counted by length-of-stay band": here a shorter stay reads as less output.
+    """
+    observed = observe(simulated)
+    spells = observed.spells
+    volumes = dict(volumes_by_need(observed))
+    for key in [key for key in volumes if key[0].startswith("non_elective_")]:
+        del volumes[key]
+    long = spells.nights >= LONG_STAY
+    for pod, band, those in zip(WALKED[2:4], STAY_BANDS, (~long, long), strict=True):
+        volumes[pod, band] = spells.ended.count(those & ~spells.planned)
+    return _table(observed, volumes, organisation)
+
+
+def volumes_by_need(observed: Observed, readmissions: bool = True) -> Volumes:
+    """Volume of each point of delivery and currency, float64[months]; what never occurs has no currency."""
+    volumes: dict[tuple[str, str], Floats] = defaultdict(lambda: np.zeros(observed.calendar.months))
+    for walked in (_attendances(observed), _spells(observed, readmissions)):
+        for pod, currency, volume in walked:
+            volumes[pod, currency] += volume
+    for pod, currency, volume in counted_volumes(observed.simulated.blueprint):
+        volumes[pod, currency] += volume
+    missing = set(WALKED) - {pod for pod, _ in volumes}
+    return {**volumes, **{(pod, ""): np.zeros(observed.calendar.months) for pod in missing}}
+
+
+def volume_by_pod(volumes: Volumes) -> dict[str, Floats]:
+    """Volume of each point of delivery, its currencies together, float64[months]."""
+    pods: dict[str, Floats] = {}
+    for (pod, _), volume in volumes.items():
+        pods[pod] = pods[pod] + volume if pod in pods else volume
+    return pods
+
+
+def planned_spells(observed: Observed) -> Iterator[Monthly]:
+    """The measures that need planned activity counted in rooms beside what is walked."""
+    pods = volume_by_pod(volumes_by_need(observed))
+    planned = pods["elective_inpatient"] + pods["day_case"]
+    called_off = observed.called_off
+    by_hospital = observed.calendar.count(called_off.at("cancelled"), ~called_off.left_as("cancelled_by_patient"))
+    ordinary = [pod for pod in ORDINARY if pod in pods]
+    yield Monthly("ordinary_spells", np.sum([pods[pod] for pod in ordinary], axis=0))
+    yield Monthly("last_minute_share", by_hospital, planned)
+    yield Monthly("day_case_share", pods["day_case"], planned)
+
+
+def _attendances(observed: Observed) -> Iterator[tuple[str, str, Floats]]:
+    left = observed.departures.left_as(LEFT)
+    tally = observed.calendar.tally(observed.departures.at("departed"))
+    yield "ed_attendance_type1", "", tally.count(~left)
+    yield LEFT, "", tally.count(left)
+
+
+def _spells(observed: Observed, readmissions: bool) -> Iterator[tuple[str, str, Floats]]:
+    spells = observed.spells
+    emergency, same_day = ~spells.planned, spells.visits.is_in("stay_kind", SAME_DAY)
+    if not readmissions:
+        emergency &= ~readmitted(observed, spells.visits)
+    day_case = spells.visits.is_in("admission_type", "day_case")
+    yield "non_elective_same_day", "", spells.ended.count(emergency & same_day)
+    yield from _by_need(observed, "non_elective_overnight", EMERGENCY_NEED, emergency & ~same_day)
+    yield from _by_need(observed, "elective_inpatient", PLANNED_NEED, spells.planned & ~day_case)
+    yield from _by_need(observed, "day_case", PLANNED_NEED, spells.planned & day_case)
+
+
+def _by_need(observed: Observed, pod: str, need: str, those: Flags) -> Iterator[tuple[str, str, Floats]]:
+    """Spells of a mask by the currency of their need; those without one count as the pod as a whole."""
+    spells = observed.spells
+    codes, names = spells.visits.category(need)
+    for code in np.unique(codes[those]).tolist():
+        volume = spells.ended.count(those & (codes == code))
+        yield pod, names[code] if code >= 0 else "", volume
+
+
+def _table(observed: Observed, volumes: Volumes, organisation: str | None) -> dict[str, NDArray[Any]]:
+    pods = dict.fromkeys(pod for pod, _ in volumes)
+    both = [p for p in pods if (p, "") in volumes and any(pod == p and currency for pod, currency in volumes)]
+    if both:
+        raise ValueError(f"counted both whole and by currency (give counted.activity a currency): {', '.join(both)}")
+    scenario = observed.simulated.blueprint.scenario.first
+    months = [month.strftime("%Y-%m") for month in observed.calendar.clock.months]
+    return {
+        "organisation": np.full(len(volumes) * len(months), organisation or scenario.name),
+        "month": np.tile(months, len(volumes)),
+        "pod": np.repeat([pod for pod, _ in volumes], len(months)),
+        "currency": np.repeat([currency for _, currency in volumes], len(months)),
+        "volume": np.concatenate([*volumes.values()]),
+    }

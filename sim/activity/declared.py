@@ -1,0 +1,130 @@
+"""Every measure of a run: its name and unit, the mark at which it is counted, and how it adds up over months.
+
+`sum`: months add. `ratio`: numerators and denominators add, then divide. `mean over time`: the same, the denominator
+being days (or quarters) of the month. `last`: a stock at the end of a month, of which the last stands for all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Adds = Literal["sum", "ratio", "mean over time", "last"]
+SUM, RATIO, MEAN, LAST = "sum", "ratio", "mean over time", "last"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is measured, in which unit, how it adds up over months, and when it is counted."""
+
+    name: str
+    unit: str
+    adds: str
+    counted_at: str
+    meaning: str
+
+
+# fmt: off
+_EMERGENCY = (
+    ("type1_attendances", "attendances", SUM, "departed", "at the type 1 department, those who left among them"),
+    ("type1_within_4h", "share", RATIO, "departed", "of attendances: departed within four hours of arriving"),
+    ("type1_over_12h", "share", RATIO, "departed", "of attendances: departed over twelve hours after arriving"),
+    ("left_before_treatment", "attendances", SUM, "departed", "attendances that left before treatment"),
+    ("left_before_treatment_share", "share", RATIO, "departed", "the same, of attendances"),
+    ("type1_conversion", "share", RATIO, "departed", "of attendances: with a decision to admit"),
+    ("arrivals_monday", "share", RATIO, "arrived", "of attendances: arrived on a Monday"),
+    ("arrivals_09_to_18", "share", RATIO, "arrived", "of attendances: arrived from 9 until 18 o'clock"),
+    ("admissions_type1", "admissions", SUM, "admitted", "emergency admissions through the type 1 department"),
+    ("admissions_direct", "admissions", SUM, "admitted", "emergency admissions by any other way"),
+    ("decision_over_12h", "admissions", SUM, "admitted", "type 1 admissions over 12 hours after the decision"),
+    ("decision_over_12h_share", "share", RATIO, "admitted", "the same, of type 1 admissions"),
+    ("decision_4_to_12h_share", "share", RATIO, "admitted", "of type 1 admissions: over 4 and up to 12 hours"),
+    ("boarding", "patients", MEAN, "midnight", "patients with a decision to admit and no bed yet"),
+)
+_BEDS = (
+    ("beds_available", "beds", MEAN, "books", "staffed beds open, escalation beds among them"),
+    ("beds_occupied", "beds", MEAN, "midnight", "patients in beds; a bed being cleaned is not occupied"),
+    ("bed_occupancy", "share", RATIO, "midnight, books", "beds occupied at midnight, of beds available"),
+    ("beds_in_use", "share", RATIO, "books", "bed time held, cleaning among it, of bed time open"),
+    ("occupied_bed_days", "bed days", SUM, "midnight", "beds occupied over the midnights of the month"),
+    ("empty_bed_days", "bed days", SUM, "midnight, books", "bed days open, staffed and not occupied"),
+    ("escalation_beds", "beds", MEAN, "books", "beds opened at short notice"),
+    ("outliers", "patients", MEAN, "midnight", "patients in a ward that is not their own"),
+    ("outlier_share", "share", RATIO, "midnight", "the same, of patients in beds"),
+    ("ready_waiting", "patients", MEAN, "midnight", "without criteria to reside, and still in a bed"),
+)
+_STAY = (
+    ("spells", "spells", SUM, "discharged", "emergency and planned spells, those counted and not walked left out"),
+    ("ordinary_spells", "spells", SUM, "discharged", "emergency, planned and maternity spells without day cases"),
+    ("zero_day_share", "share", RATIO, "discharged", "of emergency spells: without a night"),
+    ("stay_night", "days", RATIO, "discharged", "nights of a spell with a night"),
+    ("stay_emergency_night", "days", RATIO, "discharged", "nights of an emergency spell with a night"),
+    ("stay_emergency", "days", RATIO, "discharged", "nights of an emergency spell, those without one among them"),
+    ("stay_elective_night", "days", RATIO, "discharged", "nights of a planned spell with a night"),
+    ("discharged_by_17", "share", RATIO, "discharged", "of spells with a night: left before 17 o'clock"),
+    ("discharges_weekday", "spells a day", MEAN, "discharged", "spells with a night, a day Monday to Friday"),
+    ("discharges_weekend", "spells a day", MEAN, "discharged", "spells with a night, a Saturday or Sunday"),
+    ("readmissions_30d", "admissions", SUM, "admitted", "emergency, within 30 days of the end of a spell"),
+    ("readmission_30d_share", "share", RATIO, "admitted", "the same, of spells ended but day cases"),
+)
+_DELAY = (
+    ("delay_0d", "share", RATIO, "discharged", "of spells with a night: left on the day they were ready"),
+    ("delay_1d", "share", RATIO, "discharged", "of spells with a night: left 1 day later"),
+    ("delay_2_3d", "share", RATIO, "discharged", "of spells with a night: left 2 or 3 days later"),
+    ("delay_4_6d", "share", RATIO, "discharged", "of spells with a night: left 4 to 6 days later"),
+    ("delay_7_13d", "share", RATIO, "discharged", "of spells with a night: left 7 to 13 days later"),
+    ("delay_14_20d", "share", RATIO, "discharged", "of spells with a night: left 14 to 20 days later"),
+    ("delay_21d", "share", RATIO, "discharged", "of spells with a night: left 21 days later or more"),
+    ("delay_mean", "days", RATIO, "discharged", "from the day of readiness, a spell with a night"),
+    ("delay_mean_delayed", "days", RATIO, "discharged", "the same, a spell delayed by a day or more"),
+    ("delay_of_bed_days", "share", RATIO, "midnight", "patients ready and waiting, of beds occupied"),
+    ("discharged_p0", "share", RATIO, "discharged", "of spells ready and with a night: on pathway 0"),
+    ("discharged_p1", "share", RATIO, "discharged", "of spells ready and with a night: on pathway 1"),
+    ("discharged_p2", "share", RATIO, "discharged", "of spells ready and with a night: on pathway 2"),
+    ("discharged_p3", "share", RATIO, "discharged", "of spells ready and with a night: on pathway 3"),
+)
+_THEATRE = (
+    ("theatre_cases", "cases", SUM, "theatre_out", "operations of the planned lists"),
+    ("theatre_utilisation", "share", RATIO, "session", "touch time within sessions, of planned time of those run"),
+    ("cases_per_4h", "cases", RATIO, "session", "in four hours of sessions run"),
+    ("late_starts", "share", RATIO, "session", "of sessions with a case: the first 30 minutes late or more"),
+    ("early_finishes", "share", RATIO, "session", "of sessions with a case: the last 30 minutes early or more"),
+    ("overrun_h", "hours", SUM, "session", "theatre time beyond the end of sessions"),
+    ("sessions_run", "sessions", SUM, "session", "planned sessions that were held"),
+    ("sessions_closed", "sessions", SUM, "session", "planned sessions that were not held"),
+    ("cancelled", "cases", SUM, "cancelled", "operations cancelled on the day, by any cause"),
+    ("cancelled_no_bed", "cases", SUM, "cancelled", "of these: no bed"),
+    ("cancelled_no_time", "cases", SUM, "cancelled", "of these: no theatre time left"),
+    ("cancelled_no_staff", "cases", SUM, "cancelled", "of these: session not held"),
+    ("cancelled_by_patient", "cases", SUM, "cancelled", "of these: by the patient"),
+    ("cancelled_share", "share", RATIO, "cancelled", "cancelled on the day, of these and the operations done"),
+    ("last_minute_a_quarter", "cases a quarter", MEAN, "cancelled", "cancelled on the day by the hospital"),
+    ("last_minute_share", "share", RATIO, "cancelled", "the same, of planned spells with day cases in rooms"),
+    ("day_case_share", "share", RATIO, "discharged", "of planned spells: day cases, those in rooms among them"),
+)
+_WAITING = (
+    ("waiting_list", "patients", LAST, "month end", "on the list for theatre, cancelled ones among them"),
+    ("waiting_18_weeks", "share", LAST, "month end", "of the list: first put on it at most 18 weeks ago"),
+    ("list_additions", "patients", SUM, "added_to_list", "put on the list for the first time"),
+    ("list_treated", "patients", SUM, "knife_to_skin", "whose treatment began"),
+)
+_STAFF = (
+    ("hours_worked", "hours", SUM, "roster", "worked by anyone"),
+    ("hours_unfilled", "hours", SUM, "roster", "asked for and worked by nobody: the next three together"),
+    ("hours_short_staffed", "hours", SUM, "roster", "of these: on shifts worked short"),
+    ("hours_closed", "hours", SUM, "roster", "of these: no longer asked for, as places or sessions closed"),
+    ("hours_absorbed", "hours", SUM, "roster", "of these: absorbed by groups without shifts, or not done"),
+    ("hours_not_worked", "hours", SUM, "roster", "asked for by what stayed open and worked by nobody"),
+    ("beds_closed", "beds", MEAN, "roster", "closed because nobody came"),
+    ("bank_share_of_hours", "share", RATIO, "roster", "hours of bank, of hours worked"),
+    ("agency_share_of_hours", "share", RATIO, "roster", "hours of agency, of hours worked"),
+    ("wte_in_post", "wte", MEAN, "roster", "paid posts of all groups"),
+    ("nurses_in_post", "wte", MEAN, "roster", "paid posts of registered nurses outside theatres"),
+    ("nurses_a_bed", "wte", RATIO, "roster, books", "nurses outside theatres over beds available"),
+    ("doctors_in_post", "wte", MEAN, "roster", "paid posts of consultants and resident doctors"),
+)
+# fmt: on
+DECLARED: tuple[Measure, ...] = tuple(
+    Measure(*row) for rows in (_EMERGENCY, _BEDS, _STAY, _DELAY, _THEATRE, _WAITING, _STAFF) for row in rows
+)
+BY_NAME = {measure.name: measure for measure in DECLARED}

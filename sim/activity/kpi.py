@@ -1,0 +1,153 @@
+"""Simulated beside published: a row for each figure an acute trust is known by, with its interval. No miss is hidden.
+
+A row says how it came about: `input` was given to the model, `calibrated` was aimed at with parameters that nobody
+publishes, `emergent` came out. What the model does not have stands there with no simulated figure.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, NamedTuple, Self
+
+from pydantic import Field, ValidationError, model_validator
+
+from sim.scenario.base import Part
+from sim.scenario.faults import Fault, ScenarioFaults
+from sim.scenario.tree import get, is_number, matches
+
+Kind = Literal["input", "calibrated", "emergent"]
+CONFIDENCE = 0.95
+OF_A_STUDY = (  # what rows may name beside the declared measures: sums over the window, or shares of such sums
+    "total_cost_gbp",
+    "pay_share_of_cost",
+    "agency_share_of_pay",
+    "cwa_emergency_department_gbp",
+    "cwa_outpatients_gbp",
+    "cwa_admitted_gbp",
+    "activity_over_cost",
+)
+MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
+
+
+class Published(Part):
+    """A published figure, or an assumed one, with where it comes from."""
+
+    value: float = Field(allow_inf_nan=False)
+    """The figure, in the unit of its row."""
+    source: str = ""
+    """Where it was read, or the arithmetic on what was read."""
+    assumed: str = ""
+    """Or why it is taken, where no source was read."""
+    low: float | None = None
+    """Least of trusts, or of what is assumed."""
+    high: float | None = None
+    """Most of trusts, or of what is assumed."""
+
+    @model_validator(mode="after")
+    def _told(self) -> Self:
+        if bool(self.source) == bool(self.assumed):
+            raise ValueError("needs either a source or what is assumed")
+        return self
+
+
+class Kpi(Part):
+    """A figure that an acute trust is known by."""
+
+    name: str
+    """The words of a board paper."""
+    unit: str
+    """Unit of both figures."""
+    published: Published
+    """The published figure."""
+    kind: Kind
+    """Whether it was given to the model, aimed at, or came out."""
+    of: str = ""
+    """The measure (or figure of a study) it is compared with; none: the model has no such thing."""
+    parameter: str = ""
+    """Or the parameters it is compared with, a dotted path; `*` stands for any key, and what is found adds up."""
+    per: Literal["month", "quarter", "year", ""] = ""
+    """Of what adds up over months: how much in a month, a quarter or a year."""
+    times: float = 1.0
+    """What the simulated figure is multiplied by to be in the unit of the row."""
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if self.of and self.parameter:
+            raise ValueError("give of (a measure) or parameter (a path), not both")
+        return self
+
+
+class KpiRow(NamedTuple):
+    """Simulated beside published; NaN where there is no figure (half_width: of a single replication)."""
+
+    name: str
+    unit: str
+    simulated: float
+    half_width: float
+    published: float
+    kind: Kind
+
+    def plain(self) -> dict[str, str | float | None]:
+        """As JSON writes it, null for no figure."""
+        return {k: None if isinstance(v, float) and math.isnan(v) else v for k, v in self._asdict().items()}
+
+
+def read_kpis(plain: Mapping[str, Any]) -> tuple[Kpi, ...]:
+    """The rows declared in a KPI file: a mapping `kpi:` of rows by short name.
+
+    Raises ScenarioFaults with every fault of the file.
+    """
+    rows, faults = plain.get("kpi", plain), []
+    found = []
+    for key, row in rows.items():
+        try:
+            found.append(Kpi.model_validate(row))
+        except ValidationError as error:
+            for each in error.errors(include_url=False):
+                where = ".".join(str(part) for part in ("kpi", key, *each["loc"]))
+                faults.append(Fault(where, str(each["msg"]).removeprefix("Value error, "), repr(each["input"])[:60]))
+    if faults:
+        raise ScenarioFaults(faults)
+    return tuple(found)
+
+
+def kpi_rows(
+    kpis: Sequence[Kpi], replications: Sequence[Mapping[str, float]], months: int, plain: Mapping[str, Any]
+) -> list[KpiRow]:
+    """Every row over the replications, with the half width of its 95 % t interval.
+
+    replications: figures by name of each (`Measures.values()` and the study's own), over the measured window;
+    months: in that window; plain: the bare scenario tree, for what was given as a parameter.
+    """
+    rows = []
+    for kpi in kpis:
+        if kpi.parameter:
+            simulated, half_width = parameter(plain, kpi.parameter), 0.0
+        else:
+            simulated, half_width = interval([r.get(kpi.of, math.nan) for r in replications])
+        scale = kpi.times * (MONTHS_IN[kpi.per] / months if kpi.per else 1.0)
+        rows.append(
+            KpiRow(kpi.name, kpi.unit, simulated * scale, half_width * abs(scale), kpi.published.value, kpi.kind)
+        )
+    return rows
+
+
+def parameter(plain: Mapping[str, Any], path: str) -> float:
+    """The sum of the numbers at a path of the bare scenario tree; NaN where there is none."""
+    found = [get(plain, at) for at in matches(plain, path)]
+    return math.fsum(found) if found and all(map(is_number, found)) else math.nan
+
+
+def interval(figures: Sequence[float], confidence: float = CONFIDENCE) -> tuple[float, float]:
+    """Mean and half width of the t interval over replications; NaN as half width of fewer than two."""
+    count = len(figures)
+    if count == 0:
+        return math.nan, math.nan
+    mean = math.fsum(figures) / count
+    if count < 2:
+        return mean, math.nan
+    from scipy.stats import t  # slow to import
+
+    variance = math.fsum((x - mean) ** 2 for x in figures) / (count - 1)
+    return mean, float(t.ppf((1 + confidence) / 2, count - 1)) * math.sqrt(variance / count)

@@ -1,0 +1,146 @@
+"""One replication as its measures read it: attendances, admissions, spells and cancellations told apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+
+from sim.activity.calendar import Calendar, Ints, Tally
+from sim.activity.part import Categories, Flags, Part
+from sim.engine.journeys import Journeys, Run
+from sim.engine.world import NEVER
+from sim.hospital.build import Blueprint
+from sim.scenario.clock import DAY_MS
+from sim.workforce.roster import Roster
+
+PLANNED_WITHOUT_LIST = ("non_theatre",)  # planned spells that never stand on the list for theatre
+SAME_DAY = "same_day"
+
+
+class Simulated(Protocol):
+    """What a simulation leaves to be measured."""
+
+    @property
+    def blueprint(self) -> Blueprint:
+        """The scenario with its program."""
+
+    @property
+    def run(self) -> Run:
+        """Journeys, books and sessions."""
+
+    @property
+    def roster(self) -> Roster | None:
+        """Who worked; none in a model without a workforce."""
+
+
+@dataclass(frozen=True)
+class Observed:
+    """The journeys of a replication, told apart."""
+
+    simulated: Simulated
+    _made: dict[str, Flags] = field(default_factory=dict, repr=False)
+    _parts: dict[tuple[str, ...], Part] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def journeys(self) -> Journeys:
+        """One row a visit; each mark in one stretch of memory, for measures read one mark of many visits."""
+        journeys = self.simulated.run.journeys
+        return replace(journeys, marks=np.asfortranarray(journeys.marks))
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """Days and months of the run."""
+        return Calendar(self.simulated.blueprint.clock)
+
+    @cached_property
+    def categories(self) -> Categories:
+        """Categories of all who were admitted, discharged or cancelled; nobody else is asked for them."""
+        asked = [self._reached(mark) for mark in ("admitted", "discharged", "cancelled")]
+        return Categories.of(self.journeys, np.flatnonzero(np.logical_or.reduce(asked)))
+
+    def part(self, *marks: str) -> Part:
+        """The visits that made all of some marks."""
+        if marks not in self._parts:
+            made = np.logical_and.reduce([self._reached(mark) for mark in marks])
+            self._parts[marks] = Part(self.journeys, np.flatnonzero(made), self.categories)
+        return self._parts[marks]
+
+    def _reached(self, mark: str) -> Flags:
+        if mark not in self._made:
+            self._made[mark] = self.journeys.reached(mark)
+        return self._made[mark]
+
+    @cached_property
+    def attendances(self) -> Part:
+        """Type 1 attendances, ended or not: only who comes through the department has arrived in it."""
+        return self.part("arrived")
+
+    @cached_property
+    def departures(self) -> Part:
+        """Type 1 attendances that have ended."""
+        return self.part("arrived", "departed")
+
+    @cached_property
+    def admissions(self) -> Part:
+        """Everyone who came into a bed or a trolley."""
+        return self.part("admitted")
+
+    @cached_property
+    def emergencies(self) -> Part:
+        """Those of them who were emergencies."""
+        return self.admissions.where(~is_planned(self.admissions))
+
+    @cached_property
+    def called_off(self) -> Part:
+        """Operations cancelled on the day."""
+        return self.part("cancelled", "added_to_list")
+
+    @cached_property
+    def spells(self) -> Spells:
+        """Spells that have ended."""
+        ended = self.part("discharged")
+        return Spells(ended, is_planned(ended), self.calendar)
+
+
+def observe(simulated: Simulated | Observed) -> Observed:
+    """The journeys told apart; what is observed already stays as it is, so that nothing is read twice."""
+    return simulated if isinstance(simulated, Observed) else Observed(simulated)
+
+
+def is_planned(visits: Part) -> Flags:
+    """Whether a visit is a planned one; a patient of the list who comes back ill arrives in the department."""
+    without_list = visits.of_class(*PLANNED_WITHOUT_LIST) & ~visits.made("arrived")
+    return visits.made("added_to_list") | without_list
+
+
+@dataclass(frozen=True)
+class Spells:
+    """Spells that have ended, and whether they were planned."""
+
+    visits: Part
+    planned: Flags
+    calendar: Calendar
+
+    @cached_property
+    def ended(self) -> Tally:
+        """The spells by the month in which they ended."""
+        return self.calendar.tally(self.discharged)
+
+    @cached_property
+    def admitted(self) -> Ints:
+        """Instant of admission: of a patient of the list, the operation; the bed comes after it."""
+        operation = self.visits.at("knife_to_skin")
+        return np.where(operation == NEVER, self.visits.at("admitted"), operation)
+
+    @cached_property
+    def discharged(self) -> Ints:
+        """Instant of discharge, at which a spell counts."""
+        return self.visits.at("discharged")
+
+    @cached_property
+    def nights(self) -> Ints:
+        """Midnights between admission and discharge: the length of stay as the NHS counts it."""
+        return self.discharged // DAY_MS - self.admitted // DAY_MS

@@ -1,0 +1,93 @@
+"""Some of the visits of a run: their marks, their ends, and what the patients were like."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.activity.calendar import Floats, Ints
+from sim.demand.attributes import Visits, draw_codes_all, draw_number_all
+from sim.engine.journeys import Journeys
+from sim.engine.world import NEVER
+
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Categories:
+    """Kept categories of some visits, drawn again from who they are; `place` is their row here by journey row."""
+
+    codes: NDArray[np.int16]
+    place: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, journeys: Journeys, rows: Ints) -> Categories:
+        """Draw them for some rows of the journeys."""
+        table, j = journeys.world.attributes, journeys
+        codes = np.empty((len(rows), len(table.kept)), dtype=np.int16)
+        draw_codes_all(table.draws, Visits(j.klass[rows], codes, j.key[rows], j.person[rows], j.arrival[rows]))
+        place = np.full(len(j), len(rows), dtype=np.int32)  # beyond the end: a row nobody should ask for
+        place[rows] = np.arange(len(rows), dtype=np.int32)
+        return cls(codes, place)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some rows of the journeys, and the categories of those that may be asked for them."""
+
+    journeys: Journeys
+    rows: Ints
+    categories: Categories
+    _at: dict[str, Ints] = field(default_factory=dict, repr=False)
+
+    def at(self, mark: str) -> Ints:
+        """Instants of a mark, NEVER where it was not made."""
+        if mark not in self._at:
+            self._at[mark] = self.journeys.at(mark)[self.rows]
+        return self._at[mark]
+
+    def made(self, mark: str) -> Flags:
+        """Whether a mark was made."""
+        made: Flags = self.at(mark) != NEVER
+        return made
+
+    def of_class(self, *names: str) -> Flags:
+        """Whether a visit is of one of the classes."""
+        wanted = np.array([name in names for name in self.journeys.world.program.classes])
+        of_visit: Flags = wanted[self.journeys.klass[self.rows]]
+        return of_visit
+
+    def left_as(self, *outcomes: str) -> Flags:
+        """Whether a visit ended in one of the outcomes."""
+        names = self.journeys.world.program.outcomes
+        wanted = np.array([*(name in outcomes for name in names), False])  # -1, still inside: the last
+        of_visit: Flags = wanted[self.journeys.outcome[self.rows]]
+        return of_visit
+
+    def where(self, keep: Flags) -> Part:
+        """The visits of a mask."""
+        known = {mark: instants[keep] for mark, instants in self._at.items()}
+        return Part(self.journeys, self.rows[keep], self.categories, known)
+
+    def category(self, name: str) -> tuple[NDArray[np.int16], tuple[str, ...]]:
+        """Codes of a kept category and what they mean; -1 where the class lacks it."""
+        table = self.journeys.world.attributes
+        if name not in table.kept:
+            return np.full(len(self.rows), -1, dtype=np.int16), ()
+        column = self.categories.codes[:, table.kept.index(name)]
+        return column[self.categories.place[self.rows]], table.categories[name]
+
+    def is_in(self, name: str, category: str) -> Flags:
+        """Whether a kept category of each visit is this one."""
+        codes, names = self.category(name)
+        return codes == names.index(category) if category in names else np.zeros(len(self.rows), np.bool_)
+
+    def number(self, name: str) -> Floats:
+        """A kept number of each visit, NaN where the class lacks it."""
+        j, table = self.journeys, self.journeys.world.attributes
+        codes = self.categories.codes[self.categories.place[self.rows]]
+        rows = self.rows
+        visits = Visits(j.klass[rows], codes, j.key[rows], j.person[rows], j.arrival[rows])
+        return draw_number_all(table.draws, table.names.index(name), visits, 0)

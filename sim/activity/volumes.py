@@ -1,0 +1,60 @@
+"""What the price list is put to: volumes of activity, beds, theatres and care after the spell, by month."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.activity.beds import occupied_bed_days, use_of_beds
+from sim.activity.calendar import Floats
+from sim.activity.counts import volume_by_pod, volumes_by_need
+from sim.activity.observed import Observed, Simulated, observe
+from sim.activity.theatre import Lists
+
+CARE_AFTER = ("p1", "p2", "p3")
+CARE_DAYS = "community_stay_h"  # of every patient with help after the stay
+
+
+@dataclass(frozen=True)
+class CostVolumes:
+    """Monthly volumes, every array float64[months].
+
+    activity: by point of delivery; occupied_bed_days: at midnight; escalation_bed_h, overrun_h (of theatres): by
+    the books; sessions_run: of four hours; community_days: of care that the month's discharges set off, by pathway.
+    """
+
+    activity: Mapping[str, Floats]
+    occupied_bed_days: Floats
+    escalation_bed_h: Floats
+    overrun_h: Floats
+    sessions_run: Floats
+    community_days: Mapping[str, Floats]
+
+
+def cost_volumes(simulated: Simulated | Observed) -> CostVolumes:
+    """The volumes of one replication."""
+    observed = observe(simulated)
+    lists, count = Lists(observed), observed.calendar.count
+    return CostVolumes(
+        activity=volume_by_pod(volumes_by_need(observed)),
+        occupied_bed_days=occupied_bed_days(observed),
+        escalation_bed_h=24 * use_of_beds(observed, "escalation"),
+        overrun_h=count(lists.start, lists.overrun_h),
+        sessions_run=count(lists.start, lists.sessions * lists.held),
+        community_days=_community_days(observed),
+    )
+
+
+def _community_days(observed: Observed) -> dict[str, Floats]:
+    """Days of care that the discharges of each month set off, by pathway."""
+    if CARE_DAYS not in observed.journeys.world.attributes.names:
+        return {}
+    stays = observed.spells.visits.where(observed.spells.nights > 0)
+    days = {}
+    for pathway in CARE_AFTER:
+        cared_for = stays.where(stays.is_in("discharge_pathway", pathway))
+        hours = np.nan_to_num(cared_for.number(CARE_DAYS))
+        days[pathway] = observed.calendar.count(cared_for.at("discharged"), hours / 24)
+    return days

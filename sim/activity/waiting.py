@@ -1,0 +1,61 @@
+"""The waiting list for theatre: how long it is at the end of each month, and how long people have waited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.activity.calendar import Floats, Ints
+from sim.activity.matching import instants_of
+from sim.activity.measures import Monthly
+from sim.activity.observed import Observed
+from sim.activity.part import Part
+from sim.engine.world import NEVER
+from sim.scenario.clock import DAY_MS
+
+EIGHTEEN_WEEKS_MS = 18 * 7 * DAY_MS
+
+
+def waiting_measures(observed: Observed) -> Iterator[Monthly]:
+    """Measures of the list. The clock runs from the first day on it and goes on through a cancellation."""
+    listed = observed.part("added_to_list")
+    calendar = observed.calendar
+    first = observed.journeys.parent[listed.rows] == 0
+    added = listed.at("added_to_list")
+    joined = added[first]
+    left, since = _left(listed, joined, first)
+    edges = calendar.clock.month_edges_ms[1:]
+    size = _before(joined, edges) - _before(left, edges)
+    long_ago = edges - EIGHTEEN_WEEKS_MS  # put on the list before this: more than 18 weeks at the month's end
+    gone = np.array(
+        [np.count_nonzero((left < edge) & (since < limit)) for edge, limit in zip(edges, long_ago, strict=True)]
+    )
+    over = _before(joined, long_ago) - gone
+    yield Monthly("waiting_list", size)
+    yield Monthly("waiting_18_weeks", size - over, size)
+    yield Monthly("list_additions", calendar.count(joined))
+    yield Monthly("list_treated", calendar.count(listed.at("knife_to_skin")))
+
+
+def _left(listed: Part, joined: Ints, first: NDArray[np.bool_]) -> tuple[Ints, Ints]:
+    """When people left the list (treated, or cancelled and not booked again), and when they had joined it."""
+    treated, cancelled = listed.at("knife_to_skin"), listed.at("cancelled")
+    removed = cancelled != NEVER
+    removed[removed] = listed.where(removed).is_in("rebooked", "no")
+    left = np.where(removed, cancelled, treated)
+    gone = left != NEVER
+    joining = np.full(len(left), NEVER)
+    joining[first] = joined
+    again = gone & ~first
+    persons = listed.journeys.person[listed.rows[again]]
+    joining[again] = instants_of(
+        persons, listed.journeys.key[listed.rows[first]], joined
+    )  # a person has the key of the first visit
+    return left[gone], joining[gone]
+
+
+def _before(at: Ints, edges: Ints) -> Floats:
+    """How many instants lie before each edge."""
+    return np.searchsorted(np.sort(at), edges, side="left").astype(np.float64)

@@ -1,0 +1,121 @@
+"""Offered load: the work patients bring to each pool, beside what the pool can do.
+
+The offered load of places is the mean number in use if nobody ever had to wait: one replication is run in which every
+pool of places is without limit, so that everybody goes where they would like best. Of slots it is what was booked and
+what was added to the queue, by the day. Waiting itself is no load: a cubicle held by a patient who waits for a bed counts
+only for as long as they are seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.engine.compiled.engine import run_compiled
+from sim.engine.journeys import SESSION_USES, Run
+from sim.engine.world import PlacesPlan, SlotsPlan
+from sim.hospital.build import Blueprint, build
+from sim.pathway.program import Program, Seize
+from sim.scenario.clock import DAY_MS, HOUR_MS
+
+UNLIMITED = 1 << 30
+MARGIN = 1.02  # a list that grows by less than a fiftieth of what is offered is within the luck of a year
+
+
+class Load(NamedTuple):
+    """Of one pool, means over the measured months: places, or of slots hours of planned time or starts a day."""
+
+    pool: str
+    offered: float
+    capacity: float
+
+    def __str__(self) -> str:
+        """A sentence for a warning."""
+        return f"demand above capacity: {self.pool} is offered {self.offered:.4g} and has {self.capacity:.4g}"
+
+
+def overloads(blueprint: Blueprint) -> list[Load]:
+    """Pools offered more than they can do, which no waiting will mend: queues grow until patients leave.
+
+    Pools that a preference joins stand in for each other, so one of them is named only where all of them together are
+    offered more than they have.
+    """
+    every = loads(blueprint)
+    return [load for load in every if load.offered > MARGIN * load.capacity and _strained(blueprint, every, load)]
+
+
+def _strained(blueprint: Blueprint, every: Sequence[Load], load: Load) -> bool:
+    joined = next((j for j in joint(blueprint.program) if load.pool in j), {load.pool})
+    together = [other for other in every if other.pool in joined]
+    return sum(o.offered for o in together) > MARGIN * sum(o.capacity for o in together)
+
+
+def loads(blueprint: Blueprint, replication: int = 0) -> list[Load]:
+    """Offered load and capacity of every pool, in the order of the program."""
+    world = build(blueprint, replication)
+    run = run_compiled(replace(world, pools=tuple(_without_limit(plan) for plan in world.pools)))
+    found = []
+    for name, plan in zip(blueprint.program.pools, world.pools, strict=True):
+        if isinstance(plan, PlacesPlan):
+            found.append(Load(name, _used(blueprint, run, name), _places(blueprint, plan)))
+        else:
+            found.append(Load(name, *_asked(blueprint, run, plan, name)))
+    return found
+
+
+def _without_limit(plan: PlacesPlan | SlotsPlan) -> PlacesPlan | SlotsPlan:
+    if isinstance(plan, SlotsPlan):
+        return plan
+    none = np.empty(0, dtype=np.int64)
+    return replace(plan, initial=UNLIMITED, at=none, capacity=none, review=None)
+
+
+def _used(blueprint: Blueprint, run: Run, pool: str) -> float:
+    clock = blueprint.clock
+    return float(run.use(pool, "used")[clock.measured].sum()) / (clock.end_ms - clock.window_start_ms)
+
+
+def _places(blueprint: Blueprint, plan: PlacesPlan) -> float:
+    """Mean places open over the measured months, and the most a review may add."""
+    first, end = blueprint.clock.window_start_ms, blueprint.clock.end_ms
+    inside = (plan.at > first) & (plan.at < end)
+    edges = np.concatenate([[first], plan.at[inside], [end]])
+    level = np.append(plan.initial, plan.capacity)[np.searchsorted(plan.at, edges[:-1], side="right")]
+    more = 0 if plan.review is None else plan.review.maximum
+    return float((np.diff(edges) * level).sum()) / (end - first) + more
+
+
+def _asked(blueprint: Blueprint, run: Run, plan: SlotsPlan, name: str) -> tuple[float, float]:
+    """What patients asked of slots and what was offered, a day: hours where measured in hours, else starts."""
+    clock, unit = blueprint.clock, HOUR_MS if plan.hours else 1
+    here = (plan.start >= clock.window_start_ms) & (plan.start < clock.end_ms)
+    first = int(run.journeys.world.session_of[blueprint.program.pools.index(name)])
+    sessions = run.sessions[first : first + len(plan.at)][here]
+    booked, cases = (float(sessions[:, SESSION_USES.index(use)].sum()) for use in ("booked", "cases"))
+    each = booked / cases if cases else float(unit)
+    days = (clock.end_ms - clock.window_start_ms) / DAY_MS
+    asked = booked + max(0.0, _growth(blueprint, run, name)) * each
+    return asked / days / unit, float(plan.quantity[here].sum()) / days / unit
+
+
+def _growth(blueprint: Blueprint, run: Run, name: str) -> float:
+    """Patients by which a queue grew over the measured months, from the mean queue of their first and last."""
+    clock = blueprint.clock
+    months = clock.measured.stop - clock.measured.start
+    queue = run.use(name, "queued") / np.diff(clock.month_edges_ms)
+    ends = queue[-max(2, months) :]
+    return float(ends[-1] - ends[0]) / max(1, len(ends) - 1) * months
+
+
+def joint(program: Program) -> list[set[str]]:
+    """Pools that stand in for each other, because some patient may be placed in either."""
+    groups: list[set[str]] = []
+    for node in program.nodes:
+        for options in node.choices if isinstance(node, Seize) else ():
+            together = {program.pools[program.placements[option.placement].pool] for option in options}
+            touched = [group for group in groups if group & together]
+            groups = [group for group in groups if not group & together] + [together.union(*touched)]
+    return groups

@@ -1,0 +1,105 @@
+"""What the hospital plans to run, as far as staff are asked for it, and what their lack leaves shut."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+import numpy as np
+
+from sim.hospital.build import Blueprint, Closures
+from sim.hospital.calendars import Days, capacity, value_at
+from sim.scenario.clock import DAY_MS, is_bank_holiday, is_working_day
+from sim.scenario.pools import Slots
+from sim.scenario.scenario import Scenario
+from sim.workforce import PlannedSessions, Roster, StaffedPlaces, StaffingPlan, roster
+
+SESSION_H = 4.0  # a session is half a day of theatre: the unit in which theatre staff are rostered
+WORKING_DAYS_A_YEAR = 365.25 * 5 / 7 - 8  # England keeps eight bank holidays, each on a working day
+
+
+@lru_cache(maxsize=16)
+def staffing_plan(blueprint: Blueprint) -> StaffingPlan:
+    """Staffed places, theatre sessions and clinics on each day of the run, the same in every replication."""
+    return StaffingPlan(dict(_places(blueprint)), _sessions(blueprint), _clinics(blueprint))
+
+
+def roster_of(blueprint: Blueprint, replication: int) -> Roster | None:
+    """The roster of one replication; none where the scenario has no workforce."""
+    dated = blueprint.scenario
+    if dated.first.workforce is None:
+        return None
+    # A scenario that begins with a workforce keeps one: phases change numbers only.
+    in_force = {day: s.workforce for day, s in zip(dated.begins, dated.by_phase, strict=True) if s.workforce}
+    return roster(
+        lambda day: in_force[max((d for d in in_force if d <= day), default=dated.begins[0])],
+        blueprint.clock,
+        staffing_plan(blueprint),
+        dated.first.run.seed,
+        replication,
+    )
+
+
+def closures(blueprint: Blueprint, staff: Roster | None) -> Closures:
+    """Beds and theatre lists that stay shut for want of staff."""
+    if staff is None:
+        return Closures()
+    lists = {name: staff.sessions.session_closed for name, _ in _lists(blueprint.scenario.first)}
+    return Closures(places=staff.closed_beds, sessions=lists)
+
+
+def _places(blueprint: Blueprint) -> Iterator[tuple[str, StaffedPlaces]]:
+    """Places that somebody is rostered for: the mean over each day, in whole places."""
+    days = Days(blueprint.clock.start, blueprint.clock.days)
+    hours = np.arange(24 * days.count, dtype=np.int64) * (DAY_MS // 24)
+    for name, pool in blueprint.scenario.first.pools.items():
+        if pool.staffed_as is None:
+            continue
+        pools = [s.pools[name] for s in blueprint.scenario.by_phase]
+        phases = [(d, p.places) for d, p in zip(blueprint.phase_days, pools, strict=True) if p.places is not None]
+        hourly = value_at(capacity(days, phases), hours).reshape(days.count, 24)
+        yield name, StaffedPlaces(pool.staffed_as, np.floor(hourly.mean(axis=1) + 0.5).astype(np.int64))
+
+
+def _lists(scenario: Scenario) -> Iterator[tuple[str, Slots]]:
+    """Slots that are sessions with a place of their own: theatre lists."""
+    for name, pool in scenario.pools.items():
+        if pool.slots is not None and pool.slots.place is not None:
+            yield name, pool.slots
+
+
+def _sessions(blueprint: Blueprint) -> PlannedSessions:
+    """Every planned list as sessions of half a day. Those of one list carry its number, and so share its luck:
+    a list is held whole or not at all.
+    """
+    rows: list[tuple[int, str, int]] = []
+    phase = np.searchsorted(blueprint.phase_days, np.arange(blueprint.clock.days), side="right") - 1
+    lists: list[Mapping[str, Slots]] = [dict(_lists(scenario)) for scenario in blueprint.scenario.by_phase]
+    for day, date in enumerate(blueprint.clock.dates):
+        for slots in lists[phase[day]].values():
+            if is_bank_holiday(date) and not slots.bank_holidays:
+                continue
+            halves = max(1, int((slots.ends_h - slots.starts_h) / SESSION_H + 0.5))
+            rows += [
+                (day, specialty, number)
+                for specialty, week in slots.per_day.items()
+                for number in range(int(week[date.weekday()]))
+                for _ in range(halves)
+            ]
+    days, specialties, numbers = zip(*rows, strict=True) if rows else ((), (), ())
+    return PlannedSessions(np.array(days, dtype=np.int64), specialties, np.array(numbers, dtype=np.int64))
+
+
+def _clinics(blueprint: Blueprint) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Outpatient clinics on each day: counted outpatients over the patients of a clinic."""
+    working = np.array([is_working_day(day) for day in blueprint.clock.dates])
+    phase = np.searchsorted(blueprint.phase_days, np.arange(blueprint.clock.days), side="right") - 1
+    a_day = np.array([_clinics_a_working_day(scenario) for scenario in blueprint.scenario.by_phase])
+    return np.where(working, a_day[phase], 0.0)
+
+
+def _clinics_a_working_day(scenario: Scenario) -> float:
+    counted = scenario.counted.activity.values() if scenario.counted is not None else ()
+    return sum(
+        c.per_year / c.patients_a_clinic / WORKING_DAYS_A_YEAR for c in counted if c.patients_a_clinic is not None
+    )

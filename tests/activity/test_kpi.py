@@ -1,0 +1,105 @@
+"""Simulated beside published: every row has a figure to stand on, and no miss is hidden."""
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from sim.activity.declared import BY_NAME
+from sim.activity.kpi import OF_A_STUDY, interval, kpi_rows, parameter, read_kpis
+from sim.scenario.faults import ScenarioFaults
+from sim.scenario.tree import strip
+from tests.hospital.typical import plain
+
+CONFIG = Path(__file__).parents[2] / "configs" / "kpi" / "typical.yaml"
+
+
+def declared() -> dict[str, Any]:
+    return yaml.safe_load(CONFIG.read_text(encoding="utf-8"))
+
+
+def row(**changes: Any) -> dict[str, Any]:
+    published = {"value": 0.6, "source": "a return"}
+    return {
+        "name": "Within four hours",
+        "unit": "share",
+        "of": "type1_within_4h",
+        "kind": "emergent",
+        "published": published,
+    } | changes
+
+
+def test_every_row_names_a_measure_a_figure_of_a_study_or_a_parameter():
+    bare, _ = strip(plain(), [])
+    for kpi in read_kpis(declared()):
+        if kpi.of:
+            assert kpi.of in BY_NAME or kpi.of in OF_A_STUDY, kpi.name
+            assert not kpi.per or kpi.of in OF_A_STUDY or BY_NAME[kpi.of].adds == "sum", kpi.name
+        if kpi.parameter:
+            assert math.isfinite(parameter(bare, kpi.parameter)), kpi.name
+        low, high = kpi.published.low, kpi.published.high
+        assert low is None or low <= kpi.published.value <= high, kpi.name
+    names = [kpi.name for kpi in read_kpis(declared())]
+    assert len(names) == len(set(names)) > 50
+    assert set(OF_A_STUDY) == {kpi.of for kpi in read_kpis(declared())} & set(OF_A_STUDY)
+
+
+def test_a_row_has_a_t_interval_over_the_replications():
+    kpis = read_kpis({"a": row()})
+    (found,) = kpi_rows(kpis, [{"type1_within_4h": x} for x in (0.5, 0.6, 0.7)], 12, {})
+    assert found.simulated == pytest.approx(0.6)
+    assert found.half_width == pytest.approx(4.302653 * 0.1 / math.sqrt(3), rel=1e-6)  # t of two degrees of freedom
+    assert (found.name, found.unit, found.published, found.kind) == ("Within four hours", "share", 0.6, "emergent")
+
+
+def test_sums_are_told_by_month_quarter_or_year_and_in_their_unit():
+    rows = {per: row(of="cancelled", per=per) for per in ("month", "quarter", "year")}
+    rows["millions"] = row(of="cancelled", per="year", times=1e-6)
+    found = kpi_rows(read_kpis(rows), [{"cancelled": 20.0}, {"cancelled": 40.0}], 6, {})
+    assert [r.simulated for r in found] == pytest.approx([5, 15, 60, 60e-6])
+    assert found[2].half_width == pytest.approx(4 * found[1].half_width)
+
+
+def test_what_is_not_modelled_stands_there_without_a_figure():
+    missing = read_kpis({"a": row(of=""), "b": row(of="type1_over_12h"), "c": row()})
+    plain_rows = [r.plain() for r in kpi_rows(missing, [{"type1_within_4h": 0.5}], 12, {})]
+    assert [r["simulated"] for r in plain_rows] == [None, None, 0.5]
+    assert [r["half_width"] for r in plain_rows] == [None, None, None]  # one replication tells no spread
+    assert "NaN" not in json.dumps(plain_rows)
+    assert list(plain_rows[0]) == ["name", "unit", "simulated", "half_width", "published", "kind"]
+
+
+def test_an_input_is_read_from_the_tree():
+    tree = {"pools": {"a": {"places": 3}, "b": {"places": 4}}, "name": "x"}
+    kpis = read_kpis({"beds": row(of="", parameter="pools.*.places", kind="input")})
+    (found,) = kpi_rows(kpis, [], 12, tree)
+    assert (found.simulated, found.half_width) == (7, 0)
+    assert math.isnan(parameter(tree, "pools.c.places"))
+    assert math.isnan(parameter(tree, "name"))
+
+
+def test_no_replication_gives_no_figure():
+    assert all(map(math.isnan, interval([])))
+    assert math.isnan(interval([0.5])[1])
+
+
+def test_every_fault_of_a_file_is_told_at_once():
+    broken = {
+        "a": row(kind="guess"),
+        "b": row(published={"value": 1}),
+        "c": row(parameter="run.seed"),
+        "d": row(colour="red"),
+        "e": row(published={"value": "many", "source": "s"}),
+    }
+    with pytest.raises(ScenarioFaults) as told:
+        read_kpis(broken)
+    assert [fault.path for fault in told.value.faults] == [
+        "kpi.a.kind",
+        "kpi.b.published",
+        "kpi.c",
+        "kpi.d.colour",
+        "kpi.e.published.value",
+    ]

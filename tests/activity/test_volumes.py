@@ -1,0 +1,71 @@
+"""What prices are put to, and how it reaches the price list."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from sim.activity.counts import activity_table
+from sim.activity.flow import measures
+from sim.activity.observed import Observed
+from sim.activity.volumes import cost_volumes
+from sim.cost import price
+from sim.cost.from_activity import drivers_of
+from sim.hospital.read import blueprint
+from sim.hospital.simulate import simulate
+from sim.scenario.cost import CostOfDoing
+from tests.activity.worlds import Visit, at, simulated, written
+from tests.hospital.typical import short
+
+
+def test_volumes_are_those_of_the_tables():
+    seen = Observed(simulated())
+    volumes, found, table = cost_volumes(seen), measures(seen), activity_table(seen)
+    for pod, volume in volumes.activity.items():
+        np.testing.assert_allclose(volume, table["volume"][table["pod"] == pod].reshape(-1, 3).sum(axis=0))
+    for name, volume in (
+        ("occupied_bed_days", volumes.occupied_bed_days),
+        ("overrun_h", volumes.overrun_h),
+        ("sessions_run", volumes.sessions_run),
+    ):
+        np.testing.assert_array_equal(volume, found.numerator[found.names.index(name)])
+        assert volume.sum() > 0
+
+
+def test_escalation_is_priced_by_the_hours_beds_stood_open():
+    books = {("general_medicine", "escalation"): [0, 15, 2]}
+    assert cost_volumes(written(Visit(marks={"arrived": 0}), books=books)).escalation_bed_h.tolist() == [0, 360, 48]
+
+
+def test_care_after_the_stay_is_set_off_by_discharges_that_need_it():
+    def leaves(pathway: str, until: int, having: str = "overnight") -> Visit:
+        marks = {"admitted": at(33), "discharged": until}
+        return Visit("type1", "discharged", {"discharge_pathway": pathway, "stay_kind": having}, marks)
+
+    run = written(
+        leaves("p1", at(40)), leaves("p1", at(40)), leaves("p2", at(70)), leaves("p0", at(40)), leaves("p1", at(33, 9))
+    )
+    days = cost_volumes(run).community_days
+    assert days["p1"].tolist() == [0, 20, 0]  # 240 hours each
+    assert days["p2"].tolist() == [0, 0, 10]
+    assert days["p3"].sum() == 0
+
+
+def test_the_drivers_carry_volumes_doing_and_sessions_beyond_the_plan():
+    volumes = cost_volumes(simulated())
+    doing = (CostOfDoing(name="discharge hub", gbp_per_year=1.0),)
+    drivers = drivers_of(volumes, doing, extra_sessions=np.array([0.0, 2.0, 0.0]))
+    assert drivers.doing == doing
+    assert drivers.activity is volumes.activity
+    np.testing.assert_array_equal(drivers.sessions_run + drivers.extra_sessions, volumes.sessions_run)
+    assert drivers.extra_sessions.tolist() == [0, 2, 0]
+    assert drivers_of(volumes).extra_sessions.sum() == 0
+
+
+def test_a_run_of_the_typical_trust_can_be_priced():
+    run = simulate(blueprint(short()), 0)
+    cost = run.blueprint.scenario.at(date(2025, 5, 1)).cost
+    lines = price(cost, run.roster, drivers_of(cost_volumes(run)))
+    may = lines.over([date(2025, 5, 1)])
+    assert may.paid_by("trust").total_gbp == pytest.approx(54e6, rel=0.1)
+    assert may.paid_by("community_icb").total_gbp > 0
