@@ -1,1 +1,26 @@
 """Counts journeys: monthly activity by point of delivery, measures of flow and of safety."""
+
+from sim.activity.counts import activity_by_stay_band, activity_table
+from sim.activity.flow import measures
+from sim.activity.kpi import Kpi, KpiRow, kpi_rows, read_kpis
+from sim.activity.measures import Measures
+from sim.activity.observed import Observed, observe
+from sim.activity.safety import SAFETY, SafetyMeasure
+from sim.activity.volumes import CostVolumes, cost_volumes
+
+__all__ = [
+    "SAFETY",
+    "CostVolumes",
+    "Kpi",
+    "KpiRow",
+    "Measures",
+    "Observed",
+    "SafetyMeasure",
+    "activity_by_stay_band",
+    "activity_table",
+    "cost_volumes",
+    "kpi_rows",
+    "measures",
+    "observe",
+    "read_kpis",
+]

@@ -2,8 +2,8 @@
 
 The offered load of places is the mean number in use if nobody ever had to wait: one replication is run in which every
 pool of places is without limit, so that everybody goes where they would like best. Of slots it is what was booked and
-what was added to the queue, by the day. Waiting itself is no load: a cubicle held by a patient who waits for a bed counts
-only for as long as they are seen.
+what was added to the queue, by the day. Waiting itself is no load: a cubicle held by a patient who waits for a bed
+counts only for as long as they are looked after in it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from sim.pathway.program import Program, Seize
 from sim.scenario.clock import DAY_MS, HOUR_MS
 
 UNLIMITED = 1 << 30
-MARGIN = 1.02  # a list that grows by less than a fiftieth of what is offered is within the luck of a year
+MARGIN = 1.05  # a list that grows by less than a twentieth of what is offered is within the luck of a year
 
 
 class Load(NamedTuple):
@@ -95,7 +95,7 @@ def _asked(blueprint: Blueprint, run: Run, plan: SlotsPlan, name: str) -> tuple[
     first = int(run.journeys.world.session_of[blueprint.program.pools.index(name)])
     sessions = run.sessions[first : first + len(plan.at)][here]
     booked, cases = (float(sessions[:, SESSION_USES.index(use)].sum()) for use in ("booked", "cases"))
-    each = booked / cases if cases else float(unit)
+    each = booked / cases if cases else float(unit)  # what a case takes, with its share of what was booked in vain
     days = (clock.end_ms - clock.window_start_ms) / DAY_MS
     asked = booked + max(0.0, _growth(blueprint, run, name)) * each
     return asked / days / unit, float(plan.quantity[here].sum()) / days / unit
@@ -107,7 +107,7 @@ def _growth(blueprint: Blueprint, run: Run, name: str) -> float:
     months = clock.measured.stop - clock.measured.start
     queue = run.use(name, "queued") / np.diff(clock.month_edges_ms)
     ends = queue[-max(2, months) :]
-    return float(ends[-1] - ends[0]) / max(1, len(ends) - 1) * months
+    return (float(ends[-1]) - float(ends[0])) / max(1, len(ends) - 1) * int(months)
 
 
 def joint(program: Program) -> list[set[str]]:

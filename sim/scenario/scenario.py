@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from sim.scenario.assessment import Assessment
 from sim.scenario.base import Part
 from sim.scenario.clock import Clock
 from sim.scenario.cost import Cost, CostOfDoing
@@ -106,6 +107,8 @@ class Scenario(Part):
     """The preset of the productivity calculation; read by sim.productivity."""
     counted: Counted | None = None
     """Activity that is counted and not walked."""
+    assessment: Assessment | None = None
+    """How a difference between two worlds is judged; none: no comparison can be made."""
     intervention: Intervention = Intervention(name="none")
     """What is tried."""
     phases: tuple[Phase, ...] = ()

@@ -1,4 +1,4 @@
-"""The typical trust, put together from its files as the command does, and small variations of it."""
+"""The typical trust, put together from its files as the command does, and variations of it."""
 
 from __future__ import annotations
 
@@ -6,36 +6,49 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import yaml
 
-from sim.scenario.tree import changed
+from sim.engine.journeys import Journeys, Run
+from sim.hospital.build import Blueprint
+from sim.hospital.read import blueprint
 
 CONFIGS = Path(__file__).parents[2] / "configs"
-WHOLE = (("trust", "typical"), ("pathway", "typical"))  # files that bring their own top-level keys
-UNDER_THEIR_KEY = (("workforce", "typical"), ("cost", "typical"), ("productivity", "nhse"))
+WHOLE = ("trust", "pathway")  # groups whose files bring their own top-level keys
+UNDER_THEIR_KEY = {"workforce": "typical", "cost": "typical", "productivity": "nhse"}
 
 
 @cache
-def _read(group: str, option: str) -> dict[str, Any]:
-    read: dict[str, Any] = yaml.safe_load((CONFIGS / group / f"{option}.yaml").read_text(encoding="utf-8"))
-    return read
+def read(group: str, option: str) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load((CONFIGS / group / f"{option}.yaml").read_text(encoding="utf-8"))
+    return found
 
 
-def plain(*changes: dict[str, Any], **top: Any) -> dict[str, Any]:
-    """The plain tree of the typical trust; `top` replaces top-level keys, changes are `{at: ..., set: ...}`."""
-    tree: dict[str, Any] = {}
-    for group, option in WHOLE:
-        tree |= _read(group, option)
-    for group, option in UNDER_THEIR_KEY:
-        tree[group] = _read(group, option)
-    faults: list[Any] = []
-    tree = changed(tree | top, list(changes), "changes", faults)
-    if faults:
-        raise ValueError("\n".join(map(str, faults)))
-    return tree
+def plain(*change: dict[str, Any], trust: str = "typical", pathway: str = "typical", **top: Any) -> dict[str, Any]:
+    """The plain tree of a trust; `change` is what an intervention would change, `top` replaces top-level keys."""
+    tree = read("trust", trust) | read("pathway", pathway)
+    tree |= {group: read(group, option) for group, option in UNDER_THEIR_KEY.items()}
+    if change:
+        tree["intervention"] = {"name": "test", "change": list(change)}
+    return tree | top
 
 
-def short(*changes: dict[str, Any], **top: Any) -> dict[str, Any]:
-    """The typical trust for May 2025 after 30 days."""
+def short(*change: dict[str, Any], **top: Any) -> dict[str, Any]:
+    """The plain tree of the typical trust in May 2025, after 30 days."""
     run = {"start": "2025-04-01", "warm_up_days": 30, "measured_months": 1, "seed": 1}
-    return plain(*changes, run=run, **top)
+    return plain(*change, run=run, **top)
+
+
+def month(*change: dict[str, Any], **top: Any) -> Blueprint:
+    """The same, read."""
+    return blueprint(short(*change, **top))
+
+
+def marked(journeys: Journeys, mark: str, *and_marks: str) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Visits that made every one of some marks."""
+    return np.logical_and.reduce([journeys.reached(m) for m in (mark, *and_marks)])
+
+
+def mean_use(run: Run, pool: str, use: str) -> float:
+    """Places of a pool so used, on average over the run."""
+    return float(run.use(pool, use).sum()) / run.journeys.world.end

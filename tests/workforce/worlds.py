@@ -1,6 +1,7 @@
 """Small and typical worlds for the tests of the workforce."""
 
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.tree import strip
 from sim.scenario.workforce import Workforce
 from sim.workforce.plan import PlannedSessions, StaffedPlaces, StaffingPlan
+from sim.workforce.requirement import unexplained_posts
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 YEAR = Clock(date(2024, 4, 1), 0, 12)
@@ -33,9 +35,20 @@ def read(room: str) -> dict[str, Any]:
     return read_in
 
 
+@cache
+def fixed_posts() -> dict[str, float]:
+    """The configuration closes on the trust's own plan; the tests' plan is a little different."""
+    return unexplained_posts(Workforce.model_validate(plain(read("workforce"))), YEAR, typical_plan(YEAR))
+
+
 def typical_workforce(**changes: Any) -> Workforce:
-    """The typical workforce; a change is `shifts__tolerance=.8` or `agency_cut=.3`."""
+    """The typical workforce, its fixed posts those that `typical_plan` leaves of the establishment.
+
+    A change is `shifts__tolerance=.8` or `agency_cut=.3`.
+    """
     bare = plain(read("workforce"))
+    for name, posts in fixed_posts().items():
+        bare["groups"][name]["fixed_posts"] = posts
     for path, value in changes.items():
         tree.put(bare, path.replace("__", "."), value)
     return Workforce.model_validate(bare)

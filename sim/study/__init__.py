@@ -1,0 +1,1 @@
+"""Replicate, compare in pairs, and tell what came out with intervals."""

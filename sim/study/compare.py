@@ -1,0 +1,129 @@
+"""The comparison: a baseline and interventions, paired by replication."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sim.hospital.build import Blueprint
+from sim.hospital.load import Load
+from sim.hospital.read import blueprint
+from sim.hospital.simulate import Engine
+from sim.scenario.faults import Fault, ScenarioFaults
+from sim.study.assumptions import draw
+from sim.study.effects import Effect, Pair, effect
+from sim.study.outcome import Job, Outcome
+from sim.study.replicate import Told, replicate, silent
+
+BASELINE = "baseline"
+LUCK_SHARE = 0.3  # pairs run a second time with every assumption as assumed, to tell luck from assumption
+TRIES = 4
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be compared: plain trees by world, how many pairs, and how they are run."""
+
+    worlds: Mapping[str, Mapping[str, Any]]
+    replications: int
+    engine: Engine = "compiled"
+    workers: int = 1
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What came out, and all it came from.
+
+    outcomes: every replication run; effects: by intervention, in the order asked for; loads: pools of the baseline that
+    are asked for more than they have; narrowed: replications whose draws had to be brought nearer to what is assumed,
+    because together they made no valid trust.
+    """
+
+    plan: Plan
+    blueprints: dict[str, Blueprint]
+    outcomes: list[Outcome] = field(repr=False)
+    effects: dict[str, Effect]
+    loads: tuple[Load, ...]
+    narrowed: int
+
+    def of(self, world: str, drawn: bool) -> list[Outcome]:
+        """The replications of a world, in order."""
+        return [o for o in self.outcomes if o.world == world and o.drawn is drawn]
+
+
+def run_comparison(plan: Plan, told: Told = silent) -> Comparison:
+    """Run every world and compare each intervention with the baseline.
+
+    Raises ScenarioFaults, with the faults of every world, before anything runs.
+    """
+    blueprints = read_all(plan.worlds)
+    draws, narrowed = valid_draws(plan, blueprints)
+    as_assumed = max(2, round(LUCK_SHARE * plan.replications)) if plan.replications > 1 else 1
+    jobs = [
+        Job(world, r, plain, plan.engine, draws[r] | own)
+        for r in range(plan.replications)
+        for world, plain, own in ((w, p, _own(blueprints[w], r)) for w, p in plan.worlds.items())
+    ] + [Job(world, r, plain, plan.engine) for r in range(as_assumed) for world, plain in plan.worlds.items()]
+    outcomes = replicate(jobs, plan.workers, told)
+    done = Comparison(plan, blueprints, outcomes, {}, (), narrowed)
+    base = blueprints[BASELINE].scenario.first
+    for world, made in blueprints.items():
+        if world != BASELINE:
+            pairs = (_pairs(done, world, drawn) for drawn in (True, False))
+            done.effects[world] = effect(made.scenario.first, base, *pairs)
+    loads = tuple(load for o in done.of(BASELINE, drawn=False) for load in o.loads)
+    return Comparison(plan, blueprints, outcomes, done.effects, loads, narrowed)
+
+
+def read_all(worlds: Mapping[str, Mapping[str, Any]]) -> dict[str, Blueprint]:
+    """The blueprint of every world, or the faults of all of them, each told once."""
+    made: dict[str, Blueprint] = {}
+    faults: list[Fault] = []
+    for world, plain in worlds.items():
+        try:
+            made[world] = blueprint(plain)
+        except ScenarioFaults as found:
+            faults += found.faults
+    if faults:
+        raise ScenarioFaults(faults)
+    return made
+
+
+def valid_draws(plan: Plan, blueprints: Mapping[str, Blueprint]) -> tuple[list[dict[str, float]], int]:
+    """Draws of the shared assumptions, by replication, that make a valid trust; how many had to be narrowed."""
+    base, found, narrowed = blueprints[BASELINE].scenario, [], 0
+    for replication in range(plan.replications):
+        drawn = draw(base, replication)
+        for attempt in range(TRIES):
+            if _valid(plan.worlds[BASELINE], drawn):
+                break
+            narrowed += attempt == 0
+            drawn = {path: _halfway(base.provenance[path].value, value) for path, value in drawn.items()}
+        else:
+            drawn = {}
+        found.append(drawn)
+    return found, narrowed
+
+
+def _valid(plain: Mapping[str, Any], drawn: Mapping[str, float]) -> bool:
+    try:
+        blueprint(plain, drawn)
+    except ScenarioFaults:
+        return False
+    return True
+
+
+def _halfway(central: float, value: float) -> float:
+    middle = (central + value) / 2
+    return round(middle) if isinstance(value, int) else middle
+
+
+def _own(made: Blueprint, replication: int) -> dict[str, float]:
+    """What is drawn for the intervention itself."""
+    every = draw(made.scenario, replication)
+    return {path: value for path, value in every.items() if path.startswith("intervention.")}
+
+
+def _pairs(done: Comparison, world: str, drawn: bool) -> Sequence[Pair]:
+    return [Pair(*both) for both in zip(done.of(BASELINE, drawn), done.of(world, drawn), strict=True)]

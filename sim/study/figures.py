@@ -1,0 +1,71 @@
+"""The figures of one replication, by name: what is compared in pairs, and what stands beside published ones."""
+
+from __future__ import annotations
+
+import math
+
+from sim.study.outcome import Outcome
+
+PP = 100.0  # log points times 100 read as percentage points, where they are small
+LEFT = "left_before_treatment"
+EMERGENCY_DEPARTMENT = ("ed_attendance_type1", "ed_attendance_other", LEFT)
+ADMITTED = (
+    "non_elective_same_day",
+    "non_elective_overnight",
+    "elective_inpatient",
+    "day_case",
+    "critical_care_day",
+    "maternity",
+)
+
+
+def figures(of: Outcome) -> dict[str, float]:
+    """Every figure of a replication, money by the year of twelve months."""
+    activity, inputs, year = of.level.cost_weighted_activity, of.level.nominal_gbp, 12 / of.months
+
+    def points(activity_gbp: float) -> float:
+        return PP * (math.log(activity_gbp) - math.log(inputs))
+
+    return {
+        **of.measures.values(),
+        "productivity": points(activity),
+        "activity": PP * math.log(activity),
+        "inputs": PP * math.log(inputs),
+        "productivity_without_left": points(of.level.without(LEFT).cost_weighted_activity),
+        "productivity_without_readmissions": points(of.without_readmissions_gbp),
+        "productivity_by_stay_band": points(of.by_stay_band_gbp),
+        "activity_gbp": activity * year,
+        "inputs_gbp": inputs * year,
+        "trust_gbp": of.paid("trust") * year,
+        "community_icb_gbp": of.paid("community_icb") * year,
+        "local_authority_gbp": of.paid("local_authority") * year,
+        "one_off_gbp": of.paid("one_off"),
+        "system_gbp": of.paid("trust", "community_icb", "local_authority") * year,
+        "list_growth": list_growth(of),
+    }
+
+
+def list_growth(of: Outcome) -> float:
+    """Patients on the list for theatre at the end of the measured window, less those on it before its first month."""
+    if "waiting_list" not in of.measures.names:
+        return math.nan
+    by_month, window = of.measures.monthly("waiting_list"), of.measures.measured
+    return float(by_month[window][-1] - by_month[max(0, window.start - 1)])
+
+
+def of_kpi(of: Outcome) -> dict[str, float]:
+    """What published figures are compared with: measures, and sums of money and weighted activity over the window."""
+    own = of.lines.paid_by("trust")
+    total, pay = own.total_gbp, float(own.nominal_gbp[own.category == "pay"].sum())
+    agency = float(own.nominal_gbp[own.contract == "agency"].sum())
+    output = of.level.output_gbp
+    return {
+        **of.measures.values(),
+        "total_cost_gbp": total,
+        "pay_share_of_cost": pay / total,
+        "agency_share_of_pay": agency / pay,
+        "cwa_emergency_department_gbp": sum(output.get(pod, 0.0) for pod in EMERGENCY_DEPARTMENT),
+        "cwa_outpatients_gbp": sum(gbp for pod, gbp in output.items() if pod.startswith("outpatient")),
+        "cwa_admitted_gbp": sum(output.get(pod, 0.0) for pod in ADMITTED),
+        "activity_over_cost": of.level.cost_weighted_activity / total,
+    }

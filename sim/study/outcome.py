@@ -1,0 +1,115 @@
+"""What a study keeps of one replication of one world: small enough to send between processes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sim.activity import Observed, activity_by_stay_band, activity_table, cost_volumes, measures
+from sim.activity.measures import Measures
+from sim.cost import CostLines, price
+from sim.cost.from_activity import drivers_of
+from sim.hospital.build import Blueprint
+from sim.hospital.load import Load, overloads
+from sim.hospital.read import blueprint
+from sim.hospital.simulate import Engine, Simulation, simulate
+from sim.productivity import ActivityTable, InputsTable, Level, Period, Preset, level
+
+
+@dataclass(frozen=True)
+class Job:
+    """One replication of one world. `draws`: what was drawn for its assumptions (none: as assumed)."""
+
+    world: str
+    replication: int
+    plain: Mapping[str, Any] = field(repr=False)
+    engine: Engine = "compiled"
+    draws: Mapping[str, float] | None = None
+
+    @property
+    def drawn(self) -> bool:
+        """Whether assumptions were drawn."""
+        return self.draws is not None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Figures of one replication.
+
+    measures: by month; level: activity, spend and their weights over the measured months, one-off cost left out;
+    without_readmissions_gbp, by_stay_band_gbp: cost-weighted activity counted otherwise; lines: what was paid in the
+    measured months, by everybody; loads: pools asked for more than they have (told by replication 0 only).
+    """
+
+    world: str
+    replication: int
+    drawn: bool
+    measures: Measures
+    level: Level
+    without_readmissions_gbp: float
+    by_stay_band_gbp: float
+    lines: CostLines
+    loads: tuple[Load, ...]
+
+    @property
+    def months(self) -> int:
+        """Measured months."""
+        return len(self.level.period.months)
+
+    def paid(self, *payers: str) -> float:
+        """£ paid by some payers in the measured months."""
+        return self.lines.paid_by(*payers).total_gbp  # type: ignore[arg-type]
+
+
+def outcome(job: Job) -> Outcome:
+    """Simulate, count, price and weigh one replication."""
+    simulation = simulate(_read(job), job.replication, job.engine)
+    return measured(job, simulation)
+
+
+def measured(job: Job, simulation: Simulation) -> Outcome:
+    """The figures of a simulation."""
+    seen, dated = Observed(simulation), simulation.blueprint.scenario
+    if simulation.roster is None or dated.first.cost is None:
+        raise ValueError("a study of productivity needs a workforce and a cost in its scenario")
+    doing = dated.first.intervention.cost_of_doing
+    prices = {day: s.cost for day, s in zip(dated.begins, dated.by_phase, strict=True) if s.cost is not None}
+    lines = price(
+        lambda day: prices[max((d for d in prices if d <= day), default=dated.begins[0])],
+        simulation.roster,
+        drivers_of(cost_volumes(seen), doing),
+    )
+    name, clock = dated.first.name, simulation.blueprint.clock
+    preset = Preset.model_validate(dated.first.productivity)
+    period = Period(name, tuple(month.strftime("%Y-%m") for month in clock.months[clock.measured]))
+    inputs = InputsTable.of(lines.inputs(name))
+
+    def weighed(columns: dict[str, Any]) -> Level:
+        return level(ActivityTable.of(columns), inputs, preset, period)
+
+    return Outcome(
+        world=job.world,
+        replication=job.replication,
+        drawn=job.drawn,
+        measures=measures(seen),
+        level=weighed(activity_table(seen)),
+        without_readmissions_gbp=weighed(activity_table(seen, readmissions=False)).cost_weighted_activity,
+        by_stay_band_gbp=weighed(activity_by_stay_band(seen)).cost_weighted_activity,
+        lines=lines.over(clock.months[clock.measured]),
+        loads=tuple(overloads(simulation.blueprint)) if job.replication == 0 and not job.drawn else (),
+    )
+
+
+_READ: dict[str, Blueprint] = {}  # blueprints of this process, for jobs that differ in their replication only
+MOST_READ = 32
+
+
+def _read(job: Job) -> Blueprint:
+    key = json.dumps([job.plain, job.draws], sort_keys=True, default=str)
+    if key not in _READ:
+        if len(_READ) >= MOST_READ:
+            _READ.clear()
+        _READ[key] = blueprint(job.plain, job.draws)
+    return _READ[key]

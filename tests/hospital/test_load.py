@@ -1,0 +1,74 @@
+"""Offered load: told apart from waiting, and named where it passes what a pool can do."""
+
+from datetime import date
+
+import pytest
+
+from sim.hospital.load import loads, overloads
+from sim.hospital.read import blueprint
+from tests.hospital.typical import plain
+
+ADMIT = [{"seize": "bed"}, {"delay": "stay_h"}, {"release": "bed"}, {"leave": "home"}]
+
+
+def ward(beds, **top):
+    tree = {
+        "name": "ward",
+        "run": {"start": date(2025, 1, 1), "warm_up_days": 31, "measured_months": 11, "seed": 1},
+        "classes": {
+            "ill": {
+                "pathway": "stay",
+                "arrivals": {"per_day": 10},
+                "attributes": {"stay_h": {"of": {"constant": 24}}},
+            }
+        },
+        "pools": {"bed": {"places": beds}},
+        "pathways": {"stay": ADMIT},
+    }
+    return blueprint(tree | top)
+
+
+def test_offered_load_is_arrivals_times_stay_however_few_beds_there_are():
+    assert {round(loads(ward(beds))[0].offered, 9) for beds in (1, 10, 100)} == {round(loads(ward(12))[0].offered, 9)}
+    assert loads(ward(12))[0] == ("bed", pytest.approx(10, abs=0.5), 12)
+
+
+def test_an_overloaded_pool_is_named_with_its_load():
+    assert overloads(ward(12)) == []
+    (load,) = overloads(ward(8))
+    assert (load.pool, load.capacity) == ("bed", 8)
+    assert str(load) == f"demand above capacity: bed is offered {load.offered:.4g} and has 8"
+
+
+def test_beds_that_stand_in_for_each_other_are_overloaded_together_or_not_at_all():
+    def two(other):
+        stay = [{"seize": {"preference": "place", "by": "kind"}, "as": "bed"}, *ADMIT[1:]]
+        attributes = {"kind": {"shares": {"a": 1}}, "stay_h": {"of": {"constant": 24}}}
+        return ward(
+            8,
+            classes={"ill": {"pathway": "stay", "arrivals": {"per_day": 10}, "attributes": attributes}},
+            pools={"bed": {"places": 8}, "other": {"places": other}},
+            preferences={"place": {"a": ["bed", "other"]}},
+            pathways={"stay": stay},
+        )
+
+    assert overloads(two(4)) == []
+    assert [load.pool for load in overloads(two(1))] == ["bed"]
+
+
+def test_slots_are_offered_what_was_booked_and_what_waits():
+    slots = {"slots": {"per_day": [8] * 7, "bank_holidays": True}}
+    few = ward(0, pools={"bed": slots}, pathways={"stay": [{"seize": {"slots": "bed"}}, {"leave": "home"}]})
+    (load,) = overloads(few)
+    assert load.capacity == 8
+    assert load.offered == pytest.approx(10, abs=0.5)
+
+
+def test_offered_load_of_the_typical_trust_is_sane():
+    trust = blueprint(plain())
+    for load in loads(trust):
+        most = {"acute_medicine": 1.5, "general_medicine": 1.2, "older_people": 1.2}.get(load.pool, 1.05)
+        assert load.offered <= most * load.capacity, load
+        if load.pool not in ("medical_escalation", "recovery_bay", "same_day_trolley"):
+            assert load.offered >= 0.6 * load.capacity, load
+    assert overloads(trust) == []
