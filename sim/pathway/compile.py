@@ -181,6 +181,8 @@ class Compiler:
         for category in paths.keys() - {"yes", "no"}:
             names.fault(f"{at}.{category}", "must be yes or no")
         pool = names.pool(f"{at}.pool", step.pool or "")
+        if step.waiting_over < 0 and names.pools.get(step.pool or "") == pool and names.pool_words[pool].slots:
+            names.fault(f"{at}.free", f"{step.pool} is a pool of slots, and these are offered, not free")
         return BranchPool(at, after, pool, step.waiting_over, paths.get("yes", after), paths.get("no", after))
 
     def branch_on_attribute(self, step: BranchStep, after: int, paths: Mapping[str, int]) -> Node:

@@ -13,9 +13,7 @@ from sim.pathway.compile import FALLS_OFF
 from sim.pathway.program import (
     Amount,
     Book,
-    Branch,
     BranchPlaced,
-    BranchPool,
     ComeBack,
     Deadline,
     Delay,
@@ -28,13 +26,10 @@ from sim.pathway.program import (
     SeizeAll,
     SeizeSession,
     WaitBooked,
-    WaitOpens,
     WaitSince,
-    WaitTimeOfDay,
 )
+from sim.pathway.ways import loops, reachable, repeated_returns, successors
 from sim.scenario.faults import Fault
-
-TAKES_TIME = (Delay, WaitOpens, WaitTimeOfDay, WaitBooked, WaitSince)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +43,6 @@ class Known:
     def meet(self, other: Known) -> Known:
         """What is certain whichever way one came; what is held must agree, and is kept as first met."""
         return Known(self.holds, self.booked and other.booked, self.marks & other.marks)
-
-
-def successors(node: Node) -> Iterator[tuple[int, str]]:
-    """Every node that may follow, with the way: `next`, or the name of the other way out."""
-    match node:
-        case Leave():
-            return
-        case Branch(targets=targets):
-            yield from ((t, "path") for t in targets)
-        case BranchPlaced(targets=targets):
-            yield from ((t, "path") for t in targets if t != -1)
-        case BranchPool(yes=yes, no=no):
-            yield from ((yes, "path"), (no, "path"))
-        case _:
-            yield node.next, "next"
-            for way in ("otherwise", "if_closed"):
-                target = getattr(node, way, -1)
-                if target != -1:
-                    yield target, way
 
 
 def attributes_of(node: Node) -> Iterator[int]:
@@ -86,7 +62,8 @@ def check(program: Program, expects: Mapping[str, frozenset[str]], has: Mapping[
     """Every fault of the flow: holds, bookings, marks, ends, loops, and attributes a class does not have."""
     walk = _Walk(program)
     walk.run()
-    faults = walk.faults + _expected(program, walk.known, expects) + _loops(program) + _missing(program, has)
+    faults = walk.faults + _expected(program, walk.known, expects) + _missing(program, has)
+    faults += loops(program) + repeated_returns(program)
     return list(dict.fromkeys(faults))
 
 
@@ -110,11 +87,18 @@ class _Walk:
             for target, way in successors(nodes[at]):
                 if target >= 0:
                     todo.append((target, self.after(nodes[at], self.known[at], way)))
+        past = {at: reachable(self.program, at, returns=False) for at in self.differing}
+        unsure = set().union(*past.values())
         for at, known in sorted(self.known.items(), reverse=True):
             self.judge(nodes[at], known)
+            if at not in unsure:  # what is held there is unknown until the ways agree
+                self.judge_holds(nodes[at], known.holds)
         for at, holds in self.differing.items():
-            both = f"{self.held(self.known[at].holds)} by one way and {self.held(holds)} by another"
-            self.faults.append(Fault(nodes[at].origin, f"is reached holding {both}"))
+            if not any(at in past[other] and other not in past[at] for other in past if other != at):
+                both = sorted((self.held(self.known[at].holds), self.held(holds)))
+                self.faults.append(
+                    Fault(nodes[at].origin, f"is reached holding {both[0]} by one way and {both[1]} by another")
+                )
 
     def learn(self, at: int, known: Known) -> bool:
         before = self.known.get(at)
@@ -122,8 +106,7 @@ class _Walk:
             self.known[at] = known
             return True
         if known.holds != before.holds:
-            if at not in self.differing and not self.differing:
-                self.differing[at] = known.holds  # told where the ways first meet, not at every step after it
+            self.differing.setdefault(at, known.holds)
             return False
         self.known[at] = before.meet(known)
         return self.known[at] != before
@@ -147,27 +130,12 @@ class _Walk:
         return known
 
     def judge(self, node: Node, known: Known) -> None:
+        """What a node needs of bookings, marks and an end."""
+
         def fault(rule: str) -> None:
             self.faults.append(Fault(node.origin, rule))
 
-        name = self.program.holds
         match node:
-            case Release(hold=hold) if hold not in known.holds:
-                fault(f"releases {name[hold]}, which is not held here (held: {self.held(known.holds)})")
-            case Leave() if known.holds:
-                fault(f"leaves with {self.held(known.holds)} never released")
-            case BranchPlaced(hold=hold) if hold not in known.holds:
-                fault(f"asks where {name[hold]} was placed, which is not held here")
-            case BranchPlaced(hold=hold, targets=targets):
-                for placement in sorted(self.placements(hold)):
-                    if targets[placement] == -1:
-                        where = self.program.placements[placement]
-                        fault(f"has no path for {where.tag or self.program.pools[where.pool]}")
-            case Delay(scaled=scaled):
-                for hold in sorted({h for h, _, _ in scaled} - known.holds):
-                    fault(f"is scaled by where {name[hold]} was placed, which is not held here")
-            case SeizeAll(holds=holds) if known.holds & set(holds):
-                fault(f"takes {self.held(known.holds & set(holds))} again, which is held already")
             case WaitBooked() | SeizeSession() if not known.booked:
                 fault("needs a booking on every way to it")
             case WaitSince(mark=mark) if mark not in known.marks:
@@ -176,6 +144,37 @@ class _Walk:
             fault("is patient until the end of a booking that is not there on every way to it")
         if any(target == FALLS_OFF for target, _ in successors(node)):
             fault("is the last step, and a pathway must end in leave or go_to")
+
+    def judge_holds(self, node: Node, held: frozenset[int]) -> None:
+        """What a node needs to be held, or not to be."""
+
+        def fault(rule: str) -> None:
+            self.faults.append(Fault(node.origin, rule))
+
+        name = self.program.holds
+        match node:
+            case Release(hold=hold) if hold not in held:
+                fault(f"releases {name[hold]}, which is not held here (held: {self.held(held)})")
+            case Leave() if held:
+                fault(f"leaves with {self.held(held)} never released")
+            case BranchPlaced(hold=hold) if hold not in held:
+                fault(f"asks where {name[hold]} was placed, which is not held here")
+            case BranchPlaced(hold=hold) if self.of_session(hold):
+                fault(f"asks where {name[hold]} was placed, and the place of a session is always that session's")
+            case BranchPlaced(hold=hold, targets=targets):
+                for placement in sorted(self.placements(hold)):
+                    if targets[placement] == -1:
+                        where = self.program.placements[placement]
+                        fault(f"has no path for {where.tag or self.program.pools[where.pool]}")
+            case Delay(scaled=scaled):
+                for hold in sorted({h for h, _, _ in scaled} - held):
+                    fault(f"is scaled by where {name[hold]} was placed, which is not held here")
+            case SeizeAll(holds=holds) if held & set(holds):
+                fault(f"takes {self.held(held & set(holds))} again, which is held already")
+
+    def of_session(self, hold: int) -> bool:
+        """Whether some seize gives the place of a session under a name."""
+        return any(isinstance(node, SeizeSession) and node.hold == hold for node in self.program.nodes)
 
     def placements(self, hold: int) -> set[int]:
         """Every placement some seize may give under a name."""
@@ -194,43 +193,6 @@ def _expected(program: Program, known: Mapping[int, Known], expects: Mapping[str
     return faults
 
 
-def _loops(program: Program) -> list[Fault]:
-    """A loop that no delay and no wait interrupts would turn for ever at one instant."""
-    state: dict[int, int] = {}  # 1: on the present way, 2: done
-    faults = []
-    for root in range(len(program.nodes)):
-        todo = [(root, False)]
-        while todo:
-            at, done = todo.pop()
-            if done:
-                state[at] = 2
-            elif state.get(at) is None and not isinstance(program.nodes[at], TAKES_TIME):
-                state[at] = 1
-                todo.append((at, True))
-                for target, _ in successors(program.nodes[at]):
-                    if state.get(target) == 1:
-                        faults.append(Fault(program.nodes[target].origin, "is in a loop without a delay or a wait"))
-                    elif target >= 0:
-                        todo.append((target, False))
-    return faults
-
-
-def reachable(program: Program, entry: int) -> set[int]:
-    """Nodes a patient who enters at `entry` may come to, returns included."""
-    found: set[int] = set()
-    todo = [entry] if entry >= 0 else []
-    while todo:
-        at = todo.pop()
-        if at in found:
-            continue
-        found.add(at)
-        node = program.nodes[at]
-        todo += [target for target, _ in successors(node) if target >= 0]
-        if isinstance(node, ComeBack) and node.to >= 0:
-            todo.append(node.to)
-    return found
-
-
 def _missing(program: Program, has: Mapping[str, frozenset[str]]) -> list[Fault]:
     """A class must have every attribute it is asked for on its way."""
     faults = []
@@ -242,9 +204,3 @@ def _missing(program: Program, has: Mapping[str, frozenset[str]]) -> list[Fault]
                     name = program.attributes[index]
                     faults.append(Fault(node.origin, f"reads {name}, which patients of class {klass} do not have"))
     return faults
-
-
-def at_one_instant(program: Program, node: int) -> list[str]:
-    """The steps that lie on a loop with a node, for the message about a patient who turns in circles."""
-    onward = reachable(program, node)
-    return [program.describe(at) for at in sorted(onward, reverse=True) if node in reachable(program, at)]

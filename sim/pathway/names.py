@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from math import floor
 
 from sim.pathway.program import Amount, Option, Placement
 from sim.pathway.story import Number, SeizeStep
@@ -139,8 +140,11 @@ class Names:
             for row in table.get(category, ()):
                 option, ranked = self.option(at, row.pool, step.priority, row.tag, row.after_h)
                 options.append(option)
+            where, named = f"preferences.{step.preference}.{category}", [row.pool for row in table.get(category, ())]
             if category in table and not options:
-                self.fault(f"preferences.{step.preference}.{category}", "must name at least one pool")
+                self.fault(where, "must name at least one pool")
+            for pool in dict.fromkeys(pool for pool in named if named.count(pool) > 1):
+                self.fault(where, f"must not name {pool} twice")
             choices.append(tuple(options))
         return index, tuple(choices), ranked
 
@@ -148,7 +152,7 @@ class Names:
         self, at: str, pool: str, priority: str | None, tag: str = "", after_h: float = 0.0
     ) -> tuple[Option, int]:
         """One pool as an option of a request, and the attribute that ranks it (-1: one rank for all)."""
-        after_ms = round(after_h * HOUR_MS)
+        after_ms = floor(after_h * HOUR_MS + 0.5)
         if pool not in self.pools:
             if not any(f.rule.startswith(f"unknown pool {pool!r}") for f in self.faults):
                 self.unknown(at, "pool", pool, self.pools)

@@ -107,10 +107,10 @@ def validated(tree: Mapping[str, Any]) -> tuple[Scenario | None, list[Fault]]:
     try:
         return Scenario.model_validate(tree), []
     except ValidationError as error:
-        return None, [_fault(e) for e in error.errors(include_url=False)]
+        return None, [fault_of(e) for e in error.errors(include_url=False)]
 
 
-def _fault(error: Any) -> Fault:
+def fault_of(error: Any) -> Fault:
     """One pydantic error as a fault: dotted path, the rule in plain words, the value."""
     path = ".".join(str(part) for part in error["loc"]) or "scenario"
     if error["type"] == "extra_forbidden":

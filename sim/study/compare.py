@@ -52,12 +52,11 @@ class Comparison:
         return [o for o in self.outcomes if o.world == world and o.drawn is drawn]
 
 
-def run_comparison(plan: Plan, told: Told = silent) -> Comparison:
+def run_comparison(plan: Plan, blueprints: dict[str, Blueprint], told: Told = silent) -> Comparison:
     """Run every world and compare each intervention with the baseline.
 
-    Raises ScenarioFaults, with the faults of every world, before anything runs.
+    blueprints: of every world of the plan, as `read_all` gives them.
     """
-    blueprints = read_all(plan.worlds)
     draws, narrowed = valid_draws(plan, blueprints)
     as_assumed = max(2, round(LUCK_SHARE * plan.replications)) if plan.replications > 1 else 1
     jobs = [

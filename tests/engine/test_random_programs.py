@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from tests.engine.programs import cases
+from tests.engine.cases import cases
 from tests.engine.worlds import both
 
 TREATED = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)

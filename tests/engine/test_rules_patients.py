@@ -14,7 +14,8 @@ AFTER = [{"delay": "stay_h"}, {"release": "bed"}, {"mark": "out"}, {"leave": "ho
 
 
 def test_r21b_a_branch_may_ask_how_many_wait():
-    asks = {"branch": {"pool": "bed", "waiting_over": 1}, "paths": {"yes": [{"mark": "away"}, {"leave": "away"}], "no": []}}
+    away = [{"mark": "away"}, {"leave": "away"}]
+    asks = {"branch": {"pool": "bed", "waiting_over": 1}, "paths": {"yes": away, "no": []}}
     plain = tree([asks, {"seize": "bed"}, {"mark": "in"}, *AFTER], {"bed": 1}, {"stay_h": 5})
     told = log(plain, {"ann": 0, "bob": 1, "cyd": 2, "dee": 3, "eve": 5}, hours=6)
     assert told == ["0 ann in", "3 dee away", "5 ann out", "5 bob in"]
@@ -63,7 +64,8 @@ def test_r22b_a_fresh_attribute_is_read_as_of_the_moment():
 
 def test_r22b_a_kept_attribute_is_read_as_of_the_arrival():
     by_hour = {"by": "hour", "of": {"0-12": {"constant": 2}, "12-24": {"constant": 5}}}
-    plain = tree([{"delay": 3}, {"delay": "stay_h"}, {"mark": "out"}, {"leave": "home"}], {"bed": 1}, {"stay_h": by_hour})
+    steps = [{"delay": 3}, {"delay": "stay_h"}, {"mark": "out"}, {"leave": "home"}]
+    plain = tree(steps, {"bed": 1}, {"stay_h": by_hour})
     assert log(plain, {"ann": 10, "bob": 12}) == ["15 ann out", "20 bob out"]
 
 
@@ -134,7 +136,8 @@ def test_r25_returns_end_at_a_depth_of_ten():
 def test_r25_what_is_the_persons_is_inherited_and_what_is_the_visits_is_drawn_anew(inherit):
     stay = {"of": {"uniform": {"low": 1, "high": 9}}, "inherit": inherit}
     steps = [{"mark": "in"}, BACK, {"delay": "stay_h"}, {"mark": "out"}, {"leave": "home"}]
-    run = both(world(tree(steps, {"bed": 1}, {"returns": yes_no(1), "back_h": 10, "stay_h": stay}), {"ann": 0}, hours=20))
+    plain = tree(steps, {"bed": 1}, {"returns": yes_no(1), "back_h": 10, "stay_h": stay})
+    run = both(world(plain, {"ann": 0}, hours=20))
     first, second = run.journeys.at("out") - run.journeys.at("in")
     assert (first == second) == (inherit == "person")
 

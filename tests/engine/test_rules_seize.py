@@ -27,7 +27,7 @@ def test_r5_priority_then_instant_of_the_request_then_key():
 
 
 def test_r5_a_step_may_name_the_priority():
-    ways = {"hot": [{"seize": "bed", "priority": "hot"}, *AFTER], "cold": [{"seize": "bed", "priority": "cold"}, *AFTER]}
+    ways = {name: [{"seize": "bed", "priority": name}, *AFTER] for name in ("hot", "cold")}
     plain = tree(ways, {"bed": RANKED}, classes=kinds(hot=2, cold=2))
     told = log(plain, {"ann": (0, "cold"), "bob": (1, "cold"), "cyd": (1.5, "hot")})
     assert told == ["0 ann in", "2 cyd in", "4 bob in"]
@@ -99,7 +99,10 @@ def test_r7_every_pool_may_be_joined_later():
 
 def test_r8_the_head_blocks_until_it_gives_up():
     seize = {"seize": "bed", "quantity": "wanted", "within": "patience_h", "otherwise": GONE}
-    classes = {"one": {"wanted": 1, "patience_h": 99, "stay_h": 20}, "two": {"wanted": 2, "patience_h": 3, "stay_h": 20}}
+    classes = {
+        "one": {"wanted": 1, "patience_h": 99, "stay_h": 20},
+        "two": {"wanted": 2, "patience_h": 3, "stay_h": 20},
+    }
     plain = tree([seize, *AFTER], {"bed": 2}, classes=classes)
     told = log(plain, {"ann": (0, "one"), "bob": (1, "two"), "cyd": (2, "one")})
     assert told == ["0 ann in", "4 bob gone", "4 cyd in"]

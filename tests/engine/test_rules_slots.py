@@ -9,7 +9,8 @@ from tests.engine.worlds import both, log, outcomes, tree, world
 
 DAILY = [1] * 7
 GONE = [{"mark": "gone"}, {"leave": "gone"}]
-CARE = [{"seize": "care"}, {"mark": "booked"}, {"wait_until": {"booked": "start"}}, {"mark": "begun"}, {"leave": "home"}]
+CALLED = {"wait_until": {"booked": "start"}}
+CARE = [{"seize": "care"}, {"mark": "booked"}, CALLED, {"mark": "begun"}, {"leave": "home"}]
 
 
 def slots(per_day=DAILY, **more):
@@ -83,7 +84,8 @@ def test_r16_the_first_open_offer_that_fits_is_taken():
 
 
 def test_r16_a_limit_keeps_part_of_a_session_free():
-    run = both(world(booking([1, 2], offered_days_before=1, booking_limit=0.75), {"ann": (-30, "h2"), "bob": (-30, "h2")}))
+    plain = booking([1, 2], offered_days_before=1, booking_limit=0.75)
+    run = both(world(plain, {"ann": (-30, "h2"), "bob": (-30, "h2")}))
     assert run.sessions[:2, 0].tolist() == [2 * HOUR_MS, 2 * HOUR_MS]  # three hours may be booked, not four
 
 
@@ -111,7 +113,7 @@ def test_r16_who_joins_later_does_not_see_what_is_open_before_the_next_offer():
 
 
 def test_r17_the_order_of_the_day_is_the_order_of_booking():
-    after = [{"wait_until": {"booked": "start"}}, {"mark": "called"}]
+    after = [CALLED, {"mark": "called"}]
     plain = booking([1, 2, 3], after=after, offered_days_before=1, last_booking_h_before=-2)
     told = log(plain, {"ann": (-30, "h2"), "bob": (-20, "h1"), "cyd": (9.5, "h1")})
     assert told == [
@@ -123,10 +125,10 @@ OPERATED = [{"mark": "in"}, {"delay": "operation_h"}, {"release": "theatre"}, {"
 
 
 def operating(*, within=None, **pool):
-    """Called at the planned start, the theatre of the list is taken; two hours are planned, and it takes what it takes."""
+    """Called at the planned start, the theatre of the list is taken; two hours are planned, whatever it takes."""
     take = {"seize": {"booked": "theatre"}, "if_closed": [{"mark": "no_staff"}, {"leave": "no_staff"}]}
     take |= {"within": within, "otherwise": [{"mark": "no_time"}, {"leave": "no_time"}]} if within else {}
-    steps = [{"seize": "list", "quantity": 2}, {"wait_until": {"booked": "start"}}, take, *OPERATED, {"leave": "home"}]
+    steps = [{"seize": "list", "quantity": 2}, CALLED, take, *OPERATED, {"leave": "home"}]
     classes = {"quick": {"operation_h": 1}, "slow": {"operation_h": 3}, "endless": {"operation_h": 30}}
     return tree(steps, {"list": slots(lists=True, **pool)}, classes=classes)
 
@@ -165,7 +167,7 @@ def test_r19_overrun_is_told_apart_when_the_theatre_is_given_back():
 def test_r19_patience_until_the_end_of_the_booking(tolerance, bob):
     within = {"until": "booked_end", "less": 2, "plus": tolerance}
     told = log(operating(within=within), {"ann": (-9, "slow"), "bob": (-8, "quick")})
-    assert [line for line in told if "bob" in line][0] == bob
+    assert next(line for line in told if "bob" in line) == bob
 
 
 def test_r13_a_deadline_in_the_past_is_now_or_never():

@@ -110,8 +110,8 @@ def test_r4_the_end_is_not_part_of_the_run():
 def test_r4_nothing_opens_at_the_end():
     slots = {"per_day": [1] * 7, "measured_in": "hours", "starts_h": 8, "ends_h": 9, "bank_holidays": True}
     slots |= {"place": "theatre", "late_start_h": {"constant": 1}, "last_booking_h_before": -1}
-    steps = [{"seize": "list"}, {"seize": {"booked": "theatre"}, "if_closed": [{"leave": "shut"}]}, {"release": "theatre"}]
-    plain = tree([*steps, {"leave": "home"}], {"list": {"slots": slots}})
+    theatre = [{"seize": {"booked": "theatre"}, "if_closed": [{"leave": "shut"}]}, {"release": "theatre"}]
+    plain = tree([{"seize": "list"}, *theatre, {"leave": "home"}], {"list": {"slots": slots}})
     assert both(world(plain, {"ann": 1}, hours=9)).sessions[0].tolist() == [HOUR_MS, 0, 0, 0]
     assert both(world(plain, {"ann": 1}, hours=9.5)).sessions[0].tolist() == [HOUR_MS, 1, 0, 0]
 

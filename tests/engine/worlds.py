@@ -110,9 +110,7 @@ def told(run: Run, patients: Mapping[str, Any]) -> list[str]:
     rows = []
     for row, (key, parent) in enumerate(zip(journeys.key.tolist(), journeys.parent.tolist(), strict=True)):
         names.setdefault(key, f"{names.get(parent, '?')} again")
-        rows += [
-            (int(journeys.marks[row, m]), key, -m) for m in range(len(marks)) if journeys.marks[row, m] != NEVER
-        ]
+        rows += [(int(journeys.marks[row, m]), key, -m) for m in range(len(marks)) if journeys.marks[row, m] != NEVER]
     return [f"{at / HOUR_MS:g} {names[key]} {marks[-m]}" for at, key, m in sorted(rows)]
 
 

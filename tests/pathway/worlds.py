@@ -6,7 +6,13 @@ from sim.hospital.read import blueprint
 from sim.scenario.faults import ScenarioFaults
 from tests.engine.worlds import tree
 
-SLOTS = {"per_day": {"x": [1] * 7, "y": [1] * 7}, "measured_in": "hours", "place": "theatre", "starts_h": 8, "ends_h": 12}
+SLOTS = {
+    "per_day": {"x": [1] * 7, "y": [1] * 7},
+    "measured_in": "hours",
+    "place": "theatre",
+    "starts_h": 8,
+    "ends_h": 12,
+}
 POOLS: dict[str, Any] = {
     "bed": 2,
     "ward": {"places": {"base": 1, "add": [{"places": 2, "hours": [8, 12]}]}},
@@ -20,6 +26,7 @@ HAS: dict[str, Any] = {
     "specialty": {"shares": {"x": 0.5, "y": 0.5}},
     "returns": {"shares": {"yes": 0.5, "no": 0.5}},
     "coin": {"shares": {"yes": 0.5, "no": 0.5}, "fresh": True},
+    "fickle": {"shares": {"x": 0.5, "y": 0.5}, "fresh": True},
     "stay_h": 2,
 }
 TABLES: dict[str, Any] = {

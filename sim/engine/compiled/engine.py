@@ -12,8 +12,8 @@ from sim.engine.compiled.kernel import run
 from sim.engine.compiled.layout import Fixed, State
 from sim.engine.compiled.lowering import lower
 from sim.engine.journeys import SESSION_USES, USES, EndlessLoop, Journeys, Run
-from sim.engine.world import PlacesPlan, World
-from sim.pathway.flow import at_one_instant
+from sim.engine.world import NEVER, PlacesPlan, World
+from sim.pathway.ways import at_one_instant
 
 Number = TypeVar("Number", bound=np.generic)
 
@@ -86,6 +86,8 @@ def _hand_back(world: World, state: State) -> Run:
     count = int(state.counters[L.ROWS])
     arrival, key = state.arrival[:count], state.key[:count]
     first = len(world.patients)
+    too_late = np.flatnonzero(arrival[:first] >= world.end)  # nothing was ever written into their rows
+    state.marks[too_late], state.visits[too_late, L.SESSION_OF] = NEVER, -1
     order = np.arange(count) if count == first else np.lexsort((key, arrival))
     journeys = Journeys(
         world=world,

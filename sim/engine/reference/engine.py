@@ -34,7 +34,7 @@ from sim.engine.reference.spans import ms_of
 from sim.engine.reference.visit import Held, Visit
 from sim.engine.world import World
 from sim.pathway import program as p
-from sim.pathway.flow import at_one_instant
+from sim.pathway.ways import at_one_instant
 from sim.scenario.clock import DAY_MS
 
 MOST_STEPS = 10_000

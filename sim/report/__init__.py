@@ -1,0 +1,1 @@
+"""Turns results into tables, figures and one self-contained page."""

@@ -1,0 +1,122 @@
+"""The tasks of the command: run a study, print its answer, write its files."""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from sim import __version__
+from sim.activity import Kpi, kpi_rows
+from sim.report.progress import progress
+from sim.study.compare import BASELINE, Plan, read_all, run_comparison
+from sim.study.figures import of_kpi
+from sim.study.outcome import Job
+from sim.study.replicate import replicate
+from sim.study.request import Request
+from sim.study.results import content_hash, whole, write_outcomes
+
+LIBRARIES = ("numpy", "numba", "simpy", "scipy", "pydantic", "hydra-core")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request, the plain trees of its worlds (the baseline first), and the words it was given in."""
+
+    request: Request
+    worlds: Mapping[str, Mapping[str, Any]]
+    command: str
+
+    @property
+    def folder(self) -> Path:
+        """Where results go: named by the scenario and by the content of what was asked."""
+        name = str(self.worlds[BASELINE].get("name", "scenario"))
+        return Path(self.request.output) / f"{name}-{content_hash(self.worlds)}"
+
+    def provenance(self) -> dict[str, str]:
+        """What a result must carry to be made again."""
+        return {
+            "command": self.command,
+            "acuteflow": __version__,
+            "content_hash": content_hash(self.worlds),
+            "seed": str(self.worlds[BASELINE]["run"]["seed"]),
+            "replications": str(self.request.replications),
+            "engine": self.request.engine,
+            "python": platform.python_version(),
+            "libraries": ", ".join(f"{name} {version(name)}" for name in LIBRARIES),
+        }
+
+
+def compare(asked: Asked, console: Console) -> None:
+    """Compare interventions with the baseline; print the table and write results and page."""
+    from sim.report.page import write_page
+    from sim.report.terminal import print_comparison
+
+    request = asked.request
+    plan = Plan(asked.worlds, request.replications, request.engine, request.workers)
+    blueprints = read_all(plan.worlds)
+    prepare(asked.folder)
+    with progress("pairs of worlds") as told:
+        done = run_comparison(plan, blueprints, told)
+    provenance = asked.provenance()
+    write_outcomes(asked.folder, done.outcomes, provenance)
+    page = asked.folder / "report.html"
+    write_page(done, provenance, page)
+    if request.format == "json":
+        console.out(json.dumps(plain(done, provenance), indent=1, allow_nan=False), highlight=False)
+    else:
+        print_comparison(done, console)
+        console.out(f"\nreport: {page}", highlight=False)
+
+
+def kpi(asked: Asked, kpis: tuple[Kpi, ...], console: Console) -> None:
+    """Print simulated beside published, every row of it."""
+    from sim.report.terminal import kpi_table
+
+    request, plain_tree = asked.request, asked.worlds[BASELINE]
+    blueprint = read_all({BASELINE: plain_tree})[BASELINE]
+    jobs = [Job(BASELINE, r, plain_tree, request.engine) for r in range(request.replications)]
+    with progress("replications") as told:
+        outcomes = replicate(jobs, request.workers, told)
+    rows = kpi_rows(kpis, [of_kpi(o) for o in outcomes], outcomes[0].months, blueprint.scenario.plain)
+    if request.format == "json":
+        console.out(json.dumps([row.plain() for row in rows], indent=1, ensure_ascii=False), highlight=False)
+    else:
+        kpi_table(rows, console)
+
+
+def prepare(folder: Path) -> None:
+    """Find out before anything runs whether results can be written; raises OSError where they cannot."""
+    with whole(folder / ".writable") as unfinished:
+        unfinished.write_text("")
+    (folder / ".writable").unlink()
+
+
+def plain(done: Any, provenance: Mapping[str, str]) -> dict[str, Any]:
+    """A comparison as JSON: by intervention and figure base, mean, half_width, luck, worth (null where unknown)."""
+    return {
+        "provenance": dict(provenance),
+        "effects": {
+            name: {
+                "title": effect.intervention.title,
+                "figures": {k: {n: _finite(v) for n, v in f._asdict().items()} for k, f in effect.figures.items()},
+                "bridge": [{"name": n, "log_points_x100": v} for n, v in effect.bars],
+                "money": [line._asdict() for line in effect.money],
+                "fates": [fate._asdict() for fate in effect.fates],
+                "reported_growth_in_the_year_it_starts": effect.starting_year,
+                "reported_growth_the_year_after": effect.year_after,
+                "odds_of_being_seen": effect.odds_of_being_seen,
+            }
+            for name, effect in done.effects.items()
+        },
+    }
+
+
+def _finite(number: float) -> float | None:
+    return number if abs(number) < float("inf") else None

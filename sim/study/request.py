@@ -1,0 +1,42 @@
+"""What the command is asked for: which task, how many replications, by which engine, and where results go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+
+from sim.scenario.base import Part
+from sim.scenario.faults import Fault
+from sim.scenario.load import fault_of
+
+
+class Request(Part):
+    """Options of the command; everything else of a configuration is the scenario."""
+
+    task: Literal["compare", "kpi"]
+    """`compare`: interventions beside the baseline; `kpi`: simulated beside published."""
+    comparison: tuple[str, ...] = Field(min_length=1)
+    """Interventions compared when none is named."""
+    replications: int = Field(ge=1, le=100_000)
+    """Pairs of worlds, 1 to 100,000."""
+    engine: Literal["compiled", "simpy"]
+    """Which engine runs the worlds; the answer is the same."""
+    workers: int = Field(ge=1, le=1024)
+    """Processes beside each other, 1 to 1024."""
+    format: Literal["table", "json"]
+    """How the answer is printed."""
+    output: str = Field(min_length=1)
+    """Folder in which results are written."""
+
+
+OPTIONS = tuple(Request.model_fields)
+
+
+def read_request(configuration: Mapping[str, Any]) -> tuple[Request | None, list[Fault]]:
+    """The options of a configuration, or what is wrong with them."""
+    try:
+        return Request.model_validate({k: v for k, v in configuration.items() if k in OPTIONS}), []
+    except ValidationError as error:
+        return None, [fault_of(each) for each in error.errors(include_url=False)]

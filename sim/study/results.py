@@ -1,0 +1,114 @@
+"""Results on disc: one Parquet file a world, in a folder named by what was asked; whole files only."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim import __version__
+from sim.study.outcome import Outcome
+
+SCHEMA_VERSION = "1"
+
+
+def content_hash(worlds: Mapping[str, Mapping[str, Any]]) -> str:
+    """16 hexadecimal digits that stand for all worlds asked for (seed among them) and the version of the model."""
+    told = json.dumps({"version": __version__, "schema": SCHEMA_VERSION, "worlds": worlds}, sort_keys=True, default=str)
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def rows(outcomes: Sequence[Outcome]) -> dict[str, np.ndarray[Any, Any]]:
+    """Tidy columns: scenario, replication, assumptions (drawn | as_assumed), month, measure, unit, value, weight, adds.
+
+    A ratio's value is numerator over denominator and its weight the denominator, so that months add up; activity and
+    inputs follow as measures `activity: pod` (units) and `input: heading` (£).
+    """
+    parts: list[dict[str, Any]] = []
+    for of in outcomes:
+        measured = of.measures.rows()
+        below = measured["denominator"]
+        value = np.divide(measured["numerator"], below, out=np.full(len(below), np.nan), where=below != 0)
+        parts.append(_labelled(of, {**measured, "value": value, "weight": below}))
+        parts += _volumes(of)
+        parts.append(_bill(of))
+    names = ("scenario", "replication", "assumptions", "month", "measure", "unit", "value", "weight", "adds")
+    return {name: np.concatenate([part[name] for part in parts]) for name in names}
+
+
+def _labelled(of: Outcome, columns: dict[str, Any]) -> dict[str, Any]:
+    count = len(columns["value"])
+    label = {
+        "scenario": np.full(count, of.world),
+        "replication": np.full(count, of.replication),
+        "assumptions": np.full(count, "drawn" if of.drawn else "as_assumed"),
+    }
+    return {**columns, **label}
+
+
+def _volumes(of: Outcome) -> list[dict[str, Any]]:
+    window = f"{of.level.period.months[0]}/{of.level.period.months[-1]}"
+    return [_labelled(of, _one(window, f"activity: {pod}", "units", volume)) for pod, volume in of.level.volume.items()]
+
+
+def _one(month: str, measure: str, unit: str, value: float) -> dict[str, Any]:
+    texts = {"month": month, "measure": measure, "unit": unit, "adds": "sum"}
+    return {**{k: np.array([v]) for k, v in texts.items()}, "value": np.array([value]), "weight": np.ones(1)}
+
+
+def _bill(of: Outcome) -> dict[str, Any]:
+    """The bill by month, heading and payer."""
+    lines = of.lines
+    text = zip(lines.month.tolist(), lines.headings().tolist(), lines.payer.tolist(), strict=True)
+    keys, row = np.unique(np.array(list(text), dtype=np.str_), axis=0, return_inverse=True)
+    sums = np.bincount(row.ravel(), weights=lines.nominal_gbp, minlength=len(keys))
+    return _labelled(
+        of,
+        {
+            "month": keys[:, 0],
+            "measure": np.array([f"input: {heading}, paid by {payer}" for heading, payer in keys[:, 1:]]),
+            "unit": np.full(len(keys), "£"),
+            "adds": np.full(len(keys), "sum"),
+            "value": sums,
+            "weight": np.ones(len(keys)),
+        },
+    )
+
+
+def write_outcomes(folder: Path, outcomes: Sequence[Outcome], provenance: Mapping[str, str]) -> list[Path]:
+    """One Parquet file a world, with provenance as its metadata; each appears whole or not at all."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    written = []
+    for world in dict.fromkeys(o.world for o in outcomes):
+        table = pa.table(rows([o for o in outcomes if o.world == world]))
+        told = {**provenance, "schema_version": SCHEMA_VERSION, "scenario": world}
+        table = table.replace_schema_metadata({f"acuteflow.{k}": v for k, v in told.items()})
+        path = folder / f"{world}.parquet"
+        with whole(path) as unfinished:
+            pq.write_table(table, unfinished, compression="zstd")
+        written.append(path)
+    return written
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """A file beside `path` to write to, which takes its name once it is finished and is gone if it is not."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    os.close(handle)
+    unfinished = Path(name)
+    try:
+        yield unfinished
+        unfinished.chmod(0o644)
+        os.replace(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)
