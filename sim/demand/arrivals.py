@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.demand.compiling import compiled_in_place, inlined
 from sim.demand.distributions import sampler
-from sim.demand.draws import G, Reals, Word, bits, class_stream, mix, ms_of_hours, name_hash, uniform, unit
+from sim.demand.draws import G, Reals, Word, bits, class_stream, mix, name_hash, uniform, unit
 from sim.demand.patients import Patients
 from sim.scenario.clock import HOUR_MS, SUNDAY, Clock, is_bank_holiday
 from sim.scenario.demand import Arrivals, PatientClass, Present
@@ -24,8 +25,8 @@ from sim.scenario.demand import Arrivals, PatientClass, Present
 # Poisson with mean 1: the probabilities of at most 0, 1, ... points in a cell; 20 are beyond any draw.
 AT_MOST = np.append(np.cumsum([math.exp(-1.0) / math.factorial(count) for count in range(19)]), 1.0)
 PLACE = np.uint64(name_hash("arrivals.place"))  # names of draws: where in its cell a point lies
-PRESENT = name_hash("present")
-SINCE = name_hash("present.since_days")
+PRESENT = np.uint64(name_hash("present"))
+SINCE = np.uint64(name_hash("present.since_days"))
 _32, _LOW_32 = np.uint64(32), np.uint64(0xFFFFFFFF)
 
 Instants = npt.NDArray[np.int64]
@@ -130,9 +131,15 @@ def _insert(at_ms: Instants, who: Keys, stretch: tuple[int, int], at: int, key: 
 
 def present(stream: int, at_start: Present) -> tuple[Instants, Keys]:
     """Those of a class who are there at the start: instants (ms, below 0) and keys."""
-    count = range(at_start.count)
-    keys = np.array([bits(stream, PRESENT, number) for number in count], dtype=np.uint64)
-    luck = np.array([uniform(key, SINCE, 0) for key in keys], dtype=np.float64)
+    keys, luck = np.empty(at_start.count, dtype=np.uint64), np.empty(at_start.count)
+    _who_is_present(np.uint64(stream), keys, luck)
     days = sampler(at_start.since_days).quantiles(luck)
-    arrival = np.array([min(-1, -ms_of_hours(24.0 * since)) for since in days], dtype=np.int64)
-    return arrival, keys
+    return np.minimum(-1, -np.floor(24.0 * days * HOUR_MS + 0.5).astype(np.int64)), keys
+
+
+@compiled_in_place
+def _who_is_present(stream: Word, keys: Keys, luck: Any) -> None:
+    """Keys of those present at the start, and the luck of how long they have been there."""
+    for number in range(keys.size):
+        keys[number] = bits(stream, PRESENT, number)
+        luck[number] = uniform(keys[number], SINCE, 0)

@@ -90,9 +90,20 @@ def _laws(share: float, of: Distribution) -> list[_Law]:
     law = sampler(of)
     if law.sd == 0.0:
         return [_atom(share, law.mean)]
+    if of.uniform is not None:
+        return [_level(share, of.uniform.low, of.uniform.high)]
     frozen = _frozen(of, law.parameters)
     corners = tuple(float(x) for x in frozen.support() if np.isfinite(x))
     return [_Law(share, frozen.cdf, frozen.cdf, corners)]
+
+
+def _level(share: float, low: float, high: float) -> _Law:
+    """A uniform law: common, and not worth the second that scipy's distributions take to import."""
+
+    def up_to(x: Reals) -> Reals:
+        return np.clip((x - low) / (high - low), 0.0, 1.0)
+
+    return _Law(share, up_to, up_to, (low, high))
 
 
 def _atom(share: float, at: float) -> _Law:

@@ -18,7 +18,8 @@ class Journeys:
     """One row a visit, sorted by (arrival, key); arrays of equal length n.
 
     key, parent, person: uint64 identities (parent 0: a first visit); klass, outcome: indices (outcome -1: still
-    inside at the end); session: last booked offer or -1; arrival: ms; marks: int64[n, marks], NEVER where not made.
+    inside at the end); session: last booked offer or -1; arrival: ms; marks: int64[n, marks], NEVER where not made,
+    each mark in one stretch of memory.
     """
 
     world: World

@@ -1,9 +1,11 @@
 """Random worlds for hypothesis: many ties, calendars that close, lists not held, patients who wait in vain."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from sim.demand.patients import Patients
@@ -12,6 +14,13 @@ from sim.hospital.build import Closures, build
 from sim.hospital.read import blueprint
 from tests.engine.pathways import PLACES, pathways, yes
 from tests.engine.worlds import MONDAY, ms
+
+
+def tried(examples: int, *, afresh: bool = False) -> Callable[[Any], Any]:
+    """How many random worlds a test tries: the same at every run, or other ones (`afresh`)."""
+    every = list(HealthCheck)  # a world takes longer to make than hypothesis likes
+    return settings(max_examples=examples, derandomize=not afresh, deadline=None, suppress_health_check=every)
+
 
 WEEK = [2, 3, 1, 2, 0, 1, 3]
 

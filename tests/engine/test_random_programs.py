@@ -1,22 +1,20 @@
 """Both engines on random programs, patients and calendars: whole tables, to the bit."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
-from tests.engine.cases import cases
+from tests.engine.cases import cases, tried
 from tests.engine.worlds import both
 
-TREATED = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 
-
-@settings(TREATED, max_examples=150)
+@tried(examples=300)
 @given(cases())
 def test_engines_agree(case):
     both(case.world())
 
 
 @pytest.mark.slow
-@settings(TREATED, max_examples=2000, derandomize=False)
+@tried(examples=1500, afresh=True)
 @given(cases())
-def test_engines_agree_on_many(case):
+def test_engines_agree_on_others_too(case):
     both(case.world())

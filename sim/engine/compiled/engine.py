@@ -61,7 +61,7 @@ def _fresh_state(world: World, fixed: Fixed, room: int) -> State:
         klass=_with_room(patients.klass, rows),
         outcome=np.full(rows, -1, dtype=np.int16),
         arrival=_with_room(patients.arrival_ms, rows),
-        marks=np.empty((rows, len(program.marks)), dtype=np.int64),
+        marks=np.empty((len(program.marks), rows), dtype=np.int64),
         pools=pools,
         uses=np.zeros((len(world.pools), len(world.month_edges) - 1, len(USES)), dtype=np.int64),
         sessions=np.zeros((world.sessions, 3), dtype=np.int64),
@@ -87,8 +87,11 @@ def _hand_back(world: World, state: State) -> Run:
     arrival, key = state.arrival[:count], state.key[:count]
     first = len(world.patients)
     too_late = np.flatnonzero(arrival[:first] >= world.end)  # nothing was ever written into their rows
-    state.marks[too_late], state.visits[too_late, L.SESSION_OF] = NEVER, -1
+    state.marks[:, too_late], state.visits[too_late, L.SESSION_OF] = NEVER, -1
     order = np.arange(count) if count == first else np.lexsort((key, arrival))
+    marks = np.empty((len(state.marks), count), dtype=np.int64)
+    for column, unsorted in zip(marks, state.marks, strict=True):
+        np.take(unsorted[:count], order, out=column)
     journeys = Journeys(
         world=world,
         key=key[order],
@@ -98,7 +101,7 @@ def _hand_back(world: World, state: State) -> Run:
         outcome=state.outcome[:count][order],
         session=state.visits[:count, L.SESSION_OF][order],
         arrival=arrival[order],
-        marks=state.marks[:count][order],
+        marks=marks.T,
     )
     longest, dropped = int(state.counters[L.LONGEST]), int(state.counters[L.DROPPED])
     return Run(journeys, state.uses, state.session_uses, dropped, longest)

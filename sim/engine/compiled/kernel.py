@@ -89,7 +89,7 @@ def run(f: Fixed, s: State, patients: Whole) -> None:
                 break
             op = f.nodes[node, L.OP]
             if op == L.MARK:
-                s.marks[row, f.nodes[node, L.A]] = now
+                s.marks[f.nodes[node, L.A], row] = now
                 node = f.nodes[node, L.NEXT]
             elif op == L.RELEASE:
                 release(f, s, row, node, now)

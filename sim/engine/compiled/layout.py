@@ -102,7 +102,7 @@ class State(NamedTuple):
     klass: Table  # int16
     outcome: Table  # int16
     arrival: Table  # int64
-    marks: Table  # int64[r, marks]
+    marks: Table  # int64[marks, r]
     pools: Table  # int64[p + o, POOL_COLUMNS]
     uses: Table  # int64[p, months, 5]
     sessions: Table  # int64[o, 3]

@@ -109,7 +109,7 @@ def until(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> Whole:
         return moment if moment >= now else moment + DAY_MS
     if op == L.SINCE:
         span = duration(f, s, row, f.nodes[node, L.ATTR], f.constants[node, 0], now)
-        since = s.marks[row, f.nodes[node, L.A]]
+        since = s.marks[f.nodes[node, L.A], row]
         return since + span if f.nodes[node, L.B] < 0 else worked_until(f, f.nodes[node, L.B], since, span)
     if op == L.OPENS:
         return opens_at(f, f.nodes[node, L.A], now)

@@ -33,8 +33,8 @@ def arrive(f: Fixed, s: State, row: Whole) -> None:
     s.visits[row, L.SESSION_OF] = -1
     s.visits[row, L.QUEUE] = -1
     s.moments[row, L.STEP_AT] = FOREVER
-    for mark in range(s.marks.shape[1]):
-        s.marks[row, mark] = np.iinfo(np.int64).min
+    for mark in range(s.marks.shape[0]):
+        s.marks[mark, row] = np.iinfo(np.int64).min
     s.outcome[row] = -1
     draw_codes(f.draws, s.klass[row], s.key[row], s.person[row], s.arrival[row], s.codes[row])
 

@@ -44,9 +44,9 @@ class Record:
         arrival = np.concatenate([patients.arrival_ms, np.array(again[3], dtype=np.int64)])
         keys = np.concatenate([patients.key, key])
         order = np.lexsort((keys, arrival)) if self.returns else np.arange(len(keys))
-        marks = np.empty((len(order), len(self.marks)), dtype=np.int64)
+        marks = np.empty((len(self.marks), len(order)), dtype=np.int64)
         for number, column in enumerate(self.marks):
-            marks[:, number] = np.frombuffer(column, dtype=np.int64)[order]
+            np.take(np.frombuffer(column, dtype=np.int64), order, out=marks[number])
         journeys = Journeys(
             world=self.world,
             key=keys[order],
@@ -56,6 +56,6 @@ class Record:
             outcome=np.frombuffer(self.outcome, dtype=np.int16)[order],
             session=np.frombuffer(self.session, dtype=np.int32)[order],
             arrival=arrival[order],
-            marks=marks,
+            marks=marks.T,
         )
         return Run(journeys, house.occupancy(), house.sessions(), self.dropped, house.longest_passed_over)
