@@ -15,6 +15,8 @@ from sim.engine.journeys import SESSION_USES, USES, EndlessLoop, Journeys, Run
 from sim.engine.world import NEVER, PlacesPlan, World
 from sim.pathway.ways import at_one_instant
 
+# What is of no use once a run is over.
+FORGOTTEN = ("moments", "codes", "queue", "heap", "dirty", "first", "last", "pools")
 Number = TypeVar("Number", bound=np.generic)
 
 
@@ -29,7 +31,9 @@ def run_compiled(world: World) -> Run:
         run(fixed, state, len(world.patients))
         status = state.counters[L.STATUS]
         if status == L.FINE:
-            return _hand_back(world, state)
+            told = state._replace(**dict.fromkeys(FORGOTTEN), visits=state.visits[:, L.SESSION_OF].copy())
+            del state  # what it alone holds is a third of the memory of a run
+            return _hand_back(world, told)
         if status == L.ENDLESS:
             node = int(state.counters[L.WHERE])
             raise EndlessLoop(int(state.counters[L.ORDER]), at_one_instant(world.program, node))
@@ -82,12 +86,12 @@ def _with_room(column: NDArray[Number], rows: int) -> NDArray[Number]:
 
 
 def _hand_back(world: World, state: State) -> Run:
-    """The rows that came to pass, sorted by (arrival, key)."""
+    """The rows that came to pass, sorted by (arrival, key); `visits` is down to the column of sessions."""
     count = int(state.counters[L.ROWS])
     arrival, key = state.arrival[:count], state.key[:count]
     first = len(world.patients)
     too_late = np.flatnonzero(arrival[:first] >= world.end)  # nothing was ever written into their rows
-    state.marks[:, too_late], state.visits[too_late, L.SESSION_OF] = NEVER, -1
+    state.marks[:, too_late], state.visits[too_late] = NEVER, -1
     order = np.arange(count) if count == first else np.lexsort((key, arrival))
     marks = np.empty((len(state.marks), count), dtype=np.int64)
     for column, unsorted in zip(marks, state.marks, strict=True):
@@ -99,7 +103,7 @@ def _hand_back(world: World, state: State) -> Run:
         person=state.person[:count][order],
         klass=state.klass[:count][order],
         outcome=state.outcome[:count][order],
-        session=state.visits[:count, L.SESSION_OF][order],
+        session=state.visits[:count][order],
         arrival=arrival[order],
         marks=marks.T,
     )
