@@ -33,8 +33,14 @@ class Patients:
             np.array([of for _, _, of in groups], dtype=np.int16),
             np.array([len(at) for at, _, _ in groups], dtype=np.int64),
         )
-        order = np.argsort(arrival, kind="stable")  # fast, for each group comes in order
-        same = np.flatnonzero(np.diff(arrival[order]) == 0)
-        tied = np.union1d(same, same + 1)
-        order[tied] = order[tied][np.lexsort((key[order[tied]], arrival[order[tied]]))]
+        order = by_arrival(arrival, key)
         return cls(arrival[order], key[order], klass[order])
+
+
+def by_arrival(arrival_ms: npt.NDArray[np.int64], key: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
+    """The order of (arrival, key), int64[n]: fast where a few sorted stretches stand one after another."""
+    order = np.argsort(arrival_ms, kind="stable")
+    same = np.flatnonzero(np.diff(arrival_ms[order]) == 0)
+    tied = np.union1d(same, same + 1)
+    order[tied] = order[tied][np.lexsort((key[order[tied]], arrival_ms[order[tied]]))]
+    return order

@@ -7,6 +7,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.demand.patients import by_arrival
 from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
 from sim.engine.compiled.kernel import run
 from sim.engine.compiled.layout import Fixed, State
@@ -92,7 +93,7 @@ def _hand_back(world: World, state: State) -> Run:
     first = len(world.patients)
     too_late = np.flatnonzero(arrival[:first] >= world.end)  # nothing was ever written into their rows
     state.marks[:, too_late], state.visits[too_late] = NEVER, -1
-    order = np.arange(count) if count == first else np.lexsort((key, arrival))
+    order = np.arange(count) if count == first else by_arrival(arrival, key)
     marks = np.empty((len(state.marks), count), dtype=np.int64)
     for column, unsorted in zip(marks, state.marks, strict=True):
         np.take(unsorted[:count], order, out=column)

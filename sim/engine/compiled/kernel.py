@@ -12,7 +12,7 @@ from sim.demand.compiling import compiled_in_place
 from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
 from sim.engine.compiled.heap import drop_first, push
 from sim.engine.compiled.layout import Fixed, State, Whole
-from sim.engine.compiled.queues import keep_books, serve_all, step_out
+from sim.engine.compiled.queues import close_month, serve_all, step_out
 from sim.engine.compiled.readings import FOREVER, category, pool_says, until
 from sim.engine.compiled.requests import (
     joins_later,
@@ -129,5 +129,4 @@ def run(f: Fixed, s: State, patients: Whole) -> None:
         if walking:
             s.visits[row, L.STEPS] = steps
             s.moments[row, L.STEP_AT] = now
-    for pool in range(s.uses.shape[0]):
-        keep_books(s, pool, f.end)
+    close_month(s, s.uses.shape[1] - 1, f.end)

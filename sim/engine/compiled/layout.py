@@ -34,9 +34,9 @@ PC, EPOCH, DEPTH, SESSION_OF, QUEUE, TAKEN, STEPS, PASSED, GROUPS = range(9)
 REQUESTED, PLANNED, WANTED, STEP_AT = range(4)
 
 # Columns of a pool, or of the place of a session (int64); the offers of a pool that may be booked lie in a range.
-CAPACITY, FREE, USED, QUEUED, OPENED, COMING, BOOKS, CALM, OPEN_FROM, OPEN_TO = range(10)
-POOL_COLUMNS = 10
-USE_OPEN, USE_USED, USE_QUEUED, USE_ESCALATION, USE_OVERRUN = range(5)
+FREE, USED, QUEUED, BOOKS, CAPACITY, OPENED, COMING, CALM, OPEN_FROM, OPEN_TO, OPEN_BOOKS = range(11)
+OPEN_MS, USED_MS, QUEUED_MS, ESCALATION_MS, OVERRUN_MS = range(11, 16)  # books of the present month, as in USES
+POOL_COLUMNS = 16
 # Columns of a session: what is left of its quantity, whether it may be booked, since when its place is used.
 LEFT, MAY_BOOK, IN_USE_SINCE = range(3)
 SESSION_BOOKED, SESSION_CASES, SESSION_USED, SESSION_OVERRUN = range(4)
@@ -50,8 +50,8 @@ KEY1, KEY2, WHO, EXTRA = range(4)
 RESUMED, GRANTED, JOINS, GAVE_UP, RETURNS, PLACES_COME = range(6)
 
 # Counters.
-HEAP, ORDER, FREE_ENTRY, ENTRIES, MONTH, ROWS, LONGEST, DIRTY, DROPPED, STATUS, WHERE = range(11)
-COUNTERS = 11
+HEAP, ORDER, FREE_ENTRY, ENTRIES, ROWS, LONGEST, DIRTY, DROPPED, STATUS, WHERE = range(10)
+COUNTERS = 10
 FINE, HEAP_FULL, ENTRIES_FULL, ROWS_FULL, ENDLESS = range(5)
 
 # Columns of the plan of a pool: for slots, its first offer and how far down the list is considered.

@@ -22,14 +22,36 @@ def keep_books(s: State, pool: Whole, now: Whole) -> None:
     span = now - s.pools[pool, L.BOOKS]
     if span <= 0:
         return
-    month = s.counters[L.MONTH]
     s.pools[pool, L.BOOKS] = now
-    s.uses[pool, month, L.USE_OPEN] += span * s.pools[pool, L.CAPACITY]
-    s.uses[pool, month, L.USE_USED] += span * s.pools[pool, L.USED]
-    s.uses[pool, month, L.USE_QUEUED] += span * s.pools[pool, L.QUEUED]
-    s.uses[pool, month, L.USE_ESCALATION] += span * s.pools[pool, L.OPENED]
+    s.pools[pool, L.USED_MS] += span * s.pools[pool, L.USED]
+    if s.pools[pool, L.QUEUED] > 0:
+        s.pools[pool, L.QUEUED_MS] += span * s.pools[pool, L.QUEUED]
     if s.pools[pool, L.FREE] < 0:
-        s.uses[pool, month, L.USE_OVERRUN] -= span * s.pools[pool, L.FREE]
+        s.pools[pool, L.OVERRUN_MS] -= span * s.pools[pool, L.FREE]
+
+
+@inlined
+def change_capacity(s: State, pool: Whole, more: Whole, by_review: Whole, now: Whole) -> None:
+    """Capacity rises or falls, `by_review` of it under an escalation rule."""
+    keep_books(s, pool, now)
+    span = now - s.pools[pool, L.OPEN_BOOKS]
+    if pool < s.uses.shape[0] and span > 0:
+        s.pools[pool, L.OPEN_BOOKS] = now
+        s.pools[pool, L.OPEN_MS] += span * s.pools[pool, L.CAPACITY]
+        s.pools[pool, L.ESCALATION_MS] += span * s.pools[pool, L.OPENED]
+    s.pools[pool, L.CAPACITY] += more
+    s.pools[pool, L.FREE] += more
+    s.pools[pool, L.OPENED] += by_review
+
+
+@inlined
+def close_month(s: State, month: Whole, now: Whole) -> None:
+    """Close the books of a month: bring every pool's up to an instant, put them down, and begin anew."""
+    for pool in range(s.uses.shape[0]):
+        change_capacity(s, pool, 0, 0, now)
+        for use in range(s.uses.shape[2]):
+            s.uses[pool, month, use] = s.pools[pool, L.OPEN_MS + use]
+            s.pools[pool, L.OPEN_MS + use] = 0
 
 
 @inlined

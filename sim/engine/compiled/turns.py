@@ -6,7 +6,7 @@ from sim.demand.compiling import inlined
 from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
 from sim.engine.compiled.heap import push
 from sim.engine.compiled.layout import Fixed, State, Whole
-from sim.engine.compiled.queues import ask, keep_books, offer
+from sim.engine.compiled.queues import ask, change_capacity, close_month, offer
 from sim.engine.timeline import Turn
 
 MONTH, CAPACITY, OPENING, LAPSE, OFFER, _ = (int(turn) for turn in Turn)
@@ -16,21 +16,15 @@ MONTH, CAPACITY, OPENING, LAPSE, OFFER, _ = (int(turn) for turn in Turn)
 def turn(f: Fixed, s: State, at: Whole, now: Whole) -> None:
     """What a calendar does (ranks 0 and 1)."""
     kind, which, value = f.turns[at, 2], f.turns[at, 3], f.turns[at, 4]
-    p = s.uses.shape[0]
     if kind == MONTH:  # a month ends
-        for pool in range(p):
-            keep_books(s, pool, now)
-        s.counters[L.MONTH] = which
+        close_month(s, which - 1, now)
     elif kind == CAPACITY:  # a calendar's capacity, with what a review has opened beside it
-        keep_books(s, which, now)
-        more = value + s.pools[which, L.OPENED] - s.pools[which, L.CAPACITY]
-        s.pools[which, L.CAPACITY] += more
-        s.pools[which, L.FREE] += more
+        change_capacity(s, which, value + s.pools[which, L.OPENED] - s.pools[which, L.CAPACITY], 0, now)
         ask(s, which)
     elif kind == OPENING:  # a session's own place opens
-        s.pools[p + which, L.CAPACITY] = 1
-        s.pools[p + which, L.FREE] += 1
-        ask(s, p + which)
+        place = s.uses.shape[0] + which
+        change_capacity(s, place, 1, 0, now)
+        ask(s, place)
     elif kind == LAPSE:  # an offer lapses
         pool = f.offers[which, L.OFFER_POOL]
         s.sessions[which, L.MAY_BOOK] = 0
@@ -61,18 +55,12 @@ def review(f: Fixed, s: State, pool: Whole, now: Whole) -> None:
             open_places(s, pool, more, now)
     elif calm == 1 and s.pools[pool, L.CALM] == 1:
         fewer = min(f.reviews[pool, L.STEP], s.pools[pool, L.OPENED], max(0, s.pools[pool, L.FREE]))
-        keep_books(s, pool, now)
-        s.pools[pool, L.OPENED] -= fewer
-        s.pools[pool, L.CAPACITY] -= fewer
-        s.pools[pool, L.FREE] -= fewer
+        change_capacity(s, pool, -fewer, -fewer, now)
     s.pools[pool, L.CALM] = calm
 
 
 @inlined
 def open_places(s: State, pool: Whole, more: Whole, now: Whole) -> None:
     """Places of an escalation rule open."""
-    keep_books(s, pool, now)
-    s.pools[pool, L.OPENED] += more
-    s.pools[pool, L.CAPACITY] += more
-    s.pools[pool, L.FREE] += more
+    change_capacity(s, pool, more, more, now)
     ask(s, pool)

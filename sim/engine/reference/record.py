@@ -6,6 +6,7 @@ from array import array
 
 import numpy as np
 
+from sim.demand.patients import by_arrival
 from sim.engine.journeys import Journeys, Run
 from sim.engine.reference.house import House
 from sim.engine.reference.visit import Visit
@@ -43,7 +44,7 @@ class Record:
         key, parent, person = (np.array(column, dtype=np.uint64) for column in again[:3])
         arrival = np.concatenate([patients.arrival_ms, np.array(again[3], dtype=np.int64)])
         keys = np.concatenate([patients.key, key])
-        order = np.lexsort((keys, arrival)) if self.returns else np.arange(len(keys))
+        order = by_arrival(arrival, keys) if self.returns else np.arange(len(keys))
         marks = np.empty((len(self.marks), len(order)), dtype=np.int64)
         for number, column in enumerate(self.marks):
             np.take(np.frombuffer(column, dtype=np.int64), order, out=marks[number])

@@ -1,0 +1,1 @@
+"""How fast the engines are, beside programs written by hand for the same work (`make bench`)."""
