@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,13 +47,17 @@ class Journeys:
 
     def of_class(self, *names: str) -> NDArray[np.bool_]:
         """Whether a visit is of one of the classes, bool[n]."""
-        codes = [i for i, name in enumerate(self.world.program.classes) if name in names]
-        return np.isin(self.klass, codes)
+        return _is_one(self.klass, self.world.program.classes, names)
 
     def left_as(self, *outcomes: str) -> NDArray[np.bool_]:
         """Whether a visit ended in one of the outcomes, bool[n]."""
-        codes = [i for i, name in enumerate(self.world.program.outcomes) if name in outcomes]
-        return np.isin(self.outcome, codes)
+        return _is_one(self.outcome, self.world.program.outcomes, outcomes)
+
+
+def _is_one(codes: NDArray[np.int16], known: Sequence[str], names: Sequence[str]) -> NDArray[np.bool_]:
+    """Whether a code stands for one of some names; -1 stands for none."""
+    wanted = np.array([*(name in names for name in known), False])
+    return np.asarray(wanted[codes])
 
 
 @dataclass(frozen=True)
@@ -81,3 +86,8 @@ class EndlessLoop(RuntimeError):  # noqa: N818 - a name of the field
     def __init__(self, at_ms: int, steps: list[str]) -> None:
         shown = ", ".join(dict.fromkeys(steps))
         super().__init__(f"a patient took more than 10,000 steps at {at_ms} ms, among them: {shown}")
+        self.at_ms, self.steps = at_ms, steps
+
+    def __reduce__(self) -> tuple[type[EndlessLoop], tuple[int, list[str]]]:
+        """Travel between processes whole: of an exception only its message would."""
+        return type(self), (self.at_ms, self.steps)

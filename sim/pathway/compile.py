@@ -250,7 +250,8 @@ class Compiler:
     def seize_one(self, step: SeizeStep, after: int, deadline: Deadline, otherwise: int) -> Node:
         at, names = step.origin, self.names
         by, choices, ranked = names.choices(step)
-        pools = {names.placements[o.placement].pool for choice in choices for o in choice if o.placement >= 0}
+        known = range(len(names.placements))  # an unknown pool was told already, and there may be none at all
+        pools = {names.placements[o.placement].pool for choice in choices for o in choice if o.placement in known}
         kinds = {names.pool_words[p].slots for p in pools}
         if len(kinds) > 1:
             names.fault(at, "must not mix places and slots")

@@ -21,6 +21,8 @@ from sim.pathway.story import (
     Within,
 )
 from sim.scenario.faults import Fault
+from sim.scenario.shapes import LARGEST
+from sim.scenario.tree import is_number
 
 # Words that may stand beside a verb in the same step.
 BESIDE: dict[str, frozenset[str]] = {
@@ -48,11 +50,6 @@ def shown(value: object, length: int = 60) -> str:
     """A value as a message shows it: short, and on one line."""
     text = repr(value)
     return text if len(text) <= length else text[: length - 3] + "..."
-
-
-def is_number(value: object) -> bool:
-    """Whether a YAML scalar is a number and not a truth value."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 class _Reader:
@@ -127,8 +124,10 @@ class _Reader:
     def number(self, at: str, written: object, least: float = 0.0) -> Number:
         if isinstance(written, str) and written:
             return written
-        if is_number(written) and least <= float(written) < float("inf"):  # type: ignore[arg-type]
-            return float(written)  # type: ignore[arg-type]
+        if isinstance(written, int | float) and is_number(written) and written >= least:
+            if written > LARGEST:
+                self.fault(at, f"must be at most {LARGEST:,.0f}", written)
+            return float(written)
         self.fault(at, f"must be an attribute or a number of at least {least:g}", written)
         return least
 

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sim.scenario.tree import is_number
+
 
 @dataclass(frozen=True, slots=True)
 class PoolWords:
@@ -87,12 +89,8 @@ def _category(key: object) -> str:
 def _preferred(row: object) -> PreferredWords:
     if isinstance(row, Mapping):
         after = row.get("after_h", 0.0)
-        return PreferredWords(str(row.get("pool")), after if _is_number(after) else 0.0, str(row.get("tag", "")))
+        return PreferredWords(str(row.get("pool")), after if is_number(after) else 0.0, str(row.get("tag", "")))
     return PreferredWords(str(row), 0.0, "")
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _pool_words(
@@ -121,7 +119,7 @@ def _most_places(pool: Mapping[str, Any]) -> float | None:
     extra = [a.get("places", 0) for a in added if isinstance(a, Mapping)] if _is_list(added) else []
     if isinstance(escalation, Mapping):
         extra.append(escalation.get("maximum", 0))
-    if not all(map(_is_number, [base, *extra])):
+    if not all(map(is_number, [base, *extra])):
         return None
     return float(base) + sum(max(0.0, float(e)) for e in extra)  # type: ignore[arg-type]
 

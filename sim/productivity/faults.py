@@ -34,3 +34,7 @@ class TableFaults(ValueError):  # noqa: N818 - a list of faults, not one error
         if len(self.faults) > PRINTED:
             lines.append(f"and {len(self.faults) - PRINTED} faults more")
         super().__init__("\n".join(lines))
+
+    def __reduce__(self) -> tuple[type[TableFaults], tuple[tuple[TableFault, ...]]]:
+        """Travel between processes as faults: of an exception only its message would."""
+        return type(self), (self.faults,)

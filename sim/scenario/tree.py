@@ -14,6 +14,7 @@ from typing import Any
 
 from sim.scenario.faults import Fault
 
+BEYOND = 1e300
 QUANTITY = {"value", "source", "assumed", "low", "high"}
 
 
@@ -78,8 +79,8 @@ def _quantity(node: Mapping[str, Any], path: str, faults: list[Fault]) -> Proven
 
 
 def is_number(node: object) -> bool:
-    """Whether a leaf is a number and not a truth value."""
-    return isinstance(node, int | float) and not isinstance(node, bool)
+    """Whether a leaf is a number: no truth value, not infinite, and not past what arithmetic can hold."""
+    return isinstance(node, int | float) and not isinstance(node, bool) and abs(node) < BEYOND
 
 
 def leaves(node: Any, path: str = "") -> Iterator[tuple[str, Any]]:

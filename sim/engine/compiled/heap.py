@@ -2,66 +2,73 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.demand.compiling import inlined
-from sim.engine.compiled.layout import EXTRA, HEAP, HEAP_FULL, KEY1, KEY2, ORDER, STATUS, WHO, Ints, Whole
+from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
+from sim.engine.compiled.layout import Table, Whole
 
 
 @inlined
-def push(heap: Ints, counters: Ints, at: Whole, rank: Whole, who: Whole, extra: Whole) -> None:
+def _move(heap: Table, source: Whole, target: Whole) -> None:
+    heap[target, L.KEY1] = heap[source, L.KEY1]
+    heap[target, L.KEY2] = heap[source, L.KEY2]
+    heap[target, L.WHO] = heap[source, L.WHO]
+    heap[target, L.EXTRA] = heap[source, L.EXTRA]
+
+
+@inlined
+def _rise(heap: Table, hole: Whole, key1: Whole, key2: Whole, who: Whole, extra: Whole) -> None:
+    """Put an event where a hole is, or above it."""
+    while hole > 0:
+        above = (hole - 1) >> 1
+        if heap[above, L.KEY1] < key1 or (heap[above, L.KEY1] == key1 and heap[above, L.KEY2] < key2):
+            break
+        _move(heap, above, hole)
+        hole = above
+    heap[hole, L.KEY1] = key1
+    heap[hole, L.KEY2] = key2
+    heap[hole, L.WHO] = who
+    heap[hole, L.EXTRA] = extra
+
+
+@inlined
+def push(heap: Table, counters: Table, at: Whole, rank: Whole, who: Whole, extra: Whole) -> None:
     """Schedule an event behind all of its instant and rank."""
-    order = counters[ORDER]
-    counters[ORDER] = order + 1
+    order = counters[L.ORDER]
+    counters[L.ORDER] = order + 1
     put(heap, counters, at * 8 + rank, order, who, extra)
 
 
 @inlined
-def put(heap: Ints, counters: Ints, key1: Whole, key2: Whole, who: Whole, extra: Whole) -> None:
+def put(heap: Table, counters: Table, key1: Whole, key2: Whole, who: Whole, extra: Whole) -> None:
     """Schedule an event under a given order. A full agenda is noted, and the run is made again with more room."""
-    n = counters[HEAP]
+    n = counters[L.HEAP]
     if n >= heap.shape[0]:
-        counters[STATUS] = HEAP_FULL
+        counters[L.STATUS] = L.HEAP_FULL
         return
-    counters[HEAP] = n + 1
-    while n > 0:
-        above = (n - 1) >> 1
-        if heap[above, KEY1] < key1 or (heap[above, KEY1] == key1 and heap[above, KEY2] < key2):
-            break
-        heap[n, KEY1] = heap[above, KEY1]
-        heap[n, KEY2] = heap[above, KEY2]
-        heap[n, WHO] = heap[above, WHO]
-        heap[n, EXTRA] = heap[above, EXTRA]
-        n = above
-    heap[n, KEY1] = key1
-    heap[n, KEY2] = key2
-    heap[n, WHO] = who
-    heap[n, EXTRA] = extra
+    counters[L.HEAP] = n + 1
+    _rise(heap, n, key1, key2, who, extra)
 
 
 @inlined
-def drop_first(heap: Ints, counters: Ints) -> None:
-    """Remove the first event: the last one sinks from the top to its place."""
-    n = counters[HEAP] - 1
-    counters[HEAP] = n
-    key1, key2 = heap[n, KEY1], heap[n, KEY2]
-    hole = 0
-    while True:
-        below = 2 * hole + 1
-        if below >= n:
-            break
+def drop_first(heap: Table, counters: Table) -> None:
+    """Remove the first event: the hole sinks to the bottom, and the last event rises from there to its place.
+
+    The last event nearly always belongs to the bottom. Which child is earlier is a coin toss to the processor, so it is
+    computed and not branched upon.
+    """
+    n = counters[L.HEAP] - 1
+    counters[L.HEAP] = n
+    hole, below = 0, 1
+    while below + 1 < n:
         right = below + 1
-        if right < n and (
-            heap[right, KEY1] < heap[below, KEY1]
-            or (heap[right, KEY1] == heap[below, KEY1] and heap[right, KEY2] < heap[below, KEY2])
-        ):
-            below = right
-        if key1 < heap[below, KEY1] or (key1 == heap[below, KEY1] and key2 <= heap[below, KEY2]):
-            break
-        heap[hole, KEY1] = heap[below, KEY1]
-        heap[hole, KEY2] = heap[below, KEY2]
-        heap[hole, WHO] = heap[below, WHO]
-        heap[hole, EXTRA] = heap[below, EXTRA]
+        earlier = heap[right, L.KEY1] < heap[below, L.KEY1]
+        same = heap[right, L.KEY1] == heap[below, L.KEY1]
+        below += np.int64(earlier | (same & (heap[right, L.KEY2] < heap[below, L.KEY2])))
+        _move(heap, below, hole)
+        hole, below = below, 2 * below + 1
+    if below < n:
+        _move(heap, below, hole)
         hole = below
-    heap[hole, KEY1] = key1
-    heap[hole, KEY2] = key2
-    heap[hole, WHO] = heap[n, WHO]
-    heap[hole, EXTRA] = heap[n, EXTRA]
+    _rise(heap, hole, heap[n, L.KEY1], heap[n, L.KEY2], heap[n, L.WHO], heap[n, L.EXTRA])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.demand.compiling import compiled_in_place
+from sim.demand.compiling import compiled_in_place, inlined
 from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
 from sim.engine.compiled.heap import drop_first, push
 from sim.engine.compiled.layout import Fixed, State, Whole
@@ -25,8 +25,15 @@ from sim.engine.compiled.turns import open_places, turn
 from sim.engine.compiled.visits import arrive, come_back, in_order, receive, release
 
 NOWHERE = -1
+REQUESTS = (L.SEIZE, L.BOOK, L.SESSION, L.ALL)
 MOST_STEPS = 10_000
 LATEST = np.iinfo(np.int64).max
+
+
+@inlined
+def steps_before(s: State, row: Whole, now: Whole) -> Whole:
+    """Steps a patient took at this same instant before the wait that is over."""
+    return s.visits[row, L.STEPS] if s.moments[row, L.STEP_AT] == now else 0
 
 
 @compiled_in_place
@@ -40,7 +47,7 @@ def run(f: Fixed, s: State, patients: Whole) -> None:
         now = min(turn_key, arrival_key, event_key) >> 3
         if now >= f.end:
             break
-        row, node = -1, NOWHERE
+        row, node, steps, op = -1, NOWHERE, 0, L.LEAVE
         if turn_key <= arrival_key and turn_key <= event_key:
             turn(f, s, next_turn, now)
             next_turn += 1
@@ -59,6 +66,7 @@ def run(f: Fixed, s: State, patients: Whole) -> None:
             if kind == L.RESUMED:
                 node = s.visits[row, L.PC]
             elif kind == L.GRANTED:
+                steps = steps_before(s, row, now)
                 node = receive(f, s, row, now)
             elif kind == L.RETURNS:
                 node = s.visits[row, L.PC]
@@ -69,13 +77,10 @@ def run(f: Fixed, s: State, patients: Whole) -> None:
                 s.pools[row, L.COMING] -= extra
                 open_places(s, row, extra, now)
             elif extra == s.visits[row, L.EPOCH]:
+                steps = steps_before(s, row, now)
                 node = f.nodes[s.visits[row, L.PC], L.OTHERWISE]
                 step_out(s, row, now, -1)
 
-        steps = 0
-        if node >= 0 and s.moments[row, L.STEP_AT] == now:
-            steps = s.visits[row, L.STEPS]
-        walking = node >= 0
         while True:
             if s.counters[L.DIRTY] > 0:
                 serve_all(f, s, now)
@@ -126,7 +131,7 @@ def run(f: Fixed, s: State, patients: Whole) -> None:
                     node = NOWHERE
                     if moment < FOREVER:
                         push(s.heap, s.counters, moment, 2, row * 8 + L.RESUMED, 0)
-        if walking:
+        if steps > 0 and op in REQUESTS:  # only who asked for something can go on at this same instant
             s.visits[row, L.STEPS] = steps
             s.moments[row, L.STEP_AT] = now
     close_month(s, s.uses.shape[1] - 1, f.end)

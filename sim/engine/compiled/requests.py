@@ -66,6 +66,7 @@ def begin(s: State, row: Whole, node: Whole, now: Whole) -> None:
     s.moments[row, L.REQUESTED] = now
     s.visits[row, L.PC] = node
     s.visits[row, L.PASSED] = 0
+    s.moments[row, L.STEP_AT] = FOREVER
 
 
 @inlined

@@ -27,12 +27,11 @@ def in_order(key: Whole) -> Whole:
 @inlined
 def arrive(f: Fixed, s: State, row: Whole) -> None:
     """A visit begins: nothing is held, and what is drawn once is drawn."""
-    for column in range(s.visits.shape[1]):
-        if column not in (L.PC, L.DEPTH):
-            s.visits[row, column] = 0
+    s.visits[row, L.EPOCH] = 0
     s.visits[row, L.SESSION_OF] = -1
     s.visits[row, L.QUEUE] = -1
-    s.moments[row, L.STEP_AT] = FOREVER
+    for column in range(L.GROUPS, s.visits.shape[1]):
+        s.visits[row, column] = 0
     for mark in range(s.marks.shape[0]):
         s.marks[mark, row] = np.iinfo(np.int64).min
     s.outcome[row] = -1
