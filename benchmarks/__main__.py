@@ -1,8 +1,8 @@
 """Run every program in turn, round after round, on one core; print the table and keep the ratios.
 
-CPU time of one run each: from a seed to its figures, arrivals and draws among it; reading the YAML and compiling are not.
-Ratios are of programs of the same round, so that a slow moment of the machine strikes all. The exit code is 0 whether or
-not a target is met: the table says which are.
+CPU time of one run each: from a seed to its figures, arrivals and draws among it; reading the YAML and compiling are
+not. Ratios are of programs of the same round, so that a slow moment of the machine strikes all. The exit code is 0
+whether or not a target is met: the table says which are.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""hospital-lite as a loop written by hand for this workload alone, compiled: about as fast as Python can be made to be."""
+"""hospital-lite as a compiled loop written by hand for this workload alone: about as fast as Python can be."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""hospital-lite on our engines, from its pathway file: arrivals, draws and calendars are laid out anew for each seed."""
+"""hospital-lite on our engines, from its pathway file: arrivals, draws and calendars are new for each seed."""
 
 from __future__ import annotations
 

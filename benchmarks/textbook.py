@@ -1,4 +1,4 @@
-"""hospital-lite as a SimPy tutorial would write it: a process a patient, SimPy's resources, a draw when it is needed."""
+"""hospital-lite as a SimPy tutorial would write it: a process a patient, SimPy's resources, a draw when needed."""
 
 from __future__ import annotations
 

@@ -22,6 +22,7 @@ from yaml import YAMLError
 from sim.scenario.faults import Fault, ScenarioFaults
 
 BAD_INPUT, INTERRUPTED = 2, 130
+FILE_WIDTH = 132  # columns of a table that goes to a file
 HERE = Path(__file__).parent
 CONFIGS = next(
     (p for p in (HERE.parent / "configs", HERE / "configs") if (p / "config.yaml").is_file()), HERE / "configs"
@@ -85,7 +86,7 @@ def perform(configuration: DictConfig, choices: Mapping[str, Any], overrides: Se
 
     command = " ".join(["acuteflow", *overrides])
     asked = tasks.Asked(request, worlds, command)
-    console = Console(soft_wrap=True) if request.format == "json" else Console()
+    console = Console(width=None if sys.stdout.isatty() else FILE_WIDTH, soft_wrap=request.format == "json")
     if request.task == "kpi":
         tasks.kpi(asked, read_kpis(composed["kpi"]), console)
     else:
@@ -98,7 +99,9 @@ def with_interventions(scenario: Mapping[str, Any], names: Sequence[str]) -> dic
     worlds: dict[str, Mapping[str, Any]] = {"baseline": {**scenario, "intervention": {"name": "none"}}}
     for name in names:
         chosen = isinstance(scenario.get("intervention"), Mapping) and scenario["intervention"].get("name") == name
-        intervention = scenario["intervention"] if chosen else plain(hydra.compose(f"intervention/{name}"))
+        intervention = (
+            scenario["intervention"] if chosen else plain(hydra.compose(f"intervention/{name}"))["intervention"]
+        )
         worlds[name] = {**scenario, "intervention": intervention}
     return worlds
 

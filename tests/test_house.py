@@ -79,9 +79,7 @@ def foreign_lines(root: Path) -> list[str]:
 
 def lint_imports(root: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as lint; lint()"]
-    return subprocess.run(
-        [*command, "--no-cache"], cwd=root, capture_output=True, text=True, check=False, timeout=120
-    )
+    return subprocess.run([*command, "--no-cache"], cwd=root, capture_output=True, text=True, check=False, timeout=120)
 
 
 @pytest.fixture

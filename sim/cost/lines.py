@@ -118,9 +118,7 @@ class CostLines:
         names = ("month", "category", "staff_group", "contract")
         keys = np.stack([getattr(own, name) for name in names], axis=1)
         distinct, row = np.unique(keys, axis=0, return_inverse=True)
-        sums = [
-            np.bincount(row.ravel(), weights=w, minlength=len(distinct)) for w in (own.nominal_gbp, own.hours)
-        ]
+        sums = [np.bincount(row.ravel(), weights=w, minlength=len(distinct)) for w in (own.nominal_gbp, own.hours)]
         return {
             "organisation": np.full(len(distinct), organisation),
             **{name: distinct[:, i] for i, name in enumerate(names)},

@@ -48,9 +48,7 @@ def fixed_lines(priced: Priced) -> Iterator[Line]:
         yield Line(category, "fixed", yearly * priced.twelfths(), item="fixed")
     energy = _monthly(priced, lambda cost: cost.energy.kwh_per_year * cost.energy.gbp_per_kwh)
     yield Line("energy", "fixed", energy * priced.growth("energy") * priced.twelfths(), item="fixed")
-    beyond = _monthly(
-        priced, lambda cost: cost.outside_collection_gbp_per_year if cost.scope == "accounts" else 0.0
-    )
+    beyond = _monthly(priced, lambda cost: cost.outside_collection_gbp_per_year if cost.scope == "accounts" else 0.0)
     gbp = beyond * priced.growth("other") * priced.twelfths()
     yield Line("other", "fixed", gbp, item="outside_collection")
 

@@ -54,8 +54,6 @@ def _bridge(cost: Cost, opening: Mapping[str, float], closing: Mapping[str, floa
     headings = list(dict.fromkeys([*opening, *closing]))
     moved = {name: closing.get(name, 0.0) - opening.get(name, 0.0) for name in headings}
     steps = tuple(
-        Step(name, gbp, cost.tags[name] if gbp < 0 else ADDED, name != "one_off")
-        for name, gbp in moved.items()
-        if gbp
+        Step(name, gbp, cost.tags[name] if gbp < 0 else ADDED, name != "one_off") for name, gbp in moved.items() if gbp
     )
     return Bridge(sum(opening.values()), steps, sum(closing.values()))

@@ -30,7 +30,8 @@ def build_attributes(
     (that of the first does not matter); weekday_of_day_0: Monday 0.
     Raises ValueError where phases differ in more than numbers, or classes give one name two meanings.
     """
-    _same_shape(classes_by_phase)
+    for clash in clashes(classes_by_phase):
+        raise ValueError(clash)
     words = _Words.of(classes_by_phase)
     rows = _Rows()
     attributes: list[tuple[Any, ...]] = []
@@ -76,9 +77,6 @@ class _Words:
         for key, attribute in every:
             if attribute.categories:
                 categories[key] = tuple(dict.fromkeys((*categories.get(key, ()), *attribute.categories)))
-        both = sorted({key for key, a in every if not a.categories} & set(categories))
-        if both:
-            raise ValueError(f"{', '.join(both)}: must be a category in every class, or a number in every class")
         kept = tuple(dict.fromkeys(key for key, a in every if a.categories and not a.fresh))
         return cls(names, categories, kept)
 
@@ -157,12 +155,19 @@ def _unmet() -> Sampler:
     return Sampler(Kind.CONSTANT, float("nan"), float("nan"), (float("nan"), 0.0, 0.0, 0.0))
 
 
-def _same_shape(phases: Sequence[Classes]) -> None:
+def clashes(phases: Sequence[Classes]) -> Iterator[str]:
+    """Where phases differ in more than numbers, or classes give one name two meanings."""
     first = _shape(phases[0])
     for number, later in enumerate(phases[1:], 2):
         changed = sorted({part for part, _ in set(first) ^ set(_shape(later))})
         if changed or list(first) != list(_shape(later)):
-            raise ValueError(f"phase {number} may change numbers only, got a change of {', '.join(changed) or 'order'}")
+            yield f"phase {number} may change numbers only, got a change of {', '.join(changed) or 'order'}"
+    kinds: dict[str, set[bool]] = {}
+    for classes in phases:
+        for _, name, key in _every(classes):
+            kinds.setdefault(key, set()).add(bool(classes[name].attributes[key].categories))
+    if both := sorted(key for key, kind in kinds.items() if len(kind) > 1):
+        yield f"{', '.join(both)}: must be a category in every class, or a number in every class"
 
 
 def _shape(classes: Classes) -> list[tuple[str, str]]:

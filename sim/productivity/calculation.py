@@ -134,9 +134,7 @@ def effect(base: Level, new: Level) -> float:
         When the months differ, or either world has no output or no inputs.
     """
     if base.period.months != new.period.months:
-        raise NotComparable(
-            "an effect compares two worlds over the same months; for two periods ask for their growth"
-        )
+        raise NotComparable("an effect compares two worlds over the same months; for two periods ask for their growth")
     return growth(base, new).log_points
 
 
@@ -146,9 +144,7 @@ def year_on_year(activity: ActivityTable, inputs: InputsTable, preset: Preset, p
     return growth(before, level(activity, inputs, preset, period))
 
 
-def monthly(
-    activity: ActivityTable, inputs: InputsTable, preset: Preset, period: Period
-) -> dict[str, Growth]:
+def monthly(activity: ActivityTable, inputs: InputsTable, preset: Preset, period: Period) -> dict[str, Growth]:
     """Growth of each month of a period on the same month a year before, by month."""
     singles = (replace(period, months=(month,)) for month in period.months)
     return {one.months[0]: year_on_year(activity, inputs, preset, one) for one in singles}

@@ -54,9 +54,7 @@ def split_contributions(
         before, after, middle = base.get(name, 0.0), new.get(name, 0.0), between.get(name, 0.0)
         whole = (after - before) / mean
         second = (
-            _log_mean_of(before, after) / mean * math.log(after / middle)
-            if min(before, after, middle) > 0
-            else 0.0
+            _log_mean_of(before, after) / mean * math.log(after / middle) if min(before, after, middle) > 0 else 0.0
         )
         cut[name] = (whole - second, second)
     return cut

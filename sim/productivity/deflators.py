@@ -44,9 +44,7 @@ class Prices(Part):
         if years and years != list(range(years[0], years[0] + len(years))):
             raise ValueError(f"growth must be given for years in a row, got {', '.join(self.growth)}")
         wrong = [f"{year} {growth}" for year, growth in self.growth.items() if not -1.0 < growth < 10.0]
-        wrong += [
-            f"{month} {index}" for month, index in self.monthly.items() if not (is_month(month) and index > 0)
-        ]
+        wrong += [f"{month} {index}" for month, index in self.monthly.items() if not (is_month(month) and index > 0)]
         if wrong:
             raise ValueError(f"growth lies above -1 and an index above 0, got {', '.join(wrong)}")
         return self

@@ -85,9 +85,7 @@ class Level:
             When a name is no point of delivery of this level: a misspelt one would leave out nothing.
         """
         if unknown := [pod for pod in pods if pod not in self.output_gbp]:
-            raise NotComparable(
-                f"{self.period.organisation} has no activity in {', '.join(unknown)} to leave out"
-            )
+            raise NotComparable(f"{self.period.organisation} has no activity in {', '.join(unknown)} to leave out")
         kept = [pod for pod in self.output_gbp if pod not in pods]
         return replace(
             self,
@@ -105,9 +103,7 @@ class Level:
         """
         known = {line.category for line in self.spend_gbp}
         if unknown := [category for category in categories if category not in known]:
-            raise NotComparable(
-                f"{self.period.organisation} has no spend in {', '.join(unknown)} to leave out"
-            )
+            raise NotComparable(f"{self.period.organisation} has no spend in {', '.join(unknown)} to leave out")
         kept = {line: gbp for line, gbp in self.spend_gbp.items() if line.category not in categories}
         return replace(self, spend_gbp=kept)
 
@@ -161,9 +157,7 @@ def level(activity: ActivityTable, inputs: InputsTable, preset: Preset, period: 
     output = np.bincount(of_pod, weights=gbp, minlength=len(pods))
     volume = np.bincount(of_pod, weights=done.volume, minlength=len(pods))
     order = {pod: at for at, pod in enumerate(preset.weights)}
-    named = sorted(
-        ((str(p), at) for at, p in enumerate(pods) if str(p) in order), key=lambda pair: order[pair[0]]
-    )
+    named = sorted(((str(p), at) for at, p in enumerate(pods) if str(p) in order), key=lambda pair: order[pair[0]])
     return Level(
         period=period,
         preset=preset,
@@ -179,11 +173,7 @@ def _spend(inputs: InputsTable, preset: Preset, period: Period) -> dict[Line, ND
     size = len(period.months)
     sums = np.bincount(inverse * size + at, weights=inputs.nominal_gbp, minlength=len(names) * size)
     lines = sums.reshape(len(names), size)
-    return {
-        Line(*name): lines[row]
-        for row, name in enumerate(names)
-        if name[0] not in preset.exclusions.categories
-    }
+    return {Line(*name): lines[row] for row, name in enumerate(names) if name[0] not in preset.exclusions.categories}
 
 
 def _all_months(table: Table, period: Period) -> None:
@@ -199,9 +189,7 @@ def _unweighed(activity: ActivityTable, preset: Preset) -> Iterator[TableFault]:
             continue
         row = int(np.argmax(inverse == at)) + 1
         if pod in preset.weights:
-            yield TableFault(
-                "activity", row, "currency", f"has no weight in {pod} of preset {preset.name}", currency
-            )
+            yield TableFault("activity", row, "currency", f"has no weight in {pod} of preset {preset.name}", currency)
         else:
             yield TableFault("activity", row, "pod", f"has no weight in preset {preset.name}", pod)
 
@@ -212,9 +200,7 @@ def _unpriced(inputs: InputsTable, preset: Preset) -> Iterator[TableFault]:
     for at, (category,) in enumerate(names):
         if category not in known:
             row = int(np.argmax(inverse == at)) + 1
-            yield TableFault(
-                "inputs", row, "category", f"is not in the scope of preset {preset.name}", category
-            )
+            yield TableFault("inputs", row, "category", f"is not in the scope of preset {preset.name}", category)
 
 
 def _combinations(table: Table, *names: str) -> tuple[list[tuple[str, ...]], NDArray[np.int64]]:

@@ -121,9 +121,7 @@ class Table:
         repeated = first[inverse] != np.arange(len(self))
         for row in np.flatnonzero(repeated):
             rule = f"and the other keys are those of row {first[inverse[row]] + 1} again"
-            yield TableFault(
-                self.NAME, int(row) + 1, self.KEYS[2], rule, str(self.columns()[self.KEYS[2]][row])
-            )
+            yield TableFault(self.NAME, int(row) + 1, self.KEYS[2], rule, str(self.columns()[self.KEYS[2]][row]))
 
     def _gaps(self) -> Iterator[TableFault]:
         """Each series runs from the organisation's first month to its last: a gap is not a zero."""
@@ -211,17 +209,13 @@ class InputsTable(Table):
         if self.contract is None:
             return
         allowed = ", ".join(CONTRACTS[1:])
-        yield from self._rows(
-            "contract", ~np.isin(self.contract, CONTRACTS), f"must be empty or one of {allowed}"
-        )
+        yield from self._rows("contract", ~np.isin(self.contract, CONTRACTS), f"must be empty or one of {allowed}")
         paid = (self.contract == "unfilled") & (self.nominal_gbp > 0.0)
         yield from self._rows("nominal_gbp", paid, "must be 0 for hours that nobody worked")
 
 
 def _text(column: Any) -> Text:
-    return np.array(
-        ["" if cell is None else str(cell) for cell in np.asarray(column).tolist()], dtype=np.str_
-    )
+    return np.array(["" if cell is None else str(cell) for cell in np.asarray(column).tolist()], dtype=np.str_)
 
 
 def _numbers(table: str, name: str, column: Any, faults: list[TableFault]) -> Numbers:
@@ -238,9 +232,7 @@ def _numbers(table: str, name: str, column: Any, faults: list[TableFault]) -> Nu
     return read
 
 
-def _ends(
-    groups: NDArray[np.int64], number: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _ends(groups: NDArray[np.int64], number: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """First and last month number of each group."""
     first = np.full(int(groups.max()) + 1, np.iinfo(np.int64).max)
     last = np.zeros_like(first)

@@ -7,7 +7,8 @@ import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -128,27 +129,25 @@ def fault_of(error: Any) -> Fault:
 
 def _known_keys(path: Sequence[Any]) -> list[str]:
     """Keys of the part a path leads to, as far as it can be followed."""
-    part: Any = Scenario
+    parts: list[Any] = [Scenario]
     for key in path:
-        part = _below(part, key)
-        if part is None:
-            return []
-    return list(part.model_fields) if isinstance(part, type) and issubclass(part, BaseModel) else []
+        parts = [below for part in parts for below in _below(part, key)]
+    models = [part for part in parts if isinstance(part, type) and issubclass(part, BaseModel)]
+    return [name for model in models for name in model.model_fields]
 
 
-def _below(part: Any, key: Any) -> Any:
-    """The part under a key: a field of a model, or what a mapping or a row holds."""
+def _below(part: Any, key: Any) -> list[Any]:
+    """What may stand under a key: the field of a model, or what a mapping or a list holds."""
     if isinstance(part, type) and issubclass(part, BaseModel):
-        field = part.model_fields.get(str(key))
-        return None if field is None else _model_in(field.annotation)
-    return part
+        fields = {field.alias or name: field.annotation for name, field in part.model_fields.items()}
+        return _kinds(fields[key]) if key in fields else []
+    return _kinds(get_args(part)[-1 if get_origin(part) is dict else 0]) if get_args(part) else []
 
 
-def _model_in(annotation: Any) -> Any:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for inner in getattr(annotation, "__args__", ()):
-        found = _model_in(inner)
-        if found is not None:
-            return found
-    return None
+def _kinds(annotation: Any) -> list[Any]:
+    """What an annotation admits: each part of a union, without what is said about it."""
+    if get_origin(annotation) is Annotated:
+        return _kinds(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, UnionType):
+        return [kind for part in get_args(annotation) for kind in _kinds(part)]
+    return [annotation]

@@ -1,13 +1,14 @@
 """A scenario as a plain tree of mappings, lists and scalars: sources taken off, changes made, paths followed.
 
-A number may be written `{value: 3, source: ...}` or `{value: 3, assumed: ..., low: 2, high: 4}`, and a mapping may carry
-one `source:` or `assumed:` for every number below it. What is taken off is kept by path, so that a number without it
-can be told.
+A number may be written `{value: 3, source: ...}` or `{value: 3, assumed: ..., low: 2, high: 4}`, and a mapping may
+carry one `source:` or `assumed:` for every number below it. What is taken off is kept by path, so that a number without
+it can be told.
 """
 
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -93,6 +94,17 @@ def leaves(node: Any, path: str = "") -> Iterator[tuple[str, Any]]:
             yield from leaves(below, f"{path}.{number}".lstrip("."))
     else:
         yield path, node
+
+
+def canonical(tree: Any) -> str:
+    """The text of a tree: equal for equal trees, in whatever order their keys were written."""
+    return json.dumps(_with_text_keys(tree), sort_keys=True, default=str)
+
+
+def _with_text_keys(node: Any) -> Any:
+    if isinstance(node, Mapping):
+        return {str(key): _with_text_keys(below) for key, below in node.items()}
+    return [_with_text_keys(below) for below in node] if isinstance(node, list | tuple) else node
 
 
 def matches(tree: Any, path: str) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +15,7 @@ from sim.hospital.load import Load, overloads
 from sim.hospital.read import blueprint
 from sim.hospital.simulate import Engine, Simulation, simulate
 from sim.productivity import ActivityTable, InputsTable, Level, Period, Preset, level
+from sim.scenario.tree import canonical
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ MOST_READ = 32
 
 
 def _read(job: Job) -> Blueprint:
-    key = json.dumps([job.plain, job.draws], sort_keys=True, default=str)
+    key = canonical([job.plain, job.draws])
     if key not in _READ:
         if len(_READ) >= MOST_READ:
             _READ.clear()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from sim import __version__
+from sim.scenario.tree import canonical
 from sim.study.outcome import Outcome
 
 SCHEMA_VERSION = "1"
@@ -21,7 +21,7 @@ SCHEMA_VERSION = "1"
 
 def content_hash(worlds: Mapping[str, Mapping[str, Any]]) -> str:
     """16 hexadecimal digits that stand for all worlds asked for (seed among them) and the version of the model."""
-    told = json.dumps({"version": __version__, "schema": SCHEMA_VERSION, "worlds": worlds}, sort_keys=True, default=str)
+    told = canonical({"version": __version__, "schema": SCHEMA_VERSION, "worlds": worlds})
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 

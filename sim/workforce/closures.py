@@ -34,9 +34,7 @@ class ClosedSessions:
     @cached_property
     def _by_list(self) -> Mapping[tuple[int, str], frozenset[int]]:
         lists: dict[tuple[int, str], set[int]] = {}
-        for day, specialty, number in zip(
-            self.day.tolist(), self.specialty, self.number.tolist(), strict=True
-        ):
+        for day, specialty, number in zip(self.day.tolist(), self.specialty, self.number.tolist(), strict=True):
             lists.setdefault((day, specialty), set()).add(number)
         return {key: frozenset(numbers) for key, numbers in lists.items()}
 

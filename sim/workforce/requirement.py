@@ -59,9 +59,7 @@ def driver_hours(in_force: Sequence[Workforce], clock: Clock, plan: StaffingPlan
     return hours
 
 
-def _needs(
-    workforce: Workforce, plan: StaffingPlan, days: slice, sessions: float
-) -> Iterator[Mapping[str, float]]:
+def _needs(workforce: Workforce, plan: StaffingPlan, days: slice, sessions: float) -> Iterator[Mapping[str, float]]:
     length = days.stop - days.start
     for pool in plan.places.values():
         yield area_hours(workforce.areas[pool.area], float(pool.places[days].sum()), length)
@@ -78,10 +76,7 @@ def required_hours(in_force: Sequence[Workforce], clock: Clock, plan: StaffingPl
     """Worked hours asked for by drivers and by fixed posts, float64[months, groups]."""
     fixed: Floats = np.array(
         [
-            [
-                g.fixed_posts * _funded_h_per_day(w, name) * (days.stop - days.start)
-                for name, g in w.groups.items()
-            ]
+            [g.fixed_posts * _funded_h_per_day(w, name) * (days.stop - days.start) for name, g in w.groups.items()]
             for w, days in zip(in_force, month_days(clock), strict=True)
         ]
     )

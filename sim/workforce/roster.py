@@ -72,13 +72,9 @@ class Roster:
     def staffing(self) -> dict[str, NDArray[np.generic]]:
         """Tidy columns, one row a month, group and measure: hours of demand, filled, short and so on."""
         measures = ("demand_h", "filled_h", "short_h", "closed_h", "absorbed_h")
-        return self._rows(
-            "measure", measures, {"hours": np.stack([getattr(self, m) for m in measures], axis=2)}
-        )
+        return self._rows("measure", measures, {"hours": np.stack([getattr(self, m) for m in measures], axis=2)})
 
-    def _rows(
-        self, key: str, names: tuple[str, ...], values: Mapping[str, Floats]
-    ) -> dict[str, NDArray[np.generic]]:
+    def _rows(self, key: str, names: tuple[str, ...], values: Mapping[str, Floats]) -> dict[str, NDArray[np.generic]]:
         months = np.array([month.strftime("%Y-%m") for month in self.months])
         per_month = len(self.groups) * len(names)
         return {

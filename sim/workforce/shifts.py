@@ -77,9 +77,7 @@ def _posts_up_to(beds: float, unit: float, posts: float) -> int:
 
 
 @compiled
-def _staff_ward(
-    counts: Ints, luck: tuple[np.uint64, np.uint64], first_post: int, posts: int, rule: Floats
-) -> int:
+def _staff_ward(counts: Ints, luck: tuple[np.uint64, np.uint64], first_post: int, posts: int, rule: Floats) -> int:
     """Fill the posts of one ward on one shift; add to the counts by contract, give back the posts missing."""
     missing = 0
     for post in range(first_post, first_post + posts):
@@ -121,9 +119,7 @@ def staff_shifts(stream: np.uint64, names: NDArray[np.uint64], rules: Floats) ->
 
 
 @compiled
-def _staff_days(
-    stream: np.uint64, names: NDArray[np.uint64], rules: Floats, counts: Ints, relieved: Floats
-) -> None:
+def _staff_days(stream: np.uint64, names: NDArray[np.uint64], rules: Floats, counts: Ints, relieved: Floats) -> None:
     for day in range(len(rules)):
         rule = rules[day]
         wards = math.ceil(rule[BEDS] / rule[UNIT])
@@ -144,9 +140,7 @@ def _staff_division(
     beds, unit, norm = rule[BEDS], rule[UNIT], rule[DAY_POSTS + shift]
     posts, missing = 0, 0
     for ward in range(wards[0], wards[1]):
-        needed = _posts_up_to(min(beds, (ward + 1) * unit), unit, norm) - _posts_up_to(
-            ward * unit, unit, norm
-        )
+        needed = _posts_up_to(min(beds, (ward + 1) * unit), unit, norm) - _posts_up_to(ward * unit, unit, norm)
         needed += int(rule[IN_CHARGE]) if ward == 0 else 0
         posts += needed
         missing += _staff_ward(counts, luck, ward * POSTS_A_WARD, needed, rule)

@@ -93,9 +93,7 @@ def staff_wards(
     )
 
 
-def _respond(
-    in_force: Sequence[Workforce], clock: Clock, closed: Ints, relieved: Floats
-) -> tuple[Ints, Floats]:
+def _respond(in_force: Sequence[Workforce], clock: Clock, closed: Ints, relieved: Floats) -> tuple[Ints, Floats]:
     """Closed beds and relieved posts of the days on which the response is to close."""
     closes = np.repeat([w.shifts.response == "close" for w in in_force], _days(clock))[:, None]
     return np.where(closes, closed, 0), np.where(closes, relieved, 0.0)
@@ -113,9 +111,7 @@ def _chances(in_force: Sequence[Workforce], clock: Clock, fill: Fill, stream: np
     """Chance that an hour is nobody's, agency's, a recruit's, the bank's, by day: float64[days, 4]."""
     closing = in_force[0].shifts.closing_group
     group = list(in_force[0].groups).index(closing)
-    shares = [
-        fill.share(h)[:, group] for h in (fill.unfilled_h, fill.agency_h, fill.recruited_h, fill.bank_h)
-    ]
+    shares = [fill.share(h)[:, group] for h in (fill.unfilled_h, fill.agency_h, fill.recruited_h, fill.bank_h)]
     chances = np.repeat(np.stack(shares, axis=1), _days(clock), axis=0)
     cv = np.repeat([w.shifts.daily_cv for w in in_force], _days(clock)).astype(np.float64)
     names = dated_names((f"{closing}|{{}}|absence",), clock.start, clock.days)

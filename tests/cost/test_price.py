@@ -74,9 +74,7 @@ def test_paid_hours_at_their_rate_are_the_pay_to_the_penny():
         for contract, hourly in (("bank", "bank_price_h"), ("agency", "agency_price_h")):
             worked = (lines.staff_group == group) & (lines.contract == contract)
             rate = getattr(cost.pay.groups[group], hourly)
-            assert lines.nominal_gbp[worked].sum() == pytest.approx(
-                lines.hours[worked].sum() * rate, abs=0.01
-            )
+            assert lines.nominal_gbp[worked].sum() == pytest.approx(lines.hours[worked].sum() * rate, abs=0.01)
 
 
 def test_unfilled_hours_cost_nothing():
@@ -108,9 +106,7 @@ def test_an_agency_cut_by_policy(policy, saving, once):
     assert after.paid_by("one_off").total_gbp / 1e6 == pytest.approx(once, abs=0.005)
 
 
-@pytest.mark.parametrize(
-    ("factor", "bank", "recruit"), [(0.94, 0.22, 0.11), (1.15, 0.81, 0.70), (1.5, 1.80, 1.69)]
-)
+@pytest.mark.parametrize(("factor", "bank", "recruit"), [(0.94, 0.22, 0.11), (1.15, 0.81, 0.70), (1.5, 1.80, 1.69)])
 def test_an_agency_cut_by_price(factor, bank, recruit):
     groups = typical_cost().pay.groups
     dearer = {f"pay__groups__{g}__agency_price_h": p.agency_price_h * factor for g, p in groups.items()}
@@ -199,9 +195,7 @@ def test_two_years_at_constant_volume_deflate_to_no_growth():
         before, after = (lines.nominal_gbp[rows & half] for half in (first, ~first))
         if name == "substantive":
             groups = lines.staff_group[rows & first]
-            index = [
-                pay_cost_per_wte(cost, g, "2025/26") / pay_cost_per_wte(cost, g, "2024/25") for g in groups
-            ]
+            index = [pay_cost_per_wte(cost, g, "2025/26") / pay_cost_per_wte(cost, g, "2024/25") for g in groups]
         else:
             index = 1 + cost.growth.get(name, {}).get("2025/26", 0.0)
         # Temporary hours differ by the luck of shifts and the run of weekdays; posts and estate do not.

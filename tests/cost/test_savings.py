@@ -21,9 +21,7 @@ def test_budget_to_cost_adds_up():
     made, lines = world(escalation=50_000.0)
     bridge = reconcile(typical_cost(), lines, made)
     assert bridge.opening_gbp == pytest.approx(620.31e6)
-    assert bridge.opening_gbp + sum(step.gbp for step in bridge.steps) == pytest.approx(
-        bridge.closing_gbp, abs=0.01
-    )
+    assert bridge.opening_gbp + sum(step.gbp for step in bridge.steps) == pytest.approx(bridge.closing_gbp, abs=0.01)
     measured = lines.over(made.months[made.measured])
     assert bridge.closing_gbp == pytest.approx(measured.total_gbp, abs=0.01)
     opened = {step.heading: step for step in bridge.steps}["escalation"]

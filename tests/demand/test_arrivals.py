@@ -136,9 +136,7 @@ def test_bank_holidays_may_be_like_sundays():
 
 
 def test_a_phase_changes_the_rate_from_its_date():
-    rate = rate_per_hour(
-        [Arrivals(per_day=24), None, Arrivals(per_day=48)], [0, 2 * DAY_MS, 3 * DAY_MS], CLOCK
-    )
+    rate = rate_per_hour([Arrivals(per_day=24), None, Arrivals(per_day=48)], [0, 2 * DAY_MS, 3 * DAY_MS], CLOCK)
     assert list(rate[[47, 48, 71, 72]]) == [1, 0, 0, 2]
 
 

@@ -121,15 +121,10 @@ def test_one_row_and_all_rows_agree_to_the_bit(at_ms):
     assert np.array_equal(codes, rows.codes)
     for name in ("stay_h", "patience_h", "staff_h"):
         aid = draws.attribute_of[0, names.index(name)]
-        alone = [
-            draw_number(draws, aid, c, k, k, 3, t)
-            for c, k, t in zip(codes, rows.key, rows.at_ms, strict=True)
-        ]
+        alone = [draw_number(draws, aid, c, k, k, 3, t) for c, k, t in zip(codes, rows.key, rows.at_ms, strict=True)]
         assert np.array_equal(alone, number(table, name, rows, 3))
     aid = draws.attribute_of[0, names.index("board_round")]
-    alone = [
-        draw_category(draws, aid, c, k, k, 3, t) for c, k, t in zip(codes, rows.key, rows.at_ms, strict=True)
-    ]
+    alone = [draw_category(draws, aid, c, k, k, 3, t) for c, k, t in zip(codes, rows.key, rows.at_ms, strict=True)]
     assert np.array_equal(alone, category(table, "board_round", rows, 3))
 
 
@@ -187,9 +182,7 @@ def test_classes_share_the_meaning_of_codes_and_lack_what_is_not_theirs():
     table = build_attributes([{"major": EMERGENCY, "minor": minor}], [0], MONDAY)
     assert table.categories["acuity"] == ("a1", "a2", "a3", "a5")
     rows = visits(table, klass=1)
-    acuity, outcome, colour = (
-        rows.codes[:, table.kept.index(name)] for name in ("acuity", "outcome", "colour")
-    )
+    acuity, outcome, colour = (rows.codes[:, table.kept.index(name)] for name in ("acuity", "outcome", "colour"))
     assert set(acuity) == {2, 3}
     assert set(outcome) == {-1}
     assert set(colour) == {0}
@@ -202,8 +195,7 @@ def test_another_class_or_attribute_re_rolls_nobody():
         acuity={"shares": {"a1": 0.2, "a2": 0.5, "a3": 0.3}},
         added={"shares": {"x": 0.5, "y": 0.5}},
         **{
-            name: attribute.model_dump(exclude_unset=True)
-            for name, attribute in list(EMERGENCY.attributes.items())[1:]
+            name: attribute.model_dump(exclude_unset=True) for name, attribute in list(EMERGENCY.attributes.items())[1:]
         },
     )
     plain, other = one_class(EMERGENCY), build_attributes([{"new": more, "only": more}], [0], MONDAY)

@@ -17,9 +17,7 @@ def declare(**attributes):
 def faults(**attributes):
     with pytest.raises(ValidationError) as caught:
         declare(**attributes)
-    return {
-        (".".join(map(str, f["loc"])).removeprefix("attributes."), f["msg"]) for f in caught.value.errors()
-    }
+    return {(".".join(map(str, f["loc"])).removeprefix("attributes."), f["msg"]) for f in caught.value.errors()}
 
 
 def only(found):
@@ -41,9 +39,7 @@ def test_a_fault_deep_in_a_table_keeps_its_path():
 
 
 def test_missing_and_unknown_rows_are_both_named():
-    found = faults(
-        acuity=ACUITY, stay_h={"by": ["acuity"], "of": {"a1": {"constant": 1}, "a3": {"constant": 1}}}
-    )
+    found = faults(acuity=ACUITY, stay_h={"by": ["acuity"], "of": {"a1": {"constant": 1}, "a3": {"constant": 1}}})
     assert found == {
         ("stay_h.of", "unknown acuity a3 (known: a1, a2)"),
         ("stay_h.of", "needs a row for every acuity, missing a2"),
@@ -87,9 +83,7 @@ def test_all_faults_come_at_once():
 
 
 def test_a_fresh_attribute_cannot_be_inherited():
-    assert (
-        "cannot be inherited" in only(faults(x={"fresh": True, "inherit": "person", "shares": {"a": 1}}))[1]
-    )
+    assert "cannot be inherited" in only(faults(x={"fresh": True, "inherit": "person", "shares": {"a": 1}}))[1]
 
 
 def test_weekdays_and_hours_may_be_named_in_stretches():

@@ -102,9 +102,7 @@ def test_values_seen_come_back_and_no_others():
 
 
 def test_a_mixture_of_constants_is_a_staircase():
-    one = compile_law(
-        {"mixture": [{"share": 0.7, "of": {"constant": 5}}, {"share": 0.3, "of": {"constant": 1}}]}
-    )
+    one = compile_law({"mixture": [{"share": 0.7, "of": {"constant": 5}}, {"share": 0.3, "of": {"constant": 1}}]})
     assert list(one.quantiles(np.array([0.001, 0.299, 0.301, 0.5, 0.999]))) == [1, 1, 5, 5, 5]
 
 

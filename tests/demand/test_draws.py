@@ -63,9 +63,7 @@ def test_class_stream_follows_the_recipe(seed, replication, name):
 
 
 def test_name_hash_is_the_first_eight_bytes_of_blake2b():
-    assert draws.name_hash("stay_h") == int.from_bytes(
-        hashlib.blake2b(b"stay_h", digest_size=8).digest(), "little"
-    )
+    assert draws.name_hash("stay_h") == int.from_bytes(hashlib.blake2b(b"stay_h", digest_size=8).digest(), "little")
 
 
 def test_uniform_is_never_0_or_1():

@@ -45,9 +45,7 @@ def test_each_row_weighs_its_volume_times_its_weight():
 
 def test_one_small_year_by_hand():
     """Activity +10 % a day everywhere; substantive pay +6 % by price alone; agency £ halved at its price."""
-    days = {
-        kind: Period("A", NEW).days(kind) / Period("A", BASE).days(kind) for kind in ("calendar", "working")
-    }
+    days = {kind: Period("A", NEW).days(kind) / Period("A", BASE).days(kind) for kind in ("calendar", "working")}
     more = {pod: v * 1.1 * days["working" if pod == "clinic" else "calendar"] for pod, v in VOLUMES.items()}
     paid = {
         ("pay", "nurse", "substantive"): 53_000.0,
@@ -85,9 +83,7 @@ def test_scaling_all_weights_changes_nothing(before: dict, after: dict, factor: 
     assert ratios[1] == pytest.approx(ratios[0], rel=1e-14)
 
 
-@given(
-    volumes, spends, st.floats(min_value=0.01, max_value=100.0), st.floats(min_value=0.01, max_value=100.0)
-)
+@given(volumes, spends, st.floats(min_value=0.01, max_value=100.0), st.floats(min_value=0.01, max_value=100.0))
 def test_proportional_change_is_the_change(done: dict, spent: dict, output: float, cost: float):
     found = growth(measured(NEW, done, spent), measured(NEW, scaled(done, output), scaled(spent, cost)))
     assert 1 + found.activity == pytest.approx(output, rel=1e-12)
@@ -128,16 +124,14 @@ def test_days_and_deflators_cancel_in_an_effect():
     }
     output = 100 * 300 + 10 * 3000 + 50 * 200
     assert set(found.values()) == {found[NEW, "built"]}
-    assert found[NEW, "built"] == pytest.approx(
-        math.log((output + 6000) / output) - math.log(71 / 75), abs=1e-14
-    )
+    assert found[NEW, "built"] == pytest.approx(math.log((output + 6000) / output) - math.log(71 / 75), abs=1e-14)
 
 
 def test_an_effect_needs_no_deflator_that_reaches_its_months():
     late = tuple(f"2031-{m:02d}" for m in range(1, 13))
-    assert effect(
-        measured(late, VOLUMES, SPEND), measured(late, scaled(VOLUMES, 2.0), SPEND)
-    ) == pytest.approx(math.log(2))
+    assert effect(measured(late, VOLUMES, SPEND), measured(late, scaled(VOLUMES, 2.0), SPEND)) == pytest.approx(
+        math.log(2)
+    )
     year_earlier = tuple(f"2030-{m:02d}" for m in range(1, 13))
     with pytest.raises(TableFaults) as caught:
         growth(measured(year_earlier, VOLUMES, SPEND), measured(late, VOLUMES, SPEND))
@@ -187,11 +181,7 @@ def test_year_to_date_and_months():
     by_month = monthly(done, spent, small(), period)
     assert list(by_month) == list(period.months)
     assert by_month["2024-04"] == year_on_year(done, spent, small(), Period("A", ("2024-04",)))
-    assert (
-        min(g.activity for g in by_month.values())
-        < to_date.activity
-        < max(g.activity for g in by_month.values())
-    )
+    assert min(g.activity for g in by_month.values()) < to_date.activity < max(g.activity for g in by_month.values())
 
 
 def test_another_organisation_and_other_months_change_nothing():
@@ -205,10 +195,7 @@ def test_another_organisation_and_other_months_change_nothing():
         for name, column in columns.items()
     }
     period = Period("A", NEW[:6])
-    assert (
-        effect(level(done, spent, small(), period), level(ActivityTable.of(more), spent, small(), period))
-        == 0.0
-    )
+    assert effect(level(done, spent, small(), period), level(ActivityTable.of(more), spent, small(), period)) == 0.0
 
 
 def test_with_and_without_what_is_no_success():

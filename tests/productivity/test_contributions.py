@@ -89,13 +89,9 @@ def test_price_and_volume_part():
     """Substantive nurses: £ +6 % at a price of +6 %. Agency: £ +20 % at an unmoved price."""
     one = measured(BASE, {"ed": 1.0}, {LINES[0]: 100.0})
     two = measured(NEW, {"ed": 1.0}, {LINES[0]: 106.0})
-    assert dict(spend_bridge(one, two)) == pytest.approx(
-        {"volume: pay": 0.0, "price: pay": math.log(1.06)}, abs=1e-15
-    )
+    assert dict(spend_bridge(one, two)) == pytest.approx({"volume: pay": 0.0, "price: pay": math.log(1.06)}, abs=1e-15)
     one, two = measured(BASE, {"ed": 1.0}, {LINES[1]: 100.0}), measured(NEW, {"ed": 1.0}, {LINES[1]: 120.0})
-    assert dict(spend_bridge(one, two)) == pytest.approx(
-        {"volume: pay": math.log(1.2), "price: pay": 0.0}, abs=1e-15
-    )
+    assert dict(spend_bridge(one, two)) == pytest.approx({"volume: pay": math.log(1.2), "price: pay": 0.0}, abs=1e-15)
 
 
 def test_mix_shows_when_currencies_are_given():

@@ -41,9 +41,7 @@ def test_every_assumed_number_lies_in_its_range():
     leaves = assumed_leaves(shipped())
     assert len(leaves) > 30
     assert [
-        leaf
-        for leaf in leaves
-        if not leaf["low"] <= leaf["value"] <= leaf["high"] or leaf["low"] == leaf["high"]
+        leaf for leaf in leaves if not leaf["low"] <= leaf["value"] <= leaf["high"] or leaf["low"] == leaf["high"]
     ] == []
 
 

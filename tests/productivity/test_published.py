@@ -17,9 +17,7 @@ TRUST_COLUMNS = (
 )
 
 
-@pytest.mark.skipif(
-    not BY_TRUST.exists(), reason=f"{BY_TRUST.name}, 2024/25 by trust, is not beside the project"
-)
+@pytest.mark.skipif(not BY_TRUST.exists(), reason=f"{BY_TRUST.name}, 2024/25 by trust, is not beside the project")
 def test_each_of_129_trusts_comes_out():
     with BY_TRUST.open(encoding="utf-8") as file:
         trusts = [[float(row[name]) for name in TRUST_COLUMNS] for row in csv.DictReader(file)]
@@ -36,8 +34,7 @@ def test_each_of_129_trusts_comes_out():
 )
 def test_national_rows_within_rounding(output: float, spent: float, productivity: float):
     corners = [
-        100 * productivity_growth((output + i) / 100, (spent + j) / 100)
-        for i, j in product((-0.05, 0.05), repeat=2)
+        100 * productivity_growth((output + i) / 100, (spent + j) / 100) for i, j in product((-0.05, 0.05), repeat=2)
     ]
     assert min(corners) <= productivity + 0.05
     assert max(corners) >= productivity - 0.05
@@ -100,8 +97,7 @@ def test_gdp_deflator_alone_invents_input_growth():
     for year in YEARS:
         months = YEARS[year]
         price = {
-            line: built.price_index((*line, "", "")[:3], months[0])
-            / built.price_index((*line, "", "")[:3], now)
+            line: built.price_index((*line, "", "")[:3], months[0]) / built.price_index((*line, "", "")[:3], now)
             for line in spend
         }
         volumes = {m: {"imaging": 1.0} for m in months}

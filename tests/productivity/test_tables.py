@@ -81,9 +81,7 @@ def test_a_gap_is_not_a_zero():
         "pod": ["ed", "ed", "ed", "clinic", "clinic"],
         "volume": [1.0] * 5,
     }
-    assert told(gap) == [
-        "activity: month is missing for A, clinic (write 0 where there was none), got 2024-12"
-    ]
+    assert told(gap) == ["activity: month is missing for A, clinic (write 0 where there was none), got 2024-12"]
 
 
 def test_another_organisation_may_begin_later():
@@ -142,9 +140,7 @@ def test_what_is_excluded_needs_no_weight_and_counts_nothing():
 def test_files_keep_every_bit(tmp_path: Path, suffix: str):
     rng = np.random.default_rng(1)
     months = YEARS["2024/25"]
-    done = activity(
-        {m: {"ed": rng.random() * 1e4, "spell:light": rng.random(), "clinic": 1 / 3} for m in months}
-    )
+    done = activity({m: {"ed": rng.random() * 1e4, "spell:light": rng.random(), "clinic": 1 / 3} for m in months})
     spent = inputs({m: {("pay", "nurse", "bank"): rng.random() * 1e7, ("supplies",): 0.1} for m in months})
     for table in (done, spent, InputsTable.of(SPENT)):
         write_table(table, tmp_path / f"table{suffix}")

@@ -91,9 +91,7 @@ def activity(volumes: dict[str, dict[str, float]], organisation: str = "A") -> A
 
 def inputs(spend: dict[str, dict[tuple[str, ...], float]], organisation: str = "A") -> InputsTable:
     """Nominal £ by month and (category, staff group, contract), the last two as far as they are given."""
-    rows = [
-        (month, (*line, "", "")[:3], gbp) for month, lines in spend.items() for line, gbp in lines.items()
-    ]
+    rows = [(month, (*line, "", "")[:3], gbp) for month, lines in spend.items() for line, gbp in lines.items()]
     return InputsTable.of(
         {
             "organisation": [organisation] * len(rows),

@@ -40,9 +40,7 @@ def filled(workforce):
     present = days[:, None] / 365 * np.array(each) * cover
     demand = covered_demand(in_force, required_hours(in_force, YEAR, typical_plan(YEAR)))
     fill = fill_gap(in_force, demand, present)
-    worked = np.array(
-        [paid_h_per_wte_year(g) * worked_share(workforce, n) for n, g in workforce.groups.items()]
-    )
+    worked = np.array([paid_h_per_wte_year(g) * worked_share(workforce, n) for n, g in workforce.groups.items()])
     return fill, recruits_wte(in_force, fill, days[:, None] / 365 * worked)
 
 
@@ -59,9 +57,7 @@ def test_fill_of_the_typical_trust(group):
     workforce = typical_workforce()
     fill, _ = filled(workforce)
     column = list(workforce.groups).index(group)
-    hours = [
-        float(h[:, column].sum()) / 1e3 for h in (fill.demand_h, fill.bank_h, fill.agency_h, fill.unfilled_h)
-    ]
+    hours = [float(h[:, column].sum()) / 1e3 for h in (fill.demand_h, fill.bank_h, fill.agency_h, fill.unfilled_h)]
     assert hours == pytest.approx(PUBLISHED[group], abs=0.6)
 
 
@@ -86,9 +82,7 @@ def test_agency_hours_given_up(policy, unfilled_kh, recruits, nurse_unfilled):
     assert (before.agency_h - after.agency_h).sum() / 1e3 == pytest.approx(56.9, abs=0.1)
     assert (after.unfilled_h - before.unfilled_h).sum() / 1e3 == pytest.approx(unfilled_kh, abs=0.1)
     assert wte[0].sum() == pytest.approx(recruits, abs=0.5)
-    assert after.unfilled_h[:, 0].sum() / after.demand_h[:, 0].sum() == pytest.approx(
-        nurse_unfilled, abs=5e-5
-    )
+    assert after.unfilled_h[:, 0].sum() / after.demand_h[:, 0].sum() == pytest.approx(nurse_unfilled, abs=5e-5)
 
 
 def test_no_gap_when_all_are_there():
@@ -103,9 +97,7 @@ def test_a_month_less_to_recruit():
     quicker = typical_workforce(turnover__empty_months=7.8144 - 1)
     assert vacancy_factor(typical_workforce().turnover) == pytest.approx(1, abs=1e-4)
     assert vacancy_factor(quicker.turnover) * 0.064 == pytest.approx(0.056, abs=5e-4)
-    assert (
-        in_post_wte(quicker, "registered_nurse") > in_post_wte(typical_workforce(), "registered_nurse") + 14
-    )
+    assert in_post_wte(quicker, "registered_nurse") > in_post_wte(typical_workforce(), "registered_nurse") + 14
 
 
 def test_fixed_posts_are_what_the_drivers_leave():

@@ -15,9 +15,7 @@ def test_every_number_says_where_it_comes_from(room):
     bare, provenance = strip(read(room), faults)
     assert faults == []
     assert [path for path, leaf in leaves(bare) if is_number(leaf) and path not in provenance] == []
-    assert [
-        path for path, leaf in leaves(bare) if isinstance(leaf, str) and leaf.lstrip("-")[:1] in ".0"
-    ] == []
+    assert [path for path, leaf in leaves(bare) if isinstance(leaf, str) and leaf.lstrip("-")[:1] in ".0"] == []
 
 
 @pytest.mark.parametrize(("room", "part"), [("workforce", Workforce), ("cost", Cost)])

@@ -93,9 +93,7 @@ def test_leaving_shifts_empty_never_looks_safer():
 def test_a_bank_hour_leaves_the_paid_posts_alone():
     before, after = year(), year(groups__nursing_support__fill_bank=0.2)
     np.testing.assert_array_equal(before.paid_h, after.paid_h)
-    assert (
-        after.hours[:, 2, CONTRACTS.index("bank")].sum() < before.hours[:, 2, CONTRACTS.index("bank")].sum()
-    )
+    assert after.hours[:, 2, CONTRACTS.index("bank")].sum() < before.hours[:, 2, CONTRACTS.index("bank")].sum()
 
 
 def test_recruits_are_paid_as_posts():
@@ -130,9 +128,7 @@ def test_tables_are_tidy():
     table = made.table()
     assert len({len(column) for column in table.values()}) == 1
     assert table["worked_h"].sum() == pytest.approx(made.hours.sum())
-    chosen = (
-        (table["staff_group"] == "midwife") & (table["contract"] == "bank") & (table["month"] == "2024-05")
-    )
+    chosen = (table["staff_group"] == "midwife") & (table["contract"] == "bank") & (table["month"] == "2024-05")
     assert table["worked_h"][chosen] == made.hours[1, made.groups.index("midwife"), 1]
     staffing = made.staffing()
     assert staffing["hours"][staffing["measure"] == "short_h"].sum() == pytest.approx(made.short_h.sum())

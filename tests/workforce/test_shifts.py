@@ -43,9 +43,7 @@ def test_beds_close_until_the_tolerance_is_met():
     assert (relieved[:, 1][two_short] < 2).all()
 
 
-@pytest.mark.parametrize(
-    ("unfilled", "alone", "pooled"), [(0.0202, 1.8, 0.0), (0.04, 4.6, 0.02), (0.10, 18.5, 0.9)]
-)
+@pytest.mark.parametrize(("unfilled", "alone", "pooled"), [(0.0202, 1.8, 0.0), (0.04, 4.6, 0.02), (0.10, 18.5, 0.9)])
 def test_lending_between_wards_saves_beds(unfilled, alone, pooled):
     by_itself, _ = staffed(BEDS, unfilled)
     together, _ = staffed(BEDS, unfilled, pooled=5)

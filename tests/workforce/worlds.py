@@ -90,9 +90,7 @@ def typical_plan(clock: Clock, wards: dict[str, int] | None = None, sessions: fl
 
 def mean_closed(closed: dict[str, Any], end_ms: int) -> float:
     """Beds closed on average over the run."""
-    return sum(
-        float((np.diff(np.append(at_ms, end_ms)) * beds).sum()) / end_ms for at_ms, beds in closed.values()
-    )
+    return sum(float((np.diff(np.append(at_ms, end_ms)) * beds).sum()) / end_ms for at_ms, beds in closed.values())
 
 
 def leaves(bare: dict[str, Any]) -> dict[str, Any]:

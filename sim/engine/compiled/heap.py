@@ -60,7 +60,8 @@ def drop_first(heap: Table, counters: Table) -> None:
     """
     n = counters[L.HEAP] - 1
     counters[L.HEAP] = n
-    hole, below = 0, 1
+    hole: Whole = 0
+    below: Whole = 1
     while below + 1 < n:
         right = below + 1
         earlier = heap[right, L.KEY1] < heap[below, L.KEY1]

@@ -1,0 +1,6 @@
+"""The page."""
+
+from pathlib import Path
+
+
+def write_page(done, provenance, path: Path) -> None: ...

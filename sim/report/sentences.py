@@ -1,0 +1,134 @@
+"""What a board is told of an intervention in words. The rules are those of the economics of this model (E1 to E15)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.report.wording import money, signed
+from sim.study.effects import Effect
+
+SMALL_PP = 0.005
+SMALL_GBP = 10_000.0
+
+
+def sentences(effect: Effect) -> list[str]:
+    """Every sentence that applies, the most important first."""
+    return [
+        worth(effect),
+        seen(effect),
+        growth(effect),
+        *outside(effect),
+        *not_worked(effect),
+        *slack(effect),
+        *fates(effect),
+        *no_success(effect),
+        counted_otherwise(effect),
+    ]
+
+
+def worth(effect: Effect) -> str:
+    """The effect, in one sentence, and whether its sign is settled."""
+    level = effect.level
+    low, high = level.interval
+    saved = -effect.gbp("trust")
+    bill = f"{money(saved, sign=False)} a year {'less' if saved >= 0 else 'more'} for the trust"
+    if abs(level.mean) < SMALL_PP and level.half_width < SMALL_PP:
+        return f"No effect on the level of productivity that could be told from nothing; {bill}."
+    doubt = "" if level.settled else " The sign is not settled: the interval holds 0."
+    return (
+        f"Effect on the level of productivity {signed(level.mean)} percentage points "
+        f"({signed(low)} to {signed(high)}), with {bill}.{doubt}"
+    )
+
+
+def seen(effect: Effect) -> str:
+    """Whether anybody will see it (E12)."""
+    odds = 100 * effect.odds_of_being_seen
+    return (
+        "Do not expect to see it in the monthly figure: published growth varies so much between trusts that one with "
+        f"this effect would report more growth than without it in {odds:.0f} cases of 100, where 50 is chance."
+    )
+
+
+def growth(effect: Effect) -> str:
+    """The three figures of E3, each with its own name."""
+    return (
+        f"Effect on the level: {signed(effect.level.mean)} pp. Reported growth in the year it starts: "
+        f"{signed(effect.starting_year)} pp (part of the year, one-off cost in). Reported growth the year after: "
+        f"{signed(effect.year_after)} pp; then nothing. None of these adds to a published growth."
+    )
+
+
+def outside(effect: Effect) -> Iterator[str]:
+    """Cost that moved to somebody else (E7)."""
+    elsewhere = effect.gbp("community_icb") + effect.gbp("local_authority")
+    if abs(elsewhere) >= SMALL_GBP:
+        word = "more" if elsewhere > 0 else "less"
+        yield (
+            f"Community and local authority pay {money(elsewhere, sign=False)} a year {word}: "
+            f"for all payers together the bill moves by {money(effect.figures['system_gbp'].mean)}."
+        )
+
+
+def not_worked(effect: Effect) -> Iterator[str]:
+    """Shifts left empty are no improvement (E4)."""
+    hours = effect.figures.get("hours_not_worked")
+    if hours is not None and hours.mean > 1:
+        yield (
+            f"{hours.mean:,.0f} hours a year more are asked for and worked by nobody: what that saves is care not given, "
+            "and no improvement."
+        )
+
+
+def slack(effect: Effect) -> Iterator[str]:
+    """Which slack an activity gain used, and where the list stands (E9, E13)."""
+    cases, waiting, trend = (effect.figures.get(n) for n in ("theatre_cases", "waiting_list", "list_growth"))
+    if cases is None or waiting is None or trend is None:
+        return
+    if abs(cases.mean) >= 1 and cases.settled:
+        yield (
+            f"Operations {signed(cases.mean, 0)} a year, out of theatre time that was paid for already; the list "
+            f"ends the year at {waiting.base + waiting.mean:,.0f} instead of {waiting.base:,.0f} patients."
+        )
+    if waiting.base + waiting.mean < 0.01 * max(waiting.base, 1.0):
+        yield "The list runs empty: the gain would not last."
+    yield (
+        f"Over the year the list moves by {signed(trend.base, 0)} patients without it and "
+        f"{signed(trend.base + trend.mean, 0)} with it: a system this full has effects that depend on the horizon."
+    )
+
+
+def fates(effect: Effect) -> Iterator[str]:
+    """What freed beds are worth (E5)."""
+    kept = effect.fates[0]
+    if len(effect.fates) == 1:
+        occupied = effect.figures["beds_occupied"].mean
+        if occupied > 0.5:
+            yield f"No bed is freed: {occupied:.1f} more are occupied."
+        return
+    told = ", ".join(
+        f"{fate.name} {signed(fate.productivity)} pp ({money(fate.gbp)} a year; {fate.binds})"
+        for fate in effect.fates[1:]
+    )
+    yield f"{kept.beds:.1f} beds are freed. Kept empty: {signed(kept.productivity)} pp; {told}."
+
+
+def no_success(effect: Effect) -> Iterator[str]:
+    """The effect without output that is no success (E8)."""
+    level = effect.level.mean
+    for name, words in (
+        ("productivity_without_readmissions", "readmissions"),
+        ("productivity_without_left", "patients who left before treatment"),
+    ):
+        without = effect.figures[name].mean
+        if abs(without - level) >= SMALL_PP:
+            yield f"Not counting {words}, the effect is {signed(without)} pp instead of {signed(level)}."
+
+
+def counted_otherwise(effect: Effect) -> str:
+    """The line 'as counted by length-of-stay band' (E1)."""
+    by_band = effect.figures["productivity_by_stay_band"].mean
+    return (
+        f"As counted by length-of-stay band: {signed(by_band)} pp. A spell weighs here what the patient needs, known at "
+        f"admission; by bands a shorter stay reads as less output. Which of the two NHS England uses is not published."
+    )

@@ -1,0 +1,90 @@
+"""The answer on the terminal: the effect table, and the sentences a board needs with it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+
+from sim.activity import KpiRow
+from sim.report.sentences import sentences
+from sim.report.wording import DASH, ROWS, level, verdict, with_interval
+from sim.study.compare import Comparison
+
+COLOUR = {"better": "blue", "worse": "yellow"}
+MARK = {"better": "▲ ", "worse": "▼ "}
+PAIRS_FOR_INTERVAL = 2
+
+
+def print_comparison(comparison: Comparison, console: Console) -> None:
+    """Print the table of effects, then each intervention in sentences."""
+    for load in comparison.loads:
+        console.print(f"warning: {load}", style="yellow")
+    effects = comparison.effects
+    table = Table(title="What each intervention does, against the baseline of the same year", title_justify="left")
+    table.add_column("a year, mean ± 95 %")
+    table.add_column("baseline", justify="right")
+    for effect in effects.values():
+        table.add_column(effect.intervention.title or effect.intervention.name, justify="right")
+    for row in ROWS:
+        found = [effect.figures.get(row.figure) for effect in effects.values()]
+        if all(figure is None for figure in found):
+            continue
+        base = next(figure.base for figure in found if figure is not None)
+        cells = []
+        for figure in found:
+            told = verdict(figure, row.worse) if figure is not None and row.worse else ""
+            text = DASH if figure is None else f"{MARK.get(told, '')}{with_interval(figure, row.unit)}"
+            cells.append(f"[{COLOUR[told]}]{text}[/]" if told in COLOUR else text)
+        table.add_row(row.label, level(base, row.unit), *cells)
+    table.add_row("One pair is worth so many unpaired", "", *(_worth(e.level.worth) for e in effects.values()))
+    console.print(table)
+    pairs = next(iter(effects.values())).pairs if effects else 0
+    console.print(
+        f"▲ better, ▼ worse for patients. {pairs} pairs of worlds; the interval covers luck and assumptions."
+        + ("" if pairs >= PAIRS_FOR_INTERVAL else " One pair gives no interval.")
+    )
+    for effect in effects.values():
+        luck = effect.level.luck
+        of_luck = "" if math.isnan(luck) else f" (± {luck:.2f} by luck alone)"
+        console.print(f"\n[bold]{effect.intervention.title or effect.intervention.name}[/]{of_luck}")
+        for sentence in sentences(effect):
+            console.print(Padding(f"· {sentence}", (0, 0, 0, 2)), highlight=False)
+
+
+def _worth(worth: float) -> str:
+    return DASH if math.isnan(worth) else "∞" if math.isinf(worth) else f"{worth:,.0f}"
+
+
+def kpi_table(rows: Sequence[KpiRow], console: Console) -> None:
+    """Print simulated beside published; what the model does not have has a dash."""
+    table = Table(title="Simulated beside published", title_justify="left")
+    for name, side in (("figure", "left"), ("unit", "left"), ("simulated", "right"), ("published", "right")):
+        table.add_column(name, justify=side)  # type: ignore[arg-type]
+    table.add_column("off by", justify="right")
+    table.add_column("kind")
+    for row in rows:
+        known = not math.isnan(row.simulated)
+        off = row.simulated / row.published - 1 if known and row.published else math.nan
+        width = "" if math.isnan(row.half_width) else f" ± {_plain(row.half_width)}"
+        simulated = f"{_plain(row.simulated)}{width}" if known else DASH
+        table.add_row(
+            row.name,
+            row.unit,
+            simulated,
+            _plain(row.published),
+            "" if math.isnan(off) else f"{100 * off:+.0f} %",
+            row.kind,
+        )
+    console.print(table)
+
+
+def _plain(value: float) -> str:
+    """Three significant figures, thousands set off."""
+    if value == 0:
+        return "0"
+    digits = max(0, 2 - math.floor(math.log10(abs(value))))
+    return f"{value:,.{min(digits, 4)}f}"

@@ -1,0 +1,93 @@
+"""Numbers as a board reads them: percentage points, money, patients, each with its interval."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+from sim.study.pairs import Paired
+
+MINUS, DASH = "−", "–"
+
+
+class Row(NamedTuple):
+    """A row of the effect table: the figure, how it is called, and how it is written."""
+
+    figure: str
+    label: str
+    unit: str  # pp | gbp | pct | whole | one | hours
+    worse: str = ""  # higher | lower: the direction in which patients are worse off
+
+
+ROWS = (
+    Row("productivity", "Effect on the level of productivity, pp", "pp"),
+    Row("activity", "Cost-weighted activity, %", "pp"),
+    Row("inputs", "Real inputs, %", "pp"),
+    Row("trust_gbp", "Trust's bill a year", "gbp"),
+    Row("community_icb_gbp", "Community and ICB's bill a year", "gbp"),
+    Row("local_authority_gbp", "Local authority's bill a year", "gbp"),
+    Row("one_off_gbp", "One-off cost", "gbp"),
+    Row("beds_occupied", "Beds occupied", "one"),
+    Row("type1_within_4h", "Type 1 within 4 hours, pp", "pct", "lower"),
+    Row("type1_over_12h", "Over 12 h from arrival, pp", "pct", "higher"),
+    Row("decision_over_12h_share", "Over 12 h from decision to admit, pp", "pct", "higher"),
+    Row("cancelled_share", "Cancelled on the day, pp", "pct", "higher"),
+    Row("theatre_cases", "Operations a year", "whole"),
+    Row("waiting_list", "On the theatre list at the end", "whole"),
+    Row("waiting_18_weeks", "Of these within 18 weeks, pp", "pct", "lower"),
+    Row("ready_waiting", "Ready to leave and waiting", "one", "higher"),
+    Row("readmission_30d_share", "Readmitted within 30 days, pp", "pct", "higher"),
+    Row("hours_short_staffed", "Hours on short-staffed shifts a year", "whole", "higher"),
+)
+
+
+def signed(number: float, digits: int = 2) -> str:
+    """A number with its sign, a true minus, and thousands set off; nothing at all is 0."""
+    if math.isnan(number):
+        return DASH
+    text = f"{abs(number):,.{digits}f}"
+    if not text.strip("0.,"):
+        return "0"
+    return f"{MINUS if number < 0 else '+'}{text}"
+
+
+def money(gbp: float, sign: bool = True) -> str:
+    """£ in millions or thousands."""
+    if math.isnan(gbp):
+        return DASH
+    size = abs(gbp)
+    text = f"£{size / 1e6:.2f}m" if size >= 1e6 else f"£{size / 1e3:.0f}k" if size >= 500 else "£0"
+    if text == "£0" or not sign:
+        return text
+    return f"{MINUS if gbp < 0 else '+'}{text}"
+
+
+def number(value: float, unit: str) -> str:
+    """A difference in the unit of its row."""
+    if unit == "gbp":
+        return money(value)
+    return signed(100 * value if unit == "pct" else value, {"pp": 2, "pct": 1, "one": 1, "whole": 0}.get(unit, 0))
+
+
+def level(value: float, unit: str) -> str:
+    """A baseline in the unit of its row; logarithms have none that could be read."""
+    if math.isnan(value) or unit == "pp":
+        return ""
+    if unit == "gbp":
+        return money(value, sign=False)
+    return f"{100 * value:.1f} %" if unit == "pct" else f"{value:,.1f}" if unit == "one" else f"{value:,.0f}"
+
+
+def with_interval(figure: Paired, unit: str) -> str:
+    """The mean difference and its headline half width."""
+    width = number(figure.half_width, unit).lstrip("+")
+    return f"{number(figure.mean, unit)} ± {width}"
+
+
+def verdict(figure: Paired, worse: str) -> str:
+    """better, worse, unsettled or the same, for a measure of safety."""
+    if figure.mean == 0 and not figure.half_width > 0:
+        return "the same"
+    if not figure.settled:
+        return "unsettled"
+    return "worse" if (figure.mean > 0) == (worse == "higher") else "better"

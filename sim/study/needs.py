@@ -1,0 +1,75 @@
+"""What a study needs of a scenario beside what a run needs: money, staff, and a weight for whatever is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from sim.activity.counts import EMERGENCY_NEED, PLANNED_NEED, WALKED
+from sim.activity.volumes import CARE_AFTER, CARE_DAYS
+from sim.productivity import Preset
+from sim.scenario.cost import Cost
+from sim.scenario.faults import Fault
+from sim.scenario.load import fault_of
+from sim.scenario.scenario import Scenario
+
+NEED_OF = {
+    "non_elective_overnight": EMERGENCY_NEED,
+    "elective_inpatient": PLANNED_NEED,
+    "day_case": PLANNED_NEED,
+}
+
+
+def needs(scenario: Scenario) -> list[Fault]:
+    """What a scenario lacks to be studied."""
+    faults = [
+        Fault(part, "is missing, and a study of productivity needs it")
+        for part in ("workforce", "cost", "assessment")
+        if getattr(scenario, part) is None
+    ]
+    counted = {} if scenario.counted is None else scenario.counted.activity
+    pods = dict.fromkeys([*WALKED, *counted])
+    if scenario.cost is not None:
+        faults += _unpriced(scenario, scenario.cost, pods)
+    preset, found = read_preset(scenario.productivity)
+    if preset is not None:
+        faults += _unweighed(preset, {pod: each.currency for pod, each in counted.items()})
+    return [*faults, *found, *_counted_twice(scenario)]
+
+
+def read_preset(productivity: Mapping[str, Any]) -> tuple[Preset | None, list[Fault]]:
+    """The preset of a scenario, or what is wrong with it."""
+    try:
+        return Preset.model_validate(productivity), []
+    except ValidationError as error:
+        found = [fault_of({**e, "loc": ("productivity", *e["loc"])}) for e in error.errors(include_url=False)]
+        return None, found
+
+
+def _unpriced(scenario: Scenario, cost: Cost, pods: Mapping[str, None]) -> Iterator[Fault]:
+    for pod in pods:
+        if pod not in cost.consumables:
+            yield Fault("cost.consumables", f"has no price for {pod!r} (write 0 where nothing is used up)")
+    cared_for = any(CARE_DAYS in patients.attributes for patients in scenario.classes.values())
+    for pathway in CARE_AFTER if cared_for else ():
+        if pathway not in cost.community:
+            yield Fault("cost.community", f"has no price for a day of {pathway!r}")
+
+
+def _unweighed(preset: Preset, counted: Mapping[str, str]) -> Iterator[Fault]:
+    for pod, currency in {**dict.fromkeys(WALKED, ""), **counted}.items():
+        if pod not in preset.exclusions.pods and preset.weight(pod, currency) is None:
+            of = f"{currency!r} of {pod!r}" if currency else repr(pod)
+            yield Fault("productivity.weights", f"has no weight for {of}")
+
+
+def _counted_twice(scenario: Scenario) -> Iterator[Fault]:
+    """A point of delivery is weighed whole or by currency, what is walked and what is counted alike."""
+    has = {name for patients in scenario.classes.values() for name in patients.attributes}
+    for pod, each in scenario.counted.activity.items() if scenario.counted is not None else ():
+        by_currency = NEED_OF.get(pod) in has
+        if pod in WALKED and bool(each.currency) != by_currency:
+            which = "needs a currency, as" if by_currency else "must have no currency, as"
+            yield Fault(f"counted.activity.{pod}.currency", f"{which} the patients of this kind who are walked")
