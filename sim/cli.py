@@ -8,21 +8,28 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import hydra
+from hydra.core.global_hydra import GlobalHydra
 from hydra.core.hydra_config import HydraConfig
 from hydra.errors import HydraException
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 from yaml import YAMLError
 
-from sim.scenario.faults import Fault, ScenarioFaults
+from sim.scenario.faults import Fault, ScenarioFaults, on_one_line
+from sim.scenario.tree import QUANTITY, get, is_number, put
+
+if TYPE_CHECKING:
+    from sim.report.tasks import Asked
+    from sim.study.request import Request
 
 BAD_INPUT, INTERRUPTED = 2, 130
-FILE_WIDTH = 132  # columns of a table that goes to a file
 HERE = Path(__file__).parent
 CONFIGS = next(
     (p for p in (HERE.parent / "configs", HERE / "configs") if (p / "config.yaml").is_file()), HERE / "configs"
@@ -30,6 +37,8 @@ CONFIGS = next(
 OWN_FILE = ("pathways", "workforce", "cost", "productivity", "intervention", "kpi")
 GROUP_OF = {"pathways": "pathway"}
 NOT_SCENARIO = ("kpi", "hydra")
+BASELINE, NO_INTERVENTION = "baseline", "none"
+CITED = "set on the command line"
 
 
 def main() -> None:
@@ -42,7 +51,9 @@ def main() -> None:
         codes.append(guarded(configuration))
 
     try:
-        job()
+        with tempfile.TemporaryDirectory() as unkept:
+            os.environ["ACUTEFLOW_UNKEPT"] = unkept  # where Hydra notes a multirun, which nobody asked for
+            job()
     except (HydraException, OmegaConfBaseException, YAMLError) as error:
         codes.append(tell([one_line(error)]))
     except KeyboardInterrupt:
@@ -52,76 +63,139 @@ def main() -> None:
 
 def guarded(configuration: DictConfig) -> int:
     """One job of the command: its exit code, whatever happens."""
-    choices = dict(HydraConfig.get().runtime.choices)
-    overrides = list(HydraConfig.get().overrides.task)
+    typed = OmegaConf.to_container(HydraConfig.get().overrides.task, resolve=False)  # `${…}` as typed
+    given = Given(dict(HydraConfig.get().runtime.choices), tuple(map(str, typed)))
     try:
-        return perform(configuration, choices, overrides)
-    except ScenarioFaults as found:
-        return tell([f"{file_of(fault, choices, overrides)}: {fault}" for fault in found.faults])
+        return perform(configuration, given)
+    except BadInput as found:
+        return tell(found.lines)
     except (HydraException, OmegaConfBaseException, YAMLError) as error:
         return tell([one_line(error)])
     except OSError as error:
-        return tell([f"output: {error.strerror or error}: {error.filename or ''}"])
+        return tell([f"output: {error.strerror or error}, got {str(error.filename or '')!r}"])
 
 
-def perform(configuration: DictConfig, choices: Mapping[str, Any], overrides: Sequence[str]) -> int:
+class BadInput(ValueError):  # noqa: N818 - all that is wrong, not one error
+    """What is wrong with what was asked, a line each."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.lines = tuple(lines)
+        super().__init__("\n".join(lines))
+
+
+@dataclass(frozen=True)
+class Given:
+    """What was said on the command line. choices: the file chosen in each group; overrides: as typed."""
+
+    choices: Mapping[str, Any]
+    overrides: tuple[str, ...]
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Dotted paths of what was set, added or taken away."""
+        return tuple(o.lstrip("+~").split("=")[0] for o in self.overrides)
+
+    @property
+    def intervention(self) -> str:
+        """The intervention chosen; `none` where the configured ones are to be compared."""
+        return str(self.choices.get("intervention", NO_INTERVENTION))
+
+    def told(self, fault: Fault) -> str:
+        """A fault and where it was written: on the command line, or in which file."""
+        from sim.study.request import OPTIONS
+
+        top = fault.path.split(".")[0].split("[")[0]
+        group = GROUP_OF.get(top, top) if top in OWN_FILE else "trust"
+        file = "config.yaml" if top in OPTIONS else f"{group}/{self.choices.get(group, '?')}.yaml"
+        typed = any(within(fault.path, path) or within(path, fault.path) for path in self.paths)
+        return f"{'command line' if typed else file}: {fault}"
+
+
+def within(path: str, branch: str) -> bool:
+    """Whether a dotted path is a branch or lies on it."""
+    return path == branch or path.startswith((f"{branch}.", f"{branch}["))
+
+
+def perform(configuration: DictConfig, given: Given) -> int:
     """Check all that was asked, and do it."""
     from sim.study.request import OPTIONS, read_request
 
-    composed = plain(configuration)
+    composed = cited(plain(configuration), [p for p in given.paths if p.split(".")[0] not in (*OPTIONS, *NOT_SCENARIO)])
     request, faults = read_request(composed)
-    faults += [Fault(key, "unknown key") for key in sorted(set(composed) - set(OPTIONS) - set(known_keys()) - {"kpi"})]
     scenario = {key: part for key, part in composed.items() if key not in (*OPTIONS, *NOT_SCENARIO)}
-    worlds: dict[str, Mapping[str, Any]] = {"baseline": scenario}
-    named = str(choices.get("intervention", "none"))
-    if request is not None and request.task == "compare":
-        worlds = with_interventions(scenario, request.comparison if named == "none" else (named,))
-    if faults or request is None:
-        raise ScenarioFaults([*faults, *scenario_faults(worlds)])
-    print("acuteflow: configuration composed, checking it", file=sys.stderr, flush=True)
-    from rich.console import Console
-
+    worlds = worlds_of(scenario, request, given.intervention, faults)
+    if request is not None:
+        print("acuteflow: configuration composed, checking it", file=sys.stderr, flush=True)
     from sim.activity import read_kpis
-    from sim.report import tasks
 
-    command = " ".join(["acuteflow", *overrides])
-    asked = tasks.Asked(request, worlds, command)
-    console = Console(width=None if sys.stdout.isatty() else FILE_WIDTH, soft_wrap=request.format == "json")
-    if request.task == "kpi":
-        tasks.kpi(asked, read_kpis(composed["kpi"]), console)
-    else:
-        tasks.compare(asked, console)
+    kpis = None
+    try:
+        kpis = read_kpis(composed.get("kpi", {}))
+    except ScenarioFaults as found:
+        faults += found.faults
+    lines = [*map(given.told, faults), *world_faults(worlds, given)]
+    if lines or request is None or kpis is None:
+        raise BadInput(lines)
+    from sim.report.tasks import Asked
+
+    carry_out(Asked(request, worlds, " ".join(["acuteflow", *given.overrides])), kpis, given)
     return 0
 
 
-def with_interventions(scenario: Mapping[str, Any], names: Sequence[str]) -> dict[str, Mapping[str, Any]]:
-    """The baseline and one world for each intervention: the one the command line chose, or those to be compared."""
-    worlds: dict[str, Mapping[str, Any]] = {"baseline": {**scenario, "intervention": {"name": "none"}}}
-    for name in names:
-        chosen = isinstance(scenario.get("intervention"), Mapping) and scenario["intervention"].get("name") == name
-        intervention = (
-            scenario["intervention"] if chosen else plain(hydra.compose(f"intervention/{name}"))["intervention"]
-        )
-        worlds[name] = {**scenario, "intervention": intervention}
+def carry_out(asked: Asked, kpis: Any, given: Given) -> None:
+    """Do what was asked. What only a run can tell of its input is told like any other fault."""
+    from rich.console import Console
+
+    from sim.engine.journeys import EndlessLoop
+    from sim.productivity import NotComparable, TableFaults
+    from sim.report import tasks
+
+    console = Console(soft_wrap=True) if asked.request.format == "json" else Console()
+    try:
+        if asked.request.task == "kpi":
+            tasks.kpi(asked, kpis, console)
+        else:
+            tasks.compare(asked, console)
+    except EndlessLoop as error:
+        raise BadInput([given.told(Fault("pathways", str(error)))]) from error
+    except (TableFaults, NotComparable) as error:
+        raise BadInput([given.told(Fault("productivity", line)) for line in str(error).splitlines()]) from error
+
+
+def worlds_of(
+    scenario: Mapping[str, Any], request: Request | None, chosen: str, faults: list[Fault]
+) -> dict[str, Mapping[str, Any]]:
+    """The worlds asked for, the baseline first: as it is, or beside one world for each intervention."""
+    if request is None or request.task != "compare":
+        return {BASELINE: scenario}
+    worlds: dict[str, Mapping[str, Any]] = {BASELINE: {**scenario, "intervention": {"name": NO_INTERVENTION}}}
+    if chosen not in (NO_INTERVENTION, BASELINE):
+        return {**worlds, chosen: scenario}
+    if scenario.get("intervention") != worlds[BASELINE]["intervention"]:
+        faults.append(Fault("intervention", "can be changed where one is chosen, as in intervention=agency_reduction"))
+    known = GlobalHydra.instance().config_loader().get_group_options("intervention")
+    for name in request.comparison:
+        if name in known and name != BASELINE:
+            composed = plain(hydra.compose(f"intervention/{name}"))
+            worlds[name] = {**scenario, "intervention": composed.get("intervention", composed)}
+        else:
+            faults.append(Fault("comparison", f"unknown intervention {name!r}; there are {', '.join(known)}"))
     return worlds
 
 
-def scenario_faults(worlds: Mapping[str, Mapping[str, Any]]) -> list[Fault]:
-    """Faults of the worlds, for the one list in which all are told."""
+def world_faults(worlds: Mapping[str, Mapping[str, Any]], given: Given) -> list[str]:
+    """Faults of the worlds, each told once: what only an intervention's world shows is the intervention's."""
     from sim.study.compare import read_all
 
-    try:
-        read_all(worlds)
-    except ScenarioFaults as found:
-        return list(found.faults)
-    return []
-
-
-def known_keys() -> tuple[str, ...]:
-    """Top-level keys of a scenario."""
-    from sim.scenario.scenario import Scenario
-
-    return tuple(Scenario.model_fields)
+    told: dict[Fault, str] = {}
+    for name, world in worlds.items():
+        try:
+            read_all({name: world})
+        except ScenarioFaults as found:
+            for fault in found.faults:
+                own = name not in (BASELINE, given.intervention)
+                told.setdefault(fault, f"intervention/{name}.yaml: {fault}" if own else given.told(fault))
+    return list(told.values())
 
 
 def plain(configuration: DictConfig) -> dict[str, Any]:
@@ -130,16 +204,29 @@ def plain(configuration: DictConfig) -> dict[str, Any]:
     return {str(key): part for key, part in container.items()} if isinstance(container, dict) else {}
 
 
-def file_of(fault: Fault, choices: Mapping[str, Any], overrides: Sequence[str]) -> str:
-    """Where the thing at fault was written: on the command line, or in which file of `configs/`."""
-    given = [o.lstrip("+~").split("=")[0] for o in overrides]
-    if any(fault.path == g or fault.path.startswith(f"{g}.") for g in given):
-        return "command line"
-    top = fault.path.split(".")[0]
-    group = GROUP_OF.get(top, top) if top in OWN_FILE else "trust"
-    if top in ("task", "comparison", "replications", "engine", "workers", "format", "output"):
-        return "config.yaml"
-    return f"{group}/{choices.get(group, '?')}.yaml"
+def cited(composed: dict[str, Any], paths: Sequence[str]) -> dict[str, Any]:
+    """The configuration with the command line as the source of every number that was set there.
+
+    Otherwise such a number would pass for what is said of the block around it. `…per_day=400` and `…per_day.value=400`
+    mean the same: a range that was assumed for the old number is no range of the new one.
+    """
+    for path in paths:
+        number, at = _found(composed, path), path
+        above = _found(composed, path.removesuffix(".value"))
+        if path.endswith(".value") and isinstance(above, dict) and set(above) <= QUANTITY:
+            if any(within(other, path.removesuffix(".value")) and other != path for other in paths):
+                continue  # its source or its range were given as well
+            at = path.removesuffix(".value")
+        if is_number(number) or (isinstance(number, list) and number and all(map(is_number, number))):
+            put(composed, at, {"value": number, "source": CITED})
+    return composed
+
+
+def _found(tree: Any, path: str) -> Any:
+    try:
+        return get(tree, path)
+    except (KeyError, IndexError, TypeError, ValueError):
+        return None
 
 
 def one_line(error: Exception) -> str:
@@ -154,7 +241,7 @@ def one_line(error: Exception) -> str:
 def tell(lines: Sequence[str]) -> int:
     """Tell what is wrong, a line each."""
     for line in dict.fromkeys(lines):
-        print(line, file=sys.stderr)
+        print(on_one_line(line), file=sys.stderr)
     return BAD_INPUT
 
 

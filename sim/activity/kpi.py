@@ -14,6 +14,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from sim.scenario.base import Part
 from sim.scenario.faults import Fault, ScenarioFaults
+from sim.scenario.load import fault_of
 from sim.scenario.tree import get, is_number, matches
 
 Kind = Literal["input", "calibrated", "emergent"]
@@ -104,9 +105,7 @@ def read_kpis(plain: Mapping[str, Any]) -> tuple[Kpi, ...]:
         try:
             found.append(Kpi.model_validate(row))
         except ValidationError as error:
-            for each in error.errors(include_url=False):
-                where = ".".join(str(part) for part in ("kpi", key, *each["loc"]))
-                faults.append(Fault(where, str(each["msg"]).removeprefix("Value error, "), repr(each["input"])[:60]))
+            faults += [fault_of({**e, "loc": ("kpi", key, *e["loc"])}) for e in error.errors(include_url=False)]
     if faults:
         raise ScenarioFaults(faults)
     return tuple(found)

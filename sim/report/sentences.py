@@ -62,12 +62,17 @@ def growth(effect: Effect) -> str:
 def outside(effect: Effect) -> Iterator[str]:
     """Cost that moved to somebody else (E7)."""
     elsewhere = effect.gbp("community_icb") + effect.gbp("local_authority")
-    if abs(elsewhere) >= SMALL_GBP:
+    settled = any(effect.figures[payer].settled for payer in ("community_icb_gbp", "local_authority_gbp"))
+    if abs(elsewhere) >= SMALL_GBP and settled:
         word = "more" if elsewhere > 0 else "less"
         yield (
             f"Community and local authority pay {money(elsewhere, sign=False)} a year {word}: "
-            f"for all payers together the bill moves by {money(effect.figures['system_gbp'].mean)}."
+            f"for all payers together the bill {_moves(effect.figures['system_gbp'].mean)}."
         )
+
+
+def _moves(gbp: float) -> str:
+    return f"{'rises' if gbp > 0 else 'falls'} by {money(gbp, sign=False)}"
 
 
 def not_worked(effect: Effect) -> Iterator[str]:
@@ -75,8 +80,8 @@ def not_worked(effect: Effect) -> Iterator[str]:
     hours = effect.figures.get("hours_not_worked")
     if hours is not None and hours.mean > 1:
         yield (
-            f"{hours.mean:,.0f} hours a year more are asked for and worked by nobody: what that saves is care not given, "
-            "and no improvement."
+            f"{hours.mean:,.0f} hours a year more are asked for and worked by nobody: what that saves is care "
+            "not given, and no improvement."
         )
 
 
@@ -121,7 +126,7 @@ def no_success(effect: Effect) -> Iterator[str]:
         ("productivity_without_left", "patients who left before treatment"),
     ):
         without = effect.figures[name].mean
-        if abs(without - level) >= SMALL_PP:
+        if signed(without) != signed(level):
             yield f"Not counting {words}, the effect is {signed(without)} pp instead of {signed(level)}."
 
 
@@ -129,6 +134,6 @@ def counted_otherwise(effect: Effect) -> str:
     """The line 'as counted by length-of-stay band' (E1)."""
     by_band = effect.figures["productivity_by_stay_band"].mean
     return (
-        f"As counted by length-of-stay band: {signed(by_band)} pp. A spell weighs here what the patient needs, known at "
-        f"admission; by bands a shorter stay reads as less output. Which of the two NHS England uses is not published."
+        f"As counted by length-of-stay band: {signed(by_band)} pp. A spell weighs here what the patient needs, known "
+        "at admission; by bands a shorter stay reads as less output. Which one NHS England uses is not published."
     )

@@ -79,7 +79,9 @@ def level(value: float, unit: str) -> str:
 
 
 def with_interval(figure: Paired, unit: str) -> str:
-    """The mean difference and its headline half width."""
+    """The mean difference and its headline half width; plainly 0 where the two worlds are the same in it."""
+    if figure.mean == 0 and not figure.half_width > 0:
+        return "0"
     width = number(figure.half_width, unit).lstrip("+")
     return f"{number(figure.mean, unit)} ± {width}"
 

@@ -108,7 +108,10 @@ def validated(tree: Mapping[str, Any]) -> tuple[Scenario | None, list[Fault]]:
     try:
         return Scenario.model_validate(tree), []
     except ValidationError as error:
-        return None, [fault_of(e) for e in error.errors(include_url=False)]
+        told = error.errors(include_url=False)
+        deeper = {e["loc"][:depth] for e in told for depth in range(len(e["loc"]))}
+        # a list that lost an element to its own fault is not too short besides
+        return None, [fault_of(e) for e in told if e["type"] != "too_short" or e["loc"] not in deeper]
 
 
 def fault_of(error: Any) -> Fault:
@@ -133,7 +136,7 @@ def _known_keys(path: Sequence[Any]) -> list[str]:
     for key in path:
         parts = [below for part in parts for below in _below(part, key)]
     models = [part for part in parts if isinstance(part, type) and issubclass(part, BaseModel)]
-    return [name for model in models for name in model.model_fields]
+    return [field.alias or name for model in models for name, field in model.model_fields.items()]
 
 
 def _below(part: Any, key: Any) -> list[Any]:

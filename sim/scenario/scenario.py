@@ -85,8 +85,8 @@ class Intervention(Part):
 class Scenario(Part):
     """A trust and its run. Every leaf is a parameter; every number cites its source or says it is assumed."""
 
-    name: str
-    """Name of the scenario, as results carry it."""
+    name: str = Field(min_length=1, max_length=100, pattern=r"^\w[\w .,'()&-]*$")
+    """Name of the scenario, as results and their folder carry it: letters, digits, spaces and a few marks."""
     run: RunPlan
     """The run."""
     classes: dict[str, PatientClass] = Field(min_length=1)

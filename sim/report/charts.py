@@ -1,0 +1,145 @@
+"""Charts of the page as SVG text: lettering drawn as shapes, so that they look alike everywhere and ask for no font."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from sim.report.wording import signed
+from sim.study.compare import BASELINE, Comparison
+from sim.study.effects import Effect
+
+BLUE, DARK_BLUE, GREY, ORANGE = "#005EB8", "#003087", "#425563", "#B35900"
+BARS_NAMED = 9
+YEAR = (
+    ("beds_occupied", "Beds occupied at midnight", 1.0),
+    ("type1_within_4h", "Type 1 within 4 hours, %", 100.0),
+    ("decision_over_12h_share", "Over 12 h from decision to admit, %", 100.0),
+    ("waiting_list", "On the list for theatre", 1.0),
+)
+
+
+@contextmanager
+def _figure(width: float, height: float, rows: int = 1, columns: int = 1) -> Iterator[tuple[Any, Any, list[str]]]:
+    """A figure and its axes; its SVG text is put into the list once it is drawn."""
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    from matplotlib import pyplot as plt
+
+    plain: Any = {
+        "svg.fonttype": "path",
+        "svg.hashsalt": "acuteflow",
+        "font.size": 10,
+        "axes.edgecolor": GREY,
+        "axes.labelcolor": GREY,
+        "xtick.color": GREY,
+        "ytick.color": GREY,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+    }
+    with plt.rc_context(plain):
+        figure, axes = plt.subplots(rows, columns, figsize=(width, height), layout="constrained", squeeze=False)
+        text: list[str] = []
+        yield figure, axes, text
+        buffer = io.StringIO()
+        figure.savefig(buffer, format="svg", metadata={"Date": None}, transparent=True)
+        plt.close(figure)
+        svg = buffer.getvalue()
+        text.append(svg[svg.index("<svg") :])
+
+
+def effect_chart(effects: Mapping[str, Effect]) -> str:
+    """The effect on the level of productivity of each intervention, with its interval."""
+    shown = list(effects.values())[::-1]
+    with _figure(7.2, 0.9 + 0.62 * len(shown)) as (_, axes, text):
+        ax = axes[0, 0]
+        ax.axvline(0, color=GREY, linewidth=1)
+        for place, effect in enumerate(shown):
+            level = effect.level
+            half = 0.0 if np.isnan(level.half_width) else level.half_width
+            colour = GREY if not level.settled else BLUE if level.mean > 0 else ORANGE
+            ends = [level.mean - half, level.mean + half]
+            ax.plot(ends, [place, place], color=colour, linewidth=3, solid_capstyle="butt")
+            ax.plot(level.mean, place, "o", color=colour, markersize=9)
+            beside = {"textcoords": "offset points", "ha": "center", "color": DARK_BLUE, "fontweight": "bold"}
+            ax.annotate(signed(level.mean), (level.mean, place), (0, 8), **beside)
+        names = [e.intervention.title or e.intervention.name for e in shown]
+        ax.set_yticks(range(len(shown)), names, color=DARK_BLUE, fontsize=11)
+        ax.tick_params(axis="y", length=0)
+        ax.set_ylim(-0.6, len(shown) - 0.3)
+        ax.margins(x=0.1)
+        ax.spines["left"].set_visible(False)
+        ax.set_xlabel("effect on the level of productivity, percentage points")
+    return text[0]
+
+
+def main_bars(effect: Effect) -> list[tuple[str, float]]:
+    """The largest bars of a bridge by name, and the rest as one: they add up to the effect."""
+    bars = ((name.replace("_", " "), points) for name, points in effect.bars if points != 0.0)
+    moved = sorted(bars, key=lambda bar: -abs(bar[1]))
+    named = moved[:BARS_NAMED]
+    rest = sum(points for _, points in moved[BARS_NAMED:])
+    return [*named, ("everything else", rest)] if moved[BARS_NAMED:] else named
+
+
+def bridge_chart(effect: Effect) -> str:
+    """From nothing to the effect, bar by bar."""
+    bars = main_bars(effect)
+    with _figure(7.2, 1.0 + 0.36 * (len(bars) + 1)) as (_, axes, text):
+        ax, reached = axes[0, 0], 0.0
+        for place, (_, points) in enumerate(bars):
+            ax.barh(place, points, left=reached, color=BLUE if points > 0 else ORANGE, height=0.62)
+            end = reached + points
+            ax.annotate(signed(points, 3), (max(reached, end), place), (4, 0), textcoords="offset points", va="center",
+                        color=GREY, fontsize=9)  # fmt: skip
+            ax.plot([end, end], [place - 0.3, place + 1.3], color=GREY, linewidth=0.6)
+            reached = end
+        ax.barh(len(bars), reached, color=DARK_BLUE, height=0.62)
+        ax.annotate(signed(reached, 3), (max(0, reached), len(bars)), (4, 0), textcoords="offset points", va="center",
+                    color=DARK_BLUE)  # fmt: skip
+        ax.axvline(0, color=GREY, linewidth=1)
+        ax.set_yticks(range(len(bars) + 1), [*(name for name, _ in bars), "effect on the level"])
+        ax.invert_yaxis()
+        ax.margins(x=0.14)
+        ax.locator_params(axis="x", nbins=5)
+        ax.set_xlabel("log points × 100 (about percentage points)")
+    return text[0]
+
+
+def year_series(comparison: Comparison) -> tuple[list[str], dict[str, np.ndarray[Any, Any]]]:
+    """Months, and measures of the baseline by month: mean over replications as assumed."""
+    outcomes = comparison.of(BASELINE, drawn=False) or comparison.of(BASELINE, drawn=True)
+    first = outcomes[0].measures
+    months = [month.strftime("%b %y") for month in first.months[first.measured]]
+    series = {
+        name: np.mean([o.measures.monthly(name)[o.measures.measured] for o in outcomes], axis=0) * scale
+        for name, _, scale in (*YEAR, ("beds_available", "", 1.0))
+        if name in first.names
+    }
+    return months, series
+
+
+def year_chart(months: Sequence[str], series: Mapping[str, Any]) -> str:
+    """A year of the baseline: beds, waits and the list, month by month."""
+    with _figure(7.2, 5.0, 2, 2) as (_, axes, text):
+        for ax, (name, title, _) in zip(axes.ravel(), YEAR, strict=True):
+            ax.set_title(title, fontsize=10, color=DARK_BLUE, loc="left")
+            if name not in series:
+                ax.set_axis_off()
+                continue
+            ax.plot(series[name], "o-", color=BLUE, markersize=4)
+            if name == "beds_occupied" and "beds_available" in series:
+                ax.plot(series["beds_available"], "--", color=GREY)
+                ax.annotate(
+                    "available", (0, series["beds_available"][0]), (2, 4), textcoords="offset points", color=GREY
+                )
+            low, high = ax.get_ylim()
+            ax.set_ylim(low - 0.15 * (high - low), high + 0.15 * (high - low))
+            step = max(1, len(months) // 4)
+            ax.set_xticks(range(0, len(months), step), months[::step])
+    return text[0]
