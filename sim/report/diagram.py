@@ -45,20 +45,28 @@ def arrows(program: Program) -> tuple[set[tuple[str, str]], set[tuple[str, str]]
     return onward, back
 
 
+def columns(program: Program) -> dict[str, int]:
+    """The column of each pathway: one to the right of the furthest that leads on to it, loops left out of account."""
+    onward, _ = arrows(program)
+    following: dict[str, list[str]] = defaultdict(list)
+    for here, there in sorted(onward):
+        following[here].append(there)
+    depth = dict.fromkeys(program.starts, 0)
+
+    def push_on(here: str, behind: tuple[str, ...]) -> None:
+        for there in following[here]:
+            if there not in behind and depth[there] <= depth[here]:
+                depth[there] = depth[here] + 1
+                push_on(there, (*behind, there))
+
+    for name in program.starts:
+        push_on(name, (name,))
+    return depth
+
+
 def boxes(program: Program) -> dict[str, Box]:
     """Every pathway in columns, each to the right of whatever leads to it first."""
-    onward, _ = arrows(program)
-    entries = list(dict.fromkeys(pathway_of(program.nodes[e]) for e in program.entries if e >= 0))
-    depth = dict.fromkeys(entries, 0)
-    todo = list(entries)
-    while todo:
-        here = todo.pop(0)
-        for there in sorted(b for a, b in onward if a == here):
-            if there not in depth:
-                depth[there] = depth[here] + 1
-                todo.append(there)
-    for name in program.starts:
-        depth.setdefault(name, 0)
+    depth = columns(program)
     reached: dict[int, int] = defaultdict(lambda: PAD)
     placed = {}
     for name in sorted(depth, key=lambda n: (depth[n], list(program.starts).index(n))):
