@@ -60,7 +60,7 @@ class _Layout:
     slots: Mapping[str, tuple[Offers, ...]]
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=2)
 def _laid_out(blueprint: Blueprint) -> _Layout:
     scenario, clock = blueprint.scenario, blueprint.clock
     days, pools = Days(clock.start, clock.days), scenario.first.pools

@@ -18,7 +18,7 @@ SESSION_H = 4.0  # a session is half a day of theatre: the unit in which theatre
 WORKING_DAYS_A_YEAR = 365.25 * 5 / 7 - 8  # England keeps eight bank holidays, each on a working day
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=2)
 def staffing_plan(blueprint: Blueprint) -> StaffingPlan:
     """Staffed places, theatre sessions and clinics on each day of the run, the same in every replication."""
     return StaffingPlan(dict(_places(blueprint)), _sessions(blueprint), _clinics(blueprint))

@@ -64,7 +64,7 @@ def run_comparison(plan: Plan, blueprints: dict[str, Blueprint], told: Told = si
         Job(world, r, plain, plan.engine, draws[r] | own)
         for r in range(plan.replications)
         for world, plain, own in ((w, p, _own(blueprints[w], r)) for w, p in plan.worlds.items())
-    ] + [Job(world, r, plain, plan.engine) for r in range(as_assumed) for world, plain in plan.worlds.items()]
+    ] + [Job(world, r, plain, plan.engine) for world, plain in plan.worlds.items() for r in range(as_assumed)]
     outcomes = replicate(jobs, plan.workers, told)
     done = Comparison(plan, blueprints, outcomes, {}, (), narrowed)
     base = blueprints[BASELINE].scenario.first

@@ -103,13 +103,16 @@ def measured(job: Job, simulation: Simulation) -> Outcome:
 
 
 _READ: dict[str, Blueprint] = {}  # blueprints of this process, for jobs that differ in their replication only
-MOST_READ = 32
+MOST_READ = 8
 
 
 def _read(job: Job) -> Blueprint:
-    key = canonical([job.plain, job.draws])
+    """The blueprint of a job; one whose assumptions were drawn is of no use to any other."""
+    if job.draws is not None:
+        return blueprint(job.plain, job.draws)
+    key = canonical(job.plain)
     if key not in _READ:
         if len(_READ) >= MOST_READ:
             _READ.clear()
-        _READ[key] = blueprint(job.plain, job.draws)
+        _READ[key] = blueprint(job.plain)
     return _READ[key]

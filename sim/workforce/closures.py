@@ -71,7 +71,7 @@ def bed_changes(closed: Ints, shifts: Shifts) -> ChangePoints:
     return at_ms[changes].astype(np.int64), beds[changes].astype(np.int64)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)
 def _session_names(group: str, dates: tuple[date, ...], specialties: tuple[str, ...]) -> NDArray[np.uint64]:
     hashes: dict[str, int] = {}
     names = [f"{group}|{day.isoformat()}|{who}" for day, who in zip(dates, specialties, strict=True)]
