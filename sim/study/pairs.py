@@ -14,9 +14,9 @@ CONFIDENCE = 0.95
 class Paired(NamedTuple):
     """The mean of a paired difference and its intervals.
 
-    half_width: of the headline interval, luck and assumptions together; luck: of the mean difference had every
-    assumption been as assumed; worth: how many unpaired replications one pair was worth (variance unpaired over
-    paired); NaN where too few pairs tell.
+    base: the baseline with every assumption as assumed; half_width: of the headline interval, luck and assumptions
+    together; luck: of the mean difference had every assumption been as assumed; worth: how many unpaired replications
+    one pair was worth (variance unpaired over paired); NaN where too few pairs tell.
     """
 
     base: float
@@ -49,8 +49,9 @@ def paired(
     difference = new - base
     central = np.subtract(as_assumed[1], as_assumed[0])
     count = len(difference)
+    level = float(np.mean(as_assumed[0])) if len(as_assumed[0]) else float(base.mean())
     if count < 2:
-        return Paired(float(base.mean()), float(difference.mean()), math.nan, math.nan, math.nan)
+        return Paired(level, float(difference.mean()), math.nan, math.nan, math.nan)
     spread = float(difference.var(ddof=1))
     luck = float(central.var(ddof=1)) if len(central) > 1 else math.nan
     added = max(0.0, spread - luck) if len(central) > 1 else 0.0
@@ -58,7 +59,7 @@ def paired(
     of_luck = t_quantile(len(central) - 1) * math.sqrt(luck / len(central)) if len(central) > 1 else math.nan
     unpaired = float(base.var(ddof=1) + new.var(ddof=1))
     worth = unpaired / spread if spread > 0 else math.inf
-    return Paired(float(base.mean()), float(difference.mean()), headline, of_luck, worth)
+    return Paired(level, float(difference.mean()), headline, of_luck, worth)
 
 
 def interval(values: Sequence[float]) -> tuple[float, float]:
