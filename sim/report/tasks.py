@@ -15,6 +15,7 @@ from rich.console import Console
 from sim import __version__
 from sim.activity import Kpi, kpi_rows
 from sim.report.progress import progress
+from sim.scenario.tree import strip
 from sim.study.compare import BASELINE, Plan, read_all, run_comparison
 from sim.study.figures import of_kpi
 from sim.study.outcome import Job
@@ -37,15 +38,20 @@ class Asked:
     def folder(self) -> Path:
         """Where results go: named by the scenario and by the content of what was asked."""
         name = str(self.worlds[BASELINE].get("name", "scenario"))
-        return Path(self.request.output) / f"{name}-{content_hash(self.worlds)}"
+        return Path(self.request.output) / f"{name}-{self.content_hash}"
+
+    @property
+    def content_hash(self) -> str:
+        """What stands for the question."""
+        return content_hash(self.worlds, self.request.replications)
 
     def provenance(self) -> dict[str, str]:
         """What a result must carry to be made again."""
         return {
             "command": self.command,
             "acuteflow": __version__,
-            "content_hash": content_hash(self.worlds),
-            "seed": str(self.worlds[BASELINE]["run"]["seed"]),
+            "content_hash": self.content_hash,
+            "seed": str(strip(self.worlds[BASELINE], [])[0]["run"]["seed"]),
             "replications": str(self.request.replications),
             "engine": self.request.engine,
             "python": platform.python_version(),

@@ -1,0 +1,91 @@
+"""The page needs nothing else, and whoever cannot see its charts can read their figures."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from sim.report.charts import main_bars
+
+VOID = {"meta", "br", "link", "img", "input", "hr"}
+
+
+class Outline(HTMLParser):
+    """What is needed of a page: headings, what is open when a chart comes, and whether every tag is closed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.headings: list[int] = []
+        self.charts: list[dict[str, str | None]] = []
+        self.seen: list[str] = []
+        self.figure: dict[str, str | None] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in VOID:
+            self.open.append(tag)
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+        if tag == "figure":
+            self.figure = dict(attrs)
+        if tag == "svg":
+            self.charts.append(self.figure)
+        if tag in ("figure", "table", "caption"):
+            self.seen.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID:
+            assert self.open.pop() == tag
+
+
+@pytest.fixture(scope="module")
+def outline(page: str) -> Outline:
+    read = Outline()
+    read.feed(page)
+    return read
+
+
+def test_the_page_asks_for_nothing_from_elsewhere(page):
+    addresses = re.findall(r"""(?:src|href|xlink:href)\s*=\s*["']([^"']+)""", page)
+    assert [a for a in addresses if not a.startswith("#")] == []
+    assert re.findall(r"url\((?!#|\"#)", page) == []
+    assert "<script" not in page
+    assert "@import" not in page
+
+
+def test_every_tag_is_closed_and_headings_go_down_one_by_one(outline):
+    assert outline.open == []
+    assert outline.headings[0] == 1
+    assert outline.headings.count(1) == 1
+    assert all(after - before <= 1 for before, after in zip(outline.headings, outline.headings[1:], strict=False))
+
+
+def test_every_chart_has_words_and_all_but_the_diagram_a_table_after_it(outline):
+    assert len(outline.charts) == 5  # effects, a bridge for each of two, the year, the diagram
+    assert all(chart.get("role") == "img" and chart.get("aria-label") for chart in outline.charts)
+    following = [after for before, after in zip(outline.seen, outline.seen[1:], strict=False) if before == "figure"]
+    assert following.count("table") == 4 + 1  # the diagram is followed by the tables of assumptions
+    assert outline.seen.count("caption") == outline.seen.count("table")
+
+
+def test_the_page_says_its_language_and_escapes_what_was_typed(page):
+    assert '<html lang="en-GB">' in page
+    assert "acuteflow &lt;x&gt;" in page
+
+
+def test_the_bars_shown_add_up_to_the_effect(comparison):
+    for effect in comparison.effects.values():
+        assert sum(points for _, points in main_bars(effect)) == pytest.approx(effect.level.mean, abs=1e-9)
+
+
+def test_no_two_boxes_of_the_diagram_overlap(comparison):
+    from sim.report.diagram import BOX_WIDTH, boxes
+
+    placed = list(boxes(comparison.blueprints["baseline"].program).values())
+    assert len(placed) > 10
+    for i, a in enumerate(placed):
+        for b in placed[i + 1 :]:
+            apart = a.x + BOX_WIDTH <= b.x or b.x + BOX_WIDTH <= a.x or a.y + a.height <= b.y or b.y + b.height <= a.y
+            assert apart, (a.name, b.name)

@@ -1,0 +1,114 @@
+"""What a board is told in words, on effects made by hand."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pytest
+from rich.console import Console
+
+from sim.activity import KpiRow
+from sim.report.sentences import fates, growth, no_success, not_worked, outside, seen, sentences, slack, worth
+from sim.report.terminal import kpi_table, print_comparison
+from sim.report.wording import money, signed, verdict, with_interval
+from sim.study.pairs import Paired
+
+
+@pytest.fixture
+def effect(comparison):
+    return comparison.effects["theatre_scheduling"]
+
+
+def figure(effect, **figures):
+    return replace(effect, figures={**effect.figures, **figures})
+
+
+def test_numbers_as_a_board_reads_them():
+    assert [signed(x) for x in (0.123, -0.5, 0.001, math.nan)] == ["+0.12", "−0.50", "0", "–"]
+    assert [money(x) for x in (1.5e6, -42_000, 3.0)] == ["+£1.50m", "−£42k", "£0"]
+    assert with_interval(Paired(0.6, 0.021, 0.01, 0.01, 5), "pct") == "+2.1 ± 1.0"
+    assert with_interval(Paired(0.6, 0.0, 0.0, 0.0, math.inf), "pct") == "0"
+
+
+def test_better_and_worse_are_said_only_where_the_sign_is_settled():
+    up, unsure, same = Paired(1, 2, 1, 1, 1), Paired(1, 2, 3, 1, 1), Paired(1, 0, 0, 0, math.inf)
+    assert [verdict(f, "higher") for f in (up, unsure, same)] == ["worse", "unsettled", "the same"]
+    assert verdict(up, "lower") == "better"
+
+
+def test_an_effect_whose_interval_holds_nothing_is_said_to_be_unsettled(effect):
+    unsure = figure(effect, productivity=Paired(0, 0.1, 0.3, 0.1, 10))
+    settled = figure(effect, productivity=Paired(0, 0.4, 0.3, 0.1, 10))
+    assert "The sign is not settled" in worth(unsure)
+    assert "not settled" not in worth(settled)
+    assert "+0.40 percentage points (+0.10 to +0.70)" in worth(settled)
+
+
+def test_three_figures_have_three_names(effect):
+    told = growth(replace(effect, starting_year=0.07, year_after=0.02))
+    assert "Effect on the level" in told
+    assert "Reported growth in the year it starts: +0.07 pp" in told
+    assert "Reported growth the year after: +0.02 pp; then nothing" in told
+
+
+def test_nobody_is_promised_to_see_it(effect):
+    assert "in 53 cases of 100, where 50 is chance" in seen(replace(effect, odds_of_being_seen=0.532))
+
+
+def test_cost_that_moves_outside_is_told_where_it_is_settled(effect):
+    line = effect.money[0]._replace(payer="community_icb", gbp=900_000.0, recurrent=True)
+    moved = replace(figure(effect, community_icb_gbp=Paired(0, 9e5, 1e5, 1e5, 1)), money=(line,))
+    assert next(outside(moved)).startswith("Community and local authority pay £900k a year more")
+    assert list(outside(replace(moved, money=()))) == []
+
+
+def test_empty_shifts_are_no_improvement(effect):
+    assert list(not_worked(figure(effect, hours_not_worked=Paired(1, 0, 0, 0, 1)))) == []
+    told = next(not_worked(figure(effect, hours_not_worked=Paired(1, 56_900, 10, 10, 1))))
+    assert told.startswith("56,900 hours a year more")
+    assert "no improvement" in told
+
+
+def test_a_list_that_runs_empty_is_said_to(effect):
+    empty = figure(effect, waiting_list=Paired(5000, -4999, 1, 1, 1))
+    assert any("runs empty" in told for told in slack(empty))
+    assert not any("runs empty" in told for told in slack(effect))
+
+
+def test_freed_beds_have_three_fates(effect):
+    kept, closed = effect.fates[0]._replace(beds=7.0), effect.fates[0]._replace(name="closed", gbp=-4e5, beds=6.0)
+    told = next(fates(replace(effect, fates=(kept, closed))))
+    assert told.startswith("7.0 beds are freed. Kept empty")
+    assert "closed" in told
+    assert "−£400k a year" in told
+
+
+def test_what_is_no_success_is_told_only_where_it_matters(effect):
+    level = effect.level.mean
+    same = figure(
+        effect,
+        productivity_without_readmissions=Paired(0, level, 0, 0, 1),
+        productivity_without_left=Paired(0, level + 0.2, 0, 0, 1),
+    )
+    assert [told.split(",")[0] for told in no_success(same)] == ["Not counting patients who left before treatment"]
+
+
+def test_the_terminal_says_what_the_page_says(comparison, capsys):
+    print_comparison(comparison, Console(width=140))
+    told = capsys.readouterr().out
+    assert "Theatre scheduling" in told
+    words = " ".join(told.split())
+    assert all(" ".join(s.split()) in words for s in sentences(comparison.effects["agency_reduction"]))
+
+
+def test_a_figure_the_model_does_not_have_is_a_dash(capsys):
+    rows = [
+        KpiRow("Deaths", "deaths", math.nan, math.nan, 2205.0, "emergent"),
+        KpiRow("Beds", "beds", 750.0, 5.0, 748.0, "input"),
+    ]
+    kpi_table(rows, Console(width=120))
+    told = capsys.readouterr().out
+    assert "–" in told
+    assert "750" in told
+    assert "+0 %" in told
