@@ -123,11 +123,32 @@ def fault_of(error: Any) -> Fault:
         return Fault(path, "unknown key" + (f"; did you mean {near[0]}?" if near else ""))
     if error["type"] == "missing":
         return Fault(path, "is missing")
-    rule = str(error["msg"]).removeprefix("Value error, ")
-    rule = rule.replace("Input should be", "must be", 1).replace("Input", "it", 1)
+    rule = _rule(error)
     shown = repr(error["input"])
     told = ", got " in rule or len(shown) > 60
     return Fault(path, rule, "" if told else shown)
+
+
+PLAIN_RULES = {
+    **dict.fromkeys(("int_parsing", "int_type", "int_from_float"), "must be a whole number"),
+    **dict.fromkeys(("float_parsing", "float_type", "finite_number"), "must be a number"),
+    **dict.fromkeys(("bool_parsing", "bool_type"), "must be true or false"),
+    **dict.fromkeys(("date_parsing", "date_type", "date_from_datetime_parsing"), "must be a date, as 2025-04-01"),
+    "string_type": "must be text",
+    **dict.fromkeys(("model_type", "dict_type"), "must be a mapping"),
+    **dict.fromkeys(("tuple_type", "list_type"), "must be a list"),
+    "too_short": "must have at least {min_length}",
+    "too_long": "must have at most {max_length}",
+}
+
+
+def _rule(error: Any) -> str:
+    """The rule that was broken, in plain words."""
+    plain = PLAIN_RULES.get(error["type"])
+    if plain is not None:
+        return plain.format(**error.get("ctx", {}))
+    rule = str(error["msg"]).removeprefix("Value error, ")
+    return rule.replace("Input should be", "must be", 1).replace("Input", "it", 1)
 
 
 def _known_keys(path: Sequence[Any]) -> list[str]:

@@ -13,7 +13,7 @@ from sim.hospital.simulate import Engine
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.study.assumptions import draw
 from sim.study.effects import Effect, Pair, effect
-from sim.study.needs import needs
+from sim.study.needs import absent, needs
 from sim.study.outcome import Job, Outcome
 from sim.study.replicate import Told, replicate, silent
 
@@ -81,6 +81,7 @@ def read_all(worlds: Mapping[str, Mapping[str, Any]]) -> dict[str, Blueprint]:
     made: dict[str, Blueprint] = {}
     faults: list[Fault] = []
     for world, plain in worlds.items():
+        faults += absent(plain)
         try:
             made[world] = blueprint(plain)
             faults += needs(made[world].scenario.first)

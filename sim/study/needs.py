@@ -14,7 +14,9 @@ from sim.scenario.cost import Cost
 from sim.scenario.faults import Fault
 from sim.scenario.load import fault_of
 from sim.scenario.scenario import Scenario
+from sim.scenario.tree import strip
 
+NEEDED = ("workforce", "cost", "assessment", "productivity")
 NEED_OF = {
     "non_elective_overnight": EMERGENCY_NEED,
     "elective_inpatient": PLANNED_NEED,
@@ -22,24 +24,27 @@ NEED_OF = {
 }
 
 
+def absent(plain: Mapping[str, Any]) -> list[Fault]:
+    """Parts that a study needs and a plain tree lacks, and what is wrong with its preset, whatever else is wrong."""
+    bare, _ = strip({part: plain[part] for part in NEEDED if plain.get(part) is not None}, [])
+    missing = [Fault(part, "is missing, and a study needs it") for part in NEEDED if part not in bare]
+    return [*missing, *(read_preset(bare["productivity"])[1] if "productivity" in bare else ())]
+
+
 def needs(scenario: Scenario) -> list[Fault]:
-    """What a scenario lacks to be studied."""
-    faults = [
-        Fault(part, "is missing, and a study of productivity needs it")
-        for part in ("workforce", "cost", "assessment")
-        if getattr(scenario, part) is None
-    ]
+    """Points of delivery and care that a sound scenario forgets to price or to weigh, or counts in two ways."""
     counted = {} if scenario.counted is None else scenario.counted.activity
-    pods = dict.fromkeys([*WALKED, *counted])
+    faults = list(_counted_twice(scenario))
     if scenario.cost is not None:
-        faults += _unpriced(scenario, scenario.cost, pods)
+        faults += _unpriced(scenario, scenario.cost, dict.fromkeys([*WALKED, *counted]))
     preset, found = read_preset(scenario.productivity)
+    faults += found
     if preset is not None:
         faults += _unweighed(preset, {pod: each.currency for pod, each in counted.items()})
-    return [*faults, *found, *_counted_twice(scenario)]
+    return faults
 
 
-def read_preset(productivity: Mapping[str, Any]) -> tuple[Preset | None, list[Fault]]:
+def read_preset(productivity: object) -> tuple[Preset | None, list[Fault]]:
     """The preset of a scenario, or what is wrong with it."""
     try:
         return Preset.model_validate(productivity), []

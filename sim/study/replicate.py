@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -37,11 +39,28 @@ def _run(jobs: Sequence[Job], workers: int) -> Iterator[tuple[int, Outcome]]:
 
     with one_thread_each():
         parallel = Parallel(n_jobs=workers, return_as="generator_unordered", pre_dispatch="2*n_jobs")
-        yield from parallel(delayed(_numbered)(number, job) for number, job in enumerate(jobs))
+        with deaf_to_interrupts():
+            results = parallel(delayed(_numbered)(number, job) for number, job in enumerate(jobs))
+        yield from results
 
 
 def _numbered(number: int, job: Job) -> tuple[int, Outcome]:
     return number, outcome(job)
+
+
+@contextmanager
+def deaf_to_interrupts() -> Iterator[None]:
+    """What is started meanwhile never hears Ctrl-C, for a process begins with what its parent ignores: only the command
+    answers it, and its workers end with it instead of complaining each by itself.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, heard)
 
 
 @contextmanager

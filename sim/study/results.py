@@ -19,9 +19,12 @@ from sim.study.outcome import Outcome
 SCHEMA_VERSION = "1"
 
 
-def content_hash(worlds: Mapping[str, Mapping[str, Any]]) -> str:
-    """16 hexadecimal digits that stand for all worlds asked for (seed among them) and the version of the model."""
-    told = canonical({"version": __version__, "schema": SCHEMA_VERSION, "worlds": worlds})
+def content_hash(worlds: Mapping[str, Mapping[str, Any]], replications: int) -> str:
+    """16 hexadecimal digits that stand for what was asked: all worlds (seed among them), how many pairs of them, and
+    the version of the model; not for the engine or the workers, which give the same answer.
+    """
+    asked = {"worlds": worlds, "replications": replications}
+    told = canonical({"version": __version__, "schema": SCHEMA_VERSION, **asked})
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 

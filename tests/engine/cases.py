@@ -148,7 +148,8 @@ def cases(draw: Any) -> Case:
     """A world of up to forty patients over some days; they come on whole and half hours, so that many tie."""
     end = draw(st.sampled_from([30.25, 72, 200]))
     half_hours = st.integers(-10, 2 * int(end) - 1).map(lambda half: half / 2)
-    patient = st.tuples(half_hours, st.integers(1, 2**64 - 1), st.sampled_from(list(CLASSES)))
+    keys = st.one_of(st.integers(1, 2**63), st.integers(2**63, 2**64 - 1))
+    patient = st.tuples(half_hours, keys, st.sampled_from(list(CLASSES)))
     many = draw(st.integers(1, 40))
     first, last = sorted(draw(st.lists(st.integers(1, int(end)), min_size=2, max_size=2, unique=True)))
     return Case(
