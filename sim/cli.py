@@ -63,8 +63,9 @@ def main() -> None:
 
 def guarded(configuration: DictConfig) -> int:
     """One job of the command: its exit code, whatever happens."""
-    typed = OmegaConf.to_container(HydraConfig.get().overrides.task, resolve=False)  # `${…}` as typed
-    given = Given(dict(HydraConfig.get().runtime.choices), tuple(map(str, typed)))
+    known = HydraConfig.get()
+    typed = OmegaConf.to_container(known.overrides, resolve=False)["task"]  # type: ignore[call-overload,index]
+    given = Given(dict(known.runtime.choices), tuple(map(str, typed)))  # `${…}` among them, as typed
     try:
         return perform(configuration, given)
     except BadInput as found:
@@ -92,8 +93,9 @@ class Given:
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """Dotted paths of what was set, added or taken away."""
-        return tuple(o.lstrip("+~").split("=")[0] for o in self.overrides)
+        """Dotted paths of what was set, added or taken away; the choice of a file is none."""
+        named = (o.lstrip("+~").split("=")[0] for o in self.overrides)
+        return tuple(path for path in named if path not in self.choices)
 
     @property
     def intervention(self) -> str:

@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple, Self
 from pydantic import Field, ValidationError, model_validator
 
 from sim.scenario.base import Part
-from sim.scenario.faults import Fault, ScenarioFaults
+from sim.scenario.faults import ScenarioFaults
 from sim.scenario.load import fault_of
 from sim.scenario.tree import get, is_number, matches
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
@@ -44,11 +44,10 @@ class Observed:
     _made: dict[str, Flags] = field(default_factory=dict, repr=False)
     _parts: dict[tuple[str, ...], Part] = field(default_factory=dict, repr=False)
 
-    @cached_property
+    @property
     def journeys(self) -> Journeys:
-        """One row a visit; each mark in one stretch of memory, for measures read one mark of many visits."""
-        journeys = self.simulated.run.journeys
-        return replace(journeys, marks=np.asfortranarray(journeys.marks))
+        """One row a visit."""
+        return self.simulated.run.journeys
 
     @cached_property
     def calendar(self) -> Calendar:

@@ -119,7 +119,7 @@ def _most_places(pool: Mapping[str, Any]) -> float | None:
     extra = [a.get("places", 0) for a in added if isinstance(a, Mapping)] if _is_list(added) else []
     if isinstance(escalation, Mapping):
         extra.append(escalation.get("maximum", 0))
-    if not all(map(is_number, [base, *extra])):
+    if not all(map(is_number, [base, *extra])) or base < 0:  # type: ignore[operator]
         return None
     return float(base) + sum(max(0.0, float(e)) for e in extra)  # type: ignore[arg-type]
 

@@ -94,9 +94,8 @@ def _hand_back(world: World, state: State) -> Run:
     too_late = np.flatnonzero(arrival[:first] >= world.end)  # nothing was ever written into their rows
     state.marks[:, too_late], state.visits[too_late] = NEVER, -1
     order = np.arange(count) if count == first else by_arrival(arrival, key)
-    marks = np.empty((len(state.marks), count), dtype=np.int64)
-    for column, unsorted in zip(marks, state.marks, strict=True):
-        np.take(unsorted[:count], order, out=column)
+    for column in state.marks:  # in place: all of them twice would be the most a run ever needs
+        column[:count] = column[:count][order]
     journeys = Journeys(
         world=world,
         key=key[order],
@@ -106,7 +105,7 @@ def _hand_back(world: World, state: State) -> Run:
         outcome=state.outcome[:count][order],
         session=state.visits[:count][order],
         arrival=arrival[order],
-        marks=marks.T,
+        marks=state.marks[:, :count].T,
     )
     longest, dropped = int(state.counters[L.LONGEST]), int(state.counters[L.DROPPED])
     return Run(journeys, state.uses, state.session_uses, dropped, longest)
