@@ -65,12 +65,15 @@ class Outcome:
 
 def outcome(job: Job) -> Outcome:
     """Simulate, count, price and weigh one replication."""
-    simulation = simulate(_read(job), job.replication, job.engine)
-    return measured(job, simulation)
+    made = _read(job)
+    asked_too_much = (
+        tuple(overloads(made)) if job.replication == 0 and not job.drawn else ()
+    )  # a run of its own, so first
+    return measured(job, simulate(made, job.replication, job.engine), asked_too_much)
 
 
-def measured(job: Job, simulation: Simulation) -> Outcome:
-    """The figures of a simulation."""
+def measured(job: Job, simulation: Simulation, loads: tuple[Load, ...] = ()) -> Outcome:
+    """The figures of a simulation; `loads` are those of its trust."""
     seen, dated = Observed(simulation), simulation.blueprint.scenario
     if simulation.roster is None or dated.first.cost is None:
         raise ValueError("a study of productivity needs a workforce and a cost in its scenario")
@@ -98,7 +101,7 @@ def measured(job: Job, simulation: Simulation) -> Outcome:
         without_readmissions_gbp=weighed(activity_table(seen, readmissions=False)).cost_weighted_activity,
         by_stay_band_gbp=weighed(activity_by_stay_band(seen)).cost_weighted_activity,
         lines=lines.over(clock.months[clock.measured]),
-        loads=tuple(overloads(simulation.blueprint)) if job.replication == 0 and not job.drawn else (),
+        loads=loads,
     )
 
 
