@@ -45,9 +45,11 @@ def main() -> None:
     """Run the command and leave with its exit code."""
     os.environ["HYDRA_FULL_ERROR"] = "1"  # Hydra hands its errors on, and they are told here
     codes: list[int] = []
+    composed: list[DictConfig] = []
 
     @hydra.main(version_base="1.3", config_path=str(CONFIGS), config_name="config")
     def job(configuration: DictConfig) -> None:
+        composed.append(configuration)
         codes.append(guarded(configuration))
 
     try:
@@ -56,6 +58,11 @@ def main() -> None:
             job()
     except (HydraException, OmegaConfBaseException, YAMLError) as error:
         codes.append(tell([one_line(error)]))
+    except (ValueError, RecursionError) as error:
+        if composed:
+            raise  # no fault of a file: ours
+        told = "holds a node that holds itself" if isinstance(error, RecursionError) else one_line(error)
+        codes.append(tell([f"configuration: {told}"]))  # no text, no numbers a computer holds, no defaults list
     except KeyboardInterrupt:
         codes.append(interrupted())
     sys.exit(max(codes, default=0))
@@ -214,11 +221,12 @@ def cited(composed: dict[str, Any], paths: Sequence[str]) -> dict[str, Any]:
     """
     for path in paths:
         number, at = _found(composed, path), path
-        above = _found(composed, path.removesuffix(".value"))
-        if path.endswith(".value") and isinstance(above, dict) and set(above) <= QUANTITY:
-            if any(within(other, path.removesuffix(".value")) and other != path for other in paths):
-                continue  # its source or its range were given as well
-            at = path.removesuffix(".value")
+        branch, _, key = path.rpartition(".")
+        above = _found(composed, branch)
+        if isinstance(above, dict) and "value" in above and set(above) <= QUANTITY:
+            if key != "value" or any(other != path and within(other, branch) for other in paths):
+                continue  # its source or its range is given as well
+            at = branch
         if is_number(number) or (isinstance(number, list) and number and all(map(is_number, number))):
             put(composed, at, {"value": number, "source": CITED})
     return composed

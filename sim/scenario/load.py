@@ -135,6 +135,8 @@ PLAIN_RULES = {
     **dict.fromkeys(("bool_parsing", "bool_type"), "must be true or false"),
     **dict.fromkeys(("date_parsing", "date_type", "date_from_datetime_parsing"), "must be a date, as 2025-04-01"),
     "string_type": "must be text",
+    "string_pattern_mismatch": "must be of the form {pattern}",
+    "string_too_short": "must not be empty",
     **dict.fromkeys(("model_type", "dict_type"), "must be a mapping"),
     **dict.fromkeys(("tuple_type", "list_type"), "must be a list"),
     "too_short": "must have at least {min_length}",

@@ -1,15 +1,19 @@
 """Bad input: a line a fault with file, path, rule and value, all at once, exit 2, and nothing done."""
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
-from sim.scenario.faults import Fault, ScenarioFaults
-from tests.cli.conftest import Command, Ran
-from tests.hospital.typical import CONFIGS, read
-from tests.pathway.malformed import FLOW, NAMES, SYNTAX
-from tests.pathway.worlds import HAS, HOME, POOLS, TABLES
+from tests.cli.conftest import Ran
+from tests.hospital.typical import CONFIGS
+
+# ruff: noqa: E501 - a fault is told in one line, however long
+OWN = ("--config-dir", "mine")
+SEIZE, RELEASE, HOME = {"seize": "same_day_trolley"}, {"release": "same_day_trolley"}, {"leave": "discharged"}
 
 
 def refused(ran: Ran) -> list[str]:
@@ -21,16 +25,17 @@ def refused(ran: Ran) -> list[str]:
     return ran.faults
 
 
-def own(folder: Path, group: str, tree: object, name: str = "ours") -> None:
-    """A file of a trust's own, in `mine/`."""
+def own(folder: Path, group: str, tree: Any, name: str = "ours") -> None:
+    """A file of a trust's own, in `mine/`: a tree, or its text."""
     path = folder / "mine" / group / f"{name}.yaml"
     path.parent.mkdir(parents=True, exist_ok=True)
     header = "# @package _global_\n" if group in ("trust", "pathway") else ""
-    path.write_text(header + yaml.safe_dump(tree, sort_keys=False), encoding="utf-8")
+    text = tree if isinstance(tree, str) else yaml.safe_dump(tree, sort_keys=False)
+    path.write_text(header + text, encoding="utf-8")
 
 
-def copied(group: str, option: str = "typical") -> dict:
-    """One of ours, to be spoiled."""
+def ours(group: str, option: str = "typical") -> Any:
+    """One of our files, to be spoiled."""
     return yaml.safe_load((CONFIGS / group / f"{option}.yaml").read_text(encoding="utf-8"))
 
 
@@ -53,8 +58,146 @@ def test_every_kind_of_fault_on_the_command_line_is_told_in_one_list(command):
         "productivity.deflator_set=cpi",
     )
     assert sorted(refused(ran)) == [
-        "command line: assessment: is missing, and a study of productivity needs it",
+        "command line: assessment: is missing, and a study needs it",
         "command line: classes.direct.attributes.stay_kind.shares: must sum to 1, got 1.05 (same_day 0.55, overnight 0.5)",
+        "command line: classes.type1.arrivals.per_day: must be a number, got 'many'",
+        "command line: comparison: must have at least 1, got []",
+        "command line: cost.base_year: must be text, got 2024",
+        "command line: cost.pay.levi: unknown key; did you mean levy?",
+        "command line: engine: must be 'compiled' or 'simpy', got 'fast'",
+        "command line: kpi.spells.published.value: must be a number, got 'lots'",
+        "command line: pools.ed_cubicle.places.base: must be a whole number, got 2.5",
+        "command line: productivity.deflator_set: must be 'built', 'nhscii' or 'gdp', got 'cpi'",
+        "command line: replications: must be greater than or equal to 1, got 0",
+        "command line: run.seed: must be greater than or equal to 0, got -1",
+        "command line: run.start: must be a date, as 2025-04-01, got 'yesterday'",
+        "command line: workers: must be a whole number, got 'two'",
+        "command line: workforce.shifts.response: must be 'run_short' or 'close', got 'sleep'",
+    ]
+
+
+def test_a_typo_in_any_file_is_refused_as_on_the_command_line(command, folder):
+    trust, pathway, workforce, cost = (ours(group) for group in ("trust", "pathway", "workforce", "cost"))
+    productivity, kpi = ours("productivity", "nhse"), ours("kpi")
+    trust["classes"]["elective"]["arivals"] = trust["classes"]["elective"].pop("arrivals")
+    trust["calenders"] = {}
+    pathway["pathways"]["home_again"][1]["leaves"] = "discharged"
+    workforce["groups"]["registered_nurse"]["sickness_rate"] = 0.05
+    cost["energy"]["gbp_per_mwh"] = 200
+    productivity["weights"]["day_case"]["unit_costs_gbp"] = 1000
+    kpi["spells"]["pubished"] = 3
+    for group, tree in {"trust": trust, "pathway": pathway, "workforce": workforce, "cost": cost}.items():
+        own(folder, group, tree)
+    own(folder, "productivity", productivity)
+    own(folder, "kpi", kpi)
+    chosen = [f"{group}=ours" for group in ("trust", "pathway", "workforce", "cost", "productivity", "kpi")]
+    assert sorted(refused(command(*OWN, *chosen))) == [
+        "cost/ours.yaml: cost.energy.gbp_per_mwh: unknown key; did you mean gbp_per_kwh?",
+        "kpi/ours.yaml: kpi.spells.pubished: unknown key",
+        "pathway/ours.yaml: pathways.home_again[2].leaves: unknown word; known here: leave",
+        "productivity/ours.yaml: productivity.weights.day_case.unit_costs_gbp: unknown key",
+        "trust/ours.yaml: calenders: unknown key; did you mean calendars?",
+        "trust/ours.yaml: classes.elective.arivals: unknown key; did you mean arrivals?",
+        "workforce/ours.yaml: workforce.groups.registered_nurse.sickness_rate: unknown key; did you mean sickness?",
+    ]
+
+
+def test_unknown_names_of_a_pathway_come_in_one_list_with_faults_of_the_scenario(command, folder):
+    pathway = ours("pathway")
+    pathway["pathways"]["type1_return"] = [
+        {"seize": "cubicle"},
+        {"delay": "assesment_h"},
+        {"branch": "disposition", "paths": {"home": [], "admitted": []}},
+        {"seize": "same_day_trolley", "quantity": 60, "as": "many"},
+        {"mark": "seen", "delay": 3},
+        {"release": "many"},
+        {"go_to": "emergency_spel"},
+    ]
+    own(folder, "pathway", pathway)
+    assert sorted(refused(command(*OWN, "pathway=ours", "run.measured_months=0"))) == [
+        "command line: run.measured_months: must be greater than or equal to 1, got 0",
+        "pathway/ours.yaml: pathways.type1_return[1].seize: unknown pool 'cubicle'; did you mean ed_cubicle?",
+        "pathway/ours.yaml: pathways.type1_return[2].delay: unknown attribute 'assesment_h'; did you mean assessment_h?",
+        "pathway/ours.yaml: pathways.type1_return[3].branch.admitted: is no category of disposition: admit, home",
+        "pathway/ours.yaml: pathways.type1_return[3].branch: has no path for admit of disposition",
+        "pathway/ours.yaml: pathways.type1_return[4].seize: takes 60 of same_day_trolley, whose calendar never has more than 46",
+        "pathway/ours.yaml: pathways.type1_return[5]: a step has exactly one verb of mark, seize, release, delay, wait_until,"
+        " branch, go_to, come_back, leave, got ['mark', 'delay']",
+        "pathway/ours.yaml: pathways.type1_return[7].go_to: unknown pathway 'emergency_spel'; did you mean emergency_spell?",
+    ]
+
+
+def test_what_goes_wrong_on_the_way_through_a_pathway_comes_in_one_list(command, folder):
+    pathway, trust = ours("pathway"), ours("trust")
+    spoiled = {
+        "never_released": [SEIZE, HOME],
+        "released_twice": [SEIZE, RELEASE, RELEASE, HOME],
+        "left_behind": [SEIZE, {"branch": "disposition", "paths": {"home": [HOME], "admit": []}}, RELEASE, HOME],
+        "no_booking": [{"wait_until": {"booked": "start"}}, HOME],
+        "round": [
+            {"mark": "again"},
+            {"branch": "board_round", "paths": {"pass": [HOME], "stay": [{"go_to": "round"}]}},
+        ],
+    }
+    pathway["pathways"] |= spoiled
+    trust["classes"] |= {
+        name: {"pathway": name, "attributes": trust["classes"]["type1"]["attributes"]} for name in spoiled
+    }
+    own(folder, "pathway", pathway)
+    own(folder, "trust", trust)
+    where = "pathway/ours.yaml: pathways."
+    assert sorted(refused(command(*OWN, "trust=ours", "pathway=ours"))) == [
+        f"{where}left_behind[2].branch.home[1].leave: leaves with same_day_trolley never released",
+        f"{where}never_released[2].leave: leaves with same_day_trolley never released",
+        f"{where}no_booking[1].wait_until: needs a booking on every way to it",
+        f"{where}released_twice[3].release: releases same_day_trolley, which is not held here (held: nothing)",
+        f"{where}round[2].branch: is in a loop without a delay or a wait",
+    ]
+
+
+def test_names_that_one_file_gives_to_another_are_looked_up(command, folder):
+    trust, workforce, cost = ours("trust"), ours("workforce"), ours("cost")
+    workforce["areas"]["wards"] = workforce["areas"].pop("ward")
+    trust["counted"]["activity"]["hydrotherapy"] = {"per_year": 10}
+    trust["phases"] = [{"from": "2025-07-01", "change": [{"at": "pools.surgery.staffed_as", "set": "wards"}]}]
+    del cost["pay"]["groups"]["midwife"]
+    for group, tree in {"trust": trust, "workforce": workforce, "cost": cost}.items():
+        own(folder, group, tree)
+    wards = ("general_medicine", "older_people", "surgery", "elective_ward", "other_ward")
+    assert sorted(refused(command(*OWN, "trust=ours", "workforce=ours", "cost=ours", "task=kpi"))) == [
+        "cost/ours.yaml: cost.pay.groups: has no price for the staff group 'midwife'",
+        "trust/ours.yaml: phases.0: changes what must hold throughout, got pools",
+        *sorted(
+            f"trust/ours.yaml: pools.{w}.staffed_as: workforce.areas does not say who staffs 'ward'" for w in wards
+        ),
+    ]
+    del trust["phases"]
+    own(folder, "trust", trust)
+    assert refused(command(*OWN, "trust=ours", "task=kpi")) == [
+        "cost/typical.yaml: cost.consumables: has no price for 'hydrotherapy' (write 0 where nothing is used up)",
+        "productivity/nhse.yaml: productivity.weights: has no weight for 'hydrotherapy'",
+    ]
+
+
+def test_a_fault_that_an_intervention_makes_is_told_of_its_file(command, folder):
+    change = [{"at": "pools.surgery.places", "add": -1000}, {"at": "pools.surgury.places", "set": 3}]
+    own(
+        folder,
+        "intervention",
+        {"name": "fewer", "change": change, "cost_of_doing": [{"name": "x", "wte": {"nurse": 1}}]},
+        "fewer",
+    )
+    told = {
+        "intervention.change.1.at: names nothing in this scenario, got pools.surgury.places",
+        "pools.surgery.places.base: must be greater than or equal to 0, got -891",
+    }
+    ran = command(*OWN, "comparison=[fewer,nowhere]")
+    assert set(refused(ran)) == {f"intervention/fewer.yaml: {fault}" for fault in told} | {
+        "command line: comparison: unknown intervention 'nowhere'; there are agency_reduction, discharge_management, fewer,"
+        " none, patient_flow_redesign, theatre_scheduling"
+    }
+    assert refused(command("+intervention.change=[]")) == [
+        "command line: intervention: can be changed where one is chosen, as in intervention=agency_reduction"
     ]
 
 
@@ -67,8 +210,23 @@ def test_every_kind_of_fault_on_the_command_line_is_told_in_one_list(command):
         (["replications"], "Error parsing override 'replications'; missing EQUAL at '<EOF>'"),
         (["workforce.agency_cut=${nowhere}"], "Interpolation key 'nowhere' not found"),
         (["-m", "intervention=none,nowhere"], "In 'config': Could not find 'intervention/nowhere'"),
+        ([*OWN, "trust=torn"], "while parsing a flow mapping"),
+        ([*OWN, "trust=round"], "configuration: holds a node that holds itself"),
+        ([*OWN, "trust=latin"], "configuration: 'utf-8' codec can't decode byte 0xe9"),
+        ([*OWN, "trust=list"], "In 'trust/list': ConfigTypeError raised while composing config"),
+        ([f"run.seed={'9' * 5000}"], "configuration: Exceeds the limit"),
     ],
-)
-def test_what_hydra_refuses_is_one_line(command, arguments, told):
+)  # fmt: skip
+def test_what_hydra_or_yaml_refuses_is_one_line(command, folder, arguments, told):
+    for name, text in {"torn": "name: {torn", "round": "name: &it [*it]", "list": "- name"}.items():
+        own(folder, "trust", text, name)
+    (folder / "mine" / "trust" / "latin.yaml").write_bytes("name: café".encode("latin-1"))
     (line,) = refused(command(*arguments))
     assert line.startswith(told)
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_anything_runs(command, folder):
+    (folder / "results").write_text("a file, and no folder")
+    (line,) = refused(command("replications=1"))
+    assert line.startswith("output: ")
+    assert "results" in line

@@ -63,6 +63,12 @@ def test_r15_places_come_after_the_lead_time_and_are_counted_while_they_come():
     assert told == ["0 ann in", "9 bob in"]  # decided at 4; at 8 the one place there may be is on its way
 
 
+def test_r15_a_review_goes_before_the_places_that_come_at_its_instant():
+    plain = tree(IN_BED, bed(1, maximum=2, lead_h=4, close_under=0), {"stay_h": 20})
+    run = both(world(plain, {"ann": 0, "bob": 1}, hours=24))
+    assert hours_of(run, "bed")["escalation"] == [16 + 12]  # at 8 bob still waits, and one more is decided upon
+
+
 def test_r15_places_close_when_free_and_calm_twice():
     plain = tree(IN_BED, bed(1, maximum=1), {"stay_h": 5})
     run = both(world(plain, {"ann": 0, "bob": 1}, hours=24))

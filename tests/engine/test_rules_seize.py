@@ -192,6 +192,13 @@ def test_r13_no_patience_is_now_or_never():
     assert told == ["0 ann in", "1 bob gone", "4 cyd in"]  # who leaves at 4 leaves before cyd comes
 
 
+def test_r13_a_patience_of_zero_lasts_for_the_rest_of_the_instant():
+    asks = [{"delay": 4}, {"seize": "bed", "within": 0, "otherwise": GONE}, *AFTER]
+    ways = {"visitor": asks, "lodger": [{"seize": "bed"}, {"delay": 4}, {"release": "bed"}, {"leave": "home"}]}
+    plain = tree(ways, {"bed": 1}, classes={"visitor": {"stay_h": 1}, "lodger": {}})
+    assert log(plain, {"ann": (0, "visitor"), "bob": (0, "lodger")}) == ["4 ann in"]  # she asks, and then he leaves
+
+
 def test_r13_the_timer_of_a_wait_that_is_over_does_nothing():
     steps = [{"seize": "bay", "within": 4, "otherwise": GONE}, {"mark": "bay"}, {"release": "bay"}, {"seize": "bed"}]
     from_two = {"places": {"base": 0, "add": [{"places": 1, "hours": [2, 24]}]}}

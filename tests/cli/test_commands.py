@@ -1,0 +1,145 @@
+"""The commands of the README, on a trust that is run for a month."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from sim.cli import CITED, cited
+from tests.cli.test_bad_input import OWN, ours, own
+
+MONTH = ("run.start=2025-04-01", "run.warm_up_days=0", "run.measured_months=1", "workers=1")
+TINY = (*MONTH, "replications=1")
+
+
+def written(folder: Path) -> dict[str, list[str]]:
+    """Files of each folder of results."""
+    return {
+        place.name: sorted(path.name for path in place.iterdir()) for place in sorted((folder / "results").iterdir())
+    }
+
+
+def test_published_figures_are_put_beside_simulated_ones(command):
+    ran = command("task=kpi", "format=json", *TINY)
+    assert (ran.code, ran.files) == (0, [])
+    rows = json.loads(ran.out)
+    assert len(rows) == len(ours("kpi"))
+    assert all(list(row) == ["name", "unit", "simulated", "half_width", "published", "kind"] for row in rows)
+    assert {row["kind"] for row in rows} == {"input", "calibrated", "emergent"}
+    told = {row["name"]: row for row in rows}
+    assert told["Type 1 within four hours"]["published"] == 0.632
+    assert 0 < told["Type 1 within four hours"]["simulated"] < 1
+    assert told["Type 1 within four hours"]["half_width"] is None  # one replication tells no spread
+    assert told["Deaths of the mortality indicator a year"]["simulated"] is None
+
+
+def test_the_answer_lies_in_a_folder_named_by_the_question(command, folder):
+    asked = ("intervention=agency_reduction", *TINY)
+    first = command(*asked)
+    assert first.code == 0
+    (place,) = written(folder)
+    assert place.startswith("typical-")
+    assert written(folder)[place] == ["agency_reduction.parquet", "baseline.parquet", "report.html"]
+    assert "Agency reduction" in first.out
+    baseline = folder / "results" / place / "baseline.parquet"
+    told, rows = pq.read_schema(baseline).metadata, pq.read_table(baseline)
+    assert told[b"acuteflow.seed"] == str(ours("trust")["run"]["seed"]).encode()
+    assert told[b"acuteflow.content_hash"].decode() == place.removeprefix("typical-")
+    assert told[b"acuteflow.command"].decode() == " ".join(["acuteflow", *asked])
+    assert rows.column_names[:4] == ["scenario", "replication", "assumptions", "month"]
+
+    assert command(*asked, "engine=simpy").code == 0  # the same question, and to the bit the same answer
+    assert list(written(folder)) == [place]
+    assert pq.read_table(baseline).equals(rows)
+    assert command(*asked, "run.seed=7").code == 0
+    other = next(name for name in written(folder) if name != place)
+    assert pq.read_schema(folder / "results" / other / "baseline.parquet").metadata[b"acuteflow.seed"] == b"7"
+    assert not pq.read_table(folder / "results" / other / "baseline.parquet").equals(rows)
+
+
+def test_a_comparison_as_json_is_whole(command):
+    ran = command("comparison=[agency_reduction,discharge_management]", "format=json", *MONTH, "replications=2")
+    assert ran.code == 0
+    answer = json.loads(ran.out)
+    assert list(answer["effects"]) == ["agency_reduction", "discharge_management"]
+    for effect in answer["effects"].values():
+        level = effect["figures"]["productivity"]
+        assert level["mean"] == pytest.approx(sum(bar["log_points_x100"] for bar in effect["bridge"]), abs=1e-9)
+        assert level["half_width"] > 0
+        assert effect["fates"][0]["name"] == "kept_empty"
+
+
+def test_a_number_set_on_the_command_line_says_so():
+    def tree():
+        assumed = {"value": 343.2, "assumed": "?", "low": 335, "high": 355}
+        return {"arrivals": {"per_day": assumed, "hour": [0.5, 0.5], "source": "a table"}, "name": "x"}
+
+    set_here = {"value": 400, "source": CITED}
+    bare = tree()
+    bare["arrivals"] |= {"per_day": 400, "hour": [0.4, 0.6]}
+    told = cited(bare, ["arrivals.per_day", "arrivals.hour", "name", "nowhere.at.all"])
+    assert told["arrivals"] == {
+        "per_day": set_here,
+        "hour": {"value": [0.4, 0.6], "source": CITED},
+        "source": "a table",
+    }
+    whole = tree()
+    whole["arrivals"]["per_day"]["value"] = 400  # beyond the range that was assumed for the number it replaces
+    assert cited(whole, ["arrivals.per_day.value"])["arrivals"]["per_day"] == set_here
+    ranged = tree()
+    ranged["arrivals"]["per_day"] |= {"value": 400, "high": 500}
+    assert cited(ranged, ["arrivals.per_day.value", "arrivals.per_day.high"])["arrivals"]["per_day"]["high"] == 500
+
+
+def test_demand_above_capacity_is_a_warning_that_names_the_pool(command):
+    ran = command("classes.type1.arrivals.per_day=600", "intervention=agency_reduction", *TINY)
+    assert ran.code == 0
+    assert "demand above capacity: ed_cubicle is offered " in " ".join(ran.out.split())
+
+
+def test_several_runs_of_a_trusts_own_files_leave_with_the_worst_of_their_codes(command, folder):
+    trust = ours("trust")
+    trust["name"] = "St Elsewhere's"
+    own(folder, "trust", trust)
+    own(folder, "intervention", {"name": "more_nurses", "title": "More nurses", "change": []}, "more_nurses")
+    own(folder, "intervention", {"name": "broken", "changes": []}, "broken")
+    ran = command(*OWN, "-m", "trust=ours", "intervention=more_nurses,broken", *TINY)
+    assert ran.code == 2
+    assert ran.faults[-1] == "intervention/broken.yaml: intervention.changes: unknown key; did you mean change?"
+    assert "More nurses" in ran.out
+    ((place, files),) = written(folder).items()
+    assert place.startswith("St Elsewhere's-")
+    assert files == ["baseline.parquet", "more_nurses.parquet", "report.html"]
+    assert not list(folder.glob("multirun*"))
+
+
+def test_ctrl_c_leaves_whole_files_and_no_traceback(folder):
+    arguments = ("-m", "sim.cli", *MONTH[:3], "workers=2", "replications=2000", "intervention=agency_reduction")
+    root = Path(__file__).parents[2]
+    running = subprocess.Popen(
+        [sys.executable, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        env={**os.environ, "PYTHONPATH": str(root)},
+    )
+    assert running.stderr is not None
+    said = []
+    for line in running.stderr:
+        said.append(line)
+        if line.startswith("running"):
+            break
+    os.killpg(running.pid, signal.SIGINT)  # as a terminal does: to the command and to all its workers
+    out, rest = running.communicate(timeout=60)
+    assert running.returncode == 130, rest
+    assert (out, rest.splitlines()[-1:]) == ("", ["interrupted"])
+    assert "Traceback" not in rest
+    assert [path.name for path in folder.rglob("*") if path.is_file()] == []

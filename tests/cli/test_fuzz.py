@@ -1,0 +1,117 @@
+"""Spoiled configurations: each is read or refused in plain words, and what is read runs; no traceback, no hang."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import monotonic
+from typing import Any
+
+import pytest
+
+from sim.activity import read_kpis
+from sim.engine.journeys import EndlessLoop
+from sim.productivity import TableFaults
+from sim.scenario.faults import ScenarioFaults
+from sim.study.compare import read_all
+from sim.study.outcome import Job, outcome
+from tests.cli.mutants import mutant
+from tests.hospital.typical import plain, read
+
+RUN = {"start": "2025-04-01", "warm_up_days": 0, "measured_months": 1, "seed": 1}
+SECONDS_A_CASE = 20
+REFUSED_WHEN_RUN = (TableFaults, EndlessLoop)  # what only a run can tell: told by the command as faults are
+
+
+class HangError(Exception):
+    """A case that did not come to an end."""
+
+
+@contextmanager
+def alarm(seed: int) -> Iterator[None]:
+    """Let no case take for ever."""
+
+    def ring(*_: object) -> None:
+        raise HangError(f"mutant {seed} did not end within {SECONDS_A_CASE} s")
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.alarm(SECONDS_A_CASE)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def told(found: ScenarioFaults) -> None:
+    """A line a fault, each with a path and a rule."""
+    assert found.faults
+    for fault in found.faults:
+        assert str(fault).isprintable()
+        assert fault.path
+        assert fault.rule
+
+
+def is_read(tree: dict[str, Any], seed: int) -> bool:
+    """Whether a tree is read and not refused."""
+    with alarm(seed):
+        try:
+            read_all({"baseline": tree})
+        except ScenarioFaults as found:
+            told(found)
+            return False
+    return True
+
+
+def runs(tree: dict[str, Any], seed: int) -> bool:
+    """Whether a tree that was read runs to the end."""
+    with alarm(seed):
+        try:
+            kept = outcome(Job("baseline", 0, tree))
+        except REFUSED_WHEN_RUN:
+            return False
+    assert kept.months == 1
+    return True
+
+
+def fuzz(seeds: range, seconds: float, most: int) -> tuple[int, int, int]:
+    """How many mutants there were time for, how many of them were read, and how many of those ran."""
+    whole, ends = plain(run=RUN), monotonic() + seconds
+    runs(whole, -1)  # compiles what is not compiled yet
+    tried = was_read = ran = 0
+    for seed in seeds:
+        if monotonic() > ends:
+            break
+        tree = mutant(whole, seed, most)
+        tried += 1
+        if is_read(tree, seed):
+            tree["run"] = RUN  # a mutant may ask for ten years, or for another seed: neither is wrong
+            if is_read(tree, seed):
+                was_read += 1
+                ran += runs(tree, seed)
+    return tried, was_read, ran
+
+
+def test_a_mutant_is_read_or_refused_and_runs():
+    tried, was_read, ran = fuzz(range(400), 20, 1)
+    assert tried >= 50
+    assert 0 < was_read < tried
+    assert ran >= 0.9 * was_read
+
+
+@pytest.mark.slow
+def test_mutants_spoiled_in_several_places_are_read_or_refused_and_run():
+    tried, was_read, ran = fuzz(range(10_000, 13_000), 60, 3)
+    assert tried >= 200
+    assert 0 < ran <= was_read < tried
+
+
+def test_a_spoiled_table_of_published_figures_is_read_or_refused():
+    rows, refused = read("kpi", "typical"), 0
+    for seed in range(300):
+        with alarm(seed):
+            try:
+                read_kpis(mutant({"kpi": rows}, seed))
+            except ScenarioFaults as found:
+                told(found)
+                refused += 1
+    assert 0 < refused < 300

@@ -1,0 +1,78 @@
+"""Effects of interventions: bridge, money and growth add up to what they explain."""
+
+import math
+
+import pytest
+
+from sim.study.compare import BASELINE
+from sim.study.effects import PAYERS, Pair, effect
+from sim.study.outcome import Job, outcome
+from sim.study.results import rows
+from tests.study.worlds import INTERVENTIONS, compared, comparison, month, rows_equal
+
+
+@pytest.mark.parametrize("name", INTERVENTIONS)
+def test_the_bars_add_up_to_the_effect_on_the_level(name):
+    found = comparison().effects[name]
+    assert math.fsum(points for _, points in found.bars) == pytest.approx(found.level.mean, abs=1e-9)
+    assert found.level.mean == pytest.approx(found.figures["activity"].mean - found.figures["inputs"].mean, abs=1e-9)
+
+
+@pytest.mark.parametrize("name", INTERVENTIONS)
+def test_the_steps_of_the_bill_add_up_to_what_it_moved_by(name):
+    found = comparison().effects[name]
+    for payer in PAYERS:
+        moved = math.fsum(line.gbp for line in found.money if line.payer == payer)
+        assert moved == pytest.approx(found.figures[f"{payer}_gbp"].mean, abs=0.01)
+        if payer != "one_off":
+            assert found.gbp(payer) == pytest.approx(moved)
+    tags = {line.tag for line in found.money}
+    assert math.fsum(found.gbp("trust", tag) for tag in tags) == pytest.approx(
+        found.figures["trust_gbp"].mean, abs=0.01
+    )
+    assert all((line.gbp < 0) == (line.tag != "added_cost") for line in found.money)
+
+
+@pytest.mark.parametrize("name", INTERVENTIONS)
+def test_growth_of_the_first_year_and_of_the_next_make_the_level(name):
+    found = comparison().effects[name]
+    assert found.starting_year + found.year_after == pytest.approx(found.level.mean, abs=1e-12)
+
+
+def test_an_intervention_that_does_nothing_has_no_effect_at_all():
+    outcomes = comparison().of(BASELINE, drawn=True)
+    base = comparison().blueprints[BASELINE].scenario.first
+    nothing = effect(base, base, [Pair(o, o) for o in outcomes], [Pair(o, o) for o in outcomes[:2]])
+    for name, figure in nothing.figures.items():
+        assert math.isnan(figure.mean) or (figure.mean, figure.half_width) == (0.0, 0.0), name
+    assert nothing.money == ()
+    assert all(points == 0 for _, points in nothing.bars)
+    assert nothing.odds_of_being_seen == 0.5
+    assert [fate.name for fate in nothing.fates] == ["kept_empty"]
+
+
+def test_who_gives_up_agency_hours_at_constant_hours_works_as_many():
+    found = comparison().effects["agency_reduction"].figures
+    assert found["agency_share_of_hours"].mean < 0
+    assert found["hours_worked"].mean == pytest.approx(0, abs=1e-3 * found["hours_worked"].base)
+
+
+def test_outcomes_are_equal_on_one_worker_and_on_two():
+    alone, together = (compared(("agency_reduction",), 2, workers) for workers in (1, 2))
+    assert rows_equal(rows(alone.outcomes), rows(together.outcomes))
+    assert alone.effects["agency_reduction"].figures == together.effects["agency_reduction"].figures
+
+
+def test_demand_above_capacity_names_its_pools_and_the_run_ends():
+    run = {"start": "2024-12-02", "warm_up_days": 120, "measured_months": 3, "seed": 1}
+    usual, crowded = month(run=run), month(run=run)
+    for name in ("type1", "direct"):
+        crowded["classes"][name]["arrivals"]["factor"] = 1.3
+    usual, crowded = (outcome(Job(BASELINE, 0, tree)) for tree in (usual, crowded))
+    wards = {"general_medicine", "older_people"}
+    named = {load.pool for load in crowded.loads}
+    assert wards <= named
+    assert not wards & {load.pool for load in usual.loads}
+    assert not named & {"recovery_bay", "same_day_trolley"}  # ample, and hardly used
+    assert all(load.offered > load.capacity for load in crowded.loads)
+    assert crowded.measures.value("type1_attendances") > 1.2 * usual.measures.value("type1_attendances")
