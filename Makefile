@@ -16,7 +16,7 @@ UV_COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --gener
 unexport PYTHONDONTWRITEBYTECODE
 unexport VIRTUAL_ENV
 
-.PHONY: run test check bench lock clean $(VENV)
+.PHONY: run test test-slow check bench lock clean $(VENV)
 .DELETE_ON_ERROR:
 
 run: $(VENV)
@@ -24,6 +24,9 @@ run: $(VENV)
 
 test: $(VENV)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+
+test-slow: $(VENV)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m slow $(ARGS)
 
 check: $(VENV)
 	$(BIN)/ruff check .
