@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sim.study.request import Request
 
 BAD_INPUT, INTERRUPTED = 2, 130
+FILE_WIDTH = 132  # columns of a table that goes to a file
 HERE = Path(__file__).parent
 CONFIGS = next(
     (p for p in (HERE.parent / "configs", HERE / "configs") if (p / "config.yaml").is_file()), HERE / "configs"
@@ -159,7 +160,8 @@ def carry_out(asked: Asked, kpis: Any, given: Given) -> None:
     from sim.productivity import NotComparable, TableFaults
     from sim.report import tasks
 
-    console = Console(soft_wrap=True) if asked.request.format == "json" else Console()
+    wide = None if sys.stdout.isatty() else FILE_WIDTH
+    console = Console(width=wide, soft_wrap=asked.request.format == "json")
     try:
         if asked.request.task == "kpi":
             tasks.kpi(asked, kpis, console)

@@ -1,89 +1,138 @@
-"""Renew the page: run the comparison, and write its figures and its chart where the markers are.
-
-    python -m experiments.four_interventions.renew
-
-Takes a minute or two. Rewrites this folder's README.md, the table of the project's README.md and docs/effects.svg.
-"""
+"""Ask the question again: run the comparison by the command, and write every number and the picture of the page."""
 
 from __future__ import annotations
 
 import json
+import math
+import re
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
-from sim.report.wording import ROWS, level, with_interval
+import matplotlib as mpl
+
+mpl.use("Agg")
+from matplotlib import pyplot as plt
+
+from sim.report.wording import ROWS, money, number, signed, verdict, with_interval
 from sim.study.pairs import Paired
-from sim.study.results import whole
 
-ROOT = Path(__file__).parents[2]
-PAGE = Path(__file__).parent / "README.md"
-BEGIN, END = "<!-- renewed: {} -->", "<!-- end: {} -->"
-ON_THE_FRONT_PAGE = (
-    "productivity",
-    "trust_gbp",
-    "community_icb_gbp",
-    "beds_occupied",
-    "type1_within_4h",
-    "decision_over_12h_share",
-    "waiting_list",
-)
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+BLUE, GREY = "#005EB8", "#425563"
 
 
-def main() -> None:
-    """Ask, and write down the answer."""
-    with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "sim.cli", "format=json", f"output={folder}"]
-        ran = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
-        answer = json.loads(ran.stdout)
-        page = next(Path(folder).glob("*/report.html")).read_text(encoding="utf-8")
-    chart = page[page.index("<svg") : page.index("</svg>") + len("</svg>")]
-    with whole(ROOT / "docs" / "effects.svg") as unfinished:
-        unfinished.write_text(f'<?xml version="1.0" encoding="utf-8"?>\n{chart}\n', encoding="utf-8")
-    every = [row.figure for row in ROWS]
-    replace(PAGE, "table", table(answer, every))
-    replace(PAGE, "provenance", provenance(answer))
-    replace(ROOT / "README.md", "table", table(answer, list(ON_THE_FRONT_PAGE)))
+def main(overrides: list[str]) -> None:
+    answer = asked(overrides)
+    effects = {name: {**e, "figures": read(e["figures"])} for name, e in answer["effects"].items()}
+    passages = {
+        "command": command(answer["provenance"], overrides),
+        "answer": sentences(effects),
+        "table": table(effects),
+        "fates": fates(effects),
+    }
+    page = HERE / "README.md"
+    page.write_text(renewed(page.read_text(encoding="utf-8"), passages), encoding="utf-8")
+    draw(effects, HERE / "effects.svg")
 
 
-def table(answer: dict[str, Any], figures: list[str]) -> str:
-    """A table in Markdown: a row a figure, a column an intervention."""
-    effects = answer["effects"].values()
-    lines = [
-        "| a year, mean ± 95 % | baseline | " + " | ".join(e["title"] for e in effects) + " |",
-        "|---|---:|" + "---:|" * len(effects),
-    ]
+def asked(overrides: list[str]) -> dict[str, Any]:
+    """The answer of the command as JSON; its files are not kept."""
+    with tempfile.TemporaryDirectory() as unkept:
+        words = [sys.executable, "-m", "sim.cli", "format=json", f"output='{unkept}'", *overrides]
+        done = subprocess.run(words, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def read(figures: dict[str, dict[str, float | None]]) -> dict[str, Paired]:
+    return {name: Paired(**{k: math.nan if v is None else v for k, v in f.items()}) for name, f in figures.items()}
+
+
+def renewed(text: str, passages: dict[str, str]) -> str:
+    """The page with each marked passage written anew; a passage without its marks is an error."""
+    for name, passage in passages.items():
+        mark = f"<!-- renewed: {name} -->"
+        text, found = re.subn(
+            f"({re.escape(mark)}\n).*?(<!-- end -->)", lambda m, p=passage: f"{m[1]}{p}\n{m[2]}", text, flags=re.DOTALL
+        )
+        if found != 1:
+            raise ValueError(f"README.md must hold {mark} and <!-- end --> once, and holds them {found} times")
+    return text
+
+
+def command(provenance: dict[str, str], overrides: list[str]) -> str:
+    return "\n".join(
+        [
+            "```",
+            " ".join(["acuteflow", *overrides]),
+            "```",
+            f"acuteflow {provenance['acuteflow']}, seed {provenance['seed']}, {provenance['replications']} pairs of"
+            f" worlds for each change; Python {provenance['python']}, {provenance['libraries']}.",
+        ]
+    )
+
+
+def sentences(effects: dict[str, Any]) -> str:
+    """One sentence for each change: its effect, whether its sign is settled, who pays, and whether it can be seen."""
+    told = []
+    for effect in effects.values():
+        level = effect["figures"]["productivity"]
+        trust, system = (with_interval(effect["figures"][f"{payer}_gbp"], "gbp") for payer in ("trust", "system"))
+        low, high = (signed(bound) for bound in level.interval)
+        sure = "its sign is settled" if level.settled else "its sign is not settled"
+        odds = round(100 * effect["odds_of_being_seen"])
+        told.append(
+            f"* **{effect['title']}**: {signed(level.mean)} pp ({low} to {high}; {sure}). The trust's bill moves by"
+            f" {trust} a year, the system's by {system}. In one published figure it would be seen {odds} times against {100 - odds}."
+        )
+    return "\n".join(told)
+
+
+def table(effects: dict[str, Any]) -> str:
+    """Every figure a board reads; of those of safety, which way they went where that is settled."""
+    lines = [" | ".join(["", *(e["title"] for e in effects.values())]), "|".join(["---"] * (1 + len(effects)))]
     for row in ROWS:
-        if row.figure in figures:
-            found = [paired(e["figures"][row.figure]) for e in effects]
-            cells = [with_interval(f, row.unit) for f in found]
-            lines.append(f"| {row.label} | {level(found[0].base, row.unit)} | " + " | ".join(cells) + " |")
+        cells = []
+        for effect in effects.values():
+            figure = effect["figures"][row.figure]
+            cell, way = with_interval(figure, row.unit), verdict(figure, row.worse) if row.worse else ""
+            if cell == "0 ± 0":
+                cell = "0"  # less than a digit of the table shows
+            cells.append(f"{cell} ({way})" if cell != "0" and way else cell)
+        lines.append(" | ".join([row.label, *cells]))
+    worth = [signed(e["figures"]["productivity"].worth, 0).lstrip("+") for e in effects.values()]
+    lines.append(" | ".join(["Unpaired replications a pair was worth", *worth]))
+    return "\n".join(f"| {line} |" for line in lines)
+
+
+def fates(effects: dict[str, Any]) -> str:
+    """No freed bed is worth anything until one of these happens."""
+    lines = ["| | freed beds | effect, pp | on the trust's bill besides | what binds |", "|---|---|---|---|---|"]
+    for effect in effects.values():
+        for fate in effect["fates"]:
+            cells = (number(fate["beds"], "one"), signed(fate["productivity"]), money(fate["gbp"]), fate["binds"])
+            lines.append(f"| {effect['title']}: {fate['name'].replace('_', ' ')} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
-def paired(told: dict[str, float | None]) -> Paired:
-    """A figure as JSON told it."""
-    return Paired(**{name: float("nan") if value is None else value for name, value in told.items()})
-
-
-def provenance(answer: dict[str, Any]) -> str:
-    """What it takes to make the answer again."""
-    told = answer["provenance"]
-    names = ("acuteflow", "content_hash", "seed", "replications", "engine")
-    return ", ".join(f"{name.replace('_', ' ')} {told[name]}" for name in names) + "."
-
-
-def replace(path: Path, name: str, text: str) -> None:
-    """Write text between the markers of a name."""
-    before, _, rest = path.read_text(encoding="utf-8").partition(BEGIN.format(name))
-    _, marker, after = rest.partition(END.format(name))
-    if not marker:
-        raise SystemExit(f"{path}: has no markers {BEGIN.format(name)} and {END.format(name)}")
-    with whole(path) as unfinished:
-        unfinished.write_text(f"{before}{BEGIN.format(name)}\n{text}\n{END.format(name)}{after}", encoding="utf-8")
+def draw(effects: dict[str, Any], path: Path) -> None:
+    """The effect of each change with its headline interval, and inside it that of luck alone."""
+    plt.rcParams |= {"svg.hashsalt": "acuteflow", "svg.fonttype": "path", "font.size": 10}
+    figure, ax = plt.subplots(figsize=(7.2, 0.9 + 0.55 * len(effects)), layout="constrained")
+    for at, effect in enumerate(reversed(effects.values())):
+        level = effect["figures"]["productivity"]
+        ax.errorbar(level.mean, at, xerr=level.half_width, fmt="none", ecolor=GREY, elinewidth=1.2, capsize=4)
+        ax.errorbar(level.mean, at, xerr=level.luck, fmt="o", color=BLUE, elinewidth=4, capsize=0)
+    ax.axvline(0, color=GREY, linewidth=0.8)
+    ax.set_yticks(range(len(effects)), [e["title"] for e in reversed(effects.values())])
+    ax.set_xlabel("effect on the level of productivity, pp (thin: luck and assumptions, thick: luck alone)")
+    ax.spines[["top", "right", "left"]].set_visible(False)
+    figure.savefig(path, metadata={"Date": None})
+    plt.close(figure)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

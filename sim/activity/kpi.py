@@ -6,14 +6,16 @@ publishes, `emergent` came out. What the model does not have stands there with n
 
 from __future__ import annotations
 
+import difflib
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple, Self
 
 from pydantic import Field, ValidationError, model_validator
 
+from sim.activity.declared import BY_NAME
 from sim.scenario.base import Part
-from sim.scenario.faults import ScenarioFaults
+from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.load import fault_of
 from sim.scenario.tree import get, is_number, matches
 
@@ -76,6 +78,9 @@ class Kpi(Part):
     def _one(self) -> Self:
         if self.of and self.parameter:
             raise ValueError("give of (a measure) or parameter (a path), not both")
+        if self.of and self.of not in (known := [*BY_NAME, *OF_A_STUDY]):
+            near = difflib.get_close_matches(self.of, known, n=1)
+            raise ValueError(f"unknown measure {self.of!r}" + (f"; did you mean {near[0]}?" if near else ""))
         return self
 
 
@@ -99,8 +104,9 @@ def read_kpis(plain: Mapping[str, Any]) -> tuple[Kpi, ...]:
 
     Raises ScenarioFaults with every fault of the file.
     """
-    rows, faults = plain.get("kpi", plain), []
-    found = []
+    rows, faults, found = plain.get("kpi", plain), [], []
+    if not isinstance(rows, Mapping):
+        raise ScenarioFaults([Fault("kpi", "must be a mapping of rows", repr(rows))])
     for key, row in rows.items():
         try:
             found.append(Kpi.model_validate(row))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -27,14 +27,20 @@ NEED_OF = {
 def absent(plain: Mapping[str, Any]) -> list[Fault]:
     """Parts that a study needs and a plain tree lacks, and what is wrong with its preset, whatever else is wrong."""
     bare, _ = strip({part: plain[part] for part in NEEDED if plain.get(part) is not None}, [])
-    missing = [Fault(part, "is missing, and a study needs it") for part in NEEDED if part not in bare]
-    return [*missing, *(read_preset(bare["productivity"])[1] if "productivity" in bare else ())]
+    return [
+        *_missing(part for part in NEEDED if part not in bare),
+        *(read_preset(bare["productivity"])[1] if "productivity" in bare else ()),
+    ]
+
+
+def _missing(parts: Iterable[str]) -> Iterator[Fault]:
+    return (Fault(part, "is missing, and a study needs it") for part in parts)
 
 
 def needs(scenario: Scenario) -> list[Fault]:
     """Points of delivery and care that a sound scenario forgets to price or to weigh, or counts in two ways."""
     counted = {} if scenario.counted is None else scenario.counted.activity
-    faults = list(_counted_twice(scenario))
+    faults = [*_missing(p for p in NEEDED if getattr(scenario, p) is None), *_counted_twice(scenario)]
     if scenario.cost is not None:
         faults += _unpriced(scenario, scenario.cost, dict.fromkeys([*WALKED, *counted]))
     preset, found = read_preset(scenario.productivity)
