@@ -26,7 +26,7 @@ def test_a_page_is_listed_and_its_passages_are_renewed(folder):
     written = renewal(folder).renewed(page, dict.fromkeys(passages, "anew"))
     assert written.count("-->\nanew\n<!-- end -->") == len(passages)
     typed = re.sub(r"<!-- renewed.*?<!-- end -->", "", page, flags=re.DOTALL)
-    assert not re.search(r"£\s?\d|\d\s?pp\b|±", typed)  # no result but in a passage that is renewed
+    assert not re.search(r"£\s?\d|\d\s?pp\b|±\s?\d", typed)  # no result but in a passage that is renewed
     for picture in re.findall(r"!\[.*?\]\((.*?)\)", page):
         assert (folder / picture).is_file()
     assert f"[{folder.name}]({folder.name}/README.md)" in (EXPERIMENTS / "README.md").read_text(encoding="utf-8")

@@ -16,12 +16,21 @@ import matplotlib as mpl
 mpl.use("Agg")
 from matplotlib import pyplot as plt
 
-from sim.report.wording import ROWS, money, number, signed, verdict, with_interval
+from sim.report.wording import ROWS, level, money, number, signed, verdict, with_interval
 from sim.study.pairs import Paired
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 BLUE, GREY = "#005EB8", "#425563"
+FRONT = (
+    "productivity",
+    "trust_gbp",
+    "community_icb_gbp",
+    "beds_occupied",
+    "type1_within_4h",
+    "decision_over_12h_share",
+    "waiting_list",
+)
 
 
 def main(overrides: list[str]) -> None:
@@ -33,8 +42,8 @@ def main(overrides: list[str]) -> None:
         "table": table(effects),
         "fates": fates(effects),
     }
-    page = HERE / "README.md"
-    page.write_text(renewed(page.read_text(encoding="utf-8"), passages), encoding="utf-8")
+    for page, told in ((HERE / "README.md", passages), (ROOT / "README.md", {"table": front(effects)})):
+        page.write_text(renewed(page.read_text(encoding="utf-8"), told), encoding="utf-8")
     draw(effects, HERE / "effects.svg")
 
 
@@ -79,14 +88,15 @@ def sentences(effects: dict[str, Any]) -> str:
     """One sentence for each change: its effect, whether its sign is settled, who pays, and whether it can be seen."""
     told = []
     for effect in effects.values():
-        level = effect["figures"]["productivity"]
+        found = effect["figures"]["productivity"]
         trust, system = (with_interval(effect["figures"][f"{payer}_gbp"], "gbp") for payer in ("trust", "system"))
-        low, high = (signed(bound) for bound in level.interval)
-        sure = "its sign is settled" if level.settled else "its sign is not settled"
+        low, high = (signed(bound) for bound in found.interval)
+        sure = "its sign is settled" if found.settled else "its sign is not settled"
         odds = round(100 * effect["odds_of_being_seen"])
         told.append(
-            f"* **{effect['title']}**: {signed(level.mean)} pp ({low} to {high}; {sure}). The trust's bill moves by"
-            f" {trust} a year, the system's by {system}. In one published figure it would be seen {odds} times against {100 - odds}."
+            f"* **{effect['title']}**: {signed(found.mean)} pp ({low} to {high}; {sure}). The trust's bill moves by"
+            f" {trust} a year, the system's by {system}. In one published figure it would be seen {odds} times against"
+            f" {100 - odds}."
         )
     return "\n".join(told)
 
@@ -108,6 +118,17 @@ def table(effects: dict[str, Any]) -> str:
     return "\n".join(f"| {line} |" for line in lines)
 
 
+def front(effects: dict[str, Any]) -> str:
+    """The few figures of the project's front page, beside the baseline."""
+    some = [effect["figures"] for effect in effects.values()]
+    lines = [" | ".join(["a year, mean ± 95 %", "baseline", *(e["title"] for e in effects.values())])]
+    lines.append("|".join(["---", *["---:"] * (1 + len(effects))]))
+    for row in (row for row in ROWS if row.figure in FRONT):
+        cells = (with_interval(figures[row.figure], row.unit) for figures in some)
+        lines.append(" | ".join([row.label, level(some[0][row.figure].base, row.unit), *cells]))
+    return "\n".join(f"| {line} |" for line in lines)
+
+
 def fates(effects: dict[str, Any]) -> str:
     """No freed bed is worth anything until one of these happens."""
     lines = ["| | freed beds | effect, pp | on the trust's bill besides | what binds |", "|---|---|---|---|---|"]
@@ -123,9 +144,9 @@ def draw(effects: dict[str, Any], path: Path) -> None:
     plt.rcParams |= {"svg.hashsalt": "acuteflow", "svg.fonttype": "path", "font.size": 10}
     figure, ax = plt.subplots(figsize=(7.2, 0.9 + 0.55 * len(effects)), layout="constrained")
     for at, effect in enumerate(reversed(effects.values())):
-        level = effect["figures"]["productivity"]
-        ax.errorbar(level.mean, at, xerr=level.half_width, fmt="none", ecolor=GREY, elinewidth=1.2, capsize=4)
-        ax.errorbar(level.mean, at, xerr=level.luck, fmt="o", color=BLUE, elinewidth=4, capsize=0)
+        found = effect["figures"]["productivity"]
+        ax.errorbar(found.mean, at, xerr=found.half_width, fmt="none", ecolor=GREY, elinewidth=1.2, capsize=4)
+        ax.errorbar(found.mean, at, xerr=found.luck, fmt="o", color=BLUE, elinewidth=4, capsize=0)
     ax.axvline(0, color=GREY, linewidth=0.8)
     ax.set_yticks(range(len(effects)), [e["title"] for e in reversed(effects.values())])
     ax.set_xlabel("effect on the level of productivity, pp (thin: luck and assumptions, thick: luck alone)")

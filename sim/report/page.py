@@ -50,7 +50,11 @@ def template() -> Any:
 
     loader = PackageLoader("sim.report", "templates")
     environment = Environment(
-        loader=loader, autoescape=select_autoescape(("jinja",)), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=loader,
+        autoescape=select_autoescape(("jinja",)),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     return environment.get_template("page.html.jinja")
 

@@ -15,8 +15,8 @@ class Paired(NamedTuple):
     """The mean of a paired difference and its intervals.
 
     base: the baseline with every assumption as assumed; half_width: of the headline interval, luck and assumptions
-    together; luck: of the mean difference had every assumption been as assumed; worth: how many unpaired replications
-    one pair was worth (variance unpaired over paired); NaN where too few pairs tell.
+    together; luck: of the mean of as many pairs had every assumption been as assumed; worth: how many unpaired
+    replications one pair was worth (variance unpaired over paired); NaN where too few pairs tell.
     """
 
     base: float
@@ -56,7 +56,7 @@ def paired(
     luck = float(central.var(ddof=1)) if len(central) > 1 else math.nan
     added = max(0.0, spread - luck) if len(central) > 1 else 0.0
     headline = t_quantile(count - 1) * math.sqrt(added + spread / count)
-    of_luck = t_quantile(len(central) - 1) * math.sqrt(luck / len(central)) if len(central) > 1 else math.nan
+    of_luck = t_quantile(len(central) - 1) * math.sqrt(luck / count) if len(central) > 1 else math.nan
     unpaired = float(base.var(ddof=1) + new.var(ddof=1))
     worth = unpaired / spread if spread > 0 else math.inf
     return Paired(level, float(difference.mean()), headline, of_luck, worth)
