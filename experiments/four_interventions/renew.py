@@ -11,17 +11,12 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
-
-mpl.use("Agg")
-from matplotlib import pyplot as plt
-
+from sim.report.charts import effect_chart
 from sim.report.wording import ROWS, level, money, number, signed, verdict, with_interval
 from sim.study.pairs import Paired
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-BLUE, GREY = "#005EB8", "#425563"
 FRONT = (
     "productivity",
     "trust_gbp",
@@ -141,18 +136,8 @@ def fates(effects: dict[str, Any]) -> str:
 
 def draw(effects: dict[str, Any], path: Path) -> None:
     """The effect of each change with its headline interval, and inside it that of luck alone."""
-    plt.rcParams |= {"svg.hashsalt": "acuteflow", "svg.fonttype": "path", "font.size": 10}
-    figure, ax = plt.subplots(figsize=(7.2, 0.9 + 0.55 * len(effects)), layout="constrained")
-    for at, effect in enumerate(reversed(effects.values())):
-        found = effect["figures"]["productivity"]
-        ax.errorbar(found.mean, at, xerr=found.half_width, fmt="none", ecolor=GREY, elinewidth=1.2, capsize=4)
-        ax.errorbar(found.mean, at, xerr=found.luck, fmt="o", color=BLUE, elinewidth=4, capsize=0)
-    ax.axvline(0, color=GREY, linewidth=0.8)
-    ax.set_yticks(range(len(effects)), [e["title"] for e in reversed(effects.values())])
-    ax.set_xlabel("effect on the level of productivity, pp (thin: luck and assumptions, thick: luck alone)")
-    ax.spines[["top", "right", "left"]].set_visible(False)
-    figure.savefig(path, metadata={"Date": None})
-    plt.close(figure)
+    svg = effect_chart({e["title"]: e["figures"]["productivity"] for e in effects.values()})
+    path.write_text(f'<?xml version="1.0" encoding="utf-8"?>\n{svg}', encoding="utf-8")
 
 
 if __name__ == "__main__":

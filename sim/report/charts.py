@@ -12,6 +12,7 @@ import numpy as np
 from sim.report.wording import signed
 from sim.study.compare import BASELINE, Comparison
 from sim.study.effects import Effect
+from sim.study.pairs import Paired
 
 BLUE, DARK_BLUE, GREY, ORANGE = "#005EB8", "#003087", "#425563", "#B35900"
 BARS_NAMED = 9
@@ -53,28 +54,29 @@ def _figure(width: float, height: float, rows: int = 1, columns: int = 1) -> Ite
         text.append(svg[svg.index("<svg") :])
 
 
-def effect_chart(effects: Mapping[str, Effect]) -> str:
-    """The effect on the level of productivity of each intervention, with its interval."""
-    shown = list(effects.values())[::-1]
-    with _figure(7.2, 0.9 + 0.62 * len(shown)) as (_, axes, text):
+def effect_chart(levels: Mapping[str, Paired]) -> str:
+    """The effect on the level of productivity by title: its headline interval, and within it that of luck alone."""
+    shown = list(levels.items())[::-1]
+    with _figure(7.2, 1.0 + 0.62 * len(shown)) as (_, axes, text):
         ax = axes[0, 0]
         ax.axvline(0, color=GREY, linewidth=1)
-        for place, effect in enumerate(shown):
-            level = effect.level
-            half = 0.0 if np.isnan(level.half_width) else level.half_width
+        for place, (_, level) in enumerate(shown):
             colour = GREY if not level.settled else BLUE if level.mean > 0 else ORANGE
-            ends = [level.mean - half, level.mean + half]
-            ax.plot(ends, [place, place], color=colour, linewidth=3, solid_capstyle="butt")
+            for half, width in ((level.half_width, 2), (level.luck, 6)):
+                if not np.isnan(half):
+                    ends = [level.mean - half, level.mean + half]
+                    ax.plot(ends, [place, place], color=colour, linewidth=width, solid_capstyle="butt")
             ax.plot(level.mean, place, "o", color=colour, markersize=9)
             beside = {"textcoords": "offset points", "ha": "center", "color": DARK_BLUE, "fontweight": "bold"}
-            ax.annotate(signed(level.mean), (level.mean, place), (0, 8), **beside)
-        names = [e.intervention.title or e.intervention.name for e in shown]
-        ax.set_yticks(range(len(shown)), names, color=DARK_BLUE, fontsize=11)
+            ax.annotate(signed(level.mean), (level.mean, place), (0, 9), **beside)
+        ax.set_yticks(range(len(shown)), [title for title, _ in shown], color=DARK_BLUE, fontsize=11)
         ax.tick_params(axis="y", length=0)
         ax.set_ylim(-0.6, len(shown) - 0.3)
         ax.margins(x=0.1)
         ax.spines["left"].set_visible(False)
-        ax.set_xlabel("effect on the level of productivity, percentage points")
+        ax.set_xlabel(
+            "effect on the level of productivity, percentage points\n(thin: luck and assumptions; thick: luck alone)"
+        )
     return text[0]
 
 
