@@ -103,7 +103,7 @@ def table(effects: dict[str, Any]) -> str:
         cells = []
         for effect in effects.values():
             figure = effect["figures"][row.figure]
-            cell, way = with_interval(figure, row.unit), verdict(figure, row.worse) if row.worse else ""
+            cell, way = with_interval(figure, row.unit), verdict(figure, row.worse, row.unit) if row.worse else ""
             if cell == "0 ± 0":
                 cell = "0"  # less than a digit of the table shows
             cells.append(f"{cell} ({way})" if cell != "0" and way else cell)

@@ -34,6 +34,7 @@ PAYERS = {
     "one_off": "One-off",
 }
 LEAST_GBP = 1_000.0
+NO_BED = "no bed is freed"
 
 
 def write_page(comparison: Comparison, provenance: Mapping[str, str], path: Path) -> None:
@@ -74,7 +75,8 @@ def context(comparison: Comparison, provenance: Mapping[str, str]) -> dict[str, 
         "effect_chart": effect_chart({_title(e): e.level for e in effects.values()}) if effects else "",
         "titles": [_title(e) for e in effects.values()],
         "rows": [_row(effects, row) for row in ROWS if any(row.figure in e.figures for e in effects.values())],
-        "effects": [_section(e) for e in effects.values()],
+        "effects": [_section(e, comparison.blueprints[name].scenario.provenance) for name, e in effects.items()],
+        "budget": _budget(comparison),
         "year_chart": year_chart(months, series),
         "months": months,
         "year": [(title, [f"{v:,.1f}" for v in series[name]]) for name, title, _ in YEAR if name in series],
@@ -98,14 +100,14 @@ def _row(effects: Mapping[str, Effect], row: Any) -> dict[str, Any]:
     cells = [
         {
             "text": "–" if figure is None else with_interval(figure, row.unit),
-            "verdict": verdict(figure, row.worse) if figure is not None and row.worse else "",
+            "verdict": verdict(figure, row.worse, row.unit) if figure is not None and row.worse else "",
         }
         for figure in found
     ]
     return {"label": row.label, "base": level(base, row.unit), "cells": cells}
 
 
-def _section(effect: Effect) -> dict[str, Any]:
+def _section(effect: Effect, numbers: Mapping[str, Provenance]) -> dict[str, Any]:
     told = effect.intervention
     return {
         "title": _title(effect),
@@ -124,12 +126,16 @@ def _section(effect: Effect) -> dict[str, Any]:
                 "gbp": money(f.gbp),
                 "pp": signed(f.productivity),
                 "binds": f.binds,
-                "beds": f"{f.beds:.1f}",
+                "beds": f"{abs(f.beds):.1f}" if f.binds != NO_BED else "0",
             }
             for f in effect.fates
         ],
         "safety": list(_safety(effect)),
-        "changes": [_change(change.model_dump(exclude_unset=True)) for change in told.change],
+        "changes": [_change(change.model_dump(exclude_unset=True), n, numbers) for n, change in enumerate(told.change)],
+        "swings": [
+            (s.path, f"{s.low:g} to {s.high:g}", signed(s.at_low), signed(s.at_high), f"{100 * s.explains:.0f} %")
+            for s in effect.swings
+        ],
         "doing": [_doing(line) for line in told.cost_of_doing],
     }
 
@@ -152,19 +158,45 @@ def _safety(effect: Effect) -> Any:
             unit = UNITS.get(declared.unit, "one")
             tail = ", pp" if unit == "pct" else f", {declared.unit}"
             yield {
-                "name": LABELS.get(measure.measure, measure.measure.replace("_", " ") + tail),
+                "name": LABELS.get(measure.measure, measure.measure.replace("_", " ").capitalize() + tail),
                 "base": level(figure.base, unit),
                 "text": with_interval(figure, unit),
-                "verdict": verdict(figure, measure.worse),
+                "verdict": verdict(figure, measure.worse, unit),
             }
 
 
-def _change(change: Mapping[str, Any]) -> dict[str, str]:
+def _change(change: Mapping[str, Any], place: int, numbers: Mapping[str, Provenance]) -> dict[str, str]:
     how = next(word for word in ("set", "add", "multiply") if word in change)
+    at = f"intervention.change.{place}.{how}"
+    told = next((number for path, number in numbers.items() if path == at or path.startswith(f"{at}.")), None)
+    to = change[how]
     return {
         "at": change["at"],
         "how": {"set": "becomes", "add": "plus", "multiply": "times"}[how],
-        "to": str(change[how]),
+        "to": ", ".join(map(_setting, to.items() if isinstance(to, Mapping) else to if isinstance(to, list) else [to])),
+        "span": _span(told) if told is not None else "",
+        "why": (told.assumed or told.source) if told is not None else "",
+    }
+
+
+def _setting(part: Any) -> str:
+    return " ".join(map(str, part)) if isinstance(part, tuple) else str(part)
+
+
+def _span(number: Provenance) -> str:
+    return f"{number.low:g} to {number.high:g}" if number.low is not None and number.high is not None else ""
+
+
+def _budget(comparison: Comparison) -> dict[str, Any]:
+    """From the opening budget to what the baseline spent, mean over replications as assumed (E15)."""
+    bridges = [o.budget for o in comparison.of(BASELINE, drawn=False)]
+    count, sums = len(bridges), dict[str, float]()
+    for step in (step for bridge in bridges for step in bridge.steps):
+        sums[step.heading] = sums.get(step.heading, 0.0) + step.gbp / count
+    return {
+        "opening": money(sum(b.opening_gbp for b in bridges) / count, sign=False),
+        "steps": [(name.replace("_", " "), money(gbp)) for name, gbp in sums.items() if abs(gbp) >= LEAST_GBP],
+        "closing": money(sum(b.closing_gbp for b in bridges) / count, sign=False),
     }
 
 
@@ -179,11 +211,9 @@ def _doing(line: Any) -> dict[str, str]:
 
 
 def _assumption(path: str, number: Provenance) -> dict[str, str]:
-    ranged = number.low is not None and number.high is not None
-    span = f"{number.low:g} to {number.high:g}" if ranged else ""
     value = number.value
     text = f"{value:g}" if isinstance(value, int | float) else ", ".join(f"{v:g}" for v in value)
-    return {"path": path, "value": text, "span": span, "why": number.assumed}
+    return {"path": path, "value": text, "span": _span(number), "why": number.assumed}
 
 
 def _stated(preset: Mapping[str, Any]) -> list[Mapping[str, str]]:

@@ -9,16 +9,20 @@ from sim.study.effects import Effect
 
 SMALL_PP = 0.005
 SMALL_GBP = 10_000.0
+SMALL_HOURS = 1_000.0
 
 
 def sentences(effect: Effect) -> list[str]:
     """Every sentence that applies, the most important first."""
     return [
         worth(effect),
+        *not_worked(effect),
         seen(effect),
         growth(effect),
+        *price_and_volume(effect),
         *outside(effect),
-        *not_worked(effect),
+        flips(effect),
+        *swung(effect),
         *slack(effect),
         *fates(effect),
         *no_success(effect),
@@ -43,8 +47,10 @@ def worth(effect: Effect) -> str:
 
 def seen(effect: Effect) -> str:
     """Whether anybody will see it (E12)."""
-    odds = 100 * effect.odds_of_being_seen
+    odds, spend = 100 * effect.odds_of_being_seen, effect.figures["inputs_gbp"].base / 100
+    mean, low, high = (money(points * spend) for points in (effect.level.mean, *effect.level.interval))
     return (
+        f"Worth {mean} a year ({low} to {high}), at what the trust spends. "
         "Do not expect to see it in the monthly figure: published growth varies so much between trusts that one with "
         f"this effect would report more growth than without it in {odds:.0f} cases of 100, where 50 is chance."
     )
@@ -90,9 +96,11 @@ def slack(effect: Effect) -> Iterator[str]:
     cases, waiting, trend = (effect.figures.get(n) for n in ("theatre_cases", "waiting_list", "list_growth"))
     if cases is None or waiting is None or trend is None:
         return
+    yield from recaptured(effect)
     if abs(cases.mean) >= 1 and cases.settled:
+        slack_used = ", out of theatre time that was paid for already" if cases.mean > 0 else ""
         yield (
-            f"Operations {signed(cases.mean, 0)} a year, out of theatre time that was paid for already; the list "
+            f"Operations {signed(cases.mean, 0)} a year{slack_used}; the list "
             f"ends the year at {waiting.base + waiting.mean:,.0f} instead of {waiting.base:,.0f} patients."
         )
     if waiting.base + waiting.mean < 0.01 * max(waiting.base, 1.0):
@@ -101,6 +109,53 @@ def slack(effect: Effect) -> Iterator[str]:
         f"Over the year the list moves by {signed(trend.base, 0)} patients without it and "
         f"{signed(trend.base + trend.mean, 0)} with it: a system this full has effects that depend on the horizon."
     )
+
+
+def recaptured(effect: Effect) -> Iterator[str]:
+    """Activity that comes from patients who no longer leave untreated (or now do), and not from capacity (E9)."""
+    left, admitted = effect.figures.get("left_before_treatment"), effect.figures.get("admissions_type1")
+    if left is None or admitted is None or not left.settled or abs(left.mean) < 1:
+        return
+    yield (
+        f"Patients who leave before treatment {signed(left.mean, 0)} a year, emergency admissions "
+        f"{signed(admitted.mean, 0)}: that activity is demand there was, met or lost, and no new capacity."
+    )
+
+
+def price_and_volume(effect: Effect) -> Iterator[str]:
+    """Temporary staff, hours and price apart (E4)."""
+    moved = {each.contract: each for each in effect.hours if abs(each.hours) >= SMALL_HOURS}
+    if "agency" not in moved:
+        return
+    told = " ".join(
+        f"{contract.capitalize()} hours {signed(each.hours, 0)} a year, at £{each.gbp / each.hours:.2f} each."
+        for contract, each in moved.items()
+    )
+    agency = moved["agency"]
+    change = effect.room_gbp / agency.gbp
+    flip = f" The sign flips if that agency price is {100 * abs(change):.0f} % {'lower' if change < 0 else 'higher'}."
+    yield told + (flip if effect.level.mean and abs(change) < 1 else "")
+
+
+def flips(effect: Effect) -> str:
+    """The break-even, in what it may cost (E11)."""
+    room = effect.room_gbp
+    if room >= 0:
+        return (
+            f"Break-even: the effect is gone if it costs the trust {money(room, sign=False)} a year more than assumed."
+        )
+    return (
+        f"Break-even: there is a gain only if it costs the trust {money(-room, sign=False)} a year less than assumed."
+    )
+
+
+def swung(effect: Effect) -> Iterator[str]:
+    """Which assumption moves it most (E11)."""
+    for swing in effect.swings[:1]:
+        yield (
+            f"The assumption that moves it most is {swing.path}: {signed(swing.at_low)} pp at {swing.low:g}, "
+            f"{signed(swing.at_high)} pp at {swing.high:g}."
+        )
 
 
 def fates(effect: Effect) -> Iterator[str]:

@@ -36,7 +36,7 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
         base = next(figure.base for figure in found if figure is not None)
         cells = []
         for figure in found:
-            told = verdict(figure, row.worse) if figure is not None and row.worse else ""
+            told = verdict(figure, row.worse, row.unit) if figure is not None and row.worse else ""
             text = DASH if figure is None else f"{MARK.get(told, '')}{with_interval(figure, row.unit)}"
             cells.append(f"[{COLOUR[told]}]{text}[/]" if told in COLOUR else text)
         table.add_row(row.label, level(base, row.unit), *cells)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sim.study.pairs import Paired
 
 MINUS, DASH = "−", "–"
+NOTHING = ("0", "£0")
 
 
 class Row(NamedTuple):
@@ -38,6 +39,7 @@ ROWS = (
     Row("ready_waiting", "Ready to leave and waiting", "one", "higher"),
     Row("readmission_30d_share", "Readmitted within 30 days, pp", "pct", "higher"),
     Row("hours_short_staffed", "Hours on short-staffed shifts a year", "whole", "higher"),
+    Row("hours_not_worked", "Hours asked for and worked by nobody", "whole", "higher"),
 )
 
 
@@ -79,16 +81,16 @@ def level(value: float, unit: str) -> str:
 
 
 def with_interval(figure: Paired, unit: str) -> str:
-    """The mean difference and its headline half width; plainly 0 where the two worlds are the same in it."""
-    if figure.mean == 0 and not figure.half_width > 0:
+    """The mean difference and its headline half width; plainly 0 where both are less than is shown."""
+    mean, width = (number(each, unit) for each in (figure.mean, figure.half_width))
+    if mean in NOTHING and (width in NOTHING or not figure.half_width > 0):
         return "0"
-    width = number(figure.half_width, unit).lstrip("+")
-    return f"{number(figure.mean, unit)} ± {width}"
+    return f"{mean} ± {width.lstrip('+')}"
 
 
-def verdict(figure: Paired, worse: str) -> str:
-    """better, worse, unsettled or the same, for a measure of safety."""
-    if figure.mean == 0 and not figure.half_width > 0:
+def verdict(figure: Paired, worse: str, unit: str = "") -> str:
+    """better, worse, unsettled or the same (as far as its unit shows), for a measure of safety."""
+    if (figure.mean == 0 and not figure.half_width > 0) or (unit and with_interval(figure, unit) == "0"):
         return "the same"
     if not figure.settled:
         return "unsettled"

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sim.hospital.build import Blueprint
 from sim.hospital.load import Load
 from sim.hospital.read import blueprint
 from sim.hospital.simulate import Engine
+from sim.productivity import effect as productivity_effect
 from sim.scenario.faults import Fault, ScenarioFaults
-from sim.study.assumptions import draw
+from sim.study.assumptions import draw, free
 from sim.study.effects import Effect, Pair, effect
 from sim.study.needs import absent, needs
 from sim.study.outcome import Job, Outcome
 from sim.study.replicate import Told, replicate, silent
+from sim.study.swings import Swing, swings
 
 BASELINE = "baseline"
 LUCK_SHARE = 0.3  # pairs run a second time with every assumption as assumed, to tell luck from assumption
@@ -70,8 +72,10 @@ def run_comparison(plan: Plan, blueprints: dict[str, Blueprint], told: Told = si
     base = blueprints[BASELINE].scenario.first
     for world, made in blueprints.items():
         if world != BASELINE:
-            pairs = (_pairs(done, world, drawn) for drawn in (True, False))
-            done.effects[world] = effect(made.scenario.first, base, *pairs)
+            pairs = [_pairs(done, world, drawn) for drawn in (True, False)]
+            own = [draws[r] | _own(made, r) for r in range(plan.replications)]
+            found = effect(made.scenario.first, base, *pairs)
+            done.effects[world] = replace(found, swings=_swings(made, own, pairs[0]))
     loads = tuple(load for o in done.of(BASELINE, drawn=False) for load in o.loads)
     return Comparison(plan, blueprints, outcomes, done.effects, loads, narrowed)
 
@@ -129,3 +133,10 @@ def _own(made: Blueprint, replication: int) -> dict[str, float]:
 
 def _pairs(done: Comparison, world: str, drawn: bool) -> Sequence[Pair]:
     return [Pair(*both) for both in zip(done.of(BASELINE, drawn), done.of(world, drawn), strict=True)]
+
+
+def _swings(made: Blueprint, draws: Sequence[Mapping[str, float]], pairs: Sequence[Pair]) -> tuple[Swing, ...]:
+    """Assumptions that move the effect of an intervention. A replication that was narrowed stands for what it drew."""
+    effects = [100 * productivity_effect(pair.base.level, pair.new.level) for pair in pairs]
+    ranges = {path: (float(n.low or 0.0), float(n.high or 0.0)) for path, n in free(made.scenario.provenance).items()}
+    return swings(draws, effects, ranges)

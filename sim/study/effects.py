@@ -17,6 +17,7 @@ from sim.study.fates import Fate, fates
 from sim.study.figures import figures
 from sim.study.outcome import Outcome
 from sim.study.pairs import Paired, paired
+from sim.study.swings import Swing
 
 PAYERS: tuple[Payer, ...] = ("trust", "community_icb", "local_authority", "one_off")
 
@@ -38,13 +39,22 @@ class Money(NamedTuple):
     recurrent: bool
 
 
+class Hours(NamedTuple):
+    """Paid hours of one contract that moved, a year, and the £ they moved the trust's bill by: volume and price."""
+
+    contract: str
+    hours: float
+    gbp: float
+
+
 @dataclass(frozen=True)
 class Effect:
     """All that is told of one intervention.
 
     figures: paired differences by name (productivity, activity, inputs in log points × 100, money in £ a year, measures
     in their own units); bars: the bridge in log points × 100, adding to the effect on the level; money: the
-    bill line by line; fates: what becomes of freed beds; starting_year, year_after: growth that would be reported.
+    bill line by line; hours: the trust's by contract; fates: what becomes of freed beds; starting_year,
+    year_after: growth that would be reported; swings: assumptions that move the effect.
     """
 
     intervention: Intervention
@@ -56,11 +66,21 @@ class Effect:
     year_after: float
     odds_of_being_seen: float
     pairs: int
+    hours: tuple[Hours, ...] = ()
+    swings: tuple[Swing, ...] = ()
 
     @property
     def level(self) -> Paired:
         """Effect on the level of productivity, log points × 100."""
         return self.figures["productivity"]
+
+    @property
+    def room_gbp(self) -> float:
+        """£ a year by which the trust's bill could still rise until the effect on the level is gone; below 0 it is too
+        dear already, by so much.
+        """
+        spend, activity = self.figures["inputs_gbp"], self.figures["activity"]
+        return spend.base * math.expm1(activity.mean / 100) - spend.mean
 
     def gbp(self, payer: str, tag: str | None = None) -> float:
         """£ a payer's bill moved by, recurrent lines only, of one tag or of all."""
@@ -98,6 +118,7 @@ def effect(scenario: Scenario, base: Scenario, drawn: Sequence[Pair], as_assumed
         year_after=level - starting,
         odds_of_being_seen=_seen(level, assessment),
         pairs=len(told),
+        hours=_hours(told),
     )
 
 
@@ -137,3 +158,17 @@ def _money(cost: Cost, pairs: Sequence[Pair]) -> tuple[Money, ...]:
         Money(payer, heading, gbp, cost.tags[heading] if gbp < 0 else "added_cost", recurrent)
         for (payer, heading, recurrent), gbp in sums.items()
     )
+
+
+def _hours(pairs: Sequence[Pair]) -> tuple[Hours, ...]:
+    """Paid hours and £ of the trust's pay by contract, new less base, mean over pairs."""
+    sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for pair in pairs:
+        year = 12 / pair.base.months / len(pairs)
+        for sign, lines in ((-year, pair.base.lines), (year, pair.new.lines)):
+            own = lines.paid_by("trust")
+            for contract in ("bank", "agency"):
+                here = (own.contract == contract) & (own.item == "")  # rostered, not opened at short notice
+                sums[contract][0] += sign * float(own.hours[here].sum())
+                sums[contract][1] += sign * float(own.nominal_gbp[here].sum())
+    return tuple(Hours(contract, *moved) for contract, moved in sums.items())

@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.activity import Observed, activity_by_stay_band, activity_table, cost_volumes, measures
 from sim.activity.measures import Measures
-from sim.cost import CostLines, price
+from sim.cost import Bridge, CostLines, price, reconcile
 from sim.cost.from_activity import drivers_of
 from sim.hospital.build import Blueprint
 from sim.hospital.load import Load, overloads
@@ -40,7 +40,8 @@ class Outcome:
 
     measures: by month; level: activity, spend and their weights over the measured months, one-off cost left out;
     without_readmissions_gbp, by_stay_band_gbp: cost-weighted activity counted otherwise; lines: what was paid in the
-    measured months, by everybody; loads: pools asked for more than they have (told by replication 0 only).
+    measured months, by everybody; budget: from the opening budget of the window to what the trust spent in it; loads:
+    pools asked for more than they have (told by replication 0 only).
     """
 
     world: str
@@ -51,6 +52,7 @@ class Outcome:
     without_readmissions_gbp: float
     by_stay_band_gbp: float
     lines: CostLines
+    budget: Bridge
     loads: tuple[Load, ...]
 
     @property
@@ -101,6 +103,7 @@ def measured(job: Job, simulation: Simulation, loads: tuple[Load, ...] = ()) -> 
         without_readmissions_gbp=weighed(activity_table(seen, readmissions=False)).cost_weighted_activity,
         by_stay_band_gbp=weighed(activity_by_stay_band(seen)).cost_weighted_activity,
         lines=lines.over(clock.months[clock.measured]),
+        budget=reconcile(dated.first.cost, lines, simulation.roster),
         loads=loads,
     )
 

@@ -9,10 +9,26 @@ import pytest
 from rich.console import Console
 
 from sim.activity import KpiRow
-from sim.report.sentences import fates, growth, no_success, not_worked, outside, seen, sentences, slack, worth
+from sim.report.sentences import (
+    fates,
+    flips,
+    growth,
+    no_success,
+    not_worked,
+    outside,
+    price_and_volume,
+    recaptured,
+    seen,
+    sentences,
+    slack,
+    swung,
+    worth,
+)
 from sim.report.terminal import kpi_table, print_comparison
 from sim.report.wording import money, signed, verdict, with_interval
+from sim.study.effects import Hours
 from sim.study.pairs import Paired
+from sim.study.swings import Swing
 
 
 @pytest.fixture
@@ -29,12 +45,15 @@ def test_numbers_as_a_board_reads_them():
     assert [money(x) for x in (1.5e6, -42_000, 3.0)] == ["+£1.50m", "−£42k", "£0"]
     assert with_interval(Paired(0.6, 0.021, 0.01, 0.01, 5), "pct") == "+2.1 ± 1.0"
     assert with_interval(Paired(0.6, 0.0, 0.0, 0.0, math.inf), "pct") == "0"
+    assert with_interval(Paired(0.6, 0.0002, 0.0001, 0.0, 1), "pct") == "0"
+    assert with_interval(Paired(0.6, 0.0002, 0.001, 0.0, 1), "pct") == "0 ± 0.1"
 
 
 def test_better_and_worse_are_said_only_where_the_sign_is_settled():
     up, unsure, same = Paired(1, 2, 1, 1, 1), Paired(1, 2, 3, 1, 1), Paired(1, 0, 0, 0, math.inf)
     assert [verdict(f, "higher") for f in (up, unsure, same)] == ["worse", "unsettled", "the same"]
     assert verdict(up, "lower") == "better"
+    assert verdict(Paired(0.6, 0.0002, 0.0001, 0.0, 1), "higher", "pct") == "the same"
 
 
 def test_an_effect_whose_interval_holds_nothing_is_said_to_be_unsettled(effect):
@@ -53,7 +72,54 @@ def test_three_figures_have_three_names(effect):
 
 
 def test_nobody_is_promised_to_see_it(effect):
-    assert "in 53 cases of 100, where 50 is chance" in seen(replace(effect, odds_of_being_seen=0.532))
+    spend = Paired(600e6, 0, 0, 0, 1)
+    told = seen(
+        replace(figure(effect, productivity=Paired(0, 0.3, 0.1, 0.1, 1), inputs_gbp=spend), odds_of_being_seen=0.532)
+    )
+    assert told.startswith("Worth +£1.80m a year (+£1.20m to +£2.40m)")
+    assert "Do not expect to see it in the monthly figure" in told
+    assert "in 53 cases of 100, where 50 is chance" in told
+
+
+def test_the_break_even_is_the_bill_at_which_the_effect_is_gone(effect):
+    more = figure(effect, activity=Paired(0, 0.5, 0, 0, 1), inputs_gbp=Paired(600e6, 1e6, 0, 0, 1))
+    assert more.room_gbp == pytest.approx(600e6 * math.expm1(0.005) - 1e6)
+    assert flips(more) == "Break-even: the effect is gone if it costs the trust £2.01m a year more than assumed."
+    less = figure(effect, activity=Paired(0, 0, 0, 0, 1), inputs_gbp=Paired(600e6, 2e5, 0, 0, 1))
+    assert flips(less) == "Break-even: there is a gain only if it costs the trust £200k a year less than assumed."
+
+
+def test_agency_is_told_as_hours_and_price_with_the_price_at_which_the_sign_flips(effect):
+    cheaper = replace(
+        figure(effect, activity=Paired(0, 0, 0, 0, 1), inputs_gbp=Paired(600e6, -3e5, 0, 0, 1)),
+        hours=(Hours("bank", 50_000, 2.5e6), Hours("agency", -50_000, -3e6)),
+    )
+    (told,) = price_and_volume(cheaper)
+    assert "Bank hours +50,000 a year, at £50.00 each" in told
+    assert "Agency hours −50,000 a year, at £60.00 each" in told
+    assert "The sign flips if that agency price is 10 % lower." in told
+    assert list(price_and_volume(replace(cheaper, hours=(Hours("bank", 50_000, 2.5e6),)))) == []
+
+
+def test_the_assumption_that_moves_it_most_is_named(effect):
+    swing = Swing("pools.theatre_list.slots.booking_limit", 0.9, 1.0, -0.1, 0.3, 0.6)
+    (told,) = swung(replace(effect, swings=(swing, swing)))
+    assert told.endswith("booking_limit: −0.10 pp at 0.9, +0.30 pp at 1.")
+    assert list(swung(replace(effect, swings=()))) == []
+
+
+def test_patients_who_no_longer_leave_are_no_new_capacity(effect):
+    fewer = figure(
+        effect, left_before_treatment=Paired(6000, -1400, 300, 300, 1), admissions_type1=Paired(1, 180, 9, 9, 1)
+    )
+    (told,) = recaptured(fewer)
+    assert told.startswith("Patients who leave before treatment −1,400 a year, emergency admissions +180")
+    assert list(recaptured(figure(fewer, left_before_treatment=Paired(6000, -1400, 2000, 300, 1)))) == []
+
+
+def test_operations_lost_use_no_slack(effect):
+    lost = figure(effect, theatre_cases=Paired(18_000, -90, 10, 10, 1))
+    assert any(told.startswith("Operations −90 a year; the list") for told in slack(lost))
 
 
 def test_cost_that_moves_outside_is_told_where_it_is_settled(effect):
