@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from sim.report.wording import money, signed
@@ -10,6 +11,7 @@ from sim.study.effects import Effect
 SMALL_PP = 0.005
 SMALL_GBP = 10_000.0
 SMALL_HOURS = 1_000.0
+ALONE = "One pair gives no interval: its sign means nothing."
 
 
 def sentences(effect: Effect) -> list[str]:
@@ -38,6 +40,8 @@ def worth(effect: Effect) -> str:
     bill = f"{money(saved, sign=False)} a year {'less' if saved >= 0 else 'more'} for the trust"
     if abs(level.mean) < SMALL_PP and level.half_width < SMALL_PP:
         return f"No effect on the level of productivity that could be told from nothing; {bill}."
+    if math.isnan(level.half_width):
+        return f"Effect on the level of productivity {signed(level.mean)} percentage points, with {bill}. {ALONE}"
     doubt = "" if level.settled else " The sign is not settled: the interval holds 0."
     return (
         f"Effect on the level of productivity {signed(level.mean)} percentage points "
@@ -49,8 +53,9 @@ def seen(effect: Effect) -> str:
     """Whether anybody will see it (E12)."""
     odds, spend = 100 * effect.odds_of_being_seen, effect.figures["inputs_gbp"].base / 100
     mean, low, high = (money(points * spend) for points in (effect.level.mean, *effect.level.interval))
+    span = "" if math.isnan(effect.level.half_width) else f" ({low} to {high})"
     return (
-        f"Worth {mean} a year ({low} to {high}), at what the trust spends. "
+        f"Worth {mean} a year{span}, at what the trust spends. "
         "Do not expect to see it in the monthly figure: published growth varies so much between trusts that one with "
         f"this effect would report more growth than without it in {odds:.0f} cases of 100, where 50 is chance."
     )

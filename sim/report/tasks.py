@@ -108,6 +108,7 @@ def plain(done: Any, provenance: Mapping[str, str]) -> dict[str, Any]:
     """A comparison as JSON: by intervention and figure base, mean, half_width, luck, worth (null where unknown)."""
     return {
         "provenance": dict(provenance),
+        "warnings": [str(load) for load in done.loads],
         "effects": {
             name: {
                 "title": effect.intervention.title,

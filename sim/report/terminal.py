@@ -44,8 +44,8 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
     console.print(table)
     pairs = next(iter(effects.values())).pairs if effects else 0
     console.print(
-        f"▲ better, ▼ worse for patients. {pairs} pairs of worlds; the interval covers luck and assumptions."
-        + ("" if pairs >= PAIRS_FOR_INTERVAL else " One pair gives no interval.")
+        f"▲ better, ▼ worse for patients. {pairs} {'pair' if pairs == 1 else 'pairs'} of worlds; "
+        + ("the interval covers luck and assumptions." if pairs >= PAIRS_FOR_INTERVAL else "one gives no interval.")
     )
     for effect in effects.values():
         luck = effect.level.luck

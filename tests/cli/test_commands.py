@@ -120,6 +120,11 @@ def test_several_runs_of_a_trusts_own_files_leave_with_the_worst_of_their_codes(
     assert not list(folder.glob("multirun*"))
 
 
+def hears_interrupts():
+    """A process started in the background of a script is born deaf to Ctrl-C; the command at a terminal is not."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_ctrl_c_leaves_whole_files_and_no_traceback(folder):
     arguments = ("-m", "sim.cli", *MONTH[:3], "workers=2", "replications=2000", "intervention=agency_reduction")
     root = Path(__file__).parents[2]
@@ -129,6 +134,7 @@ def test_ctrl_c_leaves_whole_files_and_no_traceback(folder):
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=hears_interrupts,  # noqa: PLW1509 - no thread of this process runs meanwhile
         env={**os.environ, "PYTHONPATH": str(root)},
     )
     assert running.stderr is not None

@@ -64,6 +64,13 @@ def test_an_effect_whose_interval_holds_nothing_is_said_to_be_unsettled(effect):
     assert "+0.40 percentage points (+0.10 to +0.70)" in worth(settled)
 
 
+def test_one_pair_has_no_interval(effect):
+    alone = figure(effect, productivity=Paired(0, 0.4, math.nan, math.nan, math.nan))
+    assert worth(alone).endswith("One pair gives no interval: its sign means nothing.")
+    assert seen(alone).startswith("Worth +£")
+    assert not any("– to –" in told for told in (worth(alone), seen(alone)))
+
+
 def test_three_figures_have_three_names(effect):
     told = growth(replace(effect, starting_year=0.07, year_after=0.02))
     assert "Effect on the level" in told
