@@ -16,6 +16,7 @@ from sim.study.pairs import Paired
 
 BLUE, DARK_BLUE, GREY, ORANGE = "#005EB8", "#003087", "#425563", "#B35900"
 BARS_NAMED = 9
+AVAILABLE = ("beds_available", "Beds available")
 YEAR = (
     ("beds_occupied", "Beds occupied at midnight", 1.0),
     ("type1_within_4h", "Type 1 within 4 hours, %", 100.0),
@@ -120,7 +121,7 @@ def year_series(comparison: Comparison) -> tuple[list[str], dict[str, np.ndarray
     months = [month.strftime("%b %y") for month in first.months[first.measured]]
     series = {
         name: np.mean([o.measures.monthly(name)[o.measures.measured] for o in outcomes], axis=0) * scale
-        for name, _, scale in (*YEAR, ("beds_available", "", 1.0))
+        for name, _, scale in (*YEAR, (*AVAILABLE, 1.0))
         if name in first.names
     }
     return months, series
@@ -135,11 +136,10 @@ def year_chart(months: Sequence[str], series: Mapping[str, Any]) -> str:
                 ax.set_axis_off()
                 continue
             ax.plot(series[name], "o-", color=BLUE, markersize=4)
-            if name == "beds_occupied" and "beds_available" in series:
-                ax.plot(series["beds_available"], "--", color=GREY)
-                ax.annotate(
-                    "available", (0, series["beds_available"][0]), (2, 4), textcoords="offset points", color=GREY
-                )
+            if name == "beds_occupied" and AVAILABLE[0] in series:
+                open_beds = series[AVAILABLE[0]]
+                ax.plot(open_beds, "--", color=GREY)
+                ax.annotate("available", (0, open_beds[0]), (2, 4), textcoords="offset points", color=GREY)
             low, high = ax.get_ylim()
             ax.set_ylim(low - 0.15 * (high - low), high + 0.15 * (high - low))
             step = max(1, len(months) // 4)

@@ -111,6 +111,19 @@ def diagram(program: Program) -> str:
     return head + "".join(parts) + "</svg>"
 
 
+def in_words(program: Program) -> list[tuple[str, str, str, str]]:
+    """The diagram as rows: a pathway, what happens in it, where it leads on to, and where to as a new visit."""
+    onward, back = arrows(program)
+
+    def leads(name: str, ways: set[tuple[str, str]]) -> str:
+        return ", ".join(sorted(there.replace("_", " ") for here, there in ways if here == name))
+
+    return [
+        (name.replace("_", " "), "; ".join(box.lines).replace("_", " "), leads(name, onward), leads(name, back))
+        for name, box in boxes(program).items()
+    ]
+
+
 def _box(box: Box) -> str:
     rows = "".join(
         f'<text x="{box.x + PAD}" y="{box.y + PAD + LINE * (i + 2) - 4}" font-size="12" fill="{GREY}">'

@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from sim.report.wording import money, signed
+from sim.report.capacity import fates, slack
+from sim.report.wording import money, signed, with_interval
 from sim.study.effects import Effect
 
 SMALL_PP = 0.005
 SMALL_GBP = 10_000.0
 SMALL_HOURS = 1_000.0
 ALONE = "One pair gives no interval: its sign means nothing."
+OUTSIDE = {"community or ICB": "community_icb_gbp", "local authority": "local_authority_gbp"}
 
 
 def sentences(effect: Effect) -> list[str]:
@@ -73,12 +75,17 @@ def growth(effect: Effect) -> str:
 def outside(effect: Effect) -> Iterator[str]:
     """Cost that moved to somebody else (E7)."""
     elsewhere = effect.gbp("community_icb") + effect.gbp("local_authority")
-    settled = any(effect.figures[payer].settled for payer in ("community_icb_gbp", "local_authority_gbp"))
-    if abs(elsewhere) >= SMALL_GBP and settled:
+    parts = {who: effect.figures[figure] for who, figure in OUTSIDE.items()}
+    if abs(elsewhere) >= SMALL_GBP and any(part.settled for part in parts.values()):
         word = "more" if elsewhere > 0 else "less"
+        doubt = "".join(
+            f" What the {who} pays of it ({with_interval(part, 'gbp')}) is not settled."
+            for who, part in parts.items()
+            if abs(part.mean) >= SMALL_GBP and abs(part.mean) <= part.half_width
+        )
         yield (
             f"Community and local authority pay {money(elsewhere, sign=False)} a year {word}: "
-            f"for all payers together the bill {_moves(effect.figures['system_gbp'].mean)}."
+            f"for all payers together the bill {_moves(effect.figures['system_gbp'].mean)}.{doubt}"
         )
 
 
@@ -94,37 +101,6 @@ def not_worked(effect: Effect) -> Iterator[str]:
             f"{hours.mean:,.0f} hours a year more are asked for and worked by nobody: what that saves is care "
             "not given, and no improvement."
         )
-
-
-def slack(effect: Effect) -> Iterator[str]:
-    """Which slack an activity gain used, and where the list stands (E9, E13)."""
-    cases, waiting, trend = (effect.figures.get(n) for n in ("theatre_cases", "waiting_list", "list_growth"))
-    if cases is None or waiting is None or trend is None:
-        return
-    yield from recaptured(effect)
-    if abs(cases.mean) >= 1 and cases.settled:
-        slack_used = ", out of theatre time that was paid for already" if cases.mean > 0 else ""
-        yield (
-            f"Operations {signed(cases.mean, 0)} a year{slack_used}; the list "
-            f"ends the year at {waiting.base + waiting.mean:,.0f} instead of {waiting.base:,.0f} patients."
-        )
-    if waiting.base + waiting.mean < 0.01 * max(waiting.base, 1.0):
-        yield "The list runs empty: the gain would not last."
-    yield (
-        f"Over the year the list moves by {signed(trend.base, 0)} patients without it and "
-        f"{signed(trend.base + trend.mean, 0)} with it: a system this full has effects that depend on the horizon."
-    )
-
-
-def recaptured(effect: Effect) -> Iterator[str]:
-    """Activity that comes from patients who no longer leave untreated (or now do), and not from capacity (E9)."""
-    left, admitted = effect.figures.get("left_before_treatment"), effect.figures.get("admissions_type1")
-    if left is None or admitted is None or not left.settled or abs(left.mean) < 1:
-        return
-    yield (
-        f"Patients who leave before treatment {signed(left.mean, 0)} a year, emergency admissions "
-        f"{signed(admitted.mean, 0)}: that activity is demand there was, met or lost, and no new capacity."
-    )
 
 
 def price_and_volume(effect: Effect) -> Iterator[str]:
@@ -161,21 +137,6 @@ def swung(effect: Effect) -> Iterator[str]:
             f"The assumption that moves it most is {swing.path}: {signed(swing.at_low)} pp at {swing.low:g}, "
             f"{signed(swing.at_high)} pp at {swing.high:g}."
         )
-
-
-def fates(effect: Effect) -> Iterator[str]:
-    """What freed beds are worth (E5)."""
-    kept = effect.fates[0]
-    if len(effect.fates) == 1:
-        occupied = effect.figures["beds_occupied"].mean
-        if occupied > 0.5:
-            yield f"No bed is freed: {occupied:.1f} more are occupied."
-        return
-    told = ", ".join(
-        f"{fate.name} {signed(fate.productivity)} pp ({money(fate.gbp)} a year; {fate.binds})"
-        for fate in effect.fates[1:]
-    )
-    yield f"{kept.beds:.1f} beds are freed. Kept empty: {signed(kept.productivity)} pp; {told}."
 
 
 def no_success(effect: Effect) -> Iterator[str]:

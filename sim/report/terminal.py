@@ -5,30 +5,39 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
 from sim.activity import KpiRow
 from sim.report.sentences import sentences
-from sim.report.wording import DASH, ROWS, level, verdict, with_interval
+from sim.report.wording import DASH, ROWS, level, verdict, with_interval, worth
 from sim.study.compare import Comparison
 
 COLOUR = {"better": "blue", "worse": "yellow"}
 MARK = {"better": "▲ ", "worse": "▼ "}
 PAIRS_FOR_INTERVAL = 2
+ROOM_FOR_LABELS = 130  # columns of a terminal below which a row goes by its short name, and so keeps to one line
 
 
 def print_comparison(comparison: Comparison, console: Console) -> None:
     """Print the table of effects, then each intervention in sentences."""
     for load in comparison.loads:
-        console.print(f"warning: {load}", style="yellow")
-    effects = comparison.effects
-    table = Table(title="What each intervention does, against the baseline of the same year", title_justify="left")
-    table.add_column("a year, mean ± 95 %")
+        console.print(f"warning: {escape(str(load))}", style="yellow")
+    effects, short = comparison.effects, console.width < ROOM_FOR_LABELS
+    table = Table(
+        title="What each intervention does, against the baseline of the same year",
+        title_justify="left",
+        box=SIMPLE_HEAD,
+        show_edge=False,
+        pad_edge=False,
+    )
+    table.add_column("mean ± 95 %" if short else "a year, mean ± 95 %", no_wrap=True)
     table.add_column("baseline", justify="right")
     for effect in effects.values():
-        table.add_column(effect.intervention.title or effect.intervention.name, justify="right")
+        table.add_column(escape(effect.intervention.title or effect.intervention.name), justify="right")
     for row in ROWS:
         found = [effect.figures.get(row.figure) for effect in effects.values()]
         if all(figure is None for figure in found):
@@ -39,24 +48,25 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
             told = verdict(figure, row.worse, row.unit) if figure is not None and row.worse else ""
             text = DASH if figure is None else f"{MARK.get(told, '')}{with_interval(figure, row.unit)}"
             cells.append(f"[{COLOUR[told]}]{text}[/]" if told in COLOUR else text)
-        table.add_row(row.label, level(base, row.unit), *cells)
-    table.add_row("One pair is worth so many unpaired", "", *(_worth(e.level.worth) for e in effects.values()))
+        table.add_row(row.short if short else row.label, level(base, row.unit), *cells)
+    pairing = "A pair is worth" if short else "One pair is worth so many unpaired"
+    table.add_row(pairing, "", *(worth(e.level.worth) for e in effects.values()))
     console.print(table)
     pairs = next(iter(effects.values())).pairs if effects else 0
     console.print(
         f"▲ better, ▼ worse for patients. {pairs} {'pair' if pairs == 1 else 'pairs'} of worlds; "
-        + ("the interval covers luck and assumptions." if pairs >= PAIRS_FOR_INTERVAL else "one gives no interval.")
+        + (
+            "the interval covers luck and what is drawn of the assumptions."
+            if pairs >= PAIRS_FOR_INTERVAL
+            else "one gives no interval."
+        )
     )
     for effect in effects.values():
         luck = effect.level.luck
         of_luck = "" if math.isnan(luck) else f" (± {luck:.2f} by luck alone)"
-        console.print(f"\n[bold]{effect.intervention.title or effect.intervention.name}[/]{of_luck}")
+        console.print(f"\n[bold]{escape(effect.intervention.title or effect.intervention.name)}[/]{of_luck}")
         for sentence in sentences(effect):
-            console.print(Padding(f"· {sentence}", (0, 0, 0, 2)), highlight=False)
-
-
-def _worth(worth: float) -> str:
-    return DASH if math.isnan(worth) else "∞" if math.isinf(worth) else f"{worth:,.0f}"
+            console.print(Padding(escape(f"· {sentence}"), (0, 0, 0, 2)), highlight=False)
 
 
 def kpi_table(rows: Sequence[KpiRow], console: Console) -> None:

@@ -18,28 +18,29 @@ class Row(NamedTuple):
     label: str
     unit: str  # pp | gbp | pct | whole | one | hours
     worse: str = ""  # higher | lower: the direction in which patients are worse off
+    short: str = ""  # where a line of a terminal has no room for the label
 
 
 ROWS = (
-    Row("productivity", "Effect on the level of productivity, pp", "pp"),
-    Row("activity", "Cost-weighted activity, %", "pp"),
-    Row("inputs", "Real inputs, %", "pp"),
-    Row("trust_gbp", "Trust's bill a year", "gbp"),
-    Row("community_icb_gbp", "Community and ICB's bill a year", "gbp"),
-    Row("local_authority_gbp", "Local authority's bill a year", "gbp"),
-    Row("one_off_gbp", "One-off cost", "gbp"),
-    Row("beds_occupied", "Beds occupied", "one"),
-    Row("type1_within_4h", "Type 1 within 4 hours, pp", "pct", "lower"),
-    Row("type1_over_12h", "Over 12 h from arrival, pp", "pct", "higher"),
-    Row("decision_over_12h_share", "Over 12 h from decision to admit, pp", "pct", "higher"),
-    Row("cancelled_share", "Cancelled on the day, pp", "pct", "higher"),
-    Row("theatre_cases", "Operations a year", "whole"),
-    Row("waiting_list", "On the theatre list at the end", "whole"),
-    Row("waiting_18_weeks", "Of these within 18 weeks, pp", "pct", "lower"),
-    Row("ready_waiting", "Ready to leave and waiting", "one", "higher"),
-    Row("readmission_30d_share", "Readmitted within 30 days, pp", "pct", "higher"),
-    Row("hours_short_staffed", "Hours on short-staffed shifts a year", "whole", "higher"),
-    Row("hours_not_worked", "Hours asked for and worked by nobody", "whole", "higher"),
+    Row("productivity", "Effect on the level of productivity, pp", "pp", "", "Productivity, pp"),
+    Row("activity", "Cost-weighted activity, %", "pp", "", "Activity, %"),
+    Row("inputs", "Real inputs, %", "pp", "", "Real inputs, %"),
+    Row("trust_gbp", "Trust's bill a year", "gbp", "", "Trust a year"),
+    Row("community_icb_gbp", "Community and ICB's bill a year", "gbp", "", "Community, ICB"),
+    Row("local_authority_gbp", "Local authority's bill a year", "gbp", "", "Local authority"),
+    Row("one_off_gbp", "One-off cost", "gbp", "", "One-off cost"),
+    Row("beds_occupied", "Beds occupied", "one", "", "Beds occupied"),
+    Row("type1_within_4h", "Type 1 within 4 hours, pp", "pct", "lower", "Within 4 h, pp"),
+    Row("type1_over_12h", "Over 12 h from arrival, pp", "pct", "higher", "12 h arrival, pp"),
+    Row("decision_over_12h_share", "Over 12 h from decision to admit, pp", "pct", "higher", "12 h decided, pp"),
+    Row("cancelled_share", "Cancelled on the day, pp", "pct", "higher", "Cancelled, pp"),
+    Row("theatre_cases", "Operations a year", "whole", "", "Operations"),
+    Row("waiting_list", "On the theatre list at the end", "whole", "", "List at the end"),
+    Row("waiting_18_weeks", "Of these within 18 weeks, pp", "pct", "lower", "In 18 weeks, pp"),
+    Row("ready_waiting", "Ready to leave and waiting", "one", "higher", "Ready, waiting"),
+    Row("readmission_30d_share", "Readmitted within 30 days, pp", "pct", "higher", "Readmitted, pp"),
+    Row("hours_short_staffed", "Hours on short-staffed shifts a year", "whole", "higher", "Short-staffed, h"),
+    Row("hours_not_worked", "Hours asked for and worked by nobody", "whole", "higher", "Not worked, h"),
 )
 
 
@@ -95,3 +96,8 @@ def verdict(figure: Paired, worse: str, unit: str = "") -> str:
     if not figure.settled:
         return "unsettled"
     return "worse" if (figure.mean > 0) == (worse == "higher") else "better"
+
+
+def worth(pairing: float) -> str:
+    """How many unpaired replications a pair was worth."""
+    return DASH if math.isnan(pairing) else "∞" if math.isinf(pairing) else f"{pairing:,.0f}"

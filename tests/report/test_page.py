@@ -62,11 +62,11 @@ def test_every_tag_is_closed_and_headings_go_down_one_by_one(outline):
     assert all(after - before <= 1 for before, after in zip(outline.headings, outline.headings[1:], strict=False))
 
 
-def test_every_chart_has_words_and_all_but_the_diagram_a_table_after_it(outline):
+def test_every_chart_has_words_and_a_table_after_it(outline):
     assert len(outline.charts) == 5  # effects, a bridge for each of two, the year, the diagram
     assert all(chart.get("role") == "img" and chart.get("aria-label") for chart in outline.charts)
     following = [after for before, after in zip(outline.seen, outline.seen[1:], strict=False) if before == "figure"]
-    assert following.count("table") == 4 + 1  # the diagram is followed by the tables of assumptions
+    assert following.count("table") == 5
     assert outline.seen.count("caption") == outline.seen.count("table")
 
 
@@ -78,6 +78,43 @@ def test_the_page_says_its_language_and_escapes_what_was_typed(page):
 def test_the_bars_shown_add_up_to_the_effect(comparison):
     for effect in comparison.effects.values():
         assert sum(points for _, points in main_bars(effect)) == pytest.approx(effect.level.mean, abs=1e-9)
+
+
+def test_every_arrow_of_the_diagram_is_in_its_table(comparison):
+    from sim.report.diagram import arrows, in_words
+
+    program = comparison.blueprints["baseline"].program
+    rows = {name: (onward, back) for name, _, onward, back in in_words(program)}
+    assert set(rows) == {name.replace("_", " ") for name in program.starts}
+    for column, ways in enumerate(arrows(program)):
+        assert ways
+        for here, there in ways:
+            assert there.replace("_", " ") in rows[here.replace("_", " ")][column].split(", ")
+
+
+def test_every_assumed_number_is_on_the_page_once(comparison):
+    from sim.report.page import context
+
+    told = context(comparison, {})
+    paths = [each["path"] for kind in ("drawn", "by_hand", "held") for each in told[kind]]
+    assert len(paths) == len(set(paths)) == told["assumed"] > 1000
+
+
+def test_what_the_chart_of_the_year_draws_is_in_its_table(comparison):
+    from sim.report.page import context
+
+    assert "Beds available" in [words for words, _ in context(comparison, {})["year"]]
+
+
+def test_bills_add_up_to_what_each_payer_pays(comparison):
+    from sim.report.section import section
+    from sim.report.wording import money
+
+    for name, effect in comparison.effects.items():
+        told = section(effect, comparison.blueprints[name].scenario.provenance)
+        bills = {payer: gbp for payer, gbp, _ in told["payers"]}
+        assert bills["Trust"] == money(effect.figures["trust_gbp"].mean)
+        assert all(each["why"] for each in told["doing"])
 
 
 def test_no_two_boxes_of_the_diagram_overlap(comparison):

@@ -9,23 +9,21 @@ import pytest
 from rich.console import Console
 
 from sim.activity import KpiRow
+from sim.report.capacity import fates, recaptured, slack
 from sim.report.sentences import (
-    fates,
     flips,
     growth,
     no_success,
     not_worked,
     outside,
     price_and_volume,
-    recaptured,
     seen,
     sentences,
-    slack,
     swung,
     worth,
 )
 from sim.report.terminal import kpi_table, print_comparison
-from sim.report.wording import money, signed, verdict, with_interval
+from sim.report.wording import ROWS, money, signed, verdict, with_interval
 from sim.study.effects import Hours
 from sim.study.pairs import Paired
 from sim.study.swings import Swing
@@ -129,11 +127,36 @@ def test_operations_lost_use_no_slack(effect):
     assert any(told.startswith("Operations −90 a year; the list") for told in slack(lost))
 
 
+def test_more_operations_name_the_time_they_were_done_in(effect):
+    more = {"theatre_cases": Paired(18_000, 583, 199, 8, 5), "sessions_run": Paired(7000, 0, 0, 0, math.inf)}
+    within = figure(effect, **more, overrun_h=Paired(1158, 20, 40, 9, 1))
+    beyond = figure(effect, **more, overrun_h=Paired(1158, 452, 238, 14, 12))
+    assert any("time that was paid for already; the list" in told for told in slack(within))
+    assert any("paid for already and +452 hours of overrun, which are paid for" in told for told in slack(beyond))
+
+
+def test_a_list_that_differs_before_the_year_begins_says_so(effect):
+    earlier = figure(
+        effect,
+        theatre_cases=Paired(18_000, 583, 199, 8, 5),
+        waiting_list=Paired(9556, -779, 257, 11, 1),
+        list_growth=Paired(436, -584, 200, 6, 1),
+    )
+    told = list(slack(earlier))
+    assert any("8,777 instead of 9,556 patients (−195 of it before the year began)" in each for each in told)
+    assert any("+436 patients without it and −148 with it" in each for each in told)
+    same = figure(earlier, list_growth=Paired(436, 0, 0, 0, math.inf))
+    assert any("+436 patients, with it or without" in each for each in slack(same))
+
+
 def test_cost_that_moves_outside_is_told_where_it_is_settled(effect):
     line = effect.money[0]._replace(payer="community_icb", gbp=900_000.0, recurrent=True)
     moved = replace(figure(effect, community_icb_gbp=Paired(0, 9e5, 1e5, 1e5, 1)), money=(line,))
     assert next(outside(moved)).startswith("Community and local authority pay £900k a year more")
+    assert "is not settled" not in next(outside(moved))
     assert list(outside(replace(moved, money=()))) == []
+    unsure = figure(moved, local_authority_gbp=Paired(0, 2e4, 5e4, 1e4, 1))
+    assert "What the local authority pays of it (+£20k ± £50k) is not settled." in next(outside(unsure))
 
 
 def test_empty_shifts_are_no_improvement(effect):
@@ -151,10 +174,13 @@ def test_a_list_that_runs_empty_is_said_to(effect):
 
 def test_freed_beds_have_three_fates(effect):
     kept, closed = effect.fates[0]._replace(beds=7.0), effect.fates[0]._replace(name="closed", gbp=-4e5, beds=6.0)
-    told = next(fates(replace(effect, fates=(kept, closed))))
+    freed = replace(figure(effect, beds_occupied=Paired(700, -7, 3, 1, 1)), fates=(kept, closed))
+    told = next(fates(freed))
     assert told.startswith("7.0 beds are freed. Kept empty")
     assert "closed" in told
     assert "−£400k a year" in told
+    unsure = next(fates(figure(freed, beds_occupied=Paired(700, -7, 9, 1, 1))))
+    assert unsure.startswith("7.0 beds are freed (−2.0 to +16.0: not settled that any are)")
 
 
 def test_what_is_no_success_is_told_only_where_it_matters(effect):
@@ -173,6 +199,21 @@ def test_the_terminal_says_what_the_page_says(comparison, capsys):
     assert "Theatre scheduling" in told
     words = " ".join(told.split())
     assert all(" ".join(s.split()) in words for s in sentences(comparison.effects["agency_reduction"]))
+
+
+def test_a_row_keeps_to_one_line_on_a_terminal_of_100_columns(comparison, capsys):
+    print_comparison(comparison, Console(width=100))
+    told = capsys.readouterr().out.split("▲ better")[0].split("What each", 1)[1]
+    assert len(told.splitlines()) <= len(ROWS) + 6
+    assert all(row.short in told for row in ROWS)
+    assert max(len(line.rstrip()) for line in told.splitlines()) <= 100
+
+
+def test_what_was_typed_is_no_markup(comparison, capsys):
+    effect = comparison.effects["agency_reduction"]
+    typed = replace(effect, intervention=effect.intervention.model_copy(update={"title": "Less [agency] [/bold]"}))
+    print_comparison(replace(comparison, effects={"agency_reduction": typed}), Console(width=140))
+    assert "Less [agency] [/bold]" in " ".join(capsys.readouterr().out.split())
 
 
 def test_a_figure_the_model_does_not_have_is_a_dash(capsys):
