@@ -47,8 +47,9 @@ def figures(run: Run) -> Figures:
     span = clock.end_ms - start
 
     def wait(since: np.ndarray, until: str, *classes: str) -> float:
-        counts = journeys.of_class(*classes) & journeys.reached(until) & (since >= start)
-        return float(np.mean(journeys.at(until)[counts] - since[counts])) / HOUR_MS
+        after = journeys.at(until)
+        counts = journeys.of_class(*classes) & (since >= start) & (after > 0)
+        return float(np.mean(after[counts] - since[counts])) / HOUR_MS
 
     decided = journeys.at("decision_to_admit")
     return Figures(
