@@ -93,9 +93,10 @@ def _hand_back(world: World, state: State) -> Run:
     first = len(world.patients)
     too_late = np.flatnonzero(arrival[:first] >= world.end)  # nothing was ever written into their rows
     state.marks[:, too_late], state.visits[too_late] = NEVER, -1
-    order = slice(None) if count == first else by_arrival(arrival, key)  # else in order
-    for column in state.marks if count > first else ():  # in place: all of them twice would be the most a run ever needs
-        column[:count] = column[:count][order]
+    order = slice(None) if count == first else by_arrival(arrival, key)  # nobody returned: all are in order
+    if count > first:
+        for column in state.marks:  # in place: all of them twice would be the most a run ever needs
+            column[:count] = column[:count][order]
     journeys = Journeys(
         world=world,
         key=key[order],
