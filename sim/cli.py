@@ -167,6 +167,8 @@ def carry_out(asked: Asked, kpis: Any, given: Given) -> None:
             tasks.kpi(asked, kpis, console)
         else:
             tasks.compare(asked, console)
+    except ScenarioFaults as found:  # a draw between low and high that makes no valid trust
+        raise BadInput([given.told(fault) for fault in found.faults]) from found
     except EndlessLoop as error:
         raise BadInput([given.told(Fault("pathways", str(error)))]) from error
     except (TableFaults, NotComparable) as error:

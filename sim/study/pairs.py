@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 CONFIDENCE = 0.95
 
@@ -57,9 +58,15 @@ def paired(
     added = max(0.0, spread - luck) if len(central) > 1 else 0.0
     headline = t_quantile(count - 1) * math.sqrt(added + spread / count)
     of_luck = t_quantile(len(central) - 1) * math.sqrt(luck / count) if len(central) > 1 else math.nan
-    unpaired = float(base.var(ddof=1) + new.var(ddof=1))
-    worth = unpaired / spread if spread > 0 else math.inf
+    alike = [np.asarray(side, dtype=np.float64) for side in as_assumed] if len(central) > 1 else [base, new]
+    worth = _worth(*alike)
     return Paired(level, float(difference.mean()), headline, of_luck, worth)
+
+
+def _worth(base: NDArray[np.float64], new: NDArray[np.float64]) -> float:
+    """How many unpaired replications a pair is worth, by luck alone: drawn assumptions are alike in both in any case."""
+    of_pairs = float((new - base).var(ddof=1))
+    return float(base.var(ddof=1) + new.var(ddof=1)) / of_pairs if of_pairs > 0 else math.inf
 
 
 def interval(values: Sequence[float]) -> tuple[float, float]:
