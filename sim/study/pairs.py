@@ -64,7 +64,7 @@ def paired(
 
 
 def _worth(base: NDArray[np.float64], new: NDArray[np.float64]) -> float:
-    """How many unpaired replications a pair is worth, by luck alone: drawn assumptions are alike in both in any case."""
+    """How many unpaired replications a pair is worth, by luck alone: drawn assumptions are alike in both."""
     of_pairs = float((new - base).var(ddof=1))
     return float(base.var(ddof=1) + new.var(ddof=1)) / of_pairs if of_pairs > 0 else math.inf
 
