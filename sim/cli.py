@@ -15,9 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import hydra
+from hydra.core.config_search_path import ConfigSearchPath
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.hydra_config import HydraConfig
+from hydra.core.plugins import Plugins
 from hydra.errors import HydraException
+from hydra.plugins.search_path_plugin import SearchPathPlugin
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 from yaml import YAMLError
@@ -42,9 +45,28 @@ BASELINE, NO_INTERVENTION = "baseline", "none"
 CITED = "set on the command line"
 
 
+class OwnFilesFirst(SearchPathPlugin):
+    """Looks for files in `--config-dir` before ours. Hydra looks there last: a file of a name we have went unread."""
+
+    def manipulate_search_path(self, search_path: ConfigSearchPath) -> None:
+        """Put the folder in front."""
+        if (folder := own_folder()) is not None:
+            search_path.prepend("own files", f"file://{Path(folder).resolve()}", "main")
+
+
+def own_folder() -> str | None:
+    """The folder given with `--config-dir`, if any."""
+    for number, word in enumerate(sys.argv):
+        option, _, folder = word.partition("=")
+        if option in ("--config-dir", "-cd"):
+            return folder or next(iter(sys.argv[number + 1 :]), None)
+    return None
+
+
 def main() -> None:
     """Run the command and leave with its exit code."""
     os.environ["HYDRA_FULL_ERROR"] = "1"  # Hydra hands its errors on, and they are told here
+    Plugins.instance().register(OwnFilesFirst)
     codes: list[int] = []
     composed: list[DictConfig] = []
 
@@ -148,7 +170,9 @@ def perform(configuration: DictConfig, given: Given) -> int:
         raise BadInput(lines)
     from sim.report.tasks import Asked
 
-    carry_out(Asked(request, worlds, " ".join(["acuteflow", *given.overrides])), kpis, given)
+    folder = own_folder()
+    own = [] if folder is None else ["--config-dir", folder]
+    carry_out(Asked(request, worlds, " ".join(["acuteflow", *own, *given.overrides])), kpis, given)
     return 0
 
 

@@ -64,10 +64,14 @@ def _strip(
 
 
 def _quantity(node: Mapping[str, Any], path: str, faults: list[Fault]) -> Provenance:
-    if ("source" in node) == ("assumed" in node):
-        faults.append(Fault(path, "needs either a source or what is assumed", str(dict(node))))
+    source, assumed = node.get("source"), node.get("assumed")
+    if (source is None) == (assumed is None):
+        rule = "needs either a source or what is assumed (to replace one by the other, write null for the old)"
+        faults.append(Fault(path, rule, str(dict(node))))
     low, high, value = node.get("low"), node.get("high"), node["value"]
-    if (low is None) != (high is None) or (low is not None and "assumed" not in node):
+    if "assumed" in node and assumed is None:
+        low = high = None  # the range of an assumption that a source has replaced
+    if (low is None) != (high is None) or (low is not None and assumed is None):
         faults.append(Fault(path, "low and high come together, and with what is assumed"))
         low = high = None
     if low is not None and not (
@@ -75,8 +79,7 @@ def _quantity(node: Mapping[str, Any], path: str, faults: list[Fault]) -> Proven
     ):
         faults.append(Fault(path, "must lie between its low and its high", f"{value} ({low} to {high})"))
         low = high = None
-    source, assumed = str(node.get("source", "")), str(node.get("assumed", ""))
-    return Provenance(value, source, assumed, low, high)
+    return Provenance(value, str(source or ""), str(assumed or ""), low, high)
 
 
 def is_number(node: object) -> bool:

@@ -230,3 +230,11 @@ def test_a_folder_that_cannot_be_written_is_told_before_anything_runs(command, f
     (line,) = refused(command("replications=1"))
     assert line.startswith("output: ")
     assert "results" in line
+
+
+def test_a_file_of_a_trusts_own_goes_before_ours_of_the_same_name(command, folder):
+    own(folder, "intervention", {"name": "agency_reduction", "chnage": []}, name="agency_reduction")
+    ran = command(*OWN, "intervention=agency_reduction")
+    assert refused(ran) == [
+        "intervention/agency_reduction.yaml: intervention.chnage: unknown key; did you mean change?"
+    ]

@@ -48,8 +48,14 @@ def test_a_block_may_give_one_source_for_all_its_numbers():
 @pytest.mark.parametrize(
     ("number", "rule"),
     [
-        ({"value": 3}, "needs either a source or what is assumed"),
-        ({"value": 3, "source": "a", "assumed": "b"}, "needs either a source or what is assumed"),
+        (
+            {"value": 3},
+            "needs either a source or what is assumed (to replace one by the other, write null for the old)",
+        ),
+        (
+            {"value": 3, "source": "a", "assumed": "b"},
+            "needs either a source or what is assumed (to replace one by the other, write null for the old)",
+        ),
         ({"value": 3, "source": "a", "low": 1, "high": 4}, "low and high come together, and with what is assumed"),
         ({"value": 3, "assumed": "a", "low": 1}, "low and high come together, and with what is assumed"),
         ({"value": 3, "assumed": "a", "low": 4, "high": 5}, "must lie between its low and its high, got 3 (4 to 5)"),
@@ -138,3 +144,11 @@ def test_a_change_says_where_and_one_thing_to_do(change):
     _, faults = tree_after(change)
     assert len(faults) == 1
     assert faults[0].startswith("intervention.change.0: must be at: path and one of set, add, multiply")
+
+
+def test_a_source_replaces_what_was_assumed():
+    faults: list[Fault] = []
+    merged = {"beds": {"value": 5, "assumed": None, "low": 3, "high": 4, "source": "our plan"}}
+    bare, provenance = strip(merged, faults)
+    assert (bare, faults) == ({"beds": 5}, [])
+    assert provenance["beds"] == Provenance(5, source="our plan")
