@@ -10,17 +10,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.demand.compiling import compiled_in_place, inlined
 from sim.demand.distributions import sampler
-from sim.demand.draws import G, Reals, Word, bits, class_stream, mix, name_hash, uniform, unit
+from sim.demand.draws import G, Reals, Word, bits, class_stream, mix, name_hash, unit
+from sim.demand.expected import expected, who
 from sim.demand.patients import Patients
+from sim.scenario.arrivals import HOURS_OF_WEEK, Arrivals
 from sim.scenario.clock import HOUR_MS, SUNDAY, Clock, is_bank_holiday
-from sim.scenario.demand import Arrivals, PatientClass, Present
+from sim.scenario.demand import PatientClass, Present
 
 # Poisson with mean 1: the probabilities of at most 0, 1, ... points in a cell; 20 are beyond any draw.
 AT_MOST = np.append(np.cumsum([math.exp(-1.0) / math.factorial(count) for count in range(19)]), 1.0)
@@ -49,11 +50,14 @@ def patients(
     groups: list[Group] = []
     for place, (name, first) in enumerate(classes_by_phase[0].items()):
         stream = int(class_stream(seed, replication, name_hash(name)))
-        rate = rate_per_hour([classes[name].arrivals for classes in classes_by_phase], phase_starts_ms, clock)
-        groups.append((*points_below(stream, rate), place))
+        arrivals = [classes[name].arrivals for classes in classes_by_phase]
+        if any(a is not None and a.kind in ("per_day", "per_hour", "listed") for a in arrivals):
+            groups.append((*points_below(stream, rate_per_hour(arrivals, phase_starts_ms, clock)), place))
+        if any(a is not None and a.kind in ("listed", "template") for a in arrivals):
+            groups.append((*expected(stream, arrivals, phase_starts_ms, clock), place))
         if first.present is not None:
             groups.append((*present(stream, first.present), place))
-    return Patients.merged(groups)
+    return Patients.merged(groups).before(clock.end_ms)
 
 
 def rate_per_hour(phases: Sequence[Arrivals | None], phase_starts_ms: Sequence[int], clock: Clock) -> Reals:
@@ -63,11 +67,19 @@ def rate_per_hour(phases: Sequence[Arrivals | None], phase_starts_ms: Sequence[i
     month = np.array([day.month - 1 for day in clock.dates])
     rates = np.zeros((len(phases), clock.days * 24))
     for rate, arrivals in zip(rates, phases, strict=True):
-        if arrivals is not None:
-            like = sunday if arrivals.bank_holidays_as_sunday else weekday
-            factor = np.array(arrivals.weekday)[like] * np.array(arrivals.month)[month]
+        if arrivals is None:
+            continue
+        like = sunday if arrivals.bank_holidays_as_sunday else weekday
+        factor = np.array(arrivals.weekday)[like] * np.array(arrivals.month)[month]
+        if arrivals.per_day is not None:
             per_day = arrivals.per_day * arrivals.factor * factor
             rate[:] = (per_day[:, None] * np.array(arrivals.hour)).ravel()
+        elif arrivals.per_hour is not None:
+            week = np.resize(np.array(arrivals.per_hour), HOURS_OF_WEEK).reshape(7, 24)
+            rate[:] = (week[weekday] * (arrivals.factor * factor)[:, None]).ravel()
+        elif arrivals.listed is not None and arrivals.listed.per_hour is not None:
+            listed = np.repeat(np.array(arrivals.listed.per_hour), arrivals.listed.every_h)[: rate.size]
+            rate[: listed.size] = listed * arrivals.factor
     at_ms = np.arange(clock.days * 24, dtype=np.int64) * HOUR_MS
     phase = np.searchsorted(np.array(phase_starts_ms[1:], dtype=np.int64), at_ms, side="right")
     return np.asarray(rates[phase, np.arange(at_ms.size)])
@@ -131,15 +143,6 @@ def _insert(at_ms: Instants, who: Keys, stretch: tuple[int, int], at: int, key: 
 
 def present(stream: int, at_start: Present) -> tuple[Instants, Keys]:
     """Those of a class who are there at the start: instants (ms, below 0) and keys."""
-    keys, luck = np.empty(at_start.count, dtype=np.uint64), np.empty(at_start.count)
-    _who_is_present(np.uint64(stream), keys, luck)
+    keys, luck = who(stream, PRESENT, np.arange(at_start.count), SINCE)
     days = sampler(at_start.since_days).quantiles(luck)
     return np.minimum(-1, -np.floor(24.0 * days * HOUR_MS + 0.5).astype(np.int64)), keys
-
-
-@compiled_in_place
-def _who_is_present(stream: Word, keys: Keys, luck: Any) -> None:
-    """Keys of those present at the start, and the luck of how long they have been there."""
-    for number in range(keys.size):
-        keys[number] = bits(stream, PRESENT, number)
-        luck[number] = uniform(keys[number], SINCE, 0)

@@ -24,6 +24,13 @@ class Patients:
     def __len__(self) -> int:
         return int(self.key.size)
 
+    def before(self, end_ms: int) -> Patients:
+        """Those who come before an instant."""
+        most = int(np.searchsorted(self.arrival_ms, end_ms))
+        if most == len(self):
+            return self
+        return Patients(self.arrival_ms[:most].copy(), self.key[:most].copy(), self.klass[:most].copy())
+
     @classmethod
     def merged(cls, groups: Sequence[tuple[npt.NDArray[np.int64], npt.NDArray[np.uint64], int]]) -> Patients:
         """Merge (arrival_ms, key, class) of several groups."""

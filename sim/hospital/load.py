@@ -20,8 +20,8 @@ from sim.engine.world import PlacesPlan, SlotsPlan
 from sim.hospital.build import Blueprint, build
 from sim.pathway.program import Program, Seize
 from sim.scenario.clock import DAY_MS, HOUR_MS
+from sim.scenario.pools import UNLIMITED
 
-UNLIMITED = 1 << 30
 MARGIN = 1.05  # a list that grows by less than a twentieth of what is offered is within the luck of a year
 
 

@@ -130,3 +130,49 @@ class Clock:
         """Working days of a month that lie in the run."""
         first, last = (int(e) // DAY_MS for e in self.month_edges_ms[month : month + 2])
         return sum(is_working_day(d) for d in self.dates[first:last])
+
+
+@dataclass(frozen=True)
+class HourClock(Clock):
+    """The calendar of a model that is run by the hour: a warm-up, then one measured window; its "months" are these two.
+
+    start: the date whose midnight is time 0; warm_up_h, measured_h: lengths of both, hours. The days of such a run are
+    those it touches, and its last may be cut short.
+    """
+
+    start: date
+    warm_up_days: int = 0
+    measured_months: int = 1
+    warm_up_h: float = 0.0
+    measured_h: float = 24.0
+
+    @property
+    def window_start_ms(self) -> int:
+        """First instant of the measured window, ms."""
+        return round(self.warm_up_h * HOUR_MS)
+
+    @property
+    def end_ms(self) -> int:
+        """End of the run, ms, not itself in it."""
+        return self.window_start_ms + round(self.measured_h * HOUR_MS)
+
+    @property
+    def days(self) -> int:
+        """Days the run touches."""
+        return -(-self.end_ms // DAY_MS)
+
+    @cached_property
+    def end(self) -> date:
+        """The day after the last the run touches."""
+        return self.start + timedelta(days=self.days)
+
+    @cached_property
+    def month_edges_ms(self) -> NDArray[np.int64]:
+        """Edges of the warm-up, where there is one, and of the measured window, ms."""
+        return np.array(sorted({0, self.window_start_ms, self.end_ms}), dtype=np.int64)
+
+    @property
+    def measured(self) -> slice:
+        """The measured window among the stretches between the edges."""
+        stretches = len(self.month_edges_ms) - 1
+        return slice(stretches - 1, stretches)

@@ -2,53 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import AfterValidator, Field, TypeAdapter, ValidationInfo, field_validator, model_validator
+from pydantic import Field, TypeAdapter, ValidationInfo, field_validator, model_validator
 
+from sim.scenario.arrivals import Arrivals
 from sim.scenario.base import Part
 from sim.scenario.condition import plain_keys
-from sim.scenario.distribution import Distribution
-from sim.scenario.shares import Share, Shares, unless_whole
+from sim.scenario.distribution import UNITS_H, Distribution, in_hours
+from sim.scenario.shares import Shares
 from sim.scenario.table import check_tables
-
-Factor = Annotated[float, Field(ge=0, le=100)]
-
-MEAN_TOLERANCE = 0.005  # factors are published to two decimals
-
-
-def _shares_of_hours(hour: tuple[float, ...]) -> tuple[float, ...]:
-    if fault := unless_whole({f"{at:02d}h": share for at, share in enumerate(hour)}):
-        raise ValueError(fault)
-    return hour
-
-
-def _mean_one(factors: tuple[float, ...]) -> tuple[float, ...]:
-    mean = math.fsum(factors) / len(factors)
-    if abs(mean - 1.0) > MEAN_TOLERANCE:
-        raise ValueError(f"must have mean 1, got {mean:.6g} ({', '.join(f'{f:.4g}' for f in factors)})")
-    return factors
-
-
-class Arrivals(Part):
-    """How many patients of a class arrive, and when."""
-
-    per_day: Annotated[float, Field(ge=0, le=10_000)]
-    """Mean arrivals a day, over a year in which all factors average 1; 0 to 10,000."""
-    factor: Factor = 1.0
-    """Multiplies per_day: 1.02 is 2 % more demand; 0 to 100."""
-    hour: Annotated[tuple[Share, ...], Field(min_length=24, max_length=24), AfterValidator(_shares_of_hours)] = (
-        1.0 / 24.0,
-    ) * 24
-    """Share of a day's arrivals in each of its 24 hours, from midnight; sum 1."""
-    weekday: Annotated[tuple[Factor, ...], Field(min_length=7, max_length=7), AfterValidator(_mean_one)] = (1.0,) * 7
-    """Factor of each weekday, Monday first; mean 1."""
-    month: Annotated[tuple[Factor, ...], Field(min_length=12, max_length=12)] = (1.0,) * 12
-    """Factor of each calendar month, January first."""
-    bank_holidays_as_sunday: bool = False
-    """Whether a bank holiday (England) takes the factor of a Sunday."""
 
 
 class Present(Part):
@@ -69,6 +33,8 @@ class Attribute(Part):
     """A category: share of each, sum 1; one such table for each category of `by`, nested in its order."""
     of: dict[str, Any] | Distribution | None = None
     """A number: its distribution; one for each category of `by`, nested in its order."""
+    unit: Literal["hours", "minutes", "days"] = "hours"
+    """The unit of a duration's numbers; the engines count it in hours, to which such numbers are converted."""
     fresh: bool = False
     """Whether each reading draws anew; otherwise it is kept, drawn once a visit."""
     inherit: Literal["person", "visit"] = "visit"
@@ -93,6 +59,8 @@ class Attribute(Part):
     def _one_kind(self) -> Attribute:
         if (self.shares is None) == (self.of is None):
             raise ValueError("needs either shares (a category) or of (a number)")
+        if self.shares is not None and "unit" in self.model_fields_set:
+            raise ValueError("unit belongs to a duration (of), not to shares")
         if len(set(self.by)) < len(self.by):
             raise ValueError(f"by must not name {self.by[0]} twice")
         if self.fresh and self.inherit == "person":
@@ -101,8 +69,9 @@ class Attribute(Part):
 
     @property
     def table(self) -> Mapping[str, Any] | Distribution:
-        """Shares or distribution, nested by the categories of `by`."""
-        return cast("Mapping[str, Any] | Distribution", self.of if self.shares is None else self.shares)
+        """Shares or distribution (in hours where it has a unit), nested by the categories of `by`."""
+        table = self.shares if self.of is None else in_hours(self.of, UNITS_H[self.unit])
+        return cast("Mapping[str, Any] | Distribution", table)
 
     @property
     def categories(self) -> tuple[str, ...]:

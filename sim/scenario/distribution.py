@@ -1,10 +1,12 @@
 """How a planner writes a distribution: a mapping with one key, `{lognormal: {mean: 8, cv: 1.2}}`.
 
-The unit is that of the attribute it describes: hours where the name ends in `_h`, days in `_days`.
+The unit is that of the attribute it describes: hours where nothing else is said (`unit: minutes`).
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import Field, model_validator
@@ -80,3 +82,35 @@ class Distribution(Part):
     def shape(self) -> Any:
         """The parameters of its shape (a number if constant, a tuple of components if a mixture)."""
         return getattr(self, self.name)
+
+
+UNITS_H = {"minutes": 1.0 / 60.0, "hours": 1.0, "days": 24.0}
+# Parameters that are not in the unit of the attribute, and so stay what they are when the unit changes.
+PURE = frozenset({"cv", "sigma", "shape", "k", "weights"})
+
+
+def in_hours(table: Any, unit_h: float) -> Any:
+    """A distribution, or a nested table of them, with its numbers converted from a unit of so many hours."""
+    if unit_h == 1.0:
+        return table
+    if isinstance(table, Mapping):
+        return {category: in_hours(row, unit_h) for category, row in table.items()}
+    name, shape = table.name, table.shape
+    if name == "constant":
+        return Distribution(constant=shape * unit_h)
+    if name == "mixture":
+        return Distribution(mixture=tuple(Component(share=c.share, of=in_hours(c.of, unit_h)) for c in shape))
+    return Distribution.model_validate({name: _converted(shape, unit_h)})
+
+
+def _converted(shape: Part, unit_h: float) -> dict[str, Any]:
+    """The stated parameters of a shape, in hours."""
+    stated: dict[str, Any] = {key: getattr(shape, key) for key in shape.model_fields_set}
+    for key, number in stated.items():
+        if key == "mu":
+            stated[key] = number + math.log(unit_h)
+        elif isinstance(number, tuple) and key not in PURE:
+            stated[key] = tuple(each * unit_h for each in number)
+        elif number is not None and key not in PURE:
+            stated[key] = number * unit_h
+    return stated

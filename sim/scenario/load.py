@@ -7,12 +7,14 @@ import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
 from sim.scenario.faults import Fault, ScenarioFaults
+from sim.scenario.files import with_files
 from sim.scenario.scenario import Scenario
 from sim.scenario.tree import Provenance, changed, put, strip
 
@@ -60,7 +62,7 @@ def read(
     draws: values for assumed numbers by dotted path, put in their place before anything is changed.
     """
     faults: list[Fault] = []
-    bare, provenance = strip(plain, faults)
+    bare, provenance = strip(with_files(plain, (Path(),), faults), faults)
     for path, value in (draws or {}).items():
         put(bare, path, value)
     intervention = bare.get("intervention")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from sim.scenario.base import Part
 from sim.scenario.clock import WEEKDAYS
 from sim.scenario.distribution import Distribution
 
 MOST_PLACES = 1_000_000
+UNLIMITED = MOST_PLACES  # what `unlimited` stands for: more than anybody ever fills, and few enough to count in ms
 Weekly = Annotated[tuple[Annotated[float, Field(ge=0, le=10_000)], ...], Field(min_length=7, max_length=7)]
 HourOfDay = Annotated[float, Field(ge=0, le=24)]
 
@@ -36,13 +37,28 @@ class Addition(Part):
         return self
 
 
+def _number(places: object) -> object:
+    return UNLIMITED if places == "unlimited" else places
+
+
 class Places(Part):
     """How many places are open: a base and what the calendar adds to it."""
 
-    base: int = Field(ge=0, le=MOST_PLACES)
-    """Places open when nothing else is said."""
+    base: Annotated[int, BeforeValidator(_number), Field(ge=0, le=MOST_PLACES)]
+    """Places open when nothing else is said; `unlimited`: as many as are wanted."""
     add: tuple[Addition, ...] = ()
     """Additions by month, weekday and hour; they add up, and the sum is never below 0."""
+
+    @model_validator(mode="after")
+    def _nothing_to_add(self) -> Self:
+        if self.unlimited and self.add:
+            raise ValueError("unlimited places have nothing to add to")
+        return self
+
+    @property
+    def unlimited(self) -> bool:
+        """Whether there are as many as are wanted."""
+        return self.base == UNLIMITED
 
 
 class Escalation(Part):
@@ -125,7 +141,8 @@ class Pool(Part):
     @field_validator("places", mode="before")
     @classmethod
     def _just_a_number(cls, places: object) -> object:
-        return {"base": places} if isinstance(places, int) and not isinstance(places, bool) else places
+        bare = places == "unlimited" or (isinstance(places, int) and not isinstance(places, bool))
+        return {"base": places} if bare else places
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
@@ -133,6 +150,8 @@ class Pool(Part):
             raise ValueError("must have either places or slots")
         if self.escalation is not None and self.places is None:
             raise ValueError("escalation needs places")
+        if self.places is not None and self.places.unlimited and (self.escalation or self.staffed_as):
+            raise ValueError("unlimited places are neither staffed nor escalated")
         if self.staffed_as is not None and self.places is None:
             raise ValueError("staffed_as needs places: sessions are staffed by workforce.theatre")
         if len(set(self.priority)) != len(self.priority):

@@ -3,44 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Self
+from typing import Any
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, field_validator
 
 from sim.scenario.assessment import Assessment
 from sim.scenario.base import Part
-from sim.scenario.clock import Clock
 from sim.scenario.cost import Cost, CostOfDoing
 from sim.scenario.counted import Counted
 from sim.scenario.demand import PatientClass
 from sim.scenario.pools import OpenHours, Pool, Preferred
+from sim.scenario.run import RunPlan
 from sim.scenario.workforce import Workforce
-
-
-class RunPlan(Part):
-    """When the run begins, how long it warms up, what is measured, and with which luck."""
-
-    start: date
-    """First day of the run."""
-    warm_up_days: int = Field(ge=0, le=3660)
-    """Days before the measured window; start plus these must be the first of a month."""
-    measured_months: int = Field(ge=1, le=120)
-    """Calendar months measured."""
-    seed: int = Field(ge=0, lt=2**63)
-    """Seed of all luck."""
-
-    @model_validator(mode="after")
-    def _whole_months(self) -> Self:
-        if self.clock.window_start.day != 1:
-            raise ValueError(
-                f"start plus warm_up_days must be the first of a month, got {self.clock.window_start.isoformat()}"
-            )
-        return self
-
-    @property
-    def clock(self) -> Clock:
-        """The calendar of the run."""
-        return Clock(self.start, self.warm_up_days, self.measured_months)
 
 
 class Change(Part):
