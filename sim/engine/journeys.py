@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.log import Log
 from sim.engine.world import NEVER, World
+from sim.scenario.clock import HOUR_MS
 
 USES = ("open", "used", "queued", "escalation", "overrun")  # place-ms of a pool in a month
 SESSION_USES = ("booked", "cases", "used", "overrun")  # of an offer: quantity, patients, place-ms within, and after
@@ -66,7 +68,7 @@ class Run:
 
     occupancy: int64[pools, months, uses] in place-ms, over [0, end) (see USES; slots pools have only queued);
     sessions: int64[offers, session uses]; dropped: returns due after the end; longest_passed_over: ms the longest
-    waiting request for several pools was passed over while another pool lacked a place.
+    waiting request for several pools was passed over while another pool lacked a place; log: where it was asked for.
     """
 
     journeys: Journeys
@@ -74,6 +76,7 @@ class Run:
     sessions: NDArray[np.int64]
     dropped: int
     longest_passed_over: int
+    log: Log | None = None
 
     def use(self, pool: str, use: str) -> NDArray[np.int64]:
         """Place-ms of one use of one pool by month, int64[months]."""
@@ -91,3 +94,26 @@ class EndlessLoop(RuntimeError):  # noqa: N818 - a name of the field
     def __reduce__(self) -> tuple[type[EndlessLoop], tuple[int, list[str]]]:
         """Travel between processes whole: of an exception only its message would."""
         return type(self), (self.at_ms, self.steps)
+
+
+class Deadlock(RuntimeError):  # noqa: N818 - a name of the field
+    """Every place of some pools is held by patients who wait, without patience, for places of these pools (rule 9)."""
+
+    def __init__(self, at_ms: int, pools: Sequence[str], patients: Sequence[str]) -> None:
+        shown = ", ".join(patients[:5]) + (f" and {len(patients) - 5} more" if len(patients) > 5 else "")
+        super().__init__(
+            f"deadlock at {at_ms / HOUR_MS:.4g} h: every place in use of {', '.join(pools)} is held by patients who "
+            f"wait for the others to go ({shown})"
+        )
+        self.at_ms, self.pools, self.patients = at_ms, tuple(pools), tuple(patients)
+
+    def __reduce__(self) -> tuple[type[Deadlock], tuple[int, tuple[str, ...], tuple[str, ...]]]:
+        """Travel between processes whole."""
+        return type(self), (self.at_ms, self.pools, self.patients)
+
+
+def locked_in(world: World, at_ms: int, pools: Sequence[int], patients: Sequence[tuple[int, int]]) -> Deadlock:
+    """The deadlock in the words of the program. patients: (class, key) of those locked in."""
+    program = world.program
+    who = [f"{program.classes[klass]} {key:016x}" for klass, key in sorted(set(patients), key=lambda each: each[1])]
+    return Deadlock(at_ms, [program.pools[number] for number in sorted(pools)], who)

@@ -44,6 +44,14 @@ class PlacesPlan:
     ranks: int = 1
     review: Review | None = None
 
+    @property
+    def settled(self) -> int:
+        """The instant from which no calendar and no review opens another place, ms."""
+        if self.review is not None and self.review.maximum > 0:
+            return int(FOREVER)
+        rises = np.diff(np.append(self.initial, self.capacity)) > 0
+        return int(self.at[rises][-1]) if rises.any() else -int(FOREVER)
+
 
 @dataclass(frozen=True)
 class SlotsPlan:

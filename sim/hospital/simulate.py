@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from sim.engine.compiled.engine import run_compiled
 from sim.engine.journeys import Run
 from sim.engine.reference.engine import run_reference
+from sim.engine.reference.hooks import Hook
 from sim.hospital.build import Blueprint, build
 from sim.hospital.staffing import closures, roster_of
 from sim.workforce import Roster
 
 Engine = Literal["compiled", "simpy"]
-ENGINES = {"compiled": run_compiled, "simpy": run_reference}
 
 
 @dataclass(frozen=True)
@@ -29,12 +30,22 @@ class Simulation:
     roster: Roster | None
 
 
-def simulate(blueprint: Blueprint, replication: int, engine: Engine = "compiled") -> Simulation:
+def simulate(
+    blueprint: Blueprint,
+    replication: int,
+    engine: Engine = "compiled",
+    log: bool = False,
+    hooks: Sequence[Hook] = (),
+) -> Simulation:
     """Roster the staff, lay out the world with what they leave shut, and run it.
 
-    replication: which luck, from 0, the same in every scenario of a seed. Raises EndlessLoop where a pathway turns in
-    circles.
+    replication: which luck, from 0, the same in every scenario of a seed; log: whether the run keeps its log; hooks:
+    processes of one's own, on the SimPy engine only.
+    Raises EndlessLoop where a pathway turns in circles, Deadlock where patients lock each other in.
     """
+    if hooks and engine != "simpy":
+        raise ValueError("hooks are SimPy processes: they need engine='simpy'")
     staff = roster_of(blueprint, replication)
     world = build(blueprint, replication, closures(blueprint, staff))
-    return Simulation(blueprint, replication, ENGINES[engine](world), staff)
+    run = run_compiled(world, log) if engine == "compiled" else run_reference(world, log, hooks)
+    return Simulation(blueprint, replication, run, staff)

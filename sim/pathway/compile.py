@@ -14,26 +14,22 @@ from sim.demand.draws import name_hash
 from sim.pathway.names import Names
 from sim.pathway.program import (
     NOWHERE,
-    Book,
     Branch,
     BranchPlaced,
     BranchPool,
     ComeBack,
-    Deadline,
     Delay,
     Leave,
     Mark,
     Node,
     Program,
     Release,
-    Seize,
-    SeizeAll,
-    SeizeSession,
     WaitBooked,
     WaitOpens,
     WaitSince,
     WaitTimeOfDay,
 )
+from sim.pathway.request import request
 from sim.pathway.story import (
     BranchStep,
     ComeBackStep,
@@ -46,7 +42,6 @@ from sim.pathway.story import (
     Step,
     Story,
     WaitStep,
-    Within,
 )
 
 FALLS_OFF = -2  # the node "after the last step" of a pathway, which a checked program never reaches
@@ -181,9 +176,9 @@ class Compiler:
         for category in paths.keys() - {"yes", "no"}:
             names.fault(f"{at}.{category}", "must be yes or no")
         pool = names.pool(f"{at}.pool", step.pool or "")
-        if step.waiting_over < 0 and names.pools.get(step.pool or "") == pool and names.pool_words[pool].slots:
-            names.fault(f"{at}.free", f"{step.pool} is a pool of slots, and these are offered, not free")
-        return BranchPool(at, after, pool, step.waiting_over, paths.get("yes", after), paths.get("no", after))
+        if step.level != "waiting" and names.pools.get(step.pool or "") == pool and names.pool_words[pool].slots:
+            names.fault(at, f"{step.pool} is a pool of slots, and these are offered, not {step.level}")
+        return BranchPool(at, after, pool, step.level, step.over, paths.get("yes", after), paths.get("no", after))
 
     def branch_on_attribute(self, step: BranchStep, after: int, paths: Mapping[str, int]) -> Node:
         at, names = step.origin, self.names
@@ -215,64 +210,10 @@ class Compiler:
         to = self.pathway(f"{at}.to", step.pathway)
         return ComeBack(at, after, index, yes, names.amount(f"{at}.after", step.after), to, stream)
 
-    # ---- seize
-
     def seize(self, step: SeizeStep, after: int) -> Node:
-        at, names = step.origin, self.names
         otherwise = NOWHERE if step.otherwise is None else self.block(step.otherwise, after)
-        deadline = self.deadline(f"{at}.within", step.within)
-        if step.booked is not None:
-            if step.otherwise is None and step.if_closed is None:
-                names.fault(at, "needs if_closed or otherwise: a session may be closed on the day")
-            closed = otherwise if step.if_closed is None else self.block(step.if_closed, after)
-            names.session(at, step.booked)
-            return SeizeSession(at, after, names.hold(step.held_as or step.booked), deadline, otherwise, closed)
-        if step.if_closed is not None:
-            names.fault(f"{at}.if_closed", "belongs to the place of a booked session")
-        if step.all_of:
-            return self.seize_all(step, after, deadline, otherwise)
-        return self.seize_one(step, after, deadline, otherwise)
-
-    def seize_all(self, step: SeizeStep, after: int, deadline: Deadline, otherwise: int) -> Node:
-        at, names = step.origin, self.names
-        if step.held_as is not None:
-            names.fault(f"{at}.as", "several pools are held each under its own name")
-        options, ranked = [], -1
-        for pool, quantity in step.all_of:
-            names.grantable(at, pool, quantity)
-            option, ranked = names.option(at, pool, step.priority)
-            options.append(option)
-            if pool in names.words.pools and names.words.pools[pool].slots:
-                names.fault(at, "takes places together, and slots are taken alone", pool)
-        holds, quantities = tuple(names.hold(p) for p, _ in step.all_of), tuple(q for _, q in step.all_of)
-        return SeizeAll(at, after, holds, tuple(options), quantities, ranked, deadline, otherwise)
-
-    def seize_one(self, step: SeizeStep, after: int, deadline: Deadline, otherwise: int) -> Node:
-        at, names = step.origin, self.names
-        by, choices, ranked = names.choices(step)
-        known = range(len(names.placements))  # an unknown pool was told already, and there may be none at all
-        pools = {names.placements[o.placement].pool for choice in choices for o in choice if o.placement in known}
-        kinds = {names.pool_words[p].slots for p in pools}
-        if len(kinds) > 1:
-            names.fault(at, "must not mix places and slots")
-        quantity = names.amount(f"{at}.quantity", step.quantity)
-        if quantity.attribute < 0:
-            for pool in sorted(pools):
-                names.grantable(at, names.pool_names[pool], quantity.constant)
-        if kinds == {True}:
-            if step.held_as is not None:
-                names.fault(f"{at}.as", "a slot is taken, not held")
-            return Book(at, after, choices, by, ranked, quantity, deadline, otherwise)
-        hold = names.hold(step.held_as or step.pool or step.preference or "")
-        return Seize(at, after, hold, choices, by, ranked, quantity, deadline, otherwise)
-
-    def deadline(self, at: str, within: Within | None) -> Deadline:
-        if within is None:
-            return Deadline()
-        if within.until_booked_end:
-            less, plus = self.names.amount(at, within.less), self.names.amount(at, within.plus)
-            return Deadline("booked_end", less=less, plus=plus)
-        return Deadline("hours", hours=self.names.amount(at, within.hours or 0.0))
+        closed = otherwise if step.if_closed is None else self.block(step.if_closed, after)
+        return request(step, self.names, after, otherwise, closed)
 
 
 def retarget(node: Node, resolved: Mapping[int, int]) -> Node:

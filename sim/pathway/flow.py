@@ -58,13 +58,18 @@ def attributes_of(node: Node) -> Iterator[int]:
     yield from (a.attribute for a in amounts if a.attribute >= 0)
 
 
-def check(program: Program, expects: Mapping[str, frozenset[str]], has: Mapping[str, frozenset[str]]) -> list[Fault]:
-    """Every fault of the flow: holds, bookings, marks, ends, loops, and attributes a class does not have."""
+def check(
+    program: Program, expects: Mapping[str, frozenset[str]], has: Mapping[str, frozenset[str]]
+) -> tuple[list[Fault], dict[int, frozenset[int]]]:
+    """Every fault of the flow: holds, bookings, marks, ends, loops, and attributes a class does not have.
+
+    Beside them, what is held on arrival at each node that is reached.
+    """
     walk = _Walk(program)
     walk.run()
     faults = walk.faults + _expected(program, walk.known, expects) + _missing(program, has)
     faults += loops(program) + repeated_returns(program)
-    return list(dict.fromkeys(faults))
+    return list(dict.fromkeys(faults)), {at: known.holds for at, known in walk.known.items()}
 
 
 class _Walk:

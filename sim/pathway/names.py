@@ -123,6 +123,9 @@ class Names:
     def choices(self, step: SeizeStep) -> tuple[int, tuple[tuple[Option, ...], ...], int]:
         """The category that chooses (-1: none), the options it chooses between, and what ranks the request."""
         at = step.origin
+        if step.shortest_of:
+            each = [self.option(at, pool, step.priority) for pool in step.shortest_of]
+            return -1, (tuple(option for option, _ in each),), each[0][1]
         if step.preference is None:
             option, ranked = self.option(at, step.pool or "", step.priority)
             return -1, ((option,),), ranked

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from sim.pathway.seizing import SeizeWords
 from sim.pathway.story import (
     BranchStep,
     ComeBackStep,
@@ -14,20 +15,18 @@ from sim.pathway.story import (
     MarkStep,
     Number,
     ReleaseStep,
-    SeizeStep,
     Step,
     Story,
     WaitStep,
-    Within,
 )
+from sim.pathway.words import shown, word
 from sim.scenario.faults import Fault
-from sim.scenario.shapes import LARGEST
 from sim.scenario.tree import is_number
 
 # Words that may stand beside a verb in the same step.
 BESIDE: dict[str, frozenset[str]] = {
     "mark": frozenset(),
-    "seize": frozenset({"as", "priority", "quantity", "within", "otherwise", "if_closed"}),
+    "seize": frozenset({"as", "priority", "quantity", "within", "if_queue_over", "otherwise", "if_closed"}),
     "release": frozenset(),
     "delay": frozenset({"scaled", "clock"}),
     "wait_until": frozenset(),
@@ -36,6 +35,9 @@ BESIDE: dict[str, frozenset[str]] = {
     "come_back": frozenset(),
     "leave": frozenset(),
 }
+
+# What a branch may ask of a pool: how many wait, are in use, or are free.
+LEVELS = ("waiting_over", "used_over", "free_over")
 
 
 def parse(pathways: object, faults: list[Fault]) -> dict[str, Story]:
@@ -46,17 +48,11 @@ def parse(pathways: object, faults: list[Fault]) -> dict[str, Story]:
     return {str(name): _Reader(faults).story(str(name), steps) for name, steps in pathways.items()}
 
 
-def shown(value: object, length: int = 60) -> str:
-    """A value as a message shows it: short, and on one line."""
-    text = repr(value)
-    return text if len(text) <= length else text[: length - 3] + "..."
-
-
-class _Reader:
+class _Reader(SeizeWords):
     """Reads steps; each method understands one verb and returns None where it does not."""
 
     def __init__(self, faults: list[Fault]) -> None:
-        self.faults = faults
+        super().__init__(faults)
         self.verbs: dict[str, Callable[[str, Any, Mapping[str, Any]], Step | None]] = {
             "mark": self.mark,
             "seize": self.seize,
@@ -68,9 +64,6 @@ class _Reader:
             "come_back": self.come_back,
             "leave": self.leave,
         }
-
-    def fault(self, at: str, rule: str, found: object = None) -> None:
-        self.faults.append(Fault(at, rule, "" if found is None else shown(found)))
 
     # ---- blocks
 
@@ -108,29 +101,6 @@ class _Reader:
         self.only(at, written, BESIDE[verb] | {verb})
         return self.verbs[verb](f"{at}.{verb}", written[verb], written)
 
-    # ---- words
-
-    def only(self, at: str, written: Mapping[Any, Any], known: set[str] | frozenset[str]) -> None:
-        for word in written:
-            if word not in known:
-                self.fault(f"{at}.{word}", f"unknown word; known here: {', '.join(sorted(known))}")
-
-    def name(self, at: str, written: object) -> str | None:
-        if isinstance(written, str) and written:
-            return written
-        self.fault(at, "must be a name", written)
-        return None
-
-    def number(self, at: str, written: object, least: float = 0.0) -> Number:
-        if isinstance(written, str) and written:
-            return written
-        if isinstance(written, int | float) and is_number(written) and written >= least:
-            if written > LARGEST:
-                self.fault(at, f"must be at most {LARGEST:,.0f}", written)
-            return float(written)
-        self.fault(at, f"must be an attribute or a number of at least {least:g}", written)
-        return least
-
     # ---- verbs
 
     def mark(self, at: str, written: object, _: Mapping[str, Any]) -> Step | None:
@@ -148,70 +118,6 @@ class _Reader:
     def leave(self, at: str, written: object, _: Mapping[str, Any]) -> Step | None:
         name = self.name(at, written)
         return None if name is None else LeaveStep(at, name)
-
-    def seize(self, at: str, written: object, step: Mapping[str, Any]) -> Step | None:
-        what = self.wanted(at, written)
-        if what is None:
-            return None
-        held_as = self.name(f"{at}.as", step["as"]) if "as" in step else None
-        priority = self.name(f"{at}.priority", step["priority"]) if "priority" in step else None
-        if "within" not in step and "otherwise" in step and "booked" not in what:
-            self.fault(f"{at}.otherwise", "needs `within`: without patience nobody turns away")
-        if "within" in step and "otherwise" not in step:
-            self.fault(f"{at}.within", "needs `otherwise`: what becomes of a patient who waited in vain")
-        return SeizeStep(
-            at,
-            **what,
-            held_as=held_as,
-            priority=priority,
-            quantity=self.number(f"{at}.quantity", step.get("quantity", 1.0)),
-            within=self.within(f"{at}.within", step["within"]) if "within" in step else None,
-            otherwise=self.block(f"{at}.otherwise", step["otherwise"]) if "otherwise" in step else None,
-            if_closed=self.block(f"{at}.if_closed", step["if_closed"]) if "if_closed" in step else None,
-        )
-
-    def wanted(self, at: str, written: object) -> dict[str, Any] | None:
-        if isinstance(written, str) and written:
-            return {"pool": written}
-        if not isinstance(written, Mapping):
-            self.fault(at, "must be a pool, a preference by a category, slots, all_of or booked", written)
-            return None
-        for table in ("preference", "slots"):
-            if table in written:
-                self.only(at, written, {table, "by", "quantity"})
-                names = self.name(f"{at}.{table}", written[table]), written.get("by")
-                if names[0] is None or (names[1] is not None and self.name(f"{at}.by", names[1]) is None):
-                    return None
-                return {"preference" if names[1] else "pool": names[0], "by": names[1]}
-        if "booked" in written:
-            self.only(at, written, {"booked"})
-            place = self.name(f"{at}.booked", written["booked"])
-            return None if place is None else {"booked": place}
-        if "all_of" in written:
-            self.only(at, written, {"all_of"})
-            return self.together(f"{at}.all_of", written["all_of"])
-        self.fault(at, "must be a pool, a preference by a category, slots, all_of or booked", written)
-        return None
-
-    def together(self, at: str, written: object) -> dict[str, Any] | None:
-        if not isinstance(written, Mapping) or not written:
-            self.fault(at, "must map each pool to how many are taken", written)
-            return None
-        for pool, quantity in written.items():
-            if not isinstance(quantity, int) or isinstance(quantity, bool) or quantity < 1:
-                self.fault(f"{at}.{pool}", "must be a whole number of at least 1", quantity)
-                return None
-        return {"all_of": tuple((str(pool), int(n)) for pool, n in written.items())}
-
-    def within(self, at: str, written: object) -> Within | None:
-        if not isinstance(written, Mapping):
-            return Within(hours=self.number(at, written))
-        self.only(at, written, {"until", "less", "plus"})
-        if written.get("until") != "booked_end":
-            self.fault(f"{at}.until", "must be booked_end", written.get("until"))
-            return None
-        less, plus = (self.number(f"{at}.{w}", written.get(w, 0.0)) for w in ("less", "plus"))
-        return Within(until_booked_end=True, less=less, plus=plus)
 
     def delay(self, at: str, written: object, step: Mapping[str, Any]) -> Step | None:
         scaled: list[tuple[str, str, Number]] = []
@@ -268,15 +174,18 @@ class _Reader:
     def branch_on_pool(
         self, at: str, written: Mapping[str, Any], read: tuple[tuple[str, tuple[Step, ...]], ...]
     ) -> Step | None:
-        self.only(at, written, {"pool", "waiting_over", "free"})
-        pool, over = self.name(f"{at}.pool", written["pool"]), written.get("waiting_over", -1)
-        if ("free" in written) == ("waiting_over" in written) or written.get("free", True) is not True:
-            self.fault(at, "must have either waiting_over: n or free: true", dict(written))
+        self.only(at, written, {"pool", "free", *LEVELS})
+        pool, asked = self.name(f"{at}.pool", written["pool"]), [w for w in (*LEVELS, "free") if w in written]
+        if len(asked) != 1 or written.get("free", True) is not True:
+            self.fault(
+                at, f"must have one of {', '.join(f'{level}: n' for level in LEVELS)}, free: true", dict(written)
+            )
             return None
-        if not is_number(over) or over != int(over) or over < (0 if "waiting_over" in written else -1):
-            self.fault(f"{at}.waiting_over", "must be a whole number of at least 0", over)
+        over = 0 if asked == ["free"] else written[asked[0]]
+        if not is_number(over) or over != int(over) or over < 0:
+            self.fault(f"{at}.{asked[0]}", "must be a whole number of at least 0", over)
             return None
-        return BranchStep(at, read, pool=pool, waiting_over=int(over))
+        return BranchStep(at, read, pool=pool, level=asked[0].removesuffix("_over"), over=int(over))
 
     def come_back(self, at: str, written: object, _: Mapping[str, Any]) -> Step | None:
         if not isinstance(written, Mapping) or set(written) != {"with", "after", "to"}:
@@ -286,8 +195,3 @@ class _Reader:
         if flag is None or to is None:
             return None
         return ComeBackStep(at, flag, self.number(f"{at}.after", written["after"]), to)
-
-
-def word(key: object) -> str:
-    """A YAML key as a category: `true` and `false` are written yes and no in YAML 1.1."""
-    return {True: "yes", False: "no"}.get(key, str(key)) if isinstance(key, bool) else str(key)

@@ -63,7 +63,10 @@ class Mark(Node):
 
 @dataclass(frozen=True, slots=True)
 class Seize(Node):
-    """Take one place of the first pool to offer; `choices` by the category of `by`, or one choice where it is -1."""
+    """Take one place of the first pool to offer; `choices` by the category of `by`, or one choice where it is -1.
+
+    shortest: who has to wait stands in the shortest queue of the choice only.
+    """
 
     hold: int
     choices: tuple[tuple[Option, ...], ...]
@@ -71,7 +74,9 @@ class Seize(Node):
     priority: int  # the category attribute that ranks the request, or -1
     quantity: Amount
     deadline: Deadline
+    limit: int  # most live requests in a queue it joins, itself among them; -1: no limit (rule 12)
     otherwise: int
+    shortest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,7 @@ class Book(Node):
     priority: int
     quantity: Amount
     deadline: Deadline
+    limit: int  # most live requests in a queue it joins, itself among them; -1: no limit (rule 12)
     otherwise: int
 
 
@@ -95,6 +101,7 @@ class SeizeAll(Node):
     quantities: tuple[int, ...]
     priority: int
     deadline: Deadline
+    limit: int  # most live requests in a queue it joins, itself among them; -1: no limit (rule 12)
     otherwise: int
 
 
@@ -104,6 +111,7 @@ class SeizeSession(Node):
 
     hold: int
     deadline: Deadline
+    limit: int  # most live requests in a queue it joins, itself among them; -1: no limit (rule 12)
     otherwise: int
     if_closed: int
 
@@ -163,10 +171,11 @@ class Branch(Node):
 
 @dataclass(frozen=True, slots=True)
 class BranchPool(Node):
-    """Go on by the moment's state of a pool: more than `waiting_over` wait, or (where that is -1) a place is free."""
+    """Go on by the moment's state of a pool: whether more than `over` wait, are in use or are free."""
 
     pool: int
-    waiting_over: int
+    level: str  # waiting | used | free
+    over: int
     yes: int
     no: int
 
@@ -213,6 +222,7 @@ class Program:
     marks: tuple[str, ...]
     outcomes: tuple[str, ...]
     starts: dict[str, int] = field(default_factory=dict)  # entry node of each pathway, for diagrams and messages
+    locking: frozenset[int] = frozenset()  # requests at which patients may lock each other in (rule 9)
 
     def describe(self, node: int) -> str:
         """The step a node came from, for a message."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sim.pathway.compile import Compiler
 from sim.pathway.flow import check
+from sim.pathway.locks import locking
 from sim.pathway.names import Names
 from sim.pathway.parse import parse
 from sim.pathway.program import Program
@@ -26,5 +28,7 @@ def read_program(plain: Mapping[str, Any]) -> tuple[Program | None, list[Fault]]
     program = Compiler(stories, Names(words, faults)).program()
     if not faults:
         expects = {s.name: s.expects for s in stories.values() if s.expects is not None}
-        faults += check(program, expects, words.has)
+        found, held_at = check(program, expects, words.has)
+        faults += found
+        program = replace(program, locking=locking(program, held_at))
     return (None, faults) if faults else (program, [])

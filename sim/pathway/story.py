@@ -33,17 +33,21 @@ class Within:
 
 @dataclass(frozen=True, slots=True)
 class SeizeStep(Step):
-    """`seize:` one pool, a preference or slots by a category, several together, or the place of the booked session."""
+    """`seize:` one pool, a preference or slots by a category, the shortest queue of several, several pools together, or
+    the place of the booked session.
+    """
 
     pool: str | None = None
     preference: str | None = None
     by: str | None = None
     all_of: tuple[tuple[str, int], ...] = ()
+    shortest_of: tuple[str, ...] = ()
     booked: str | None = None
     held_as: str | None = None
     priority: str | None = None
     quantity: Number = 1.0
     within: Within | None = None
+    if_queue_over: int | None = None
     otherwise: tuple[Step, ...] | None = None
     if_closed: tuple[Step, ...] | None = None
 
@@ -83,7 +87,8 @@ class BranchStep(Step):
     paths: tuple[tuple[str, tuple[Step, ...]], ...]
     attribute: str | None = None
     pool: str | None = None
-    waiting_over: int = -1
+    level: str = "waiting"
+    over: int = 0
     placed: str | None = None
 
 

@@ -82,10 +82,14 @@ class Writer:
 
     def patience(self, step: dict[str, Any], way: Any, depth: int) -> list[Any]:
         """A request with or without patience; `way` is what follows in vain, where not out of the door."""
-        if self.some(yes):
+        limited = self.some(st.sampled_from([False, False, True]))
+        if limited:
+            step["if_queue_over"] = self.some(st.integers(0, 2))
+        if self.some(yes) and not limited:
             return [step]
-        step["within"] = self.some(st.one_of(numbers, st.just("patience_h")))
-        if self.booked and self.some(yes):
+        if not limited or self.some(yes):
+            step["within"] = self.some(st.one_of(numbers, st.just("patience_h")))
+        if "within" in step and self.booked and self.some(yes):
             step["within"] = {"until": "booked_end", "less": "planned_h", "plus": self.some(numbers)}
         step["otherwise"] = way(depth) if way is not None and self.some(yes) else self.away(max(0, depth - 1))
         return [step]
@@ -98,6 +102,8 @@ class Writer:
         what = {"seize": self.some(st.sampled_from(PLACES)), "priority": self.priority()}
         if self.some(yes):
             what["quantity"] = "places"
+        if self.some(st.integers(0, 3)) == 3:
+            what["seize"] = {"shortest_of": list(self.some(st.permutations(PLACES))[: self.some(st.integers(2, 4))])}
         return self.take(what, depth)
 
     def preference(self, depth: int) -> list[Any]:
@@ -165,7 +171,8 @@ class Writer:
         return [{"branch": "coin", "paths": {way: self.fork(depth) for way in ("yes", "no")}}]
 
     def pool(self, depth: int) -> list[Any]:
-        asked = self.some(st.sampled_from([{"waiting_over": 0}, {"waiting_over": 2}, {"free": True}]))
+        levels = [{"waiting_over": 0}, {"waiting_over": 2}, {"free": True}, {"free_over": 1}, {"used_over": 1}]
+        asked = self.some(st.sampled_from(levels))
         pool = {"pool": self.some(st.sampled_from(PLACES)), **asked}
         return [{"branch": pool, "paths": {way: self.fork(depth) for way in ("yes", "no")}}]
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from sim.demand.patients import Patients
 from sim.engine.compiled.engine import run_compiled
-from sim.engine.journeys import Run
+from sim.engine.journeys import Deadlock, Run
+from sim.engine.log import COLUMNS as LOG_COLUMNS
 from sim.engine.reference.engine import run_reference
 from sim.engine.world import NEVER, World
 from sim.hospital.build import Closures, build
@@ -82,8 +83,50 @@ def ms(hours: Any) -> Any:
 
 
 def both(here: World) -> Run:
-    """Run both engines, hold every table of one to the other to the bit, and hand one of them back."""
+    """Run both engines, hold every table of one to the other to the bit, and hand one of them back.
+
+    Where patients lock each other in, both engines say so of the same, and it is true: let run on, none of them ever
+    takes another step.
+    """
+    locked = [deadlock(engine, here) for engine in (run_compiled, run_reference)]
+    assert str(locked[0]) == str(locked[1])
+    if locked[0] is not None:
+        on = both(unlocked(here))
+        assert on.log is not None
+        keys = {int(name.rpartition(" ")[2], 16) for name in locked[0].patients}
+        locked_in = np.isin(on.journeys.key[on.log.row], np.array(sorted(keys), dtype=np.uint64))
+        assert locked_in.any()
+        assert on.log.at[locked_in].max() <= locked[0].at_ms
+        return on
     fast, plain = run_compiled(here), run_reference(here)
+    same(fast, plain)
+    fast_logged, plain_logged = run_compiled(here, log=True), run_reference(here, log=True)
+    same(fast, fast_logged)
+    same(plain, plain_logged)
+    assert fast_logged.log is not None
+    assert plain_logged.log is not None
+    for name in LOG_COLUMNS:
+        np.testing.assert_array_equal(getattr(fast_logged.log, name), getattr(plain_logged.log, name), err_msg=name)
+    return fast_logged
+
+
+def deadlock(engine: Callable[[World], Run], here: World) -> Deadlock | None:
+    """The deadlock a run ends in, if any."""
+    if here.program.locking:
+        try:
+            engine(here)
+        except Deadlock as told:
+            return told
+    return None
+
+
+def unlocked(here: World) -> World:
+    """The same world, in which nobody looks for deadlocks."""
+    return replace(here, program=replace(here.program, locking=frozenset()))
+
+
+def same(fast: Run, plain: Run) -> None:
+    """Two runs of one world agree to the bit, whichever engine made them and whether or not it kept a log."""
     for column in COLUMNS:
         ours, theirs = getattr(fast.journeys, column), getattr(plain.journeys, column)
         assert ours.dtype == theirs.dtype, column
@@ -92,7 +135,6 @@ def both(here: World) -> Run:
     np.testing.assert_array_equal(fast.sessions, plain.sessions, err_msg="sessions")
     assert fast.dropped == plain.dropped
     assert fast.longest_passed_over == plain.longest_passed_over
-    return fast
 
 
 def log(plain: Tree, patients: Mapping[str, Any], hours: float = 48, **how: Any) -> list[str]:

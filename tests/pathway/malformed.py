@@ -34,11 +34,11 @@ SYNTAX = {
     ),
     "otherwise without patience": (
         [{**BED, "otherwise": [HOME]}, {"release": "bed"}, HOME],
-        "[1].seize.otherwise: needs `within`: without patience nobody turns away",
+        "[1].seize.otherwise: needs `within` or `if_queue_over`: for nothing else does anybody turn away",
     ),
     "patience without otherwise": (
         [{**BED, "within": 2}, {"release": "bed"}, HOME],
-        "[1].seize.within: needs `otherwise`: what becomes of a patient who waited in vain",
+        "[1].seize.within: needs `otherwise`: what becomes of a patient who turns away",
     ),
     "patience until what": (
         [BOOK, {**THEATRE, "within": {"until": "dawn"}, "otherwise": [HOME]}, {"release": "theatre"}, HOME],
@@ -54,7 +54,8 @@ SYNTAX = {
     ),
     "any of several": (
         [{"seize": {"any_of": ["bed"]}}, HOME],
-        "[1].seize: must be a pool, a preference by a category, slots, all_of or booked, got {'any_of': ['bed']}",
+        "[1].seize: must be a pool, a preference by a category, slots, shortest_of, all_of or booked,"
+        " got {'any_of': ['bed']}",
     ),
     "two gates": (
         [{"wait_until": {"opens": "hub", "time_of_day": 8}}, HOME],
@@ -68,7 +69,7 @@ SYNTAX = {
     "a branch without paths": ([{"branch": "coin"}, HOME], "[1].branch.paths: must map each category to its steps"),
     "a pool is asked one thing": (
         [{"branch": {"pool": "bed"}, "paths": {"yes": [], "no": []}}, HOME],
-        "[1].branch: must have either waiting_over: n or free: true, got {'pool': 'bed'}",
+        "[1].branch: must have one of waiting_over: n, used_over: n, free_over: n, free: true, got {'pool': 'bed'}",
     ),
     "a come_back says when": (
         [{"come_back": {"with": "returns", "to": "only"}}, HOME],
@@ -166,7 +167,7 @@ NAMES = {
     ),
     "slots are not free": (
         [{"branch": {"pool": "care", "free": True}, "paths": {"yes": [], "no": []}}, HOME],
-        "[1].branch.free: care is a pool of slots, and these are offered, not free",
+        "[1].branch: care is a pool of slots, and these are offered, not free",
     ),
     "a session may be closed": (
         [BOOK, {"seize": {"booked": "theatre"}}, {"release": "theatre"}, HOME],

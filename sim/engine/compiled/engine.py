@@ -12,23 +12,26 @@ from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the
 from sim.engine.compiled.kernel import run
 from sim.engine.compiled.layout import Fixed, State
 from sim.engine.compiled.lowering import lower
-from sim.engine.journeys import SESSION_USES, USES, EndlessLoop, Journeys, Run
+from sim.engine.journeys import SESSION_USES, USES, Deadlock, EndlessLoop, Journeys, Run, locked_in
+from sim.engine.log import COLUMNS, Log
 from sim.engine.world import NEVER, PlacesPlan, World
 from sim.pathway.ways import at_one_instant
 
 # What is of no use once a run is over.
 FORGOTTEN = ("moments", "codes", "queue", "heap", "dirty", "first", "last", "pools")
+LINES_A_VISIT = 16  # of the log, to begin with
 Number = TypeVar("Number", bound=np.generic)
 
 
-def run_compiled(world: World) -> Run:
-    """Run a world over [0, end).
+def run_compiled(world: World, log: bool = False) -> Run:
+    """Run a world over [0, end). log: whether to keep the log of the run.
 
-    Raises EndlessLoop where a patient takes more than 10,000 steps at one instant.
+    Raises EndlessLoop where a patient takes more than 10,000 steps at one instant, Deadlock where patients lock each
+    other in.
     """
     fixed, room = lower(world), 1
     while True:
-        state = _fresh_state(world, fixed, room)
+        state = _fresh_state(world, fixed, room, log)
         run(fixed, state, len(world.patients))
         status = state.counters[L.STATUS]
         if status == L.FINE:
@@ -38,10 +41,12 @@ def run_compiled(world: World) -> Run:
         if status == L.ENDLESS:
             node = int(state.counters[L.WHERE])
             raise EndlessLoop(int(state.counters[L.ORDER]), at_one_instant(world.program, node))
+        if status == L.LOCKED_IN:
+            raise _locked_in(world, fixed, state)
         room *= 2  # a table was too small: nothing is lost, for a run is a pure function of its world
 
 
-def _fresh_state(world: World, fixed: Fixed, room: int) -> State:
+def _fresh_state(world: World, fixed: Fixed, room: int, log: bool) -> State:
     """Tables with room for returns; memory nobody writes to costs nothing."""
     patients, program, table = world.patients, world.program, world.attributes
     count = len(patients)
@@ -77,6 +82,7 @@ def _fresh_state(world: World, fixed: Fixed, room: int) -> State:
         heap=np.empty((2 * rows, 4), dtype=np.int64),
         dirty=np.empty(room * 65_536, dtype=np.int64),
         counters=counters,
+        log=np.empty((room * (LINES_A_VISIT * count + 1000) if log else 0, len(COLUMNS)), dtype=np.int64),
     )
 
 
@@ -109,4 +115,24 @@ def _hand_back(world: World, state: State) -> Run:
         marks=state.marks[:, :count].T,
     )
     longest, dropped = int(state.counters[L.LONGEST]), int(state.counters[L.DROPPED])
-    return Run(journeys, state.uses, state.session_uses, dropped, longest)
+    log = None
+    if state.log.shape[0] > 0:
+        log = Log.of(state.log[: state.counters[L.LOGGED]], None if isinstance(order, slice) else order)
+    return Run(journeys, state.uses, state.session_uses, dropped, longest, log)
+
+
+def _locked_in(world: World, fixed: Fixed, state: State) -> Deadlock:
+    """Who is locked in where, read off the queues."""
+    inside = {int(pool) for pool in np.flatnonzero(state.pools[: len(world.pools), L.INSIDE])}
+    patients = set()
+    for first in state.first:
+        entry = int(first)
+        while entry >= 0:
+            row = int(state.queue[entry, L.ROW])
+            held = state.visits[row, L.GROUPS : L.GROUPS + fixed.holds]
+            if fixed.nodes[state.visits[row, L.PC], L.LOCKING] == 1 and inside & {
+                int(fixed.placement_pool[at - 1]) for at in held if at > 0
+            }:
+                patients.add((int(state.klass[row]), int(state.key[row])))
+            entry = int(state.queue[entry, L.BEHIND])
+    return locked_in(world, int(state.counters[L.ORDER]), sorted(inside), sorted(patients))

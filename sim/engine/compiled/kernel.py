@@ -10,17 +10,21 @@ import numpy as np
 
 from sim.demand.compiling import compiled_in_place, inlined
 from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
+from sim.engine.compiled.books import close_month
 from sim.engine.compiled.heap import drop_first, push
 from sim.engine.compiled.layout import Fixed, State, Whole
-from sim.engine.compiled.queues import close_month, serve_all, step_out
+from sim.engine.compiled.noting import BRANCH, DELAY, LEAVE, MARK, note
+from sim.engine.compiled.queues import step_out
 from sim.engine.compiled.readings import FOREVER, category, pool_says, until
 from sim.engine.compiled.requests import (
+    gives_up,
     joins_later,
     request,
     request_all,
     request_session,
     request_slot,
 )
+from sim.engine.compiled.serving import serve_all
 from sim.engine.compiled.turns import open_places, turn
 from sim.engine.compiled.visits import arrive, come_back, in_order, receive, release
 
@@ -78,8 +82,8 @@ def run(f: Fixed, s: State, patients: Whole) -> None:
                 open_places(s, row, extra, now)
             elif extra == s.visits[row, L.EPOCH]:
                 steps = steps_before(s, row, now)
-                node = f.nodes[s.visits[row, L.PC], L.OTHERWISE]
-                step_out(s, row, now, -1)
+                node = gives_up(f, s, row, now)
+                step_out(f, s, row, now, -1)
 
         while True:
             if s.counters[L.DIRTY] > 0:
@@ -94,6 +98,7 @@ def run(f: Fixed, s: State, patients: Whole) -> None:
                 break
             op = f.nodes[node, L.OP]
             if op == L.MARK:
+                note(s, now, MARK, row, node, -1, f.nodes[node, L.A])
                 s.marks[f.nodes[node, L.A], row] = now
                 node = f.nodes[node, L.NEXT]
             elif op == L.RELEASE:
@@ -103,8 +108,11 @@ def run(f: Fixed, s: State, patients: Whole) -> None:
                 node = request(f, s, row, node, now)
             elif op == L.BRANCH:
                 code = category(f, s, row, f.nodes[node, L.BY], now)
-                node = f.targets[f.nodes[node, L.A] + code]
+                way = f.targets[f.nodes[node, L.A] + code]
+                note(s, now, BRANCH, row, node, -1, way)
+                node = way
             elif op == L.LEAVE:
+                note(s, now, LEAVE, row, node, -1, f.nodes[node, L.A])
                 s.outcome[row] = f.nodes[node, L.A]
                 node = NOWHERE
             elif op == L.BACK:
@@ -112,9 +120,13 @@ def run(f: Fixed, s: State, patients: Whole) -> None:
                 node = f.nodes[node, L.NEXT]
             elif op == L.PLACED:
                 held = s.visits[row, L.GROUPS + f.nodes[node, L.HOLD]]
-                node = f.targets[f.nodes[node, L.A] + held - 1]
+                way = f.targets[f.nodes[node, L.A] + held - 1]
+                note(s, now, BRANCH, row, node, -1, way)
+                node = way
             elif op == L.POOL:
-                node = pool_says(f, s, node)
+                way = pool_says(f, s, node)
+                note(s, now, BRANCH, row, node, -1, way)
+                node = way
             elif op == L.BOOK:
                 node = request_slot(f, s, row, node, now)
             elif op == L.SESSION:
@@ -127,6 +139,7 @@ def run(f: Fixed, s: State, patients: Whole) -> None:
                 if moment <= now:
                     node = following
                 else:
+                    note(s, now, DELAY, row, node, -1, min(moment, FOREVER))
                     s.visits[row, L.PC] = following
                     node = NOWHERE
                     if moment < FOREVER:

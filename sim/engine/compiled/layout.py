@@ -21,7 +21,9 @@ MARK, RELEASE, ALL, SESSION, OPENS, BOOKED, BRANCH, POOL, PLACED, BACK, LEAVE = 
 
 # Columns of a node. A and B are the verb's own; amounts are an attribute here and a constant in `constants`.
 OP, NEXT, ATTR, HOLD, BY, CHOICE, PRIORITY, PATIENCE, ATTR1, ATTR2, OTHERWISE, CLOSED, A, B = range(14)
-NODE_COLUMNS = 14
+LIMIT, SHORTEST, LOCKING = range(14, 17)  # of a request: rules 12, 7b and 9
+NODE_COLUMNS = 17
+WAITING, IN_USE, UNUSED = range(3)  # what a branch on a pool asks for, in BY
 NO_PATIENCE, PATIENCE_HOURS, PATIENCE_BOOKED_END = 0, 1, 2
 
 # Columns of an option of a request.
@@ -36,7 +38,8 @@ REQUESTED, PLANNED, WANTED, STEP_AT = range(4)
 # Columns of a pool, or of the place of a session (int64); the offers of a pool that may be booked lie in a range.
 FREE, USED, QUEUED, BOOKS, CAPACITY, OPENED, COMING, CALM, OPEN_FROM, OPEN_TO, OPEN_BOOKS = range(11)
 OPEN_MS, USED_MS, QUEUED_MS, ESCALATION_MS, OVERRUN_MS = range(11, 16)  # books of the present month, as in USES
-POOL_COLUMNS = 16
+LOCKED, INSIDE = range(16, 18)  # places held by those who wait at a locking request; whether within a deadlock (rule 9)
+POOL_COLUMNS = 18
 # Columns of a session: what is left of its quantity, whether it may be booked, since when its place is used.
 LEFT, MAY_BOOK, IN_USE_SINCE = range(3)
 SESSION_BOOKED, SESSION_CASES, SESSION_USED, SESSION_OVERRUN = range(4)
@@ -50,12 +53,13 @@ KEY1, KEY2, WHO, EXTRA = range(4)
 RESUMED, GRANTED, JOINS, GAVE_UP, RETURNS, PLACES_COME = range(6)
 
 # Counters.
-HEAP, ORDER, FREE_ENTRY, ENTRIES, ROWS, LONGEST, DIRTY, DROPPED, STATUS, WHERE = range(10)
-COUNTERS = 10
-FINE, HEAP_FULL, ENTRIES_FULL, ROWS_FULL, ENDLESS = range(5)
+HEAP, ORDER, FREE_ENTRY, ENTRIES, ROWS, LONGEST, DIRTY, DROPPED, STATUS, WHERE, LOGGED = range(11)
+COUNTERS = 11
+FINE, HEAP_FULL, ENTRIES_FULL, ROWS_FULL, LOG_FULL, ENDLESS, LOCKED_IN = range(7)
 
 # Columns of the plan of a pool: for slots, its first offer and how far down the list is considered.
-FIRST_OFFER, LAST_OFFER, CONSIDER, IN_HOURS, FIRST_LINE, LINES = range(6)
+FIRST_OFFER, LAST_OFFER, CONSIDER, IN_HOURS, FIRST_LINE, LINES, SETTLED = range(7)
+PLAN_COLUMNS = 7
 # Columns of an escalation review.
 COUNTS, STEP, MAXIMUM, OPEN_OVER, CLOSE_UNDER, LEAD = range(6)
 # Columns of an offer.
@@ -76,7 +80,7 @@ class Fixed(NamedTuple):
     factors: Table  # float64[s]
     placement_pool: Table  # int64: pool of each placement
     entries: Table  # int64: first node by class
-    pools: Table  # int64[p + o, 6] plan of each pool, then of the place of each session
+    pools: Table  # int64[p + o, PLAN_COLUMNS] plan of each pool, then of the place of each session
     reviews: Table  # int64[p, 6]
     offers: Table  # int64[o, 5]
     turns: Table  # int64[t, 5]: at, rank, turn, which, value
@@ -113,3 +117,4 @@ class State(NamedTuple):
     heap: Table  # int64[events, 4]
     dirty: Table  # int64: pools to be served
     counters: Table  # int64[COUNTERS]
+    log: Table  # int64[events, 6], see sim.engine.log; without rows where no log is kept

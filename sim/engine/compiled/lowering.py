@@ -10,7 +10,7 @@ import numpy as np
 from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
 from sim.engine.compiled.layout import Fixed, Ints
 from sim.engine.timeline import timeline
-from sim.engine.world import SlotsPlan, World
+from sim.engine.world import FOREVER, SlotsPlan, World
 from sim.pathway.program import (
     Amount,
     Book,
@@ -51,6 +51,7 @@ VERBS: dict[type[Node], int] = {
     ComeBack: L.BACK,
     Leave: L.LEAVE,
 }
+LEVELS = {"waiting": L.WAITING, "used": L.IN_USE, "free": L.UNUSED}
 PATIENCE = {"none": L.NO_PATIENCE, "hours": L.PATIENCE_HOURS, "booked_end": L.PATIENCE_BOOKED_END}
 
 
@@ -83,6 +84,9 @@ def lower(world: World) -> Fixed:
     )
     for at, node in enumerate(program.nodes):
         tables.nodes[at, L.OP], tables.nodes[at, L.NEXT] = VERBS[type(node)], node.next
+        tables.nodes[at, L.LIMIT] = getattr(node, "limit", -1)
+        tables.nodes[at, L.SHORTEST] = int(getattr(node, "shortest", False))
+        tables.nodes[at, L.LOCKING] = int(at in program.locking)
         _patience(tables, at, node)
         _lay(world, tables, at, node)
     lines = timeline(world)
@@ -171,8 +175,9 @@ def _lay(world: World, tables: _Tables, at: int, node: Node) -> None:
         case Branch(attribute=attribute, targets=targets):
             row[L.BY], row[L.A] = attribute, len(tables.targets)
             tables.targets += targets
-        case BranchPool(pool=pool, waiting_over=over, yes=yes, no=no):
-            row[L.A], row[L.B], row[L.OTHERWISE], row[L.CLOSED] = pool, over, yes, no
+        case BranchPool(pool=pool, level=level, over=over, yes=yes, no=no):
+            row[L.A], row[L.BY], row[L.B] = pool, LEVELS[level], over
+            row[L.OTHERWISE], row[L.CLOSED] = yes, no
         case BranchPlaced(hold=hold, targets=targets):
             row[L.HOLD], row[L.A] = hold, len(tables.targets)
             tables.targets += targets
@@ -215,10 +220,11 @@ def _pools(world: World) -> Ints:
         first, end = int(world.session_of[number]), int(world.session_of[number + 1])
         slots = isinstance(plan, SlotsPlan)
         consider, hours = (plan.consider, int(plan.hours)) if isinstance(plan, SlotsPlan) else (0, 0)
-        rows.append((first if slots else -1, end if slots else -1, consider, hours, line, plan.ranks))
+        settled = int(FOREVER) if isinstance(plan, SlotsPlan) else plan.settled
+        rows.append((first if slots else -1, end if slots else -1, consider, hours, line, plan.ranks, settled))
         line += plan.ranks
-    rows += [(-1, -1, 0, 0, line + session, 1) for session in range(world.sessions)]
-    return _table(rows, 6)
+    rows += [(-1, -1, 0, 0, line + session, 1, int(FOREVER)) for session in range(world.sessions)]
+    return _table(rows, L.PLAN_COLUMNS)
 
 
 def _reviews(world: World) -> Ints:

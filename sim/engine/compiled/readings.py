@@ -119,6 +119,10 @@ def until(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> Whole:
 @inlined
 def pool_says(f: Fixed, s: State, node: Whole) -> Whole:
     """The way a branch on a pool goes at this moment."""
-    pool, over = f.nodes[node, L.A], f.nodes[node, L.B]
-    yes = s.pools[pool, L.FREE] > 0 if over < 0 else s.pools[pool, L.QUEUED] > over
-    return f.nodes[node, L.OTHERWISE] if yes else f.nodes[node, L.CLOSED]
+    pool, asked = f.nodes[node, L.A], f.nodes[node, L.BY]
+    level = s.pools[pool, L.QUEUED]
+    if asked == L.IN_USE:
+        level = s.pools[pool, L.USED]
+    elif asked == L.UNUSED:
+        level = s.pools[pool, L.FREE]
+    return f.nodes[node, L.OTHERWISE] if level > f.nodes[node, L.B] else f.nodes[node, L.CLOSED]

@@ -7,18 +7,14 @@ import numpy as np
 from sim.demand.compiling import inlined
 from sim.demand.draws import ms_of_hours
 from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
+from sim.engine.compiled.books import ask, take
 from sim.engine.compiled.heap import push
 from sim.engine.compiled.layout import Fixed, State, Whole
-from sim.engine.compiled.queues import (
-    ask,
-    book,
-    can_take_all,
-    join,
-    nobody_before,
-    take,
-    take_all,
-)
+from sim.engine.compiled.locks import lock
+from sim.engine.compiled.noting import ASK, NOT_HELD, PATIENCE_OVER, QUEUE_FULL, TOO_LATE, TURN, note
+from sim.engine.compiled.queues import join, nobody_before
 from sim.engine.compiled.readings import FOREVER, amount, duration
+from sim.engine.compiled.serving import book, can_take_all, take_all
 from sim.engine.compiled.visits import hold, hold_all
 
 WAITS = -1
@@ -67,6 +63,7 @@ def begin(s: State, row: Whole, node: Whole, now: Whole) -> None:
     s.visits[row, L.PC] = node
     s.visits[row, L.PASSED] = 0
     s.moments[row, L.STEP_AT] = FOREVER
+    note(s, now, ASK, row, node, -1, 0)
 
 
 @inlined
@@ -92,21 +89,54 @@ def request(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> Whole:
             and s.pools[pool, L.FREE] >= quantity
             and nobody_before(f, s, pool, rank_of(f, s, row, node, option))
         ):
-            take(s, pool, quantity, now)
+            take(s, row, node, pool, quantity, now)
             hold(f, s, row, node, f.options[option, L.PLACEMENT] + 1, now)
             return f.nodes[node, L.NEXT]
-    return queue_up(f, s, row, node, now)
+    return queue_up(f, s, row, node, now, first, count)
 
 
 @inlined
-def queue_up(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> Whole:
-    """Stand in the queue of every pool of a choice, in some only later, with one timer for all."""
+def turn_away(f: Fixed, s: State, row: Whole, node: Whole, now: Whole, pool: Whole, reason: Whole) -> Whole:
+    """Nobody waits: the node to which a patient turns, who wanted a pool most."""
+    note(s, now, TURN, row, node, pool, reason)
+    return f.nodes[node, L.OTHERWISE]
+
+
+@inlined
+def shortest(f: Fixed, s: State, first: Whole, count: Whole) -> Whole:
+    """The option whose queue is shortest, the first of equals (rule 7b)."""
+    best = first
+    for option in range(first + 1, first + count):
+        length = s.pools[f.placement_pool[f.options[option, L.PLACEMENT]], L.QUEUED]
+        if length < s.pools[f.placement_pool[f.options[best, L.PLACEMENT]], L.QUEUED]:
+            best = option
+    return best
+
+
+@inlined
+def too_long(f: Fixed, s: State, node: Whole, first: Whole, count: Whole) -> bool:
+    """Whether one more would make a queue that is joined at once longer than it may be (rule 12)."""
+    limit = f.nodes[node, L.LIMIT]
+    if limit >= 0:
+        for option in range(first, first + count):
+            pool = f.placement_pool[f.options[option, L.PLACEMENT]]
+            if f.options[option, L.AFTER] == 0 and s.pools[pool, L.QUEUED] >= limit:
+                return True
+    return False
+
+
+@inlined
+def queue_up(f: Fixed, s: State, row: Whole, node: Whole, now: Whole, first: Whole, count: Whole) -> Whole:
+    """Stand in the queue of every one of some options, in some only later, with one timer for all; or turn away."""
+    if f.nodes[node, L.SHORTEST] == 1:
+        first, count = shortest(f, s, first, count), 1
+    wanted_most = f.placement_pool[f.options[first, L.PLACEMENT]]
+    if too_long(f, s, node, first, count):
+        return turn_away(f, s, row, node, now, wanted_most, QUEUE_FULL)
     last = patience(f, s, row, node, now)
     if last < now:
-        return f.nodes[node, L.OTHERWISE]
+        return turn_away(f, s, row, node, now, wanted_most, TOO_LATE)
     begin(s, row, node, now)
-    choice = chosen(f, s, row, node)
-    first, count = f.choices[choice, 0], f.choices[choice, 1]
     for option in range(first, first + count):
         after = f.options[option, L.AFTER]
         if after == 0:
@@ -116,6 +146,8 @@ def queue_up(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> Whole:
             extra = s.visits[row, L.EPOCH] * JOIN_OPTIONS + option
             push(s.heap, s.counters, now + after, 2, row * 8 + L.JOINS, extra)
     watch(f, s, row, last)
+    if f.nodes[node, L.LOCKING] == 1:
+        lock(f, s, row, now)
     return WAITS
 
 
@@ -139,18 +171,10 @@ def request_all(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> Whol
         pool = f.placement_pool[f.options[option, L.PLACEMENT]]
         at_once = at_once and nobody_before(f, s, pool, rank_of(f, s, row, node, option))
     if at_once:
-        take_all(f, s, node, now)
+        take_all(f, s, row, node, now)
         hold_all(f, s, row, node)
         return f.nodes[node, L.NEXT]
-    last = patience(f, s, row, node, now)
-    if last < now:
-        return f.nodes[node, L.OTHERWISE]
-    begin(s, row, node, now)
-    for option in range(first, first + count):
-        pool = f.placement_pool[f.options[option, L.PLACEMENT]]
-        join(f, s, row, pool, rank_of(f, s, row, node, option), option, now)
-    watch(f, s, row, last)
-    return WAITS
+    return queue_up(f, s, row, node, now, first, count)
 
 
 @inlined
@@ -165,27 +189,42 @@ def request_slot(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> Who
         if f.options[option, L.AFTER] == 0 and nobody_before(f, s, pool, rank_of(f, s, row, node, option)):
             for session in range(s.pools[pool, L.OPEN_FROM], s.pools[pool, L.OPEN_TO]):
                 if s.sessions[session, L.MAY_BOOK] == 1 and s.sessions[session, L.LEFT] >= quantity:
-                    book(f, s, row, session)
+                    book(f, s, row, node, session, now)
                     return f.nodes[node, L.NEXT]
-    return queue_up(f, s, row, node, now)
+    return queue_up(f, s, row, node, now, first, count)
 
 
 @inlined
 def request_session(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> Whole:
     """Take the place of the booked session, which only its own patients want (rules 18 and 19)."""
     session = s.visits[row, L.SESSION_OF]
-    if f.offers[session, L.OFFER_OPENS] == np.iinfo(np.int64).min:
-        return f.nodes[node, L.CLOSED]
     pool = s.uses.shape[0] + session
+    if f.offers[session, L.OFFER_OPENS] == np.iinfo(np.int64).min:
+        note(s, now, TURN, row, node, pool, NOT_HELD)
+        return f.nodes[node, L.CLOSED]
     s.moments[row, L.WANTED] = 1
     if s.pools[pool, L.FREE] > 0 and nobody_before(f, s, pool, 0):
-        take(s, pool, 1, now)
+        take(s, row, node, pool, 1, now)
         hold(f, s, row, node, -(session + 1), now)
         return f.nodes[node, L.NEXT]
+    limit = f.nodes[node, L.LIMIT]
+    if limit >= 0 and s.pools[pool, L.QUEUED] >= limit:
+        return turn_away(f, s, row, node, now, pool, QUEUE_FULL)
     last = patience(f, s, row, node, now)
     if last < now:
-        return f.nodes[node, L.OTHERWISE]
+        return turn_away(f, s, row, node, now, pool, TOO_LATE)
     begin(s, row, node, now)
     join(f, s, row, pool, 0, -1, now)
     watch(f, s, row, last)
     return WAITS
+
+
+@inlined
+def gives_up(f: Fixed, s: State, row: Whole, now: Whole) -> Whole:
+    """Patience is over: the node to which a patient turns. Every queue is still to be left."""
+    node, entry = s.visits[row, L.PC], s.visits[row, L.QUEUE]
+    if entry >= 0:
+        pool = s.queue[entry, L.ENTRY_POOL]
+    else:  # every queue of the choice would have been joined later
+        pool = f.placement_pool[f.options[f.choices[chosen(f, s, row, node), 0], L.PLACEMENT]]
+    return turn_away(f, s, row, node, now, pool, PATIENCE_OVER)

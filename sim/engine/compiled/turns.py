@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sim.demand.compiling import inlined
 from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
+from sim.engine.compiled.books import ask, change_capacity, close_month
 from sim.engine.compiled.heap import push
 from sim.engine.compiled.layout import Fixed, State, Whole
-from sim.engine.compiled.queues import ask, change_capacity, close_month, offer
+from sim.engine.compiled.serving import offer
 from sim.engine.timeline import Turn
 
 MONTH, CAPACITY, OPENING, LAPSE, OFFER, _ = (int(turn) for turn in Turn)

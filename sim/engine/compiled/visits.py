@@ -8,9 +8,10 @@ from sim.demand.attributes import draw_codes
 from sim.demand.compiling import inlined
 from sim.demand.draws import mix, ms_of_hours
 from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
+from sim.engine.compiled.books import give_back
 from sim.engine.compiled.heap import put
 from sim.engine.compiled.layout import Fixed, State, Whole
-from sim.engine.compiled.queues import give_back
+from sim.engine.compiled.noting import ARRIVE, COME_BACK, note
 from sim.engine.compiled.readings import amount, category
 
 FOREVER = np.int64(1) << 59
@@ -35,6 +36,7 @@ def arrive(f: Fixed, s: State, row: Whole) -> None:
     for mark in range(s.marks.shape[0]):
         s.marks[mark, row] = np.iinfo(np.int64).min
     s.outcome[row] = -1
+    note(s, s.arrival[row], ARRIVE, row, -1, -1, s.klass[row])
     draw_codes(f.draws, s.klass[row], s.key[row], s.person[row], s.arrival[row], s.codes[row])
 
 
@@ -52,6 +54,7 @@ def come_back(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> None:
         s.counters[L.STATUS] = L.ROWS_FULL
     else:
         s.counters[L.ROWS] = new + 1
+        note(s, now, COME_BACK, row, node, -1, due)
         s.key[new] = mix(s.key[row] + f.streams[node])
         s.parent[new] = s.key[row]
         s.person[new] = s.person[row]
@@ -82,7 +85,7 @@ def hold(f: Fixed, s: State, row: Whole, node: Whole, taken: Whole, now: Whole) 
     s.visits[row, column] = taken
     s.visits[row, column + f.holds] = s.moments[row, L.WANTED]
     if before != 0:
-        give_back(f, s, before, quantity, now)
+        give_back(f, s, row, node, before, quantity, now)
 
 
 @inlined
@@ -101,4 +104,4 @@ def release(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> None:
     column = L.GROUPS + f.nodes[node, L.HOLD]
     held = s.visits[row, column]
     s.visits[row, column] = 0
-    give_back(f, s, held, s.visits[row, column + f.holds], now)
+    give_back(f, s, row, node, held, s.visits[row, column + f.holds], now)

@@ -14,7 +14,7 @@ Arrival = tuple[int, int, int, int, int]
 class Agenda(simpy.Environment):
     """A `simpy.Environment` in whole milliseconds. SimPy's priority is the rank of rule 2.
 
-    Any process of SimPy may run in it: what it schedules with priority 2 is "something of a patient already inside".
+    Any process of SimPy may run in it (see hooks.py): what it schedules is of rank 2.
     """
 
     _now: int
@@ -23,6 +23,10 @@ class Agenda(simpy.Environment):
     def put(self, event: Any, at: int, rank: int, order: int | None = None) -> None:
         """Schedule at an instant; `order` is given only where it is not the order of scheduling."""
         heappush(self._queue, (at, rank, next(self._eid) if order is None else order, event))
+
+    def schedule(self, event: simpy.Event, priority: Any = None, delay: Any = 0) -> None:
+        """What SimPy's own events come to, whatever their priority: something of those inside (rank 2)."""
+        self.put(event, self._now + int(delay), 2)
 
     def run_before(self, end: int, coming: Iterator[Arrival], arrive: Callable[[Arrival], None]) -> None:
         """Let everything happen that comes before an instant: SimPy's own loop, without a call for each event.

@@ -58,9 +58,10 @@ class Calendar:
         self.house.close_month(self.agenda._now)
 
     def capacity(self, which: int, value: int) -> None:
-        """Capacity is what the calendar says, and what reviews have opened beside it (rule 14)."""
+        """Capacity is what the calendar says less what hooks have closed, and what reviews have opened (rule 14)."""
         pool = self.house.pools[which]
-        pool.open(value + pool.opened - pool.capacity, self.agenda._now)
+        pool.planned = value
+        pool.open(max(0, value - pool.shut) + pool.opened - pool.capacity, self.agenda._now)
         self.house.ask(pool)
 
     def opening(self, which: int, _: int) -> None:

@@ -7,20 +7,23 @@ costs no event. A verb takes a visit, a node and the instant, and gives the node
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from heapq import heappush
 from itertools import count, repeat
 from typing import Any
 
 from sim.demand.draws import mix
 from sim.engine.journeys import EndlessLoop, Run
+from sim.engine.log import Event
 from sim.engine.reference.agenda import Agenda, Arrival, Happening
 from sim.engine.reference.calendar import Calendar
 from sim.engine.reference.clocks import NEVER_COMES
+from sim.engine.reference.gates import GATES, Gates
+from sim.engine.reference.hooks import Hook, begin_hooks
 from sim.engine.reference.house import House
 from sim.engine.reference.luck import Luck
 from sim.engine.reference.record import Record
-from sim.engine.reference.requests import IN_QUEUES, WAITS, Requests
+from sim.engine.reference.requests import IN_QUEUES, WAITS, Note, Requests, unnoted
 from sim.engine.reference.shortcuts import (
     PlainBranch,
     PlainDelay,
@@ -35,22 +38,24 @@ from sim.engine.reference.visit import Held, Visit
 from sim.engine.world import World
 from sim.pathway import program as p
 from sim.pathway.ways import at_one_instant
-from sim.scenario.clock import DAY_MS
 
 MOST_STEPS = 10_000
 MOST_RETURNS = 10
 WORD = 2**64
 
 
-def run_reference(world: World) -> Run:
-    """Run a world over [0, end) on SimPy. Raises EndlessLoop where a patient turns in circles at one instant.
+def run_reference(world: World, log: bool = False, hooks: Sequence[Hook] = ()) -> Run:
+    """Run a world over [0, end) on SimPy.
+
+    log: whether to keep the log of the run; hooks: processes that run beside the patients (see hooks.py).
+    Raises EndlessLoop where a patient turns in circles at one instant, Deadlock where patients lock each other in.
 
     Python's collector of cycles rests meanwhile: a run makes none, and searching for them took half the time.
     """
     collecting = gc.isenabled()
     gc.disable()
     try:
-        return Walk(world).run()
+        return Walk(world, log, hooks).run()
     finally:
         if collecting:
             gc.enable()
@@ -59,11 +64,17 @@ def run_reference(world: World) -> Run:
 class Walk:
     """One run: the agenda, the house, and the steps of every visit."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, log: bool, hooks: Sequence[Hook]) -> None:
         self.world, self.program = world, world.program
         self.agenda = Agenda(initial_time=-(2**62))
         self.house, self.luck, self.record = House(world), Luck(world), Record(world)
-        self.requests = Requests(self.agenda, self.house, self.luck, self.record.session, self.granted, self.go_on)
+        woken = self.granted, self.go_on
+        self.requests = Requests(self.agenda, self.house, self.luck, self.record.session, woken)
+        self.logging, self.hooks = log, hooks
+        self.note: Note = unnoted
+        if log:
+            self.note = self.requests.note = self.record.keep_log(self.agenda)
+        self.gates = Gates(self.house, self.luck, self.record)
         self.calendar = Calendar(self.agenda, self.house, self.requests.offered, self.requests.serve_all)
         self.resumes = (self.walk,)
         self.queue, self.order = self.agenda._queue, self.agenda._eid
@@ -73,12 +84,9 @@ class Walk:
             p.Book: self.requests.book,
             p.SeizeAll: self.requests.seize_all,
             p.SeizeSession: self.requests.seize_session,
+            p.Mark: self.mark,
             p.Release: self.release,
-            p.Delay: self.delay,
-            p.WaitOpens: self.wait_opens,
-            p.WaitTimeOfDay: self.wait_time_of_day,
-            p.WaitBooked: self.wait_booked,
-            p.WaitSince: self.wait_since,
+            **dict.fromkeys(GATES, self.pause),
             p.Branch: self.branch,
             p.BranchPool: self.branch_on_pool,
             p.BranchPlaced: self.branch_on_placement,
@@ -89,9 +97,11 @@ class Walk:
 
     def step(self, node: p.Node) -> tuple[Callable[[Visit, Any, int], int], Any]:
         """The verb of a node and what it reads: the node itself, or its shortcut."""
+        if self.logging:
+            return self.verbs[type(node)], node
         match node:
             case p.Mark(mark=mark):
-                return self.mark, PlainMark(self.record.marks[mark], node.next)
+                return self.mark_at_once, PlainMark(self.record.marks[mark], node.next)
             case p.Seize() if (quick := plain_seize(node, self.house)) is not None:
                 return self.seize_at_once, quick
             case p.Delay() if (still := plain_delay(node, self.luck)) is not None:
@@ -107,6 +117,9 @@ class Walk:
         patients, rank = self.world.patients, repeat(3)
         columns = (patients.arrival_ms.tolist(), rank, patients.key.tolist(), count(), patients.klass.tolist())
         self.calendar.begin(self.world)
+        if self.hooks:
+            self.requests.locks.nodes.clear()  # a hook may open places that no calendar knows of
+            begin_hooks(self.hooks, self.agenda, self.house, self.calendar)
         self.agenda.run_before(self.world.end, zip(*columns, strict=False), self.arrive)
         self.house.close_month(self.world.end)
         return self.record.run(self.house)
@@ -114,10 +127,14 @@ class Walk:
     def arrive(self, arrival: Arrival) -> None:
         """A patient comes."""
         _, _, key, row, klass = arrival
-        self.walk(Visit(row, key, klass, self.program.entries[klass], self.empty.copy()))
+        visit = Visit(row, key, klass, self.program.entries[klass], self.empty.copy())
+        if self.logging:
+            self.note(visit, Event.ARRIVE, None, -1, klass)
+        self.walk(visit)
 
     def come_again(self, event: Happening) -> None:
         """A patient comes back."""
+        self.note(event.who, Event.ARRIVE, None, -1, event.who.klass)
         self.walk(event.who)
 
     def walk(self, visit: Visit, before: int = 0) -> None:
@@ -142,19 +159,16 @@ class Walk:
         """A wait in queues is over, well or ill."""
         self.walk(visit, visit.steps if visit.step_at == self.agenda._now else 0)
 
-    def pause(self, visit: Visit, node: int, until: int, now: int) -> int:
-        """Go on at an instant; at once where it has come."""
-        if until <= now:
-            return node
-        visit.node, visit.callbacks = node, self.resumes
-        if until < NEVER_COMES:
-            self.agenda.put(visit, until, 2)
-        return WAITS
-
     # ---- the verbs
 
-    def mark(self, visit: Visit, step: PlainMark, now: int) -> int:
+    def mark(self, visit: Visit, step: p.Mark, now: int) -> int:
         """Write the instant into the journey."""
+        self.note(visit, Event.MARK, step, -1, step.mark)
+        self.record.marks[step.mark][visit.row] = now
+        return step.next
+
+    def mark_at_once(self, visit: Visit, step: PlainMark, now: int) -> int:
+        """`mark` without a log."""
         column, following = step
         column[visit.row] = now
         return following
@@ -167,7 +181,7 @@ class Walk:
             if visit.holds[hold] is None:
                 visit.holds[hold] = held
             else:
-                self.requests.hold(visit, hold, held, now)
+                self.requests.hold(visit, node, held, now)
             return following
         visit.wanted = quantity
         return self.requests.wait(visit, node, node.choices[0], now)
@@ -179,13 +193,15 @@ class Walk:
         if held is not None:
             pool, quantity, _ = held
             pool.take(-quantity, now)
+            if self.logging:
+                self.note(visit, Event.GIVE, step, pool.number, quantity)
             if pool.queue and pool.free > 0:
                 self.house.to_serve.append(pool)
                 self.requests.serve_all()
         return step.next
 
     def delay_as_drawn(self, visit: Visit, step: PlainDelay, now: int) -> int:
-        """`delay` for hours that were drawn beforehand."""
+        """`pause` for hours that were drawn beforehand."""
         spans, following = step
         span = spans[visit.row]
         if span == 0:
@@ -194,36 +210,16 @@ class Walk:
         heappush(self.queue, (now + span, 2, next(self.order), visit))  # as Agenda.put does, without the call
         return WAITS
 
-    def delay(self, visit: Visit, step: p.Delay, now: int) -> int:
-        """Let time pass, scaled by where the patient was placed, on a calendar's clock where there is one."""
-        hours = self.luck.number(visit, step.hours, now)
-        for name, placement, factor in step.scaled:
-            held = visit.holds[name]
-            if held is not None and held[2] == placement:
-                hours = hours * self.luck.number(visit, factor, now)
-        if step.clock < 0:
-            return self.pause(visit, step.next, now + ms_of(hours), now)
-        return self.pause(visit, step.next, self.house.clocks[step.clock].worked_until(now, ms_of(hours)), now)
-
-    def wait_opens(self, visit: Visit, step: p.WaitOpens, now: int) -> int:
-        """Wait until a calendar is open."""
-        return self.pause(visit, step.next, self.house.clocks[step.clock].opens(now), now)
-
-    def wait_time_of_day(self, visit: Visit, step: p.WaitTimeOfDay, now: int) -> int:
-        """Wait until the next time of day."""
-        moment = now - now % DAY_MS + ms_of(self.luck.number(visit, step.hour, now)) % DAY_MS
-        return self.pause(visit, step.next, moment if moment >= now else moment + DAY_MS, now)
-
-    def wait_booked(self, visit: Visit, step: p.WaitBooked, now: int) -> int:
-        """Wait until the patient's own planned start."""
-        return self.pause(visit, step.next, visit.planned, now)
-
-    def wait_since(self, visit: Visit, step: p.WaitSince, now: int) -> int:
-        """Wait until so long after a mark (rule 21)."""
-        since, span = self.record.marks[step.mark][visit.row], ms_of(self.luck.number(visit, step.hours, now))
-        if step.clock < 0:
-            return self.pause(visit, step.next, since + span, now)
-        return self.pause(visit, step.next, self.house.clocks[step.clock].worked_until(since, span), now)
+    def pause(self, visit: Visit, step: p.Node, now: int) -> int:
+        """A delay or a gate: go on at its instant; at once where that has come."""
+        until = self.gates.until(visit, step, now)
+        if until <= now:
+            return step.next
+        self.note(visit, Event.DELAY, step, -1, min(until, NEVER_COMES))
+        visit.node, visit.callbacks = step.next, self.resumes
+        if until < NEVER_COMES:
+            self.agenda.put(visit, until, 2)
+        return WAITS
 
     def branch_as_drawn(self, visit: Visit, step: PlainBranch, _: int) -> int:
         """`branch` for a category that is drawn once."""
@@ -232,18 +228,23 @@ class Walk:
 
     def branch(self, visit: Visit, step: p.Branch, now: int) -> int:
         """Go on by a category."""
-        return step.targets[self.luck.category(visit, step.attribute, now)]
+        return self.way(visit, step, step.targets[self.luck.category(visit, step.attribute, now)])
 
-    def branch_on_pool(self, _: Visit, step: p.BranchPool, __: int) -> int:
+    def way(self, visit: Visit, step: p.Node, target: int) -> int:
+        """The way taken at a branch."""
+        self.note(visit, Event.BRANCH, step, -1, target)
+        return target
+
+    def branch_on_pool(self, visit: Visit, step: p.BranchPool, _: int) -> int:
         """Go on by the moment's state of a pool."""
         pool = self.house.pools[step.pool]
-        yes = pool.free > 0 if step.waiting_over < 0 else len(pool.queue) > step.waiting_over
-        return step.yes if yes else step.no
+        level = {"waiting": len(pool.queue), "used": pool.used, "free": pool.free}[step.level]
+        return self.way(visit, step, step.yes if level > step.over else step.no)
 
     def branch_on_placement(self, visit: Visit, step: p.BranchPlaced, _: int) -> int:
         """Go on by where the patient was placed."""
         held = visit.holds[step.hold]
-        return step.targets[-1 if held is None else held[2]]
+        return self.way(visit, step, step.targets[-1 if held is None else held[2]])
 
     def come_back(self, visit: Visit, step: p.ComeBack, now: int) -> int:
         """Where the flag says so, the patient comes back as a new visit (rule 25)."""
@@ -253,6 +254,7 @@ class Walk:
         if due >= self.world.end or visit.depth >= MOST_RETURNS:
             self.record.dropped += 1
             return step.next
+        self.note(visit, Event.COME_BACK, step, -1, due)
         key = int(mix((visit.key + step.stream) % WORD))
         row, person = self.record.welcome(visit, key, due)
         self.luck.welcome(visit.klass, key, person, due)
@@ -262,5 +264,7 @@ class Walk:
 
     def leave(self, visit: Visit, step: p.Leave, _: int) -> int:
         """The visit ends."""
+        if self.logging:
+            self.note(visit, Event.LEAVE, step, -1, step.outcome)
         self.record.outcome[visit.row] = step.outcome
         return WAITS

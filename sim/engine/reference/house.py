@@ -34,7 +34,7 @@ class House:
     """Everything that is held or taken, by the numbers of the program."""
 
     def __init__(self, world: World) -> None:
-        self.plans = world.pools
+        self.world, self.plans = world, world.pools
         initial = [plan.initial if isinstance(plan, PlacesPlan) else 0 for plan in world.pools]
         self.pools = [Pool(number, capacity) for number, capacity in enumerate(initial)]
         self.offers: list[Offer] = []

@@ -14,6 +14,8 @@ from sim.engine.reference.visit import Entry
 class Pool:
     """Places (or, with none of them, the waiting list of slots). `free` goes negative while places in use close.
 
+    planned: what the calendar says; shut: what hooks have closed of it; locked: places held by patients who wait where
+    they might lock each other in (rule 9).
     Books are place-ms of the present month: each kind is brought up to date only when what it sums is about to change.
     """
 
@@ -23,15 +25,18 @@ class Pool:
         "coming",
         "escalation_ms",
         "free",
+        "locked",
         "months",
         "number",
         "open_ms",
         "opened",
         "opened_since",
         "overrun_ms",
+        "planned",
         "queue",
         "queued_ms",
         "queued_since",
+        "shut",
         "used",
         "used_ms",
         "used_since",
@@ -39,8 +44,8 @@ class Pool:
 
     def __init__(self, number: int, capacity: int) -> None:
         self.number = number
-        self.capacity = self.free = capacity
-        self.used = self.opened = self.coming = 0
+        self.capacity = self.free = self.planned = capacity
+        self.used = self.opened = self.coming = self.locked = self.shut = 0
         self.calm = False
         self.queue: list[Entry] = []
         self.months: list[tuple[int, ...]] = []

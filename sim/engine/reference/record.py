@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Callable
 
 import numpy as np
 
 from sim.demand.patients import by_arrival
 from sim.engine.journeys import Journeys, Run
+from sim.engine.log import COLUMNS, Event, Log
+from sim.engine.reference.agenda import Agenda
 from sim.engine.reference.house import House
 from sim.engine.reference.visit import Visit
 from sim.engine.world import NEVER, World
+from sim.pathway.program import Node
 
 
 class Record:
@@ -26,6 +30,19 @@ class Record:
         self.outcome, self.session = array("h", [-1]) * patients, array("i", [-1]) * patients
         self.returns: list[tuple[int, int, int, int, int]] = []  # key, parent, person, arrival, class
         self.dropped = 0
+        self.log: array[int] | None = None
+
+    def keep_log(self, agenda: Agenda) -> Callable[[Visit, Event, Node | None, int, int], None]:
+        """Begin a log; what notes an event in it."""
+        log: array[int] = array("q")
+        self.log = log
+        number = {id(node): at for at, node in enumerate(self.world.program.nodes)}
+
+        def note(visit: Visit, event: Event, node: Node | None, pool: int, quantity: int) -> None:
+            at = -1 if node is None else number[id(node)]
+            log.extend((agenda._now, event, visit.row, at, pool, quantity))
+
+        return note
 
     def welcome(self, visit: Visit, key: int, due: int) -> tuple[int, int]:
         """One more row for a return; the row, and who the person is."""
@@ -59,4 +76,7 @@ class Record:
             arrival=arrival[order],
             marks=marks.T,
         )
-        return Run(journeys, house.occupancy(), house.sessions(), self.dropped, house.longest_passed_over)
+        log = None
+        if self.log is not None:
+            log = Log.of(np.array(self.log, dtype=np.int64).reshape(-1, len(COLUMNS)), order)
+        return Run(journeys, house.occupancy(), house.sessions(), self.dropped, house.longest_passed_over, log)

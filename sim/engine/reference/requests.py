@@ -4,27 +4,35 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Sequence
-from math import floor
 from typing import Any
 
+from sim.engine.log import Event, Reason
 from sim.engine.reference.agenda import Agenda, Happening
 from sim.engine.reference.house import House
+from sim.engine.reference.locks import Locks
 from sim.engine.reference.luck import Luck
 from sim.engine.reference.pool import Pool, SessionPlace
 from sim.engine.reference.spans import ms_of
 from sim.engine.reference.visit import Entry, Held, Visit
+from sim.engine.reference.wishes import Request, Wishes
 from sim.engine.world import SlotsPlan
-from sim.pathway.program import Book, Deadline, Option, Seize, SeizeAll, SeizeSession
+from sim.pathway.program import Book, Option, Seize, SeizeAll, SeizeSession
 
 WAITS = -1
 IN_QUEUES = -2  # waits for what others hold: it may be woken at this same instant
-Request = Seize | Book | SeizeAll | SeizeSession
 
 
-class Requests:
+Note = Callable[[Visit, Event, Any, int, int], None]  # visit, what happened, node, number of the pool, quantity
+
+
+def unnoted(_: Visit, __: Event, ___: Any, ____: int, _____: int) -> None:
+    """Keep no log."""
+
+
+class Requests(Wishes):
     """Seizes and books. `granted` is called with a visit, at rank 2, once it was given what it waits for;
     `turned_away` once its patience is over; `sessions` is the column of the
-    last offer each visit was written into.
+    last offer each visit was written into; `note` keeps the log of the run.
     """
 
     def __init__(
@@ -33,11 +41,13 @@ class Requests:
         house: House,
         luck: Luck,
         sessions: array[int],
-        granted: Callable[[Visit], None],
-        turned_away: Callable[[Visit], None],
+        woken: tuple[Callable[[Visit], None], Callable[[Visit], None]],
     ) -> None:
-        self.agenda, self.house, self.luck, self.sessions = agenda, house, luck, sessions
-        self.granted, self.turned_away = (granted,), turned_away
+        super().__init__(house, luck)
+        self.agenda, self.sessions = agenda, sessions
+        self.granted, self.turned_away = (woken[0],), woken[1]
+        self.locks = Locks(house)
+        self.note: Note = unnoted
 
     # ---- asking
 
@@ -49,7 +59,8 @@ class Requests:
             pool = self.house.pool_of[option.placement]
             if pool.free >= wanted and option.after_ms == 0 and pool.nobody_before(self.rank(visit, node, option)):
                 pool.take(wanted, now)
-                self.hold(visit, node.hold, (pool, wanted, option.placement), now)
+                self.note(visit, Event.TAKE, node, pool.number, wanted)
+                self.hold(visit, node, (pool, wanted, option.placement), now)
                 return node.next
         return self.wait(visit, node, choice, now)
 
@@ -65,7 +76,7 @@ class Requests:
             if option.after_ms == 0 and pool.nobody_before(self.rank(visit, node, option)):
                 for number in house.open_offers[pool.number]:
                     if house.offers[number].left >= wanted:
-                        self.write_in(visit, number)
+                        self.write_in(visit, node, number)
                         return node.next
         return self.wait(visit, node, choice, now)
 
@@ -85,46 +96,59 @@ class Requests:
         offer, place = self.house.offers[visit.session], self.house.places[visit.session]
         visit.wanted = 1
         if offer.opens is None:
+            self.note(visit, Event.TURN, node, place.number, Reason.NOT_HELD)
             return node.if_closed
         if place.free > 0 and place.nobody_before(0):
             place.take(1, now)
-            self.hold(visit, node.hold, (place, 1, -1), now)
+            self.note(visit, Event.TAKE, node, place.number, 1)
+            self.hold(visit, node, (place, 1, -1), now)
             return node.next
         return self.wait(visit, node, (), now)
 
     # ---- waiting
 
     def wait(self, visit: Visit, node: Request, options: Sequence[Option], now: int) -> int:
-        """Stand in every queue of the choice, in some only later, with one timer; past patience means turn away."""
+        """Stand in every queue of the choice, in some only later, with one timer; or turn away, for the queue is full
+        (rule 12) or the deadline is past (rule 13).
+        """
+        own = self.house.places[visit.session] if isinstance(node, SeizeSession) else None
+        number = self.shortest(options) if isinstance(node, Seize) and node.shortest else -1
+        if self.too_long(node, options if number < 0 else options[number : number + 1], own):
+            self.note(visit, Event.TURN, node, self.most_wanted(options, number, own), Reason.QUEUE_FULL)
+            return node.otherwise
         last = self.patience(visit, node.deadline, now)
         if last is not None and last < now:
+            self.note(visit, Event.TURN, node, self.most_wanted(options, number, own), Reason.TOO_LATE)
             return node.otherwise
         visit.request, visit.requested, visit.passed_over, visit.awaited = node, now, False, None
+        self.note(visit, Event.ASK, node, -1, 0)
+        if own is not None:
+            self.join(visit, own, 0, -1)
+        elif number >= 0:
+            self.join(
+                visit, self.house.pool_of[options[number].placement], self.rank(visit, node, options[number]), number
+            )
+        else:
+            self.join_all(visit, node, options, now)
+        if last is not None:
+            self.agenda.put(Happening(self.give_up, visit, visit.epoch), last, 4)
+        if self.locks.watches(node):
+            self.locks.begin(visit, now)
+        return IN_QUEUES
+
+    def join_all(self, visit: Visit, node: Request, options: Sequence[Option], now: int) -> None:
+        """Stand in the queue of every option, in some only later (rule 7)."""
         for number, option in enumerate(options):
             if option.after_ms == 0:
                 self.join(visit, self.house.pool_of[option.placement], self.rank(visit, node, option), number)
             else:
                 later = Happening(self.join_later, visit, (visit.epoch, number))
                 self.agenda.put(later, now + option.after_ms, 2)
-        if isinstance(node, SeizeSession):
-            self.join(visit, self.house.places[visit.session], 0, -1)
-        if last is not None:
-            self.agenda.put(Happening(self.give_up, visit, visit.epoch), last, 4)
-        return IN_QUEUES
-
-    def patience(self, visit: Visit, deadline: Deadline, now: int) -> int | None:
-        """The last instant at which the patient still takes what is offered (rule 13)."""
-        if deadline.kind == "none":
-            return None
-        if deadline.kind == "hours":
-            return now + ms_of(self.luck.number(visit, deadline.hours, now))
-        less = ms_of(self.luck.number(visit, deadline.less, now))
-        plus = ms_of(self.luck.number(visit, deadline.plus, now))
-        return self.house.offers[visit.session].end - less + plus
 
     def join(self, visit: Visit, pool: Pool, rank: int, option: int) -> None:
         """Stand in one queue."""
         entry: Entry = (rank, visit.requested, visit.key, visit, pool, option)
+        self.note(visit, Event.JOIN, visit.request, pool.number, 0)
         pool.join(entry, self.agenda._now)
         visit.entries = (*visit.entries, entry)
 
@@ -142,6 +166,12 @@ class Requests:
         """Patience is over, unless the wait is (rule 13)."""
         visit = event.who
         if event.extra == visit.epoch:
+            stood = (
+                visit.entries[0][4].number
+                if visit.entries
+                else self.most_wanted(self.choice(visit, visit.request), -1, None)
+            )
+            self.note(visit, Event.TURN, visit.request, stood, Reason.PATIENCE_OVER)
             self.step_out(visit, None)
             self.serve_all()
             visit.node = visit.request.otherwise
@@ -150,6 +180,8 @@ class Requests:
     def step_out(self, visit: Visit, taken: Pool | None) -> None:
         """Leave every queue; a pool other than the one taken may now serve whom this request held up (rule 8)."""
         visit.epoch += 1
+        if self.locks.watches(visit.request):
+            self.locks.count(visit, -1)
         entries, visit.entries = visit.entries, ()
         for entry in entries:
             pool = entry[4]
@@ -178,6 +210,7 @@ class Requests:
                 return
             if not together:
                 pool.take(wanted, now)
+                self.note(visit, Event.TAKE, node, pool.number, wanted)
                 visit.awaited = self.held(pool, visit, option)
             elif self.has_all(node):
                 self.take_all(visit, node, now)
@@ -204,7 +237,7 @@ class Requests:
             if offer.left <= 0:
                 return
             if visit.wanted <= offer.left:
-                self.write_in(visit, number)
+                self.write_in(visit, visit.request, number)
                 self.grant(visit, pool)
 
     # ---- holding
@@ -213,15 +246,16 @@ class Requests:
         """Hold what was given; the node that follows."""
         node = visit.request
         if visit.awaited is not None:
-            self.hold(visit, node.hold, visit.awaited, now)
+            self.hold(visit, node, visit.awaited, now)
         return int(node.next)
 
-    def hold(self, visit: Visit, name: int, held: Held, now: int) -> None:
-        """Hold under a name; a place held before under it is given back (rule 11)."""
-        before = visit.holds[name]
-        visit.holds[name] = held
+    def hold(self, visit: Visit, node: Seize | SeizeSession, held: Held, now: int) -> None:
+        """Hold under the name of a node; a place held before under it is given back (rule 11)."""
+        before = visit.holds[node.hold]
+        visit.holds[node.hold] = held
         if before is not None:
             before[0].take(-before[1], now)
+            self.note(visit, Event.GIVE, node, before[0].number, before[1])
             self.house.ask(before[0])
             self.serve_all()
 
@@ -243,27 +277,11 @@ class Requests:
         for name, option, quantity in zip(node.holds, node.options, node.quantities, strict=True):
             pool = self.house.pool_of[option.placement]
             pool.take(quantity, now)
+            self.note(visit, Event.TAKE, node, pool.number, quantity)
             visit.holds[name] = (pool, quantity, option.placement)
 
-    def write_in(self, visit: Visit, number: int) -> None:
+    def write_in(self, visit: Visit, node: Request, number: int) -> None:
         """Write a patient into an offer."""
+        self.note(visit, Event.BOOK, node, self.house.offers[number].pool.number, number)
         visit.session = self.sessions[visit.row] = number
         visit.planned = self.house.offers[number].book(visit.wanted)
-
-    # ---- reading a node
-
-    def places(self, visit: Visit, node: Seize | Book, now: int) -> int:
-        """Whole places wanted."""
-        return max(0, floor(self.luck.number(visit, node.quantity, now) + 0.5))
-
-    def choice(self, visit: Visit, node: Any) -> Sequence[Option]:
-        """The options a patient's category selects."""
-        if isinstance(node, SeizeAll):
-            return node.options
-        return node.choices[0 if node.by < 0 else self.luck.category(visit, node.by, 0)]  # type: ignore[no-any-return]
-
-    def rank(self, visit: Visit, node: Any, option: Option) -> int:
-        """The rank of a request in the order of a pool's priorities."""
-        if node.priority < 0:
-            return option.ranks[0]
-        return option.ranks[self.luck.category(visit, node.priority, 0)]

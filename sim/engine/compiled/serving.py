@@ -1,0 +1,112 @@
+"""Who is served in the compiled engine when something is freed or offered (rules 8 and 16)."""
+
+from __future__ import annotations
+
+from sim.demand.compiling import inlined
+from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
+from sim.engine.compiled.books import take
+from sim.engine.compiled.heap import push
+from sim.engine.compiled.layout import Fixed, State, Whole
+from sim.engine.compiled.noting import BOOK, note
+from sim.engine.compiled.queues import step_out
+
+
+@inlined
+def can_take_all(f: Fixed, s: State, node: Whole) -> bool:
+    """Whether every pool of a request for several has what is asked."""
+    first, count = f.nodes[node, L.A], f.nodes[node, L.B]
+    for option in range(first, first + count):
+        if s.pools[f.placement_pool[f.options[option, L.PLACEMENT]], L.FREE] < f.options[option, L.ITEM_QUANTITY]:
+            return False
+    return True
+
+
+@inlined
+def take_all(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> None:
+    """Take from every pool of a request for several."""
+    first, count = f.nodes[node, L.A], f.nodes[node, L.B]
+    for option in range(first, first + count):
+        pool = f.placement_pool[f.options[option, L.PLACEMENT]]
+        take(s, row, node, pool, f.options[option, L.ITEM_QUANTITY], now)
+
+
+@inlined
+def serve(f: Fixed, s: State, pool: Whole, now: Whole) -> None:
+    """Give what is free to the waiting in order of key; the first who wants more than there is stops the walk."""
+    first_line = f.pools[pool, L.FIRST_LINE]
+    for line in range(first_line, first_line + f.pools[pool, L.LINES]):
+        entry = s.first[line]
+        while entry >= 0:
+            if s.pools[pool, L.FREE] <= 0:
+                return
+            row, option = s.queue[entry, L.ROW], s.queue[entry, L.OPTION]
+            node, behind = s.visits[row, L.PC], s.queue[entry, L.BEHIND]
+            together = f.nodes[node, L.OP] == L.ALL
+            wanted = f.options[option, L.ITEM_QUANTITY] if together else s.moments[row, L.WANTED]
+            if s.pools[pool, L.FREE] < wanted:
+                return
+            if together and not can_take_all(f, s, node):
+                s.visits[row, L.PASSED] = 1
+            else:
+                if together:
+                    if s.visits[row, L.PASSED] == 1:
+                        s.counters[L.LONGEST] = max(s.counters[L.LONGEST], now - s.moments[row, L.REQUESTED])
+                    take_all(f, s, row, node, now)
+                else:
+                    take(s, row, node, pool, wanted, now)
+                    s.visits[row, L.TAKEN] = (
+                        s.uses.shape[0] - pool - 1 if option < 0 else f.options[option, L.PLACEMENT] + 1
+                    )
+                step_out(f, s, row, now, pool)
+                push(s.heap, s.counters, now, 2, row * 8 + L.GRANTED, 0)
+            entry = behind
+
+
+@inlined
+def serve_all(f: Fixed, s: State, now: Whole) -> None:
+    """Serve every pool that was asked to, in the order of asking, until nobody more can be served."""
+    at = 0
+    while at < s.counters[L.DIRTY]:
+        pool = s.dirty[at]
+        at += 1
+        if s.pools[pool, L.QUEUED] > 0:
+            serve(f, s, pool, now)
+    s.counters[L.DIRTY] = 0
+
+
+# ---- slots
+
+
+@inlined
+def book(f: Fixed, s: State, row: Whole, node: Whole, session: Whole, now: Whole) -> None:
+    """Write a patient into a session: planned after those booked before."""
+    note(s, now, BOOK, row, node, f.offers[session, L.OFFER_POOL], session)
+    wanted = s.moments[row, L.WANTED]
+    before = f.offers[session, L.OFFER_QUANTITY] - s.sessions[session, L.LEFT]
+    in_turn = f.pools[f.offers[session, L.OFFER_POOL], L.IN_HOURS] == 1
+    s.moments[row, L.PLANNED] = f.offers[session, L.OFFER_START] + (before if in_turn else 0)
+    s.visits[row, L.SESSION_OF] = session
+    s.sessions[session, L.LEFT] -= wanted
+    s.session_uses[session, L.SESSION_BOOKED] += wanted
+
+
+@inlined
+def offer(f: Fixed, s: State, session: Whole, now: Whole) -> None:
+    """Walk the waiting list once for a new offer: what fits is booked, what does not keeps its place (rule 16)."""
+    pool = f.offers[session, L.OFFER_POOL]
+    s.sessions[session, L.LEFT] = f.offers[session, L.OFFER_QUANTITY]
+    s.sessions[session, L.MAY_BOOK] = 1
+    considered = 0
+    first_line = f.pools[pool, L.FIRST_LINE]
+    for line in range(first_line, first_line + f.pools[pool, L.LINES]):
+        entry = s.first[line]
+        while entry >= 0:
+            if considered >= f.pools[pool, L.CONSIDER] or s.sessions[session, L.LEFT] <= 0:
+                return
+            considered += 1
+            row, behind = s.queue[entry, L.ROW], s.queue[entry, L.BEHIND]
+            if s.moments[row, L.WANTED] <= s.sessions[session, L.LEFT]:
+                book(f, s, row, s.visits[row, L.PC], session, now)
+                step_out(f, s, row, now, pool)
+                push(s.heap, s.counters, now, 2, row * 8 + L.GRANTED, 0)
+            entry = behind

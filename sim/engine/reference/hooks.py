@@ -1,0 +1,76 @@
+"""Hooks: SimPy processes of one's own that run beside the patients of the reference engine.
+
+A hook is a generator that takes what it may see and do (`Inside`) and yields SimPy events. It is of rank 2
+(rule 2): at one instant it comes after calendars and reviews, among those who are inside, before those who arrive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from functools import partial
+from typing import Any
+
+import simpy
+
+from sim.engine.reference.agenda import Agenda, Happening
+from sim.engine.reference.calendar import Calendar
+from sim.engine.reference.house import House
+from sim.engine.reference.pool import Pool
+from sim.scenario.clock import HOUR_MS
+
+
+class Inside:
+    """What a hook may see and do. Pools go by their names; hours count from the first midnight of the run."""
+
+    def __init__(self, agenda: Agenda, house: House, calendar: Calendar) -> None:
+        self.agenda, self._house, self._calendar = agenda, house, calendar
+        self._numbers = {name: number for number, name in enumerate(house.world.program.pools)}
+
+    @property
+    def now_h(self) -> float:
+        """The present moment, hours."""
+        return self.agenda.now / HOUR_MS
+
+    def wait(self, hours: float) -> simpy.Timeout:
+        """An event to yield: so many hours from now."""
+        return self.agenda.timeout(round(hours * HOUR_MS))
+
+    def waiting(self, pool: str) -> int:
+        """How many wait for a pool."""
+        return len(self._pool(pool).queue)
+
+    def in_use(self, pool: str) -> int:
+        """Places of a pool that are in use."""
+        return self._pool(pool).used
+
+    def free(self, pool: str) -> int:
+        """Places of a pool that are free; negative while places in use are to close."""
+        return self._pool(pool).free
+
+    def close(self, pool: str, places: int) -> None:
+        """Close so many places, or with a negative number open closed ones again: a layer of its own over the calendar,
+        below which nobody is put out (rule 14).
+        """
+        closing = self._pool(pool)
+        closing.shut = max(0, closing.shut + places)
+        self._calendar.capacity(closing.number, closing.planned)
+        self._calendar.served()
+
+    def _pool(self, name: str) -> Pool:
+        if name not in self._numbers:
+            raise KeyError(f"unknown pool {name!r}; there are {', '.join(self._numbers)}")
+        return self._house.pools[self._numbers[name]]
+
+
+Hook = Callable[[Inside], Generator[simpy.Event, Any, Any]]
+
+
+def begin_hooks(hooks: Sequence[Hook], agenda: Agenda, house: House, calendar: Calendar) -> None:
+    """Put the start of every hook on the agenda, at instant 0, in order."""
+    inside = Inside(agenda, house, calendar)
+    for hook in hooks:
+        agenda.put(Happening(partial(_begin, agenda, inside), hook), 0, 2)
+
+
+def _begin(agenda: Agenda, inside: Inside, event: Happening) -> None:
+    agenda.process(event.who(inside))

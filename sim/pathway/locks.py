@@ -1,0 +1,58 @@
+"""Where patients may lock each other in: requests that hold one pool and want another, in a circle (rule 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from sim.pathway.program import Program, Seize, SeizeAll
+
+
+def locking(program: Program, held_at: Mapping[int, frozenset[int]]) -> frozenset[int]:
+    """Requests without patience one of whose waits, from a pool held to a pool wanted, lies on a cycle of such waits.
+
+    held_at: what is held on arrival at each node. Who joins further queues later, and the places of sessions, are left
+    out: their waits end by other means.
+    """
+    placed = _placed(program)
+    waits: dict[int, set[tuple[int, int]]] = {}
+    for at, node in enumerate(program.nodes):
+        if isinstance(node, Seize | SeizeAll) and node.deadline.kind == "none":
+            wanted = {program.placements[option].pool for option in _options(node)}
+            held = {pool for hold in held_at.get(at, frozenset()) for pool in placed.get(hold, ())}
+            waits[at] = {(here, there) for here in held for there in wanted}
+    ways: dict[int, set[int]] = {}
+    for pairs in waits.values():
+        for here, there in pairs:
+            ways.setdefault(here, set()).add(there)
+    return frozenset(at for at, pairs in waits.items() if any(here in _reached(ways, there) for here, there in pairs))
+
+
+def _options(node: Seize | SeizeAll) -> Iterator[int]:
+    """Placements a request may be given; none where one of its queues is joined later."""
+    options = node.options if isinstance(node, SeizeAll) else [o for choice in node.choices for o in choice]
+    if not any(option.after_ms > 0 for option in options):
+        yield from (option.placement for option in options)
+
+
+def _placed(program: Program) -> dict[int, set[int]]:
+    """The pools whose places may be held under each name."""
+    placed: dict[int, set[int]] = {}
+    for node in program.nodes:
+        if isinstance(node, Seize):
+            pools = {program.placements[o.placement].pool for choice in node.choices for o in choice}
+            placed.setdefault(node.hold, set()).update(pools)
+        elif isinstance(node, SeizeAll):
+            for hold, option in zip(node.holds, node.options, strict=True):
+                placed.setdefault(hold, set()).add(program.placements[option.placement].pool)
+    return placed
+
+
+def _reached(ways: Mapping[int, set[int]], start: int) -> set[int]:
+    """Pools that a chain of waits leads to, the first among them."""
+    found, todo = set(), [start]
+    while todo:
+        at = todo.pop()
+        if at not in found:
+            found.add(at)
+            todo += ways.get(at, ())
+    return found
