@@ -25,8 +25,9 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 from yaml import YAMLError
 
+from sim.scenario.cited import cited, within
 from sim.scenario.faults import Fault, ScenarioFaults, on_one_line
-from sim.scenario.tree import QUANTITY, get, is_number, put
+from sim.scenario.files import with_files
 
 if TYPE_CHECKING:
     from sim.report.tasks import Asked
@@ -42,7 +43,7 @@ OWN_FILE = ("pathways", "workforce", "cost", "productivity", "intervention", "kp
 GROUP_OF = {"pathways": "pathway"}
 NOT_SCENARIO = ("kpi", "hydra")
 BASELINE, NO_INTERVENTION = "baseline", "none"
-CITED = "set on the command line"
+PRICED = ("compare", "kpi")  # tasks that need money and staff
 
 
 class OwnFilesFirst(SearchPathPlugin):
@@ -69,8 +70,9 @@ def main() -> None:
     Plugins.instance().register(OwnFilesFirst)
     codes: list[int] = []
     composed: list[DictConfig] = []
+    config = "model" if any(word.startswith("model=") for word in sys.argv[1:]) else "config"
 
-    @hydra.main(version_base="1.3", config_path=str(CONFIGS), config_name="config")
+    @hydra.main(version_base="1.3", config_path=str(CONFIGS), config_name=config)
     def job(configuration: DictConfig) -> None:
         composed.append(configuration)
         codes.append(guarded(configuration))
@@ -138,22 +140,19 @@ class Given:
 
         top = fault.path.split(".")[0].split("[")[0]
         group = GROUP_OF.get(top, top) if top in OWN_FILE else "trust"
+        group = "model" if "model" in self.choices else group
         file = "config.yaml" if top in OPTIONS else f"{group}/{self.choices.get(group, '?')}.yaml"
         typed = any(within(fault.path, path) or within(path, fault.path) for path in self.paths)
         return f"{'command line' if typed else file}: {fault}"
-
-
-def within(path: str, branch: str) -> bool:
-    """Whether a dotted path is a branch or lies on it."""
-    return path == branch or path.startswith((f"{branch}.", f"{branch}["))
 
 
 def perform(configuration: DictConfig, given: Given) -> int:
     """Check all that was asked, and do it."""
     from sim.study.request import OPTIONS, read_request
 
-    composed = cited(plain(configuration), [p for p in given.paths if p.split(".")[0] not in (*OPTIONS, *NOT_SCENARIO)])
-    request, faults = read_request(composed)
+    written = cited(plain(configuration), [p for p in given.paths if p.split(".")[0] not in (*OPTIONS, *NOT_SCENARIO)])
+    request, faults = read_request(written)
+    composed = with_files(written, file_folders(), faults)
     scenario = {key: part for key, part in composed.items() if key not in (*OPTIONS, *NOT_SCENARIO)}
     worlds = worlds_of(scenario, request, given.intervention, faults)
     if request is not None:
@@ -165,22 +164,44 @@ def perform(configuration: DictConfig, given: Given) -> int:
         kpis = read_kpis(composed.get("kpi", {}))
     except ScenarioFaults as found:
         faults += found.faults
-    lines = [*map(given.told, faults), *world_faults(worlds, given)]
+    faults += asked_faults(request, worlds, given)
+    lines = [*map(given.told, faults), *world_faults(worlds, given, request is None or request.task in PRICED)]
     if lines or request is None or kpis is None:
         raise BadInput(lines)
     from sim.report.tasks import Asked
 
     folder = own_folder()
     own = [] if folder is None else ["--config-dir", folder]
-    carry_out(Asked(request, worlds, " ".join(["acuteflow", *own, *given.overrides])), kpis, given)
+    typed = "replications" in given.paths
+    carry_out(Asked(request, worlds, " ".join(["acuteflow", *own, *given.overrides]), typed), kpis, given)
     return 0
+
+
+def file_folders() -> tuple[Path, ...]:
+    """Where the files that a configuration names are looked for: beside one's own, here, beside ours."""
+    own = own_folder()
+    return (*((Path(own),) if own else ()), Path(), CONFIGS)
+
+
+def asked_faults(request: Request | None, worlds: Mapping[str, Any], given: Given) -> list[Fault]:
+    """What a task needs and was not given."""
+    if request is None:
+        return []
+    if request.task in PRICED and "model" in given.choices:
+        rule = "a model by itself has neither money nor published figures: must be model, diagram or patient"
+        return [Fault("task", rule, request.task)]
+    if request.task == "patient" and len(worlds) == 1:
+        return [
+            Fault("intervention", "must be chosen, for two worlds are compared, as in intervention=agency_reduction")
+        ]
+    return []
 
 
 def carry_out(asked: Asked, kpis: Any, given: Given) -> None:
     """Do what was asked. What only a run can tell of its input is told like any other fault."""
     from rich.console import Console
 
-    from sim.engine.journeys import EndlessLoop
+    from sim.engine.journeys import Deadlock, EndlessLoop
     from sim.productivity import NotComparable, TableFaults
     from sim.report import tasks
 
@@ -190,10 +211,10 @@ def carry_out(asked: Asked, kpis: Any, given: Given) -> None:
         if asked.request.task == "kpi":
             tasks.kpi(asked, kpis, console)
         else:
-            tasks.compare(asked, console)
+            tasks.TASKS[asked.request.task](asked, console)
     except ScenarioFaults as found:  # a draw between low and high that makes no valid trust
         raise BadInput([given.told(fault) for fault in found.faults]) from found
-    except EndlessLoop as error:
+    except (EndlessLoop, Deadlock) as error:
         raise BadInput([given.told(Fault("pathways", str(error)))]) from error
     except (TableFaults, NotComparable) as error:
         raise BadInput([given.told(Fault("productivity", line)) for line in str(error).splitlines()]) from error
@@ -203,11 +224,15 @@ def worlds_of(
     scenario: Mapping[str, Any], request: Request | None, chosen: str, faults: list[Fault]
 ) -> dict[str, Mapping[str, Any]]:
     """The worlds asked for, the baseline first: as it is, or beside one world for each intervention."""
-    if request is None or request.task != "compare":
+    if request is None or request.task in ("kpi", "model"):
         return {BASELINE: scenario}
     worlds: dict[str, Mapping[str, Any]] = {BASELINE: {**scenario, "intervention": {"name": NO_INTERVENTION}}}
     if chosen not in (NO_INTERVENTION, BASELINE):
         return {**worlds, chosen: scenario}
+    if request.task != "compare":
+        own = scenario.get("intervention")
+        named = own.get("name", NO_INTERVENTION) if isinstance(own, Mapping) else NO_INTERVENTION
+        return worlds if named == NO_INTERVENTION else {**worlds, str(named): scenario}
     if scenario.get("intervention") != worlds[BASELINE]["intervention"]:
         faults.append(Fault("intervention", "can be changed where one is chosen, as in intervention=agency_reduction"))
     known = GlobalHydra.instance().config_loader().get_group_options("intervention")
@@ -220,14 +245,17 @@ def worlds_of(
     return worlds
 
 
-def world_faults(worlds: Mapping[str, Mapping[str, Any]], given: Given) -> list[str]:
-    """Faults of the worlds, each told once: what only an intervention's world shows is the intervention's."""
+def world_faults(worlds: Mapping[str, Mapping[str, Any]], given: Given, priced: bool) -> list[str]:
+    """Faults of the worlds, each told once: what only an intervention's world shows is the intervention's.
+
+    priced: whether they are to have all that a study of productivity needs.
+    """
     from sim.study.compare import read_all
 
     told: dict[Fault, str] = {}
     for name, world in worlds.items():
         try:
-            read_all({name: world})
+            read_all({name: world}, priced)
         except ScenarioFaults as found:
             for fault in found.faults:
                 own = name not in (BASELINE, given.intervention)
@@ -239,32 +267,6 @@ def plain(configuration: DictConfig) -> dict[str, Any]:
     """A composed configuration as mappings, lists and scalars."""
     container = OmegaConf.to_container(configuration, resolve=True)
     return {str(key): part for key, part in container.items()} if isinstance(container, dict) else {}
-
-
-def cited(composed: dict[str, Any], paths: Sequence[str]) -> dict[str, Any]:
-    """The configuration with the command line as the source of every number that was set there.
-
-    Otherwise such a number would pass for what is said of the block around it. `…per_day=400` and `…per_day.value=400`
-    mean the same: a range that was assumed for the old number is no range of the new one.
-    """
-    for path in paths:
-        number, at = _found(composed, path), path
-        branch, _, key = path.rpartition(".")
-        above = _found(composed, branch)
-        if isinstance(above, dict) and "value" in above and set(above) <= QUANTITY:
-            if key != "value" or any(other != path and within(other, branch) for other in paths):
-                continue  # its source or its range is given as well
-            at = branch
-        if is_number(number) or (isinstance(number, list) and number and all(map(is_number, number))):
-            put(composed, at, {"value": number, "source": CITED})
-    return composed
-
-
-def _found(tree: Any, path: str) -> Any:
-    try:
-        return get(tree, path)
-    except (KeyError, IndexError, TypeError, ValueError):
-        return None
 
 
 def one_line(error: Exception) -> str:

@@ -14,13 +14,13 @@ from typing import Any, Literal, NamedTuple, Self
 from pydantic import Field, ValidationError, model_validator
 
 from sim.activity.declared import BY_NAME
+from sim.activity.interval import interval
 from sim.scenario.base import Part
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.load import fault_of
 from sim.scenario.tree import get, is_number, matches
 
 Kind = Literal["input", "calibrated", "emergent"]
-CONFIDENCE = 0.95
 OF_A_STUDY = (  # what rows may name beside the declared measures: sums over the window, or shares of such sums
     "total_cost_gbp",
     "pay_share_of_cost",
@@ -142,17 +142,3 @@ def parameter(plain: Mapping[str, Any], path: str) -> float:
     """The sum of the numbers at a path of the bare scenario tree; NaN where there is none."""
     found = [get(plain, at) for at in matches(plain, path)]
     return math.fsum(found) if found and all(map(is_number, found)) else math.nan
-
-
-def interval(figures: Sequence[float], confidence: float = CONFIDENCE) -> tuple[float, float]:
-    """Mean and half width of the t interval over replications; NaN as half width of fewer than two."""
-    count = len(figures)
-    if count == 0:
-        return math.nan, math.nan
-    mean = math.fsum(figures) / count
-    if count < 2:
-        return mean, math.nan
-    from scipy.stats import t  # slow to import
-
-    variance = math.fsum((x - mean) ** 2 for x in figures) / (count - 1)
-    return mean, float(t.ppf((1 + confidence) / 2, count - 1)) * math.sqrt(variance / count)

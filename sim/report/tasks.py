@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -18,7 +18,7 @@ from sim.report.progress import progress
 from sim.scenario.tree import strip
 from sim.study.compare import BASELINE, Plan, read_all, run_comparison
 from sim.study.figures import of_kpi
-from sim.study.outcome import Job
+from sim.study.outcome import Job, outcome
 from sim.study.replicate import replicate
 from sim.study.request import Request
 from sim.study.results import content_hash, whole, write_outcomes
@@ -28,11 +28,21 @@ LIBRARIES = ("numpy", "numba", "simpy", "scipy", "pydantic", "hydra-core")
 
 @dataclass(frozen=True)
 class Asked:
-    """A request, the plain trees of its worlds (the baseline first), and the words it was given in."""
+    """A request, the plain trees of its worlds (the baseline first), and the words it was given in.
+
+    replications_typed: whether the command line said how many replications.
+    """
 
     request: Request
     worlds: Mapping[str, Mapping[str, Any]]
     command: str
+    replications_typed: bool = False
+
+    @property
+    def replications(self) -> int:
+        """Replications of a model: as typed, as the model says, or as configured."""
+        own = strip(self.worlds[BASELINE], [])[0].get("run", {}).get("replications")
+        return self.request.replications if self.replications_typed or own is None else int(own)
 
     @property
     def folder(self) -> Path:
@@ -89,12 +99,66 @@ def kpi(asked: Asked, kpis: tuple[Kpi, ...], console: Console) -> None:
     blueprint = read_all({BASELINE: plain_tree})[BASELINE]
     jobs = [Job(BASELINE, r, plain_tree, request.engine) for r in range(request.replications)]
     with progress("replications") as told:
-        outcomes = replicate(jobs, request.workers, told)
+        outcomes = replicate(jobs, outcome, request.workers, told)
     rows = kpi_rows(kpis, [of_kpi(o) for o in outcomes], outcomes[0].months, blueprint.scenario.plain)
     if request.format == "json":
         console.out(json.dumps([row.plain() for row in rows], indent=1, ensure_ascii=False), highlight=False)
     else:
         kpi_table(rows, console)
+
+
+def model(asked: Asked, console: Console) -> None:
+    """Run a model by itself; print its figures and write them."""
+    from sim.report.models import model_as_json, print_model, write_model
+    from sim.study.model import run_model
+
+    request, count = asked.request, asked.replications
+    prepare(asked.folder)
+    with progress("replications") as told:
+        done = run_model(asked.worlds[BASELINE], count, request.engine, request.workers, told)
+    provenance = {**asked.provenance(), "replications": str(count)}
+    written = write_model(asked.folder, done, provenance)
+    if request.event_log:
+        written += log_files(asked)
+    if request.format == "json":
+        console.out(json.dumps(model_as_json(done, provenance), indent=1, allow_nan=False), highlight=False)
+    else:
+        print_model(done, console)
+        console.out(f"\nwritten to {asked.folder}: {', '.join(path.name for path in written)}", highlight=False)
+
+
+def log_files(asked: Asked) -> list[Path]:
+    """Write the log of the first replication."""
+    from sim.hospital.simulate import simulate
+    from sim.report.event_log import write_event_log
+
+    made = read_all({BASELINE: asked.worlds[BASELINE]}, priced=False)[BASELINE]
+    return write_event_log(simulate(made, 0, asked.request.engine, log=True).run, asked.folder, made.clock.start)
+
+
+def diagram(asked: Asked, console: Console) -> None:
+    """Draw the pathways of a world, or what a second one changes of them."""
+    from sim.report.diagram import write_diagrams
+
+    blueprints = read_all(asked.worlds, priced=False)
+    prepare(asked.folder)
+    for path in write_diagrams(blueprints, asked.folder):
+        console.out(str(path), highlight=False)
+
+
+def patient(asked: Asked, console: Console) -> None:
+    """Tell the journeys that differ most between two worlds."""
+    from sim.report.patient.task import patient as told
+
+    told(asked, console)
+
+
+TASKS: dict[str, Callable[[Asked, Console], None]] = {
+    "compare": compare,
+    "model": model,
+    "diagram": diagram,
+    "patient": patient,
+}
 
 
 def prepare(folder: Path) -> None:

@@ -15,7 +15,7 @@ from sim.scenario.faults import Fault, ScenarioFaults
 from sim.study.assumptions import draw, free
 from sim.study.effects import Effect, Pair, effect
 from sim.study.needs import absent, needs
-from sim.study.outcome import Job, Outcome
+from sim.study.outcome import Job, Outcome, outcome
 from sim.study.replicate import Told, replicate, silent
 from sim.study.swings import Swing, swings
 
@@ -67,7 +67,7 @@ def run_comparison(plan: Plan, blueprints: dict[str, Blueprint], told: Told = si
         for r in range(plan.replications)
         for world, plain, own in ((w, p, _own(blueprints[w], r)) for w, p in plan.worlds.items())
     ] + [Job(world, r, plain, plan.engine) for world, plain in plan.worlds.items() for r in range(as_assumed)]
-    outcomes = replicate(jobs, plan.workers, told)
+    outcomes = replicate(jobs, outcome, plan.workers, told)
     done = Comparison(plan, blueprints, outcomes, {}, (), narrowed)
     base = blueprints[BASELINE].scenario.first
     for world, made in blueprints.items():
@@ -80,15 +80,18 @@ def run_comparison(plan: Plan, blueprints: dict[str, Blueprint], told: Told = si
     return Comparison(plan, blueprints, outcomes, done.effects, loads, narrowed)
 
 
-def read_all(worlds: Mapping[str, Mapping[str, Any]]) -> dict[str, Blueprint]:
-    """The blueprint of every world, or the faults of all of them, each told once."""
+def read_all(worlds: Mapping[str, Mapping[str, Any]], priced: bool = True) -> dict[str, Blueprint]:
+    """The blueprint of every world, or the faults of all of them, each told once.
+
+    priced: whether the worlds are to have all that a study of productivity needs, and not only what a run needs.
+    """
     made: dict[str, Blueprint] = {}
     faults: list[Fault] = []
     for world, plain in worlds.items():
-        faults += absent(plain)
+        faults += absent(plain) if priced else []
         try:
             made[world] = blueprint(plain)
-            faults += needs(made[world].scenario.first)
+            faults += needs(made[world].scenario.first) if priced else []
         except ScenarioFaults as found:
             faults += found.faults
     if faults:

@@ -114,11 +114,14 @@ MOST_READ = 8
 
 def _read(job: Job) -> Blueprint:
     """The blueprint of a job; one whose assumptions were drawn is of no use to any other."""
-    if job.draws is not None:
-        return blueprint(job.plain, job.draws)
-    key = canonical(job.plain)
+    return kept_blueprint(job.plain) if job.draws is None else blueprint(job.plain, job.draws)
+
+
+def kept_blueprint(plain: Mapping[str, Any]) -> Blueprint:
+    """The blueprint of a plain tree, made once in each process."""
+    key = canonical(plain)
     if key not in _READ:
         if len(_READ) >= MOST_READ:
             _READ.clear()
-        _READ[key] = blueprint(job.plain)
+        _READ[key] = blueprint(plain)
     return _READ[key]

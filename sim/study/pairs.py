@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-CONFIDENCE = 0.95
+from sim.activity.interval import t_quantile
 
 
 class Paired(NamedTuple):
@@ -67,18 +67,3 @@ def _worth(base: NDArray[np.float64], new: NDArray[np.float64]) -> float:
     """How many unpaired replications a pair is worth, by luck alone: drawn assumptions are alike in both."""
     of_pairs = float((new - base).var(ddof=1))
     return float(base.var(ddof=1) + new.var(ddof=1)) / of_pairs if of_pairs > 0 else math.inf
-
-
-def interval(values: Sequence[float]) -> tuple[float, float]:
-    """Mean and half width of its 95 % t interval over replications; NaN for a single one."""
-    sample = np.asarray(values, dtype=np.float64)
-    if len(sample) < 2:
-        return float(sample.mean()), math.nan
-    return float(sample.mean()), t_quantile(len(sample) - 1) * float(sample.std(ddof=1)) / math.sqrt(len(sample))
-
-
-def t_quantile(degrees: int) -> float:
-    """The two-sided 95 % quantile of Student's t."""
-    from scipy.special import stdtrit  # a tenth of the import time of scipy.stats
-
-    return float(stdtrit(degrees, 0.5 + CONFIDENCE / 2))

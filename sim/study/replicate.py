@@ -7,45 +7,48 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
-
-from sim.study.outcome import Job, Outcome, outcome
+from typing import Any, TypeVar
 
 Told = Callable[[int, int], None]  # done, of how many
+JobT = TypeVar("JobT")
+OutcomeT = TypeVar("OutcomeT")
 
 
 def silent(_: int, __: int) -> None:
     """Say nothing."""
 
 
-def replicate(jobs: Sequence[Job], workers: int, told: Told = silent) -> list[Outcome]:
+def replicate(
+    jobs: Sequence[JobT], do: Callable[[JobT], OutcomeT], workers: int, told: Told = silent
+) -> list[OutcomeT]:
     """Run every job and give the outcomes in the order of the jobs.
 
-    workers: processes beside each other; 1 runs them here. Processes and not threads: the engine frees Python's lock,
-    but two thirds of a replication is layout, counting and pricing, which do not.
+    do: what a job comes to, a function of a module. workers: processes beside each other; 1 runs them here. Processes
+    and not threads: the engine frees Python's lock, but two thirds of a replication is layout, counting and pricing,
+    which do not.
     """
-    found: list[Outcome | None] = [None] * len(jobs)
-    for done, (number, result) in enumerate(_run(jobs, workers), start=1):
+    found: list[Any] = [None] * len(jobs)
+    for done, (number, result) in enumerate(_run(jobs, workers, do), start=1):
         found[number] = result
         told(done, len(jobs))
-    return [result for result in found if result is not None]
+    return found
 
 
-def _run(jobs: Sequence[Job], workers: int) -> Iterator[tuple[int, Outcome]]:
+def _run(jobs: Sequence[Any], workers: int, do: Callable[[Any], Any]) -> Iterator[tuple[int, Any]]:
     if workers == 1 or len(jobs) == 1:
-        yield from (_numbered(number, job) for number, job in enumerate(jobs))
+        yield from (_numbered(number, job, do) for number, job in enumerate(jobs))
         return
     from joblib import Parallel, delayed
 
     with one_thread_each():
         parallel = Parallel(n_jobs=workers, return_as="generator_unordered", pre_dispatch="2*n_jobs")
         with deaf_to_interrupts():
-            results = parallel(delayed(_numbered)(number, job) for number, job in enumerate(jobs))
+            results = parallel(delayed(_numbered)(number, job, do) for number, job in enumerate(jobs))
         yield from results
 
 
-def _numbered(number: int, job: Job) -> tuple[int, Outcome]:
-    return number, outcome(job)
+def _numbered(number: int, job: Any, do: Callable[[Any], Any]) -> tuple[int, Any]:
+    return number, do(job)
 
 
 @contextmanager

@@ -15,9 +15,11 @@ from sim.scenario.load import fault_of
 class Request(Part):
     """Options of the command; everything else of a configuration is the scenario."""
 
-    task: Literal["compare", "kpi"]
-    """`compare`: interventions beside the baseline; `kpi`: simulated beside published."""
-    comparison: tuple[str, ...] = Field(min_length=1)
+    task: Literal["compare", "kpi", "model", "diagram", "patient"]
+    """`compare`: interventions beside the baseline; `kpi`: simulated beside published; `model`: figures of pools and
+    classes; `diagram`: the pathways drawn; `patient`: the journeys an intervention changed most, side by side.
+    """
+    comparison: tuple[str, ...] = Field(default=("none",), min_length=1)
     """Interventions compared when none is named."""
     replications: int = Field(ge=1, le=100_000)
     """Pairs of worlds, 1 to 100,000."""
@@ -27,6 +29,8 @@ class Request(Part):
     """Processes beside each other, 1 to 1024."""
     format: Literal["table", "json"]
     """How the answer is printed."""
+    event_log: bool = False
+    """Whether a model run also writes the log of its first replication."""
     output: str = Field(min_length=1)
     """Folder in which results are written."""
 

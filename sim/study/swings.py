@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.study.pairs import CONFIDENCE
+from sim.activity.interval import CONFIDENCE
 
 OWN = "intervention."
 MOST = 5

@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 from sim.activity.declared import BY_NAME
-from sim.activity.kpi import OF_A_STUDY, interval, kpi_rows, parameter, read_kpis
+from sim.activity.interval import interval
+from sim.activity.kpi import OF_A_STUDY, kpi_rows, parameter, read_kpis
 from sim.scenario.faults import ScenarioFaults
 from sim.scenario.tree import strip
 from tests.hospital.typical import plain

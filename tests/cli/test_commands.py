@@ -12,7 +12,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from sim.cli import CITED, cited
+from sim.scenario.cited import CITED, cited
 from tests.cli.test_bad_input import OWN, ours, own
 
 MONTH = ("run.start=2025-04-01", "run.warm_up_days=0", "run.measured_months=1", "workers=1")

@@ -1,0 +1,100 @@
+"""Figures of pools and classes from the log of a run, on worlds small enough to count by hand."""
+
+import math
+
+import numpy as np
+import pytest
+
+from sim.activity.passages import passages
+from sim.activity.stations import Level, Stations, percentile
+from sim.engine.journeys import Run
+from sim.scenario.clock import HOUR_MS
+from tests.engine.worlds import both, tree, world
+
+GONE = [{"leave": "gone"}]
+
+
+def figures(run: Run, first_h: float, last_h: float, audit=(0.0,)):
+    found, shares, profile = Stations(run, round(first_h * HOUR_MS), round(last_h * HOUR_MS), audit).figures()
+    return {(name, measure): figure for (_, name, measure), figure in found.items()}, shares, profile
+
+
+def test_one_bed_and_three_patients():
+    steps = [{"seize": "bed", "within": 3, "otherwise": GONE}, {"delay": 4}, {"release": "bed"}, {"leave": "home"}]
+    run = both(world(tree(steps, {"bed": 1}), {"ann": 0, "bob": 2, "cyd": 3}, hours=12))
+    of, shares, profile = figures(run, 0, 12, audit=(1, 5, 9))
+    told = {measure: of["bed", measure] for _, measure in of}
+    # ann 0 to 4; bob waits 2 to 4, is in 4 to 8; cyd waits 3 to 6 and goes
+    assert told["occupancy_mean"] == told["busy"] == pytest.approx(8 / 12)
+    assert told["queue_mean"] == pytest.approx((2 + 3) / 12)
+    assert (told["queue_max"], told["occupancy_max"], told["occupancy_p50"]) == (2, 1, 1)
+    assert (told["asked"], told["served"], told["gave_up"], told["lost"]) == (3, 2, 1, 0)
+    assert told["gave_up_share"] == pytest.approx(1 / 3)
+    assert (told["wait_mean_h"], told["waited_share"]) == (1, 0.5)
+    assert told["audit_mean"] == pytest.approx(2 / 3)  # at 1 and 5 o'clock in use, at 9 not
+    assert shares["bed"] == pytest.approx([4 / 12, 8 / 12])
+    assert profile["bed", "queued"][:7] == pytest.approx([0, 0, 1, 2, 1, 1, 0])
+    assert np.isnan(profile["bed", "used"][12:]).all()
+    classes = passages(run, 0, 12 * HOUR_MS)
+    assert classes["class", "patient", "time_mean_h"] == pytest.approx((4 + 6 + 3) / 3)
+    assert classes["class", "patient", "wait_mean_h"] == pytest.approx((0 + 2 + 3) / 3)
+    assert classes["class", "patient", "outcome.home"] == 2
+    assert classes["class", "patient", "throughput_per_h"] == pytest.approx(3 / 12)
+
+
+def test_a_window_counts_what_happens_in_it():
+    steps = [{"seize": "bed"}, {"delay": 4}, {"release": "bed"}, {"leave": "home"}]
+    here = world(tree(steps, {"bed": 1}), {"ann": 0, "bob": 2, "cyd": 11}, hours=12, months=(6,))
+    of, shares, _ = figures(both(here), 6, 12)
+    assert of["bed", "occupancy_mean"] == pytest.approx(3 / 6)  # bob until 8, cyd from 11
+    assert shares["bed"] == pytest.approx([0.5, 0.5])
+    assert (of["bed", "served"], of["bed", "wait_mean_h"]) == (1, 0)
+    classes = passages(both(here), 6 * HOUR_MS, 12 * HOUR_MS)
+    assert (classes["class", "patient", "arrived"], classes["class", "patient", "left"]) == (1, 1)
+    assert classes["class", "patient", "time_mean_h"] == 6
+
+
+def test_a_place_is_blocked_while_its_holder_waits_for_another():
+    steps = [{"seize": "room"}, {"delay": 1}, {"seize": "bed"}, {"release": "room"}, {"delay": 5}, {"release": "bed"}]
+    run = both(
+        world(tree([*steps, {"leave": "home"}], {"room": 2, "bed": 1}), {"ann": 0, "bob": 1, "cyd": 2}, hours=10)
+    )
+    of, _, _ = figures(run, 0, 10)
+    # ann has the bed 1 to 6, bob asks at 2 and gets it at 6, cyd asks at 3 and waits until the end
+    assert of["room", "blocked_mean"] == pytest.approx((4 + 7) / 10)
+    assert of["room", "occupancy_mean"] == pytest.approx((1 + 5 + 8) / 10)
+    assert (of["bed", "blocked_mean"], of["bed", "wait_mean_h"]) == (0, 2)
+
+
+def test_what_is_taken_together_waits_together():
+    steps = [{"seize": {"all_of": {"room": 1, "nurse": 2}}}, {"delay": 3}, {"release": "room"}, {"release": "nurse"}]
+    plain = tree([*steps, {"leave": "home"}], {"room": 2, "nurse": 3})
+    of, _, _ = figures(both(world(plain, {"ann": 0, "bob": 1}, hours=10)), 0, 10)
+    assert of["room", "wait_mean_h"] == of["nurse", "wait_mean_h"] == 1
+    assert of["nurse", "occupancy_mean"] == pytest.approx(2 * 6 / 10)
+    assert of["room", "served"] == 2
+
+
+def test_who_is_lost_at_a_full_queue_is_counted_where_they_wanted_to_go():
+    steps = [{"seize": "bed", "if_queue_over": 0, "otherwise": GONE}, {"delay": 4}, {"release": "bed"}]
+    plain = tree([*steps, {"leave": "home"}], {"bed": 1, "chair": 1})
+    of, _, _ = figures(both(world(plain, {"ann": 0, "bob": 1}, hours=10)), 0, 10)
+    assert (of["bed", "lost"], of["bed", "lost_share"], of["chair", "lost"]) == (1, 0.5, 0)
+    assert math.isnan(of["chair", "wait_mean_h"])
+    assert math.isnan(of["chair", "lost_share"])
+
+
+def test_a_level_knows_its_shares_and_its_hours():
+    level = Level.of(np.array([1, 3, 3]) * HOUR_MS, np.array([2, -1, 1]))
+    assert level.shares(0, 4 * HOUR_MS) == pytest.approx([0.25, 0, 0.75])
+    assert level.before(np.array([0, 1, 2, 3, 4]) * HOUR_MS).tolist() == [0, 0, 2, 2, 2]
+    assert level.by_hour(0, 4 * HOUR_MS)[:4] == pytest.approx([0, 2, 2, 2])
+    empty = Level.of(np.array([], dtype=np.int64), np.array([], dtype=np.int64))
+    assert empty.shares(0, HOUR_MS) == pytest.approx([1])
+    assert empty.by_hour(0, HOUR_MS)[0] == 0
+
+
+def test_a_percentile_is_the_least_value_that_covers_it():
+    assert percentile(np.array([0.5, 0.45, 0.05]), 50) == 0
+    assert percentile(np.array([0.5, 0.45, 0.05]), 95) == 1
+    assert percentile(np.array([0.5, 0.45, 0.05]), 99) == 2
