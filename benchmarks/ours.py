@@ -48,7 +48,7 @@ def figures(run: Run) -> Figures:
 
     def wait(since: np.ndarray, until: str, *classes: str) -> float:
         after = journeys.at(until)
-        counts = journeys.of_class(*classes) & (since >= start) & (after > 0)
+        counts = np.flatnonzero(journeys.of_class(*classes) & (since >= start) & (after > 0))
         return float(np.mean(after[counts] - since[counts])) / HOUR_MS
 
     decided = journeys.at("decision_to_admit")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -25,14 +26,14 @@ from sim.scenario.demand import PatientClass, Present
 
 # Poisson with mean 1: the probabilities of at most 0, 1, ... points in a cell; 20 are beyond any draw.
 AT_MOST = np.append(np.cumsum([math.exp(-1.0) / math.factorial(count) for count in range(19)]), 1.0)
+FEW = 4  # a cell nearly never holds more points
 PLACE = np.uint64(name_hash("arrivals.place"))  # names of draws: where in its cell a point lies
 PRESENT = np.uint64(name_hash("present"))
 SINCE = np.uint64(name_hash("present.since_days"))
-_32, _LOW_32 = np.uint64(32), np.uint64(0xFFFFFFFF)
+_32, _LOW_32, _NUMBER = np.uint64(32), np.uint64(0xFFFFFFFF), 0xFFFFFFFF
 
 Instants = npt.NDArray[np.int64]
 Keys = npt.NDArray[np.uint64]
-Group = tuple[Instants, Keys, int]
 
 
 def patients(
@@ -47,17 +48,19 @@ def patients(
     classes_by_phase: the classes in force in each phase, by name; phase_starts_ms: when each begins. Those
     present at the start are the ones of the first phase.
     """
-    groups: list[Group] = []
-    for place, (name, first) in enumerate(classes_by_phase[0].items()):
-        stream = int(class_stream(seed, replication, name_hash(name)))
-        arrivals = [classes[name].arrivals for classes in classes_by_phase]
-        if any(a is not None and a.kind in ("per_day", "per_hour", "listed") for a in arrivals):
-            groups.append((*points_below(stream, rate_per_hour(arrivals, phase_starts_ms, clock)), place))
-        if any(a is not None and a.kind in ("listed", "template") for a in arrivals):
-            groups.append((*expected(stream, arrivals, phase_starts_ms, clock), place))
-        if first.present is not None:
-            groups.append((*present(stream, first.present), place))
-    return Patients.merged(groups).before(clock.end_ms)
+    names = list(classes_by_phase[0])
+    streams = [int(class_stream(seed, replication, name_hash(name))) for name in names]
+    arrivals = {name: [classes[name].arrivals for classes in classes_by_phase] for name in names}
+    rates = [rate_per_hour(arrivals[name], phase_starts_ms, clock) for name in names]
+    there, booked = [], []
+    for place, (stream, name) in enumerate(zip(streams, names, strict=True)):
+        if (at_start := classes_by_phase[0][name].present) is not None:
+            there.append((*present(stream, at_start), place))
+        if any(a is not None and a.kind in ("listed", "template") for a in arrivals[name]):
+            booked.append((*expected(stream, arrivals[name], phase_starts_ms, clock), place))
+    come = points_below(streams, rates)
+    everybody = Patients.merged(there).followed_by(come) if there else come
+    return (everybody.beside(Patients.merged(booked)) if booked else everybody).before(clock.end_ms)
 
 
 def rate_per_hour(phases: Sequence[Arrivals | None], phase_starts_ms: Sequence[int], clock: Clock) -> Reals:
@@ -90,55 +93,88 @@ def points_in(cell: Word) -> int:
     """How many points lie in a cell: Poisson with mean 1, by its distribution function."""
     u = unit(mix(cell))
     count = 0
-    while u >= AT_MOST[count]:
+    for few in range(FEW):  # compared all at once, as it is anybody's guess where a search would end
+        count += u >= AT_MOST[few]
+    while count >= FEW and u >= AT_MOST[count]:
         count += 1
     return count
 
 
-def points_below(stream: int, rate: Reals) -> tuple[Instants, Keys]:
-    """The points of a class below a rate per hour (float64[hours]): instants (ms) and keys, in order."""
-    most = _points_at_most(np.uint64(stream), rate)
-    arrival, keys = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.uint64)
-    total = _uncover(np.uint64(stream), rate, arrival, keys)
-    return arrival[:total].copy(), keys[:total].copy()
+class Points(NamedTuple):
+    """Columns of equal length with room for points."""
+
+    at: Any  # int64: instants, or words to sort by
+    key: Any  # uint64
+    klass: Any  # int16
+
+    @classmethod
+    def room(cls, count: int) -> Points:
+        """Columns not yet written to."""
+        return cls(np.empty(count, np.int64), np.empty(count, np.uint64), np.empty(count, np.int16))
+
+
+def points_below(streams: Sequence[int], rates: Sequence[Reals]) -> Patients:
+    """The points of every class below its rate per hour (float64[hours] each, of equal length), in order."""
+    if not rates:
+        return Patients.merged([])
+    roots, curves = np.array(streams, dtype=np.uint64), np.stack(rates)
+    cells = np.ceil(curves).sum(axis=0)
+    hour = Points.room(int(cells.max()) * AT_MOST.size)
+    most = int(cells.sum() + 6 * math.sqrt(cells.sum()) + 20)
+    while True:
+        points = Points.room(most)
+        total = _uncover(roots, curves, points, hour)
+        if total <= most:
+            return Patients(*(column[:total] for column in points))
+        most = total  # more points than is likely: once more, with room for all
 
 
 @compiled_in_place
-def _points_at_most(stream: Word, rate: Reals) -> int:
-    """The points of every cell that the rate touches."""
-    most = 0
-    for hour in range(rate.size):
-        for layer in range(math.ceil(rate[hour])):
-            most += points_in(bits(stream, hour, layer))
-    return most
+def _uncover(streams: Any, rates: Any, points: Points, here: Points) -> int:
+    """Write the points below the rates in order, as far as there is room; how many there are.
 
-
-@compiled_in_place
-def _uncover(stream: Word, rate: Reals, arrival: Instants, keys: Keys) -> int:
-    """Write the points below the rate into columns that are long enough; how many there are."""
+    here: room for the points of one hour, which are sorted by words of instant and number.
+    """
     total = 0
-    for hour in range(rate.size):
-        first = total
-        for layer in range(math.ceil(rate[hour])):
-            cell = np.uint64(bits(stream, hour, layer))
-            for number in range(points_in(cell)):
-                key = np.uint64(mix(cell + np.uint64(number + 2) * G))
-                place = np.uint64(bits(key, PLACE, 0))
-                if layer + np.int64(place >> _32) * 2.0**-32 < rate[hour]:
-                    within = np.int64(((place & _LOW_32) * np.uint64(HOUR_MS)) >> _32)
-                    _insert(arrival, keys, (first, total), hour * HOUR_MS + int(within), key)
-                    total += 1
+    for hour in range(rates.shape[1]):
+        count = 0
+        for of in range(streams.size):
+            rate = rates[of, hour]
+            for layer in range(math.ceil(rate)):
+                cell = np.uint64(bits(streams[of], hour, layer))
+                for number in range(points_in(cell)):
+                    key = np.uint64(mix(cell + np.uint64(number + 2) * G))
+                    place = np.uint64(bits(key, PLACE, 0))
+                    if layer + np.int64(place >> _32) * 2.0**-32 < rate:
+                        within = np.int64(((place & _LOW_32) * np.uint64(HOUR_MS)) >> _32)
+                        here.key[count], here.klass[count] = key, of
+                        _insert(here.at, count, within << 32 | count)
+                        count += 1
+        if total + count <= points.at.size:
+            for after in range(count):
+                _write(points, total, total + after, hour * HOUR_MS, here, here.at[after])
+        total += count
     return total
 
 
 @inlined
-def _insert(at_ms: Instants, who: Keys, stretch: tuple[int, int], at: int, key: np.uint64) -> None:
-    """Put a patient in their place among those of the same hour, which fill a stretch of the columns."""
-    first, place = stretch
-    while place > first and (at_ms[place - 1] > at or (at_ms[place - 1] == at and who[place - 1] > key)):
-        at_ms[place], who[place] = at_ms[place - 1], who[place - 1]
+def _insert(words: Any, count: int, word: Word) -> None:
+    """Put one more word in its place among those that are in order."""
+    while count > 0 and words[count - 1] > word:
+        words[count] = words[count - 1]
+        count -= 1
+    words[count] = word
+
+
+@inlined
+def _write(points: Points, first: int, place: int, hour_ms: int, here: Points, word: int) -> None:
+    """Write a point behind those of its hour; those of the same instant go by their key."""
+    at, number = hour_ms + (word >> 32), word & _NUMBER
+    key = here.key[number]
+    while place > first and points.at[place - 1] == at and points.key[place - 1] > key:
+        points.at[place], points.key[place], points.klass[place] = at, points.key[place - 1], points.klass[place - 1]
         place -= 1
-    at_ms[place], who[place] = at, key
+    points.at[place], points.key[place], points.klass[place] = at, key, here.klass[number]
 
 
 def present(stream: int, at_start: Present) -> tuple[Instants, Keys]:

@@ -165,8 +165,8 @@ def _from_knots(table: Reals, start: int, length: int, u: float) -> float:
 def category_at(table: Reals, start: int, length: int, u: float) -> int:
     """The index of the category whose stretch of the cumulative shares in the table holds u."""
     index = 0
-    while index < length - 1 and u >= table[start + index]:
-        index += 1
+    for share in range(start, start + length - 1):  # all of them: where a search would end is anybody's guess
+        index += u >= table[share]
     return index
 
 

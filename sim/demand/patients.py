@@ -24,6 +24,12 @@ class Patients:
     def __len__(self) -> int:
         return int(self.key.size)
 
+    def beside(self, others: Patients) -> Patients:
+        """These and others, in order."""
+        both = self.followed_by(others)
+        order = by_arrival(both.arrival_ms, both.key)
+        return Patients(both.arrival_ms[order], both.key[order], both.klass[order])
+
     def before(self, end_ms: int) -> Patients:
         """Those who come before an instant."""
         most = int(np.searchsorted(self.arrival_ms, end_ms))
@@ -42,6 +48,14 @@ class Patients:
         )
         order = by_arrival(arrival, key)
         return cls(arrival[order], key[order], klass[order])
+
+    def followed_by(self, later: Patients) -> Patients:
+        """These, and others none of whom arrives before the last of them."""
+        return Patients(
+            np.concatenate([self.arrival_ms, later.arrival_ms]),
+            np.concatenate([self.key, later.key]),
+            np.concatenate([self.klass, later.klass]),
+        )
 
 
 def by_arrival(arrival_ms: npt.NDArray[np.int64], key: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:

@@ -58,8 +58,11 @@ class Journeys:
 
 def _is_one(codes: NDArray[np.int16], known: Sequence[str], names: Sequence[str]) -> NDArray[np.bool_]:
     """Whether a code stands for one of some names; -1 stands for none."""
-    wanted = np.array([*(name in names for name in known), False])
-    return np.asarray(wanted[codes])
+    is_one = np.zeros(len(codes), dtype=np.bool_)
+    for code, name in enumerate(known):
+        if name in names:
+            is_one |= codes == code
+    return is_one
 
 
 @dataclass(frozen=True)

@@ -114,6 +114,21 @@ def test_what_makes_no_sense_is_refused(arrivals, rule):
     assert rule in str(told.value)
 
 
+def test_all_who_come_in_whatever_way_stand_in_one_order():
+    classes = {
+        "walk_in": {"pathway": "only", "arrivals": {"per_hour": 3}},
+        "booked": {"pathway": "only", "arrivals": {"template": [{"at_h": [0, 9, 23.5]}]}},
+        "there": {"pathway": "only", "present": {"count": 4, "since_days": {"constant": 1}}},
+        "counted": {"pathway": "only", "arrivals": {"listed": {"every_h": 12, "count": [5, 6]}}},
+    }
+    made = {name: PatientClass.model_validate(one) for name, one in classes.items()}
+    found = patients([made], [0], WEEK, 1, 0)
+    assert (np.diff(found.arrival_ms) >= 0).all()
+    counts = np.bincount(found.klass, minlength=4)
+    assert counts[1:].tolist() == [21, 4, 11]
+    assert counts[0] == pytest.approx(504, abs=100)
+
+
 # ---- units and files
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,9 +16,9 @@ from sim.engine.world import NEVER, PlacesPlan, World
 from sim.pathway.ways import at_one_instant
 
 # What is of no use once a run is over.
-FORGOTTEN = ("moments", "codes", "queue", "heap", "dirty", "first", "last", "pools")
+INSIDE = ("visits", "moments", "codes", "key", "person", "klass", "arrival")
+FORGOTTEN = (*INSIDE, "pools", "first", "last", "queue", "heap", "later", "wheel", "dirty")
 LINES_A_VISIT = 16  # of the log, to begin with
-Number = TypeVar("Number", bound=np.generic)
 
 
 def run_compiled(world: World, log: bool = False) -> Run:
@@ -35,7 +33,7 @@ def run_compiled(world: World, log: bool = False) -> Run:
         run(fixed, state, len(world.patients))
         status = state.counters[L.STATUS]
         if status == L.FINE:
-            told = state._replace(**dict.fromkeys(FORGOTTEN), visits=state.visits[:, L.SESSION_OF].copy())
+            told = state._replace(**dict.fromkeys(FORGOTTEN))
             del state  # what it alone holds is a third of the memory of a run
             return _hand_back(world, told)
         if status == L.ENDLESS:
@@ -60,18 +58,21 @@ def _fresh_state(world: World, fixed: Fixed, room: int, log: bool) -> State:
         else:
             pools[number, [L.OPEN_FROM, L.OPEN_TO]] = fixed.pools[number, L.FIRST_OFFER]
     counters = np.zeros(L.COUNTERS, dtype=np.int64)
-    counters[L.FREE_ENTRY], counters[L.ROWS] = -1, count
+    counters[[L.FREE_ENTRY, L.FREE_EVENT, L.FREE_ROW]], counters[L.ROWS] = -1, count
+    counters[L.BUCKET] = (min(0, int(patients.arrival_ms[0]) if count else 0) * 8 >> fixed.width) - 1
     return State(
         visits=np.empty((rows, L.GROUPS + 2 * fixed.holds + fresh), dtype=np.int32),
         moments=np.empty((rows, 4), dtype=np.int64),
         codes=np.empty((rows, len(table.kept)), dtype=np.int16),
-        key=_with_room(patients.key, rows),
-        parent=np.zeros(rows, dtype=np.uint64),
-        person=_with_room(patients.key, rows),
-        klass=_with_room(patients.klass, rows),
-        outcome=np.full(rows, -1, dtype=np.int16),
-        arrival=_with_room(patients.arrival_ms, rows),
+        key=np.empty(rows, dtype=np.uint64),
+        person=np.empty(rows, dtype=np.uint64),
+        klass=np.empty(rows, dtype=np.int16),
+        arrival=np.empty(rows, dtype=np.int64),
+        outcome=np.empty(rows, dtype=np.int16),
+        session=np.empty(rows, dtype=np.int32),
         marks=np.empty((len(program.marks), rows), dtype=np.int64),
+        returned=np.empty((rows - count, 3), dtype=np.uint64),
+        returned_as=np.empty((rows - count, 2), dtype=np.int64),
         pools=pools,
         uses=np.zeros((len(world.pools), len(world.month_edges) - 1, len(USES)), dtype=np.int64),
         sessions=np.zeros((world.sessions, 3), dtype=np.int64),
@@ -80,37 +81,39 @@ def _fresh_state(world: World, fixed: Fixed, room: int, log: bool) -> State:
         last=np.full(lines, -1, dtype=np.int64),
         queue=np.empty((2 * rows, L.ENTRY_COLUMNS), dtype=np.int64),
         heap=np.empty((2 * rows, 4), dtype=np.int64),
+        later=np.empty((2 * rows, 5), dtype=np.int64),
+        wheel=np.full(L.LAST_BUCKET + 1, -1, dtype=np.int32),
         dirty=np.empty(room * 65_536, dtype=np.int64),
         counters=counters,
         log=np.empty((room * (LINES_A_VISIT * count + 1000) if log else 0, len(COLUMNS)), dtype=np.int64),
     )
 
 
-def _with_room(column: NDArray[Number], rows: int) -> NDArray[Number]:
-    longer = np.empty(rows, dtype=column.dtype)
-    longer[: len(column)] = column
-    return longer
-
-
 def _hand_back(world: World, state: State) -> Run:
-    """The rows that came to pass, sorted by (arrival, key); `visits` is down to the column of sessions."""
-    count = int(state.counters[L.ROWS])
-    arrival, key = state.arrival[:count], state.key[:count]
-    first = len(world.patients)
-    too_late = np.flatnonzero(arrival[:first] >= world.end)  # nothing was ever written into their rows
-    state.marks[:, too_late], state.visits[too_late] = NEVER, -1
-    order = slice(None) if count == first else by_arrival(arrival, key)  # nobody returned: all are in order
+    """The journeys that came to pass, sorted by (arrival, key)."""
+    patients, count = world.patients, int(state.counters[L.ROWS])
+    first = len(patients)
+    too_late = slice(int(np.searchsorted(patients.arrival_ms, world.end)), first)  # nothing was ever written of them
+    state.marks[:, too_late], state.session[too_late], state.outcome[too_late] = NEVER, -1, -1
+    arrival, key, klass = patients.arrival_ms, patients.key, patients.klass
+    parent, person = np.zeros(first, dtype=np.uint64), key
+    order: NDArray[np.int64] | slice = slice(None)
     if count > first:
+        returned, returned_as = state.returned[: count - first], state.returned_as[: count - first]
+        arrival, klass = np.append(arrival, returned_as[:, 1]), np.append(klass, returned_as[:, 0].astype(np.int16))
+        key, person = np.append(key, returned[:, 0]), np.append(key, returned[:, 2])
+        parent = np.append(parent, returned[:, 1])
+        order = by_arrival(arrival, key)
         for column in state.marks:  # in place: all of them twice would be the most a run ever needs
             column[:count] = column[:count][order]
     journeys = Journeys(
         world=world,
         key=key[order],
-        parent=state.parent[:count][order],
-        person=state.person[:count][order],
-        klass=state.klass[:count][order],
+        parent=parent[order],
+        person=person[order],
+        klass=klass[order],
         outcome=state.outcome[:count][order],
-        session=state.visits[:count][order],
+        session=state.session[:count][order],
         arrival=arrival[order],
         marks=state.marks[:, :count].T,
     )

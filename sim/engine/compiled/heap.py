@@ -1,4 +1,4 @@
-"""The agenda of the compiled engine: a binary heap of events in the rows of one table."""
+"""A binary heap of events in the rows of one table: those of the present bucket of the agenda."""
 
 from __future__ import annotations
 
@@ -33,16 +33,8 @@ def _rise(heap: Table, hole: Whole, key1: Whole, key2: Whole, who: Whole, extra:
 
 
 @inlined
-def push(heap: Table, counters: Table, at: Whole, rank: Whole, who: Whole, extra: Whole) -> None:
-    """Schedule an event behind all of its instant and rank."""
-    order = counters[L.ORDER]
-    counters[L.ORDER] = order + 1
-    put(heap, counters, at * 8 + rank, order, who, extra)
-
-
-@inlined
-def put(heap: Table, counters: Table, key1: Whole, key2: Whole, who: Whole, extra: Whole) -> None:
-    """Schedule an event under a given order. A full agenda is noted, and the run is made again with more room."""
+def add(heap: Table, counters: Table, key1: Whole, key2: Whole, who: Whole, extra: Whole) -> None:
+    """Add an event. A full heap is noted, and the run is made again with more room."""
     n = counters[L.HEAP]
     if n >= heap.shape[0]:
         counters[L.STATUS] = L.HEAP_FULL

@@ -10,8 +10,9 @@ import numpy as np
 
 from sim.demand.compiling import compiled_in_place, inlined
 from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
+from sim.engine.compiled.agenda import push, turn_wheel
 from sim.engine.compiled.books import close_month
-from sim.engine.compiled.heap import drop_first, push
+from sim.engine.compiled.heap import drop_first
 from sim.engine.compiled.layout import Fixed, State, Whole
 from sim.engine.compiled.noting import BRANCH, DELAY, LEAVE, MARK, note
 from sim.engine.compiled.queues import step_out
@@ -26,7 +27,7 @@ from sim.engine.compiled.requests import (
 )
 from sim.engine.compiled.serving import serve_all
 from sim.engine.compiled.turns import open_places, turn
-from sim.engine.compiled.visits import arrive, come_back, in_order, receive, release
+from sim.engine.compiled.visits import arrive, come, come_back, in_order, leave, receive, release
 
 NOWHERE = -1
 REQUESTS = (L.SEIZE, L.BOOK, L.SESSION, L.ALL)
@@ -46,27 +47,28 @@ def run(f: Fixed, s: State, patients: Whole) -> None:
     next_turn, next_arrival = 0, 0
     while s.counters[L.STATUS] == L.FINE:
         turn_key = f.turns[next_turn, 0] * 8 + f.turns[next_turn, 1] if next_turn < len(f.turns) else LATEST
-        arrival_key = s.arrival[next_arrival] * 8 + 3 if next_arrival < patients else LATEST
+        arrival_key = f.arrival[next_arrival] * 8 + 3 if next_arrival < patients else LATEST
+        if s.counters[L.HEAP] == 0:
+            turn_wheel(f, s, min(turn_key, arrival_key, f.end * 8) >> f.width)
         event_key = s.heap[0, L.KEY1] if s.counters[L.HEAP] > 0 else LATEST
         now = min(turn_key, arrival_key, event_key) >> 3
         if now >= f.end:
             break
-        row, node, steps, op = -1, NOWHERE, 0, L.LEAVE
+        s.counters[L.NOW] = now
+        row, node, steps, op = 0, NOWHERE, 0, L.LEAVE
         if turn_key <= arrival_key and turn_key <= event_key:
             turn(f, s, next_turn, now)
             next_turn += 1
         elif arrival_key < event_key or (
-            arrival_key == event_key and in_order(s.key[next_arrival]) < s.heap[0, L.KEY2]
+            arrival_key == event_key and in_order(f.key[next_arrival]) < s.heap[0, L.KEY2]
         ):
-            row = next_arrival
+            row = come(f, s, next_arrival)
             next_arrival += 1
             node = f.entries[s.klass[row]]
-            s.visits[row, L.DEPTH] = 0
-            arrive(f, s, row)
         else:
             who, extra = s.heap[0, L.WHO], s.heap[0, L.EXTRA]
             drop_first(s.heap, s.counters)
-            row, kind = who >> 3, who & 7
+            row, kind = who >> 3 & L.MOST_ROWS, who & 7
             if kind == L.RESUMED:
                 node = s.visits[row, L.PC]
             elif kind == L.GRANTED:
@@ -99,7 +101,7 @@ def run(f: Fixed, s: State, patients: Whole) -> None:
             op = f.nodes[node, L.OP]
             if op == L.MARK:
                 note(s, now, MARK, row, node, -1, f.nodes[node, L.A])
-                s.marks[f.nodes[node, L.A], row] = now
+                s.marks[f.nodes[node, L.A], s.visits[row, L.JOURNEY]] = now
                 node = f.nodes[node, L.NEXT]
             elif op == L.RELEASE:
                 release(f, s, row, node, now)
@@ -113,7 +115,7 @@ def run(f: Fixed, s: State, patients: Whole) -> None:
                 node = way
             elif op == L.LEAVE:
                 note(s, now, LEAVE, row, node, -1, f.nodes[node, L.A])
-                s.outcome[row] = f.nodes[node, L.A]
+                leave(s, row, f.nodes[node, L.A])
                 node = NOWHERE
             elif op == L.BACK:
                 come_back(f, s, row, node, now)
@@ -143,7 +145,7 @@ def run(f: Fixed, s: State, patients: Whole) -> None:
                     s.visits[row, L.PC] = following
                     node = NOWHERE
                     if moment < FOREVER:
-                        push(s.heap, s.counters, moment, 2, row * 8 + L.RESUMED, 0)
+                        push(f, s, moment, 2, row * 8 + L.RESUMED, 0)
         if steps > 0 and op in REQUESTS:  # only who asked for something can go on at this same instant
             s.visits[row, L.STEPS] = steps
             s.moments[row, L.STEP_AT] = now

@@ -30,8 +30,11 @@ NO_PATIENCE, PATIENCE_HOURS, PATIENCE_BOOKED_END = 0, 1, 2
 PLACEMENT, AFTER, RANKS, ITEM_HOLD, ITEM_QUANTITY = range(5)
 OPTION_COLUMNS = 5
 
+# A mask that tells compiled code of rows that they are not negative: it need not ask whether they count from the end.
+MOST_ROWS = (1 << 31) - 1
+
 # Columns of a visit (int32), then three groups: what is held, how much of it, and readings of fresh attributes.
-PC, EPOCH, DEPTH, SESSION_OF, QUEUE, TAKEN, STEPS, PASSED, GROUPS = range(9)
+PC, EPOCH, DEPTH, SESSION_OF, QUEUE, TAKEN, STEPS, PASSED, JOURNEY, GROUPS = range(10)
 # Columns of a visit (int64).
 REQUESTED, PLANNED, WANTED, STEP_AT = range(4)
 
@@ -48,13 +51,16 @@ SESSION_BOOKED, SESSION_CASES, SESSION_USED, SESSION_OVERRUN = range(4)
 ROW, LINE, BEFORE, BEHIND, NEXT_OF_ROW, OPTION, ENTRY_POOL = range(7)
 ENTRY_COLUMNS = 7
 
-# Columns of an event: instant and rank in one, order within it, visit and kind in one, and an extra.
-KEY1, KEY2, WHO, EXTRA = range(4)
+# Columns of an event: instant and rank in one, order within it, visit and kind in one, and an extra; while it lies
+# in a bucket, the next one there. The wheel of buckets has a power of two of them, the last of which is a mask.
+KEY1, KEY2, WHO, EXTRA, LINK = range(5)
+LAST_BUCKET = 4095
 RESUMED, GRANTED, JOINS, GAVE_UP, RETURNS, PLACES_COME = range(6)
 
 # Counters.
-HEAP, ORDER, FREE_ENTRY, ENTRIES, ROWS, LONGEST, DIRTY, DROPPED, STATUS, WHERE, LOGGED = range(11)
-COUNTERS = 11
+HEAP, ORDER, FREE_ENTRY, ENTRIES, ROWS, LONGEST, DIRTY, DROPPED, STATUS, WHERE = range(10)
+BUCKET, EVENTS, FREE_EVENT, INSIDE_ROWS, FREE_ROW, NOW, LOGGED = range(10, 17)
+COUNTERS = 17
 FINE, HEAP_FULL, ENTRIES_FULL, ROWS_FULL, LOG_FULL, ENDLESS, LOCKED_IN = range(7)
 
 # Columns of the plan of a pool: for slots, its first offer and how far down the list is considered.
@@ -69,6 +75,9 @@ OFFER_QUANTITY, OFFER_START, OFFER_END, OFFER_OPENS, OFFER_POOL = range(5)
 class Fixed(NamedTuple):
     """What a run only reads. Shapes: p pools, n nodes, o offers, c options."""
 
+    arrival: Table  # int64: of those who arrive from outside, in order
+    key: Table  # uint64: theirs
+    klass: Table  # int16: theirs
     nodes: Table  # int64[n, NODE_COLUMNS]
     constants: Table  # float64[n, 3]: the amount, and the two of its patience
     streams: Table  # uint64[n]: draw name of a return
@@ -90,23 +99,30 @@ class Fixed(NamedTuple):
     fresh_column: Table  # int64: column of readings of each attribute, -1: kept
     kept_column: Table  # int64: column in the codes of each kept category, -1: another kind
     end: int
+    width: int  # of a bucket of the agenda: how often an instant and rank are halved to get its number
     holds: int  # how many names things are held under
     draws: Any  # the draw tables
 
 
 class State(NamedTuple):
-    """What a run writes. Shapes: r visits (with room for returns), p pools, o offers."""
+    """What a run writes. Shapes: r rows of visits, j journeys (with room for returns), p pools, o offers.
+
+    A row belongs to a visit from its arrival, or the plan of its return, until the patient leaves, and then to another:
+    so those who are inside lie close together. What is told of a visit when the run is over stands in its journey.
+    """
 
     visits: Table  # int32[r, GROUPS + 2 holds + fresh]
     moments: Table  # int64[r, 4]
     codes: Table  # int16[r, kept categories]
-    key: Table  # uint64
-    parent: Table  # uint64
-    person: Table  # uint64
-    klass: Table  # int16
-    outcome: Table  # int16
-    arrival: Table  # int64
-    marks: Table  # int64[marks, r]
+    key: Table  # uint64[r]
+    person: Table  # uint64[r]
+    klass: Table  # int16[r]
+    arrival: Table  # int64[r]
+    outcome: Table  # int16[j]
+    session: Table  # int32[j]
+    marks: Table  # int64[marks, j]
+    returned: Table  # uint64[j - arrivals, 3]: key, parent and person of each return
+    returned_as: Table  # int64[j - arrivals, 2]: class and arrival of each return
     pools: Table  # int64[p + o, POOL_COLUMNS]
     uses: Table  # int64[p, months, 5]
     sessions: Table  # int64[o, 3]
@@ -114,7 +130,9 @@ class State(NamedTuple):
     first: Table  # int64: head of each line of waiting requests
     last: Table  # int64: tail of each line
     queue: Table  # int64[entries, ENTRY_COLUMNS]
-    heap: Table  # int64[events, 4]
+    heap: Table  # int64[events, 4]: events of the present bucket
+    later: Table  # int64[events, 5]: events of later buckets
+    wheel: Table  # int32[LAST_BUCKET + 1]: first event of each bucket
     dirty: Table  # int64: pools to be served
     counters: Table  # int64[COUNTERS]
     log: Table  # int64[events, 6], see sim.engine.log; without rows where no log is kept

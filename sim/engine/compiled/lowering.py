@@ -54,6 +54,8 @@ VERBS: dict[type[Node], int] = {
 LEVELS = {"waiting": L.WAITING, "used": L.IN_USE, "free": L.UNUSED}
 PATIENCE = {"none": L.NO_PATIENCE, "hours": L.PATIENCE_HOURS, "booked_end": L.PATIENCE_BOOKED_END}
 
+PATIENTS_A_BUCKET = 2
+
 
 @dataclass
 class _Tables:
@@ -92,6 +94,9 @@ def lower(world: World) -> Fixed:
     lines = timeline(world)
     fresh, kept = _columns(world)
     return Fixed(
+        arrival=world.patients.arrival_ms,
+        key=world.patients.key,
+        klass=world.patients.klass,
         nodes=tables.nodes,
         constants=tables.constants,
         streams=tables.streams,
@@ -113,9 +118,15 @@ def lower(world: World) -> Fixed:
         fresh_column=fresh,
         kept_column=kept,
         end=int(world.end),
+        width=_width(world),
         holds=len(program.holds),
         draws=world.attributes.draws,
     )
+
+
+def _width(world: World) -> int:
+    """The width of a bucket of the agenda: a few patients, and a run of at least a thousand buckets."""
+    return int(world.end * 8 // max(1024, len(world.patients) // PATIENTS_A_BUCKET)).bit_length()
 
 
 def _table(rows: Sequence[tuple[int, ...]], width: int) -> Ints:

@@ -24,7 +24,7 @@ def note(s: State, now: Whole, event: Whole, row: Whole, node: Whole, pool: Whol
     s.counters[L.LOGGED] = line + 1
     s.log[line, 0] = now
     s.log[line, 1] = event
-    s.log[line, 2] = row
+    s.log[line, 2] = s.visits[row, L.JOURNEY]
     s.log[line, 3] = node
     s.log[line, 4] = pool
     s.log[line, 5] = quantity

@@ -43,7 +43,7 @@ def category(f: Fixed, s: State, row: Whole, attribute: Whole, now: Whole) -> Wh
     aid = f.draws.attribute_of[s.klass[row], attribute]
     reading = s.visits[row, column]
     s.visits[row, column] = reading + 1
-    return draw_category(f.draws, aid, s.codes[row], s.key[row], s.person[row], reading, now)
+    return draw_category(f.draws, aid, s.codes[row], s.key[row], s.person[row], reading, s.counters[L.NOW])
 
 
 @inlined
@@ -105,11 +105,12 @@ def until(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> Whole:
         return now + span if f.nodes[node, L.CHOICE] < 0 else worked_until(f, f.nodes[node, L.CHOICE], now, span)
     if op == L.TIME_OF_DAY:
         hour = duration(f, s, row, f.nodes[node, L.ATTR], f.constants[node, 0], now) % DAY_MS
-        moment = now - now % DAY_MS + hour
+        today = s.counters[L.NOW] // DAY_MS * DAY_MS  # not `now`, for compiled code would divide at every event
+        moment = today + hour
         return moment if moment >= now else moment + DAY_MS
     if op == L.SINCE:
         span = duration(f, s, row, f.nodes[node, L.ATTR], f.constants[node, 0], now)
-        since = s.marks[f.nodes[node, L.A], row]
+        since = s.marks[f.nodes[node, L.A], s.visits[row, L.JOURNEY]]
         return since + span if f.nodes[node, L.B] < 0 else worked_until(f, f.nodes[node, L.B], since, span)
     if op == L.OPENS:
         return opens_at(f, f.nodes[node, L.A], now)

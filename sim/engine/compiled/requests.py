@@ -7,8 +7,8 @@ import numpy as np
 from sim.demand.compiling import inlined
 from sim.demand.draws import ms_of_hours
 from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
+from sim.engine.compiled.agenda import push
 from sim.engine.compiled.books import ask, take
-from sim.engine.compiled.heap import push
 from sim.engine.compiled.layout import Fixed, State, Whole
 from sim.engine.compiled.locks import lock
 from sim.engine.compiled.noting import ASK, NOT_HELD, PATIENCE_OVER, QUEUE_FULL, TOO_LATE, TURN, note
@@ -53,7 +53,7 @@ def patience(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> Whole:
 def watch(f: Fixed, s: State, row: Whole, last: Whole) -> None:
     """Set the one timer of a wait."""
     if last < FOREVER:
-        push(s.heap, s.counters, last, 4, row * 8 + L.GAVE_UP, s.visits[row, L.EPOCH])
+        push(f, s, last, 4, row * 8 + L.GAVE_UP, s.visits[row, L.EPOCH])
 
 
 @inlined
@@ -144,7 +144,7 @@ def queue_up(f: Fixed, s: State, row: Whole, node: Whole, now: Whole, first: Who
             join(f, s, row, pool, rank_of(f, s, row, node, option), option, now)
         else:
             extra = s.visits[row, L.EPOCH] * JOIN_OPTIONS + option
-            push(s.heap, s.counters, now + after, 2, row * 8 + L.JOINS, extra)
+            push(f, s, now + after, 2, row * 8 + L.JOINS, extra)
     watch(f, s, row, last)
     if f.nodes[node, L.LOCKING] == 1:
         lock(f, s, row, now)

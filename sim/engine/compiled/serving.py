@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sim.demand.compiling import inlined
 from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
+from sim.engine.compiled.agenda import push
 from sim.engine.compiled.books import take
-from sim.engine.compiled.heap import push
 from sim.engine.compiled.layout import Fixed, State, Whole
 from sim.engine.compiled.noting import BOOK, note
 from sim.engine.compiled.queues import step_out
@@ -39,7 +39,7 @@ def serve(f: Fixed, s: State, pool: Whole, now: Whole) -> None:
         while entry >= 0:
             if s.pools[pool, L.FREE] <= 0:
                 return
-            row, option = s.queue[entry, L.ROW], s.queue[entry, L.OPTION]
+            row, option = s.queue[entry, L.ROW] & L.MOST_ROWS, s.queue[entry, L.OPTION]
             node, behind = s.visits[row, L.PC], s.queue[entry, L.BEHIND]
             together = f.nodes[node, L.OP] == L.ALL
             wanted = f.options[option, L.ITEM_QUANTITY] if together else s.moments[row, L.WANTED]
@@ -58,7 +58,7 @@ def serve(f: Fixed, s: State, pool: Whole, now: Whole) -> None:
                         s.uses.shape[0] - pool - 1 if option < 0 else f.options[option, L.PLACEMENT] + 1
                     )
                 step_out(f, s, row, now, pool)
-                push(s.heap, s.counters, now, 2, row * 8 + L.GRANTED, 0)
+                push(f, s, now, 2, row * 8 + L.GRANTED, 0)
             entry = behind
 
 
@@ -86,6 +86,7 @@ def book(f: Fixed, s: State, row: Whole, node: Whole, session: Whole, now: Whole
     in_turn = f.pools[f.offers[session, L.OFFER_POOL], L.IN_HOURS] == 1
     s.moments[row, L.PLANNED] = f.offers[session, L.OFFER_START] + (before if in_turn else 0)
     s.visits[row, L.SESSION_OF] = session
+    s.session[s.visits[row, L.JOURNEY]] = session
     s.sessions[session, L.LEFT] -= wanted
     s.session_uses[session, L.SESSION_BOOKED] += wanted
 
@@ -104,9 +105,9 @@ def offer(f: Fixed, s: State, session: Whole, now: Whole) -> None:
             if considered >= f.pools[pool, L.CONSIDER] or s.sessions[session, L.LEFT] <= 0:
                 return
             considered += 1
-            row, behind = s.queue[entry, L.ROW], s.queue[entry, L.BEHIND]
+            row, behind = s.queue[entry, L.ROW] & L.MOST_ROWS, s.queue[entry, L.BEHIND]
             if s.moments[row, L.WANTED] <= s.sessions[session, L.LEFT]:
                 book(f, s, row, s.visits[row, L.PC], session, now)
                 step_out(f, s, row, now, pool)
-                push(s.heap, s.counters, now, 2, row * 8 + L.GRANTED, 0)
+                push(f, s, now, 2, row * 8 + L.GRANTED, 0)
             entry = behind

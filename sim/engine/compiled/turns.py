@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sim.demand.compiling import inlined
 from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
+from sim.engine.compiled.agenda import push
 from sim.engine.compiled.books import ask, change_capacity, close_month
-from sim.engine.compiled.heap import push
 from sim.engine.compiled.layout import Fixed, State, Whole
 from sim.engine.compiled.serving import offer
 from sim.engine.timeline import Turn
@@ -51,7 +51,7 @@ def review(f: Fixed, s: State, pool: Whole, now: Whole) -> None:
         more = min(f.reviews[pool, L.STEP], left)
         if more > 0 and f.reviews[pool, L.LEAD] > 0:
             s.pools[pool, L.COMING] += more
-            push(s.heap, s.counters, now + f.reviews[pool, L.LEAD], 1, pool * 8 + L.PLACES_COME, more)
+            push(f, s, now + f.reviews[pool, L.LEAD], 1, pool * 8 + L.PLACES_COME, more)
         elif more > 0:
             open_places(s, pool, more, now)
     elif calm == 1 and s.pools[pool, L.CALM] == 1:

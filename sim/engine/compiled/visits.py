@@ -8,8 +8,8 @@ from sim.demand.attributes import draw_codes
 from sim.demand.compiling import inlined
 from sim.demand.draws import mix, ms_of_hours
 from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
+from sim.engine.compiled.agenda import put
 from sim.engine.compiled.books import give_back
-from sim.engine.compiled.heap import put
 from sim.engine.compiled.layout import Fixed, State, Whole
 from sim.engine.compiled.noting import ARRIVE, COME_BACK, note
 from sim.engine.compiled.readings import amount, category
@@ -26,16 +26,52 @@ def in_order(key: Whole) -> Whole:
 
 
 @inlined
+def _row(s: State) -> Whole:
+    """A row for a visit: the last to become free, or a new one. Its epoch goes on: old timers stay deaf."""
+    row = s.counters[L.FREE_ROW]
+    if row >= 0:
+        s.counters[L.FREE_ROW] = s.visits[row, L.PC]
+    else:
+        row = s.counters[L.INSIDE_ROWS]
+        s.counters[L.INSIDE_ROWS] = row + 1
+        s.visits[row, L.EPOCH] = 0
+    return row & L.MOST_ROWS
+
+
+@inlined
+def come(f: Fixed, s: State, journey: Whole) -> Whole:
+    """Somebody arrives from outside; the row of the visit."""
+    row = _row(s)
+    s.visits[row, L.JOURNEY] = journey
+    s.visits[row, L.DEPTH] = 0
+    s.key[row] = f.key[journey]
+    s.person[row] = f.key[journey]
+    s.klass[row] = f.klass[journey]
+    s.arrival[row] = f.arrival[journey]
+    arrive(f, s, row)
+    return row
+
+
+@inlined
+def leave(s: State, row: Whole, outcome: Whole) -> None:
+    """A visit ends, and its row is free."""
+    s.outcome[s.visits[row, L.JOURNEY]] = outcome
+    s.visits[row, L.PC] = s.counters[L.FREE_ROW]
+    s.counters[L.FREE_ROW] = row
+
+
+@inlined
 def arrive(f: Fixed, s: State, row: Whole) -> None:
     """A visit begins: nothing is held, and what is drawn once is drawn."""
-    s.visits[row, L.EPOCH] = 0
     s.visits[row, L.SESSION_OF] = -1
     s.visits[row, L.QUEUE] = -1
     for column in range(L.GROUPS, s.visits.shape[1]):
         s.visits[row, column] = 0
+    journey = s.visits[row, L.JOURNEY]
     for mark in range(s.marks.shape[0]):
-        s.marks[mark, row] = np.iinfo(np.int64).min
-    s.outcome[row] = -1
+        s.marks[mark, journey] = np.iinfo(np.int64).min
+    s.outcome[journey] = -1
+    s.session[journey] = -1
     note(s, s.arrival[row], ARRIVE, row, -1, -1, s.klass[row])
     draw_codes(f.draws, s.klass[row], s.key[row], s.person[row], s.arrival[row], s.codes[row])
 
@@ -47,22 +83,28 @@ def come_back(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> None:
         return
     hours = amount(f, s, row, f.nodes[node, L.ATTR], f.constants[node, 0], now)
     due = now + max(0, ms_of_hours(hours))
-    new = s.counters[L.ROWS]
+    journey = s.counters[L.ROWS]
     if due >= f.end or s.visits[row, L.DEPTH] >= MOST_RETURNS:
         s.counters[L.DROPPED] += 1
-    elif new >= len(s.key):
+    elif journey >= len(s.outcome):
         s.counters[L.STATUS] = L.ROWS_FULL
     else:
-        s.counters[L.ROWS] = new + 1
+        s.counters[L.ROWS] = journey + 1
         note(s, now, COME_BACK, row, node, -1, due)
+        new, returned = _row(s), journey - len(f.key)
+        s.visits[new, L.JOURNEY] = journey
         s.key[new] = mix(s.key[row] + f.streams[node])
-        s.parent[new] = s.key[row]
         s.person[new] = s.person[row]
         s.klass[new] = s.klass[row]
         s.arrival[new] = due
+        s.returned[returned, 0] = s.key[new]
+        s.returned[returned, 1] = s.key[row]
+        s.returned[returned, 2] = s.person[row]
+        s.returned_as[returned, 0] = s.klass[row]
+        s.returned_as[returned, 1] = due
         s.visits[new, L.DEPTH] = s.visits[row, L.DEPTH] + 1
         s.visits[new, L.PC] = f.nodes[node, L.B]
-        put(s.heap, s.counters, due * 8 + 3, in_order(s.key[new]), new * 8 + L.RETURNS, 0)
+        put(f, s, due * 8 + 3, in_order(s.key[new]), new * 8 + L.RETURNS, 0)
 
 
 @inlined
