@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.report.charts import AVAILABLE, YEAR, effect_chart, year_chart, year_series
-from sim.report.diagram import diagram, in_words
+from sim.report.diagram import both, in_words, outline
 from sim.report.section import LEAST_GBP, section, span, title
 from sim.report.wording import ROWS, level, money, verdict, with_interval
 from sim.scenario.tree import Provenance
@@ -63,7 +63,7 @@ def context(comparison: Comparison, provenance: Mapping[str, str]) -> dict[str, 
         "year_chart": year_chart(months, series),
         "months": months,
         "year": [(words, [f"{v:,.1f}" for v in series[name]]) for name, words in _columns() if name in series],
-        "diagram": diagram(base.program),
+        "diagram": both(outline(base)),
         "in_words": in_words(base.program),
         "drawn": [_assumption(path, p) for path, p in drawn.items()],
         "by_hand": [_assumption(path, p) for path, p in by_hand.items()],

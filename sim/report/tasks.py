@@ -142,8 +142,8 @@ def diagram(asked: Asked, console: Console) -> None:
 
     blueprints = read_all(asked.worlds, priced=False)
     prepare(asked.folder)
-    for path in write_diagrams(blueprints, asked.folder):
-        console.out(str(path), highlight=False)
+    page, *drawings = write_diagrams(blueprints, asked.folder)
+    console.out(f"diagrams: {page} (beside it {len(drawings)} files of drawings and Mermaid text)", highlight=False)
 
 
 def patient(asked: Asked, console: Console) -> None:

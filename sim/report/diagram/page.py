@@ -1,0 +1,86 @@
+"""One page with all diagrams of a model and what others change of it: it needs nothing else, and prints on A4."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from sim.hospital.build import Blueprint
+from sim.report.diagram.change import changes, for_all_classes, in_short, parameters
+from sim.report.diagram.chart import chart
+from sim.report.diagram.mermaid import flowchart, whole
+from sim.report.diagram.outline import Outline, in_words, marked, outline
+from sim.report.diagram.overview import ONE_PAGE, narrow, wide
+from sim.report.diagram.piece import State, Told
+from sim.report.diagram.sheet import untitled
+from sim.report.diagram.svg import svg
+from sim.report.diagram.telling import told
+from sim.report.diagram.words import anchor
+
+WORDS = {State.ADDED: "new pathway", State.REMOVED: "pathway taken away", State.CHANGED: "changed"}
+
+
+@cache
+def _template() -> Any:
+    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+    environment = Environment(
+        loader=PackageLoader("sim.report", "templates"),
+        autoescape=select_autoescape(("jinja",)),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("diagram.html.jinja")
+
+
+def page(blueprints: Mapping[str, Blueprint]) -> str:
+    """The page as HTML text."""
+    (first, base), *others = blueprints.items()
+    steps = told(base)
+    return str(
+        _template().render(
+            name=base.scenario.first.name.replace("_", " "),
+            first=first.replace("_", " "),
+            overview=both(outline(base)),
+            mermaid=whole(outline(base)),
+            in_words=in_words(base.program),
+            pathways=[_pathway(each) for each in steps.values()],
+            changes=[_change(name, steps, base, other) for name, other in others],
+        )
+    )
+
+
+def both(drawn: Outline) -> str:
+    """The diagram of the whole twice: for paper and wide screens (class `wide`), and for a phone (class `narrow`)."""
+    return "".join(
+        f'<div class="{shape}">' + "".join(svg(sheet, "Diagram of the pathways", True) for sheet in parts) + "</div>"
+        for shape, parts in (("wide", wide(drawn).sheets(ONE_PAGE)), ("narrow", [narrow(drawn)]))
+    )
+
+
+TALLEST = 960.0  # of a sheet on the page, pixels: with its heading it fits a page of A4
+
+
+def _pathway(each: Told) -> dict[str, Any]:
+    return {
+        "anchor": anchor(each.name),
+        "title": each.title,
+        "sheets": [svg(sheet, each.title, True) for sheet in untitled(chart(each), TALLEST)],
+        "steps": each.steps,
+        "mermaid": flowchart(each),
+    }
+
+
+def _change(name: str, steps: Mapping[str, Told], base: Blueprint, other: Blueprint) -> dict[str, Any]:
+    found = [in_short(each) for each in changes(steps, told(other)).values()]
+    other_numbers = parameters(base.scenario.plain, other.scenario.plain)
+    states = {each.name: each.state for each in found}
+    return {
+        "name": name.replace("_", " "),
+        "pathways": [{**_pathway(each), "state": each.state.value, "words": WORDS[each.state]} for each in found],
+        "whole": both(marked(outline(base), outline(other), states)) if found else "",
+        "count": len(other_numbers),
+        "parameters": for_all_classes(other_numbers, base.scenario.first.classes),
+    }
