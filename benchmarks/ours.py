@@ -1,15 +1,15 @@
-"""hospital-lite on our engines, from its pathway file: arrivals, draws and calendars are new for each seed."""
+"""The workloads on our engines, from their pathway files: arrivals, draws and calendars are new for each seed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
 import yaml
 
-from benchmarks.workload import Figures
+from benchmarks.workload import Figures, QueueFigures
 from sim.engine.compiled.engine import run_compiled
 from sim.engine.journeys import Run
 from sim.engine.reference.engine import run_reference
@@ -20,9 +20,14 @@ from sim.scenario.clock import HOUR_MS
 
 
 @cache
+def workload(name: str) -> Blueprint:
+    """The blueprint of a workload."""
+    return blueprint(yaml.safe_load((Path(__file__).parent / f"{name}.yaml").read_text(encoding="utf-8")))
+
+
 def trust() -> Blueprint:
-    """The blueprint of the workload."""
-    return blueprint(yaml.safe_load((Path(__file__).parent / "hospital_lite.yaml").read_text(encoding="utf-8")))
+    """The blueprint of hospital-lite."""
+    return workload("hospital_lite")
 
 
 def run(engine: Callable[[World], Run], seed: int) -> Figures:
@@ -38,6 +43,18 @@ def compiled(seed: int) -> Figures:
 def reference(seed: int) -> Figures:
     """On the SimPy engine."""
     return run(run_reference, seed)
+
+
+def queue(seed: int) -> QueueFigures:
+    """M/M/10 on the compiled engine."""
+    run = run_compiled(build(workload("mm10"), seed))
+    journeys, clock = run.journeys, workload("mm10").clock
+    start = clock.window_start_ms
+    seen = journeys.at("seen")
+    counts = np.flatnonzero((journeys.arrival >= start) & (seen > 0))
+    wait = float(np.mean(seen[counts] - journeys.arrival[counts])) / HOUR_MS
+    used = float(run.use("server", "used")[clock.measured].sum() / (clock.end_ms - start))
+    return QueueFigures(wait, used)
 
 
 def figures(run: Run) -> Figures:
@@ -59,3 +76,60 @@ def figures(run: Run) -> Figures:
         wait(journeys.arrival, "seen", "elective", "day_case"),
         *(float(run.use(pool, "used")[months].sum() / span) for pool in ("cubicle", "bed", "theatre")),
     )
+
+
+# ---- the typical trust, from a world that is laid out beforehand, and one trust beside ten in one
+
+
+@cache
+def typical() -> Blueprint:
+    """The blueprint of the typical trust."""
+    from sim.cli import scenario
+
+    return blueprint(scenario())
+
+
+@lru_cache(maxsize=1)
+def trust_world(seed: int) -> World:
+    """A year of the typical trust with its staff, after 120 days."""
+    from sim.hospital.staffing import closures, roster_of
+
+    return build(typical(), seed, closures(typical(), roster_of(typical(), seed)))
+
+
+def _spells(run: Run) -> list[float]:
+    return [float(len(run.journeys)), float(run.journeys.reached("discharged").sum())]
+
+
+def trust_compiled(seed: int) -> list[float]:
+    """The typical trust on the compiled engine."""
+    return _spells(run_compiled(trust_world(seed)))
+
+
+def trust_reference(seed: int) -> list[float]:
+    """The typical trust on the SimPy engine."""
+    return _spells(run_reference(trust_world(seed)))
+
+
+trust_compiled.prepare = trust_reference.prepare = trust_world  # type: ignore[attr-defined]
+
+
+@cache
+def scaled(times: int) -> Blueprint:
+    """hospital-lite with so many times the patients and the places."""
+    tree = yaml.safe_load((Path(__file__).parent / "hospital_lite.yaml").read_text(encoding="utf-8"))
+    for klass in tree["classes"].values():
+        klass["arrivals"]["factor"] = times
+    for pool in tree["pools"].values():
+        pool["places"] *= times
+    return blueprint(tree)
+
+
+def lite_once(seed: int) -> list[float]:
+    """One hospital-lite."""
+    return [float(len(run_compiled(build(scaled(1), seed)).journeys))]
+
+
+def lite_tenfold(seed: int) -> list[float]:
+    """Ten in one."""
+    return [float(len(run_compiled(build(scaled(10), seed)).journeys))]

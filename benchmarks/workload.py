@@ -1,4 +1,4 @@
-"""hospital-lite in hours, for the programs written by hand, and what every program reports of it."""
+"""hospital-lite and M/M/10 in hours, for the programs written by hand, and what every program reports of them."""
 
 from __future__ import annotations
 
@@ -31,3 +31,15 @@ class Figures(NamedTuple):
     cubicles_used: float
     beds_used: float
     theatres_used: float
+
+
+# M/M/10 at a load of .9: 974 days and ten years, about a million customers (mm10.yaml)
+QUEUE_WARM_UP, QUEUE_END = 974 * 24.0, (974 + 3653) * 24.0
+CUSTOMERS_PER_HOUR, SERVICE, SERVERS = 9.0, 1.0, 10
+
+
+class QueueFigures(NamedTuple):
+    """Mean wait in hours and mean servers in use, over the time after the warm-up."""
+
+    wait: float
+    used: float

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,15 +25,16 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 from yaml import YAMLError
 
+from sim.report.complaint import PRICED, BadInput, asked_faults, one_line, tell
 from sim.scenario.cited import cited, within
-from sim.scenario.faults import Fault, ScenarioFaults, on_one_line
+from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.files import with_files
 
 if TYPE_CHECKING:
     from sim.report.tasks import Asked
     from sim.study.request import Request
 
-BAD_INPUT, INTERRUPTED = 2, 130
+INTERRUPTED = 130  # exit code
 FILE_WIDTH = 132  # columns of a table that goes to a file
 HERE = Path(__file__).parent
 CONFIGS = next(
@@ -43,7 +44,6 @@ OWN_FILE = ("pathways", "workforce", "cost", "productivity", "intervention", "kp
 GROUP_OF = {"pathways": "pathway"}
 NOT_SCENARIO = ("kpi", "hydra")
 BASELINE, NO_INTERVENTION = "baseline", "none"
-PRICED = ("compare", "kpi")  # tasks that need money and staff
 
 
 class OwnFilesFirst(SearchPathPlugin):
@@ -108,14 +108,6 @@ def guarded(configuration: DictConfig) -> int:
         return tell([f"output: {error.strerror or error}, got {str(error.filename or '')!r}"])
 
 
-class BadInput(ValueError):  # noqa: N818 - all that is wrong, not one error
-    """What is wrong with what was asked, a line each."""
-
-    def __init__(self, lines: Sequence[str]) -> None:
-        self.lines = tuple(lines)
-        super().__init__("\n".join(lines))
-
-
 @dataclass(frozen=True)
 class Given:
     """What was said on the command line. choices: the file chosen in each group; overrides: as typed."""
@@ -164,7 +156,7 @@ def perform(configuration: DictConfig, given: Given) -> int:
         kpis = read_kpis(composed.get("kpi", {}))
     except ScenarioFaults as found:
         faults += found.faults
-    faults += asked_faults(request, worlds, given)
+    faults += asked_faults(request, worlds, given.choices)
     lines = [*map(given.told, faults), *world_faults(worlds, given, request is None or request.task in PRICED)]
     if lines or request is None or kpis is None:
         raise BadInput(lines)
@@ -181,20 +173,6 @@ def file_folders() -> tuple[Path, ...]:
     """Where the files that a configuration names are looked for: beside one's own, here, beside ours."""
     own = own_folder()
     return (*((Path(own),) if own else ()), Path(), CONFIGS)
-
-
-def asked_faults(request: Request | None, worlds: Mapping[str, Any], given: Given) -> list[Fault]:
-    """What a task needs and was not given."""
-    if request is None:
-        return []
-    if request.task in PRICED and "model" in given.choices:
-        rule = "a model by itself has neither money nor published figures: must be model, diagram or patient"
-        return [Fault("task", rule, request.task)]
-    if request.task == "patient" and len(worlds) == 1:
-        return [
-            Fault("intervention", "must be chosen, for two worlds are compared, as in intervention=agency_reduction")
-        ]
-    return []
 
 
 def carry_out(asked: Asked, kpis: Any, given: Given) -> None:
@@ -263,26 +241,28 @@ def world_faults(worlds: Mapping[str, Mapping[str, Any]], given: Given, priced: 
     return list(told.values())
 
 
+def scenario(*overrides: str, model: str = "") -> dict[str, Any]:
+    """The plain tree that the command would run with these overrides, for a script of one's own.
+
+    model: the name of a model in configs/model; unsaid, the trust. Raises HydraException and ValueError where the
+    overrides make no sense; whether the tree does is for `sim.hospital.read.blueprint` to say.
+    """
+    from sim.study.request import OPTIONS
+
+    typed = [f"model={model}", *overrides] if model else list(overrides)
+    with hydra.initialize_config_dir(str(CONFIGS), version_base="1.3"):
+        composed = plain(hydra.compose("model" if model else "config", typed))
+    faults: list[Fault] = []
+    composed = with_files(cited(composed, [o.lstrip("+~").split("=")[0] for o in overrides]), file_folders(), faults)
+    if faults:
+        raise ScenarioFaults(faults)
+    return {key: part for key, part in composed.items() if key not in (*OPTIONS, *NOT_SCENARIO)}
+
+
 def plain(configuration: DictConfig) -> dict[str, Any]:
     """A composed configuration as mappings, lists and scalars."""
     container = OmegaConf.to_container(configuration, resolve=True)
     return {str(key): part for key, part in container.items()} if isinstance(container, dict) else {}
-
-
-def one_line(error: Exception) -> str:
-    """An error of Hydra or YAML, in one line."""
-    told = [str(error), *([str(error.__cause__)] if error.__cause__ is not None else [])]
-    lines = [line.strip() for text in told for line in text.split("Config search path:")[0].splitlines()]
-    return "; ".join(
-        line.rstrip(".;") for line in dict.fromkeys(lines) if line and not line.startswith(("full_key", "object_type"))
-    )
-
-
-def tell(lines: Sequence[str]) -> int:
-    """Tell what is wrong, a line each."""
-    for line in dict.fromkeys(lines):
-        print(on_one_line(line), file=sys.stderr)
-    return BAD_INPUT
 
 
 def interrupted() -> int:

@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from experiments.renewing import renewed
 from sim.report.charts import effect_chart
 from sim.report.wording import ROWS, level, money, number, signed, verdict, with_interval
 from sim.study.pairs import Paired
@@ -53,18 +54,6 @@ def asked(overrides: list[str]) -> dict[str, Any]:
 
 def read(figures: dict[str, dict[str, float | None]]) -> dict[str, Paired]:
     return {name: Paired(**{k: math.nan if v is None else v for k, v in f.items()}) for name, f in figures.items()}
-
-
-def renewed(text: str, passages: dict[str, str]) -> str:
-    """The page with each marked passage written anew; a passage without its marks is an error."""
-    for name, passage in passages.items():
-        mark = f"<!-- renewed: {name} -->"
-        text, found = re.subn(
-            f"({re.escape(mark)}\n).*?(<!-- end -->)", lambda m, p=passage: f"{m[1]}{p}\n{m[2]}", text, flags=re.DOTALL
-        )
-        if found != 1:
-            raise ValueError(f"README.md must hold {mark} and <!-- end --> once, and holds them {found} times")
-    return text
 
 
 def command(provenance: dict[str, str], overrides: list[str]) -> str:

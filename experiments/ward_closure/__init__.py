@@ -1,0 +1,1 @@
+"""A hook: what closing a ward for an infection does to the typical trust."""

@@ -1,0 +1,38 @@
+"""Run the typical trust for a month with and without the infection, pair by pair, and print what it did.
+
+python -m experiments.ward_closure [pairs]
+"""
+
+from __future__ import annotations
+
+import sys
+
+from experiments.ward_closure.infection import BEDS, DAYS, WARD, infection
+from sim.activity import measures
+from sim.activity.interval import interval
+from sim.cli import scenario
+from sim.hospital.read import blueprint
+from sim.hospital.simulate import simulate
+
+RUN = ("run.start=2024-10-04", "run.warm_up_days=120", "run.measured_months=1")
+
+
+def main(pairs: int) -> None:
+    """Print each measure without the infection and the paired difference it makes."""
+    made = blueprint(scenario(*RUN))
+    without, with_it = [], []
+    for replication in range(pairs):
+        for hooks, found in (((), without), ((infection,), with_it)):
+            run = simulate(made, replication, "simpy", hooks=hooks)
+            found.append(measures(run).values())
+            print(f"pair {replication + 1} of {pairs}", "closed" if hooks else "open", file=sys.stderr)
+    print(f"{BEDS} beds of {WARD} closed for {DAYS} days; {pairs} pairs of one month, means ± 95 %")
+    for name in sorted(without[0]):
+        base, _ = interval([each[name] for each in without])
+        change, half = interval([new[name] - old[name] for old, new in zip(without, with_it, strict=True)])
+        if abs(change) > half:
+            print(f"  {name:<40} {base:>12.4g}   {change:+.3g} ± {half:.2g}")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 8)
