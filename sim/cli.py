@@ -25,7 +25,7 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 from yaml import YAMLError
 
-from sim.report.complaint import PRICED, BadInput, asked_faults, one_line, tell
+from sim.report.complaint import PRICED, BadInput, asked_faults, one_line, refused_key, tell
 from sim.scenario.cited import cited, within
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.files import with_files
@@ -80,7 +80,12 @@ def main() -> None:
     try:
         with tempfile.TemporaryDirectory() as unkept:
             os.environ["ACUTEFLOW_UNKEPT"] = unkept  # where Hydra notes a multirun, which nobody asked for
-            job()
+            while not composed:
+                try:
+                    job()
+                except HydraException as error:
+                    if composed or not said_for_the_first_time(error):
+                        raise
     except (HydraException, OmegaConfBaseException, YAMLError) as error:
         codes.append(tell([one_line(error)]))
     except (ValueError, RecursionError) as error:
@@ -93,11 +98,26 @@ def main() -> None:
     sys.exit(max(codes, default=0))
 
 
+def said_for_the_first_time(error: HydraException) -> bool:
+    """Whether an override was refused only because its file leaves that key out; it is then marked as one to add.
+
+    So `classes.green.arrivals.factor=0` needs no `+`. Whether there is such a key is for the scenario to say.
+    """
+    path, missing = refused_key(error)
+    words = [f"++{word}" if word.startswith(f"{path}=") else word for word in sys.argv]
+    if not path or path != missing or "." not in path or words == sys.argv:
+        return False
+    sys.argv = words
+    GlobalHydra.instance().clear()
+    return True
+
+
 def guarded(configuration: DictConfig) -> int:
     """One job of the command: its exit code, whatever happens."""
     known = HydraConfig.get()
     typed = OmegaConf.to_container(known.overrides, resolve=False)["task"]  # type: ignore[call-overload,index]
-    given = Given(dict(known.runtime.choices), tuple(map(str, typed)))  # `${…}` among them, as typed
+    words = tuple(str(word).removeprefix("++") for word in typed)  # `${…}` among them, as typed
+    given = Given(dict(known.runtime.choices), words)
     try:
         return perform(configuration, given)
     except BadInput as found:
@@ -146,6 +166,8 @@ def perform(configuration: DictConfig, given: Given) -> int:
     request, faults = read_request(written)
     composed = with_files(written, file_folders(), faults)
     scenario = {key: part for key, part in composed.items() if key not in (*OPTIONS, *NOT_SCENARIO)}
+    if unasked := asked_faults(request, given.choices):
+        raise BadInput(list(map(given.told, [*faults, *unasked])))
     worlds = worlds_of(scenario, request, given.intervention, faults)
     if request is not None:
         print("acuteflow: configuration composed, checking it", file=sys.stderr, flush=True)
@@ -156,7 +178,9 @@ def perform(configuration: DictConfig, given: Given) -> int:
         kpis = read_kpis(composed.get("kpi", {}))
     except ScenarioFaults as found:
         faults += found.faults
-    faults += asked_faults(request, worlds, given.choices)
+    if request is not None and request.task == "patient" and len(worlds) == 1:
+        rule = "must be chosen, as in intervention=discharge_management: two worlds are compared"
+        faults.append(Fault("intervention", rule))
     lines = [*map(given.told, faults), *world_faults(worlds, given, request is None or request.task in PRICED)]
     if lines or request is None or kpis is None:
         raise BadInput(lines)

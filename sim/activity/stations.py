@@ -152,7 +152,7 @@ class Stations:
         held = np.zeros(len(self.run.journeys), dtype=np.int64)
         np.add.at(held, told.row[took], told.quantity[took])
         np.subtract.at(held, told.row[gave], told.quantity[gave])
-        last_line = np.append(told.row[1:] != told.row[:-1], True)
+        last_line = told.last_of_row
         at_end = np.zeros(len(self.run.journeys), dtype=np.int64)
         at_end[told.row[last_line]] = waited[last_line]
         at_end += told.still_waiting(self.first, self.last)

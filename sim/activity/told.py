@@ -69,7 +69,12 @@ class Told:
     @cached_property
     def same_row(self) -> Flags:
         """Whether the line before is of the same visit."""
-        return np.append(False, self.row[1:] == self.row[:-1])
+        return np.append(False, self.row[1:] == self.row[:-1])[: len(self.row)]
+
+    @cached_property
+    def last_of_row(self) -> Flags:
+        """Whether a line is the last of its visit."""
+        return np.append(~self.same_row[1:], True)[: len(self.row)]
 
     @cached_property
     def asks(self) -> Flags:
@@ -79,7 +84,7 @@ class Told:
     @cached_property
     def ended(self) -> Flags:
         """Lines that end a wait: the first of its visit that is no ASK and no JOIN."""
-        return np.asarray(~self.asks & self.same_row & np.append(False, self.asks[:-1]))
+        return np.asarray(~self.asks & self.same_row & np.append(False, self.asks[:-1])[: len(self.row)])
 
     @cached_property
     def wait(self) -> Ints:
@@ -88,8 +93,8 @@ class Told:
         asked = np.maximum.accumulate(np.where(self.event == Event.ASK, lines, -1))
         waited = np.where(self.ended, self.at - self.at[asked], 0)
         more = (self.event == Event.TAKE) & self.same_row & ~self.ended
-        more &= np.append(False, (self.event == Event.TAKE)[:-1])
-        more &= np.append(False, (self.node[1:] == self.node[:-1]) & (self.at[1:] == self.at[:-1]))
+        more &= np.append(False, (self.event == Event.TAKE)[:-1])[: len(self.row)]
+        more &= np.append(False, (self.node[1:] == self.node[:-1]) & (self.at[1:] == self.at[:-1]))[: len(self.row)]
         first = np.maximum.accumulate(np.where(more, -1, lines))  # of those taken together
         return np.where(more, waited[first], waited)
 
@@ -105,7 +110,7 @@ class Told:
     def waited_within(self, first: int, last: int) -> Ints:
         """Of each line, how long its visit had waited in all before it, ms, between two instants."""
         here = np.clip(self.at, first, last)
-        in_queue = self.same_row & np.append(False, self.asks[:-1])
+        in_queue = self.same_row & np.append(False, self.asks[:-1])[: len(self.row)]
         steps = np.where(in_queue, np.diff(here, prepend=here[:1]), 0)
         total = np.cumsum(steps)
         starts = np.maximum.accumulate(np.where(self.same_row, 0, np.arange(len(here))))
@@ -115,6 +120,6 @@ class Told:
         """Of each visit, how long after its last line it waited, ms, between two instants; int64[visits]."""
         rows = len(self.run.journeys)
         found = np.zeros(rows, dtype=np.int64)
-        final = np.append(self.row[1:] != self.row[:-1], True) & self.asks
+        final = self.last_of_row & self.asks
         found[self.row[final]] = last - np.clip(self.at[final], first, last)
         return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -23,22 +25,29 @@ class BadInput(ValueError):  # noqa: N818 - all that is wrong, not one error
         super().__init__("\n".join(lines))
 
 
-def asked_faults(request: Request | None, worlds: Mapping[str, Any], choices: Mapping[str, Any]) -> list[Fault]:
-    """What a task needs and was not given."""
-    if request is None:
-        return []
-    if request.task in PRICED and "model" in choices:
+def asked_faults(request: Request | None, choices: Mapping[str, Any]) -> list[Fault]:
+    """A task that cannot be done with what was chosen, whatever else is wrong. choices: the file of each group."""
+    if request is not None and request.task in PRICED and "model" in choices:
         rule = "a model by itself has neither money nor published figures: must be model, diagram or patient"
         return [Fault("task", rule, request.task)]
-    if request.task == "patient" and len(worlds) == 1:
-        return [
-            Fault("intervention", "must be chosen, for two worlds are compared, as in intervention=agency_reduction")
-        ]
     return []
+
+
+def refused_key(error: Exception) -> tuple[str, str]:
+    """The path of an override that was refused, and the part of it that names nothing; "" where that is not why."""
+    path = re.match(r"Could not override '([^']+)'", str(error))
+    missing = re.search(r"is not in struct\s+full_key: (\S+)", str(error.__cause__))
+    return (path[1], missing[1]) if path and missing else ("", "")
 
 
 def one_line(error: Exception) -> str:
     """An error of Hydra or YAML, in one line."""
+    path, missing = refused_key(error)
+    if path:
+        from sim.study.request import OPTIONS
+
+        near = difflib.get_close_matches(missing, OPTIONS, n=1)
+        return f"command line: {path}: {missing} names nothing here" + (f"; did you mean {near[0]}?" if near else "")
     told = [str(error), *([str(error.__cause__)] if error.__cause__ is not None else [])]
     lines = [line.strip() for text in told for line in text.split("Config search path:")[0].splitlines()]
     return "; ".join(

@@ -204,7 +204,8 @@ def test_a_fault_that_an_intervention_makes_is_told_of_its_file(command, folder)
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["no.such=1"], "Could not override 'no.such'; To append to your config use +no.such=1; Key 'no' is not in struct"),
+        (["no.such=1"], "command line: no.such: no names nothing here"),
+            (["replication=4"], "command line: replication: replication names nothing here; did you mean replications?"),
         (["trust=nowhere"], "In 'config': Could not find 'trust/nowhere'; Available options in 'trust':; typical"),
         (["run.seed=[1"], "no viable alternative at input '[1'"),
         (["replications"], "Error parsing override 'replications'; missing EQUAL at '<EOF>'"),
