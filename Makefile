@@ -16,7 +16,7 @@ UV_COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --gener
 unexport PYTHONDONTWRITEBYTECODE
 unexport VIRTUAL_ENV
 
-.PHONY: run test test-slow check bench lock clean $(VENV)
+.PHONY: run test test-slow check bench validation peers lock clean $(VENV)
 .DELETE_ON_ERROR:
 
 run: $(VENV)
@@ -34,8 +34,17 @@ check: $(VENV)
 	$(BIN)/mypy --strict sim
 	$(BIN)/lint-imports --no-cache
 
-bench: $(VENV)
+bench: peers
 	$(BIN)/python -m benchmarks $(ARGS)
+
+validation: peers
+	$(BIN)/python -m experiments.validation $(ARGS)
+
+# Engines of others, beside which ours are measured and checked; nothing else needs them.
+peers: $(VENV)/peers.stamp
+$(VENV)/peers.stamp: requirements-peers.lock $(VENV)/locks.stamp
+	$(PIP_INSTALL) --require-hashes -r requirements-peers.lock
+	@touch $@
 
 $(VENV): $(VENV)/project.stamp
 
@@ -62,6 +71,7 @@ $(VENV)/project.stamp: $(VENV)/locks.stamp pyproject.toml sim/__init__.py
 lock:
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv; no other target does" >&2; exit 1; }
 	$(UV_COMPILE) pyproject.toml --group dev $(ARGS) --output-file requirements.lock
+	$(UV_COMPILE) --group peers --constraints requirements.lock --output-file requirements-peers.lock
 	$(UV_COMPILE) --group build --constraints requirements.lock --output-file requirements-build.lock
 
 clean:

@@ -1,14 +1,14 @@
 """One patient in two worlds: whose journey an intervention changed, by how much, and in which steps.
 
-A patient is a person: a first visit that begins in the measured window, with all visits that come of it. The same key is
-the same person in both worlds (docs/semantics.md, Luck).
+A patient is a person: a first visit that begins in the measured window, with all visits that come of it. The same key
+is the same person in both worlds (docs/semantics.md, Luck).
 
 What changed is measured step by step. A step is known by its name and by how often its visit has been there; its length
 in one world is held against its length in the other, and is 0 where it was not lived. `moved` is the sum of these
-differences without their signs, so what was won here and lost there is no tie; `longer` is their sum with signs, new less
-baseline. Above hours stands another way: a visit that ended otherwise or took place in one world only. The end of the run
-changes nobody: who is still inside has no outcome yet, and a visit that the other world only has not come to does not
-count, neither as a way nor in hours.
+differences without their signs, so what was won here and lost there is no tie; `longer` is their sum with signs, new
+less baseline. Above hours stands another way: a visit that ended otherwise or took place in one world only. The end of
+the run changes nobody: who is still inside has no outcome yet, and a visit that the other world only has not come to
+does not count, neither as a way nor in hours. Where a patient lay is not measured, only for how long.
 """
 
 from __future__ import annotations
@@ -20,12 +20,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.activity.steps import Step, step_of
-from sim.activity.stretches import Stretches, kept_log
-from sim.engine.journeys import Run
-from sim.engine.log import Event
+from sim.activity.steps import Step
 from sim.hospital.simulate import Simulation
 from sim.scenario.clock import HOUR_MS
+from sim.study.lived import Lived
 
 Ints = NDArray[np.int64]
 Keys = NDArray[np.uint64]
@@ -56,47 +54,18 @@ class Pair:
 
 @dataclass(frozen=True)
 class ClassChange:
-    """Patients of one class. longer_h: QUANTILES of the difference in hours among those whose journey changed."""
+    """Patients of one class. changed: to the millisecond; by_an_hour: at least an hour moved, or another way; longer_h:
+    QUANTILES of the difference in hours among these last.
+    """
 
     name: str
     patients: int
     changed: int
+    by_an_hour: int
     other_way: int
     longer: int
     shorter: int
     longer_h: tuple[float, ...]
-
-
-class _World:
-    """One world as the comparison reads it."""
-
-    def __init__(self, world: Simulation, steps: dict[Step, int]) -> None:
-        self.run: Run = world.run
-        self.journeys = self.run.journeys
-        program = self.journeys.world.program
-        of_node = [step_of(program, node) for node in range(len(program.nodes))]
-        codes = np.array([-1 if s is None else steps.setdefault(s, len(steps)) for s in of_node], dtype=np.int64)
-        stretches = Stretches.of(self.run)
-        self.row, self.step = stretches.row, codes[stretches.node]
-        self.length = stretches.end - stretches.begin
-        self.outcome = np.array([*program.outcomes, ""])[self.journeys.outcome]
-        log = kept_log(self.run)
-        self.left = np.full(len(self.journeys), self.end, dtype=np.int64)
-        leaves = log.event == Event.LEAVE
-        self.left[log.row[leaves]] = log.at[leaves]
-
-    @property
-    def end(self) -> int:
-        return self.journeys.world.end
-
-    def passage(self) -> Ints:
-        """Of each stretch, which passage of its step by its visit it is."""
-        order = np.lexsort((self.step, self.row))
-        same = np.append(False, (np.diff(self.row[order]) == 0) & (np.diff(self.step[order]) == 0))
-        index = np.arange(len(order))
-        found = np.empty(len(order), dtype=np.int64)
-        found[order] = index - np.maximum.accumulate(np.where(same, 0, index))
-        return found
 
 
 class Changes:
@@ -105,7 +74,7 @@ class Changes:
     def __init__(self, base: Simulation, new: Simulation) -> None:
         self.steps: dict[Step, int] = {}
         self.clock = base.blueprint.clock
-        self.base, self.new = (_World(world, self.steps) for world in (base, new))
+        self.base, self.new = (Lived(world, self.steps) for world in (base, new))
         self.keys: Keys = np.union1d(self.base.journeys.key, self.new.journeys.key)
         self.rows = [self._rows(world) for world in (self.base, self.new)]
         at_window = (self.base.journeys.parent == 0) & (self.base.journeys.arrival >= self.clock.window_start_ms)
@@ -114,7 +83,7 @@ class Changes:
         )
         """Keys of the patients, in order."""
 
-    def _rows(self, world: _World) -> Ints:
+    def _rows(self, world: Lived) -> Ints:
         """Of each visit of either world, its row in one of them, -1 where it does not take place there."""
         rows = np.full(len(self.keys), -1, dtype=np.int64)
         rows[np.searchsorted(self.keys, world.journeys.key)] = np.arange(len(world.journeys))
@@ -163,7 +132,7 @@ class Changes:
 
     def _by_person(self, of_visit: Reals) -> Reals:
         mine = (self.of_person >= 0) & self.counted
-        return np.bincount(self.of_person[mine], weights=of_visit[mine], minlength=len(self.person))
+        return _sums(self.of_person[mine], of_visit[mine], len(self.person))
 
     @cached_property
     def passages(self) -> tuple[Ints, Ints, Reals, Reals]:
@@ -176,11 +145,11 @@ class Changes:
         known, place = np.unique(np.concatenate(codes), return_inverse=True)
         split = len(codes[0])
         of_base, of_new = (
-            np.bincount(index, weights=length, minlength=len(known))
+            _sums(index, length, len(known))
             for index, length in zip((place[:split], place[split:]), lengths, strict=True)
         )
-        visit, step = np.divmod(known // PASSAGE, max(1, len(self.steps)))
-        return visit, step, of_base, of_new
+        place, step = np.divmod(known // PASSAGE, max(1, len(self.steps)))
+        return np.asarray(place), np.asarray(step), of_base, of_new
 
     @cached_property
     def moved(self) -> Reals:
@@ -194,7 +163,7 @@ class Changes:
 
     def _hours(self, difference: Difference) -> Reals:
         visit, _, base, new = self.passages
-        by_visit = np.bincount(visit, weights=difference(base, new), minlength=len(self.keys))
+        by_visit = _sums(visit, difference(base, new), len(self.keys))
         return self._by_person(by_visit) / HOUR_MS
 
     @cached_property
@@ -202,17 +171,42 @@ class Changes:
         """Patients whose journey is not the same to the millisecond."""
         return (self.moved > 0) | (self.ways > 0)
 
-    def most(self, count: int) -> list[Pair]:
-        """Those whose journey changed most: ways first, then hours moved; ties by key."""
-        order = np.lexsort((self.person, -self.moved, -self.ways))
-        return [self.pair(index) for index in order[self.changed[order]][:count].tolist()]
+    @cached_property
+    def by_an_hour(self) -> Flags:
+        """Patients of whom at least an hour moved, or who went another way."""
+        return (self.moved >= 1.0) | (self.ways > 0)
+
+    @cached_property
+    def klass(self) -> Ints:
+        """Of each patient, the class of the first visit in the baseline."""
+        rows = self.rows[0][np.searchsorted(self.keys, self.person)]
+        return self.base.journeys.klass[rows].astype(np.int64)
+
+    def most(self, count: int, by_class: bool = False) -> list[Pair]:
+        """Those whose journey changed most: who went another way first, then by hours moved; ties by key.
+
+        by_class: the first of each class before the second of any.
+        """
+        order = np.lexsort((self.person, -self.moved, self.ways == 0))
+        order = order[self.changed[order]]
+        if by_class:
+            turn = np.zeros(len(order), dtype=np.int64)
+            for code in np.unique(self.klass[order]):
+                mine = self.klass[order] == code
+                turn[mine] = np.arange(mine.sum())
+            order = order[np.argsort(turn, kind="stable")]
+        return [self.pair(index) for index in order[:count].tolist()]
 
     def typical(self) -> Pair | None:
-        """Of those who went the same way, the one in the middle by hours moved."""
+        """Of those who went the same way, the one in the middle by hours moved; without those of whom less than an hour
+        did, where any moved more.
+        """
         same_way = np.flatnonzero(self.changed & (self.ways == 0))
-        if not len(same_way):
+        long = same_way[self.by_an_hour[same_way]]
+        some = long if len(long) else same_way
+        if not len(some):
             return None
-        order = same_way[np.lexsort((self.person[same_way], self.moved[same_way]))]
+        order = some[np.lexsort((self.person[some], self.moved[some]))]
         return self.pair(int(order[(len(order) - 1) // 2]))
 
     def pair(self, index: int) -> Pair:
@@ -236,18 +230,29 @@ class Changes:
     def summary(self) -> list[ClassChange]:
         """What changed by class of the first visit, and over all classes at the end."""
         names = self.base.journeys.world.program.classes
-        rows = self.rows[0][np.searchsorted(self.keys, self.person)]
-        klass = self.base.journeys.klass[rows]
-        told = [self._class_change(name, klass == code) for code, name in enumerate(names)]
-        everybody = self._class_change("everybody", np.ones(len(klass), dtype=bool))
+        told = [self._class_change(name, self.klass == code) for code, name in enumerate(names)]
+        everybody = self._class_change("everybody", np.ones(len(self.person), dtype=bool))
         return [each for each in (*told, everybody) if each.patients]
 
     def _class_change(self, name: str, mine: Flags) -> ClassChange:
-        hit = mine & self.changed
+        hit = mine & self.by_an_hour
         longer = self.longer[hit]
         told = tuple(np.quantile(longer, QUANTILES).tolist()) if len(longer) else ()
-        counts = (int(part.sum()) for part in (mine, hit, mine & (self.ways > 0), longer > 0, longer < 0))
-        return ClassChange(name, *counts, longer_h=told)
+        return ClassChange(
+            name=name,
+            patients=int(mine.sum()),
+            changed=int((mine & self.changed).sum()),
+            by_an_hour=int(hit.sum()),
+            other_way=int((mine & (self.ways > 0)).sum()),
+            longer=int((longer > 0).sum()),
+            shorter=int((longer < 0).sum()),
+            longer_h=told,
+        )
+
+
+def _sums(place: Ints, of: Reals, count: int) -> Reals:
+    """Sums by place, float64[count]."""
+    return np.bincount(place, weights=of, minlength=count).astype(np.float64)
 
 
 def changed_most(base: Simulation, new: Simulation, count: int) -> list[Pair]:

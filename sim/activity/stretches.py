@@ -1,0 +1,46 @@
+"""The log of a run as stretches of time: what each visit waited for or went through, from when to when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.journeys import Run
+from sim.engine.log import Event, Log
+
+Ints = NDArray[np.int64]
+
+
+def kept_log(run: Run) -> Log:
+    """The log of a run that kept one."""
+    if run.log is None:
+        raise ValueError("this run kept no log")
+    return run.log
+
+
+@dataclass(frozen=True)
+class Stretches:
+    """Columns of equal length, int64, by row of the journeys and then as they happened.
+
+    row: of the journeys; node: of the program; begin, end: ms (what lasts longer
+    than the run ends with it). What lies between two stretches of a visit took no time.
+    """
+
+    row: Ints
+    node: Ints
+    begin: Ints
+    end: Ints
+
+    @classmethod
+    def of(cls, run: Run) -> Stretches:
+        """From a run that kept its log."""
+        log = kept_log(run)
+        lines = np.flatnonzero(log.event != Event.JOIN)
+        order = lines[np.argsort(log.row[lines], kind="stable")]
+        row, at = log.row[order], log.at[order]
+        last = np.append(row[1:] != row[:-1], True)
+        end = np.where(last, run.journeys.world.end, np.append(at[1:], 0))
+        here = np.isin(log.event[order], (Event.ASK, Event.DELAY))
+        return cls(row[here], log.node[order][here], at[here], end[here])

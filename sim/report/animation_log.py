@@ -1,0 +1,107 @@
+"""The log in vidigi's columns: where each patient is seen at any time, so that it can be animated.
+
+vidigi shows a patient in one position, that of the latest row. So who gives back one of two places, or comes back from
+a queue to a place they kept, is written as leaving the place they are in and taking it anew at that instant. Times of
+use add up exactly; only the number of uses is higher than that of stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.activity.places import NOBODY
+from sim.engine.log import Event
+from sim.report.told_log import ToldLog
+
+Ints = NDArray[np.int64]
+COLUMNS = ("entity_id", "event_type", "event", "time", "pathway", "resource_id", "run_number")
+ARRIVAL, QUEUE, USE, USE_END = range(4)
+TYPES = ("arrival_departure", "queue", "resource_use", "resource_use_end")
+MINUTE_MS = 60_000
+DIGITS = 4  # of a minute
+
+
+class Names:
+    """Texts, each stored once."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self._number: dict[str, int] = {}
+
+    def number(self, text: str) -> int:
+        """The number of a text."""
+        if text not in self._number:
+            self._number[text] = len(self.texts)
+            self.texts.append(text)
+        return self._number[text]
+
+    def numbers(self, texts: tuple[str, ...], prefix: str = "") -> Ints:
+        """The numbers of texts."""
+        return np.array([self.number(prefix + text) for text in texts], dtype=np.int64)
+
+
+def animation_rows(told: ToldLog) -> tuple[dict[str, Ints], list[str]]:
+    """Rows in order of happening as numbers: row of the journeys, type, event (of the texts beside), at (ms), place."""
+    names, log = Names(), told.log
+    parts = np.concatenate(list(_parts(told, names)), axis=1)
+    order = np.argsort(parts[0], kind="stable")
+    line, kind, event, place = parts[1:, order]
+    columns = {"row": log.row[line], "type": kind, "event": event, "at": log.at[line], "place": place}
+    return columns, names.texts
+
+
+def _parts(told: ToldLog, names: Names) -> Iterator[Ints]:
+    """Rows as int64[5, n]: position, line of the log, type, event, place."""
+    steps, log = names.numbers(told.step_names), told.log
+    for event, text in ((Event.ARRIVE, "arrival"), (Event.LEAVE, "depart")):
+        lines = np.flatnonzero(log.event == event)
+        yield _rows(lines, ARRIVAL, np.full(len(lines), names.number(text)))
+    asks = np.flatnonzero(log.event == Event.ASK)
+    yield _rows(asks, QUEUE, steps[log.node[asks]])
+    delays = told.here(Event.DELAY)
+    nowhere = told.line[delays & (told.holder == NOBODY)]
+    yield _rows(nowhere, QUEUE, steps[log.node[nowhere]])
+    yield from _stays(told, names)
+    yield from _returns(told, names, delays)
+
+
+def _rows(lines: Ints, kind: int, event: Ints, place: Ints | None = None, shift: Ints | int = 1) -> Ints:
+    places = np.full(len(lines), NOBODY) if place is None else place
+    return np.stack([4 * lines + shift, lines, np.full(len(lines), kind), event, places])
+
+
+def _stays(told: ToldLog, names: Names) -> Iterator[Ints]:
+    """Places taken and given back, a row for each of them."""
+    log, places = told.log, told.places
+    took, gave = np.flatnonzero(log.event == Event.TAKE), np.flatnonzero(log.event == Event.GIVE)
+    moved, before = _moved(told), np.append(0, told.line[:-1])
+    position = 4 * np.arange(len(log)) + 1
+    position[told.line[moved]] = 4 * before[moved]  # the old place is left just before the new one is taken
+    for lines, source, kind, word in ((took, took, USE, ""), (gave, places.taken[gave], USE_END, "leave ")):
+        events = names.numbers(told.place_names, word)[places.kind[lines]]
+        count = log.quantity[lines]
+        each = np.repeat(np.arange(len(lines)), count)
+        within = np.arange(len(each)) - np.repeat(np.cumsum(count) - count, count)
+        numbers = places.numbers[places.first[source][each] + within]
+        yield _rows(lines[each], kind, events[each], numbers, position[lines[each]] - 4 * lines[each])
+
+
+def _moved(told: ToldLog) -> NDArray[np.bool_]:
+    """Lines at which the old place is given back in a move: right behind the one that takes the new."""
+    log, before = told.log, np.append(0, told.line[:-1])
+    moved = told.here(Event.GIVE) & np.append(False, told.here(Event.TAKE)[:-1])
+    return np.asarray(moved & (log.node[told.line] == log.node[before]) & (log.at[told.line] == log.at[before]))
+
+
+def _returns(told: ToldLog, names: Names, delays: NDArray[np.bool_]) -> Iterator[Ints]:
+    """Those who go on in a place they hold, but were seen elsewhere last: they leave it and take it anew."""
+    seen = told.latest(told.here(Event.ARRIVE, Event.ASK, Event.TAKE, Event.GIVE) & ~_moved(told))
+    earlier = np.append(0, told.latest(delays | told.here(Event.ARRIVE))[:-1])
+    back = delays & (told.holder != NOBODY) & (told.event[seen] != Event.TAKE) & (earlier <= seen)
+    lines, holder = told.line[back], told.holder[back]
+    numbers, kinds = told.first_number(holder), told.places.kind[holder]
+    yield _rows(lines, USE_END, names.numbers(told.place_names, "leave ")[kinds], numbers)
+    yield _rows(lines, USE, names.numbers(told.place_names)[kinds], numbers, 2)

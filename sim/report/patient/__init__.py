@@ -1,0 +1,1 @@
+"""One patient in two worlds: both journeys in words and as a picture."""

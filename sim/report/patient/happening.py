@@ -1,0 +1,82 @@
+"""What befell a patient, piece by piece, in words; and moments, in which several pieces come together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sim.activity.steps import Kind
+
+LONGEST_ROUND = 4  # moments of a loop that is told once
+WhenTold = Callable[[int], str]
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One thing that happened at an instant (ms).
+
+    key: what it was, the same in both worlds, without when and for how long; until: when it ends, of what takes time;
+    short: what then is done, without how long.
+    """
+
+    at: int
+    text: str
+    key: tuple[object, ...]
+    kind: Kind | None = None
+    until: int | None = None
+    short: str = ""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """All that happened to a patient at one instant, the stretch that begins there included; `visit` counts from 1."""
+
+    at: int
+    text: str
+    key: tuple[object, ...]
+    visit: int
+
+
+def moments(happenings: Sequence[Happening], visit: int) -> list[Moment]:
+    """Happenings of one visit by instant."""
+    found: list[Moment] = []
+    group: list[Happening] = []
+    for each in [*happenings, None]:
+        if group and (each is None or each.at != group[0].at):
+            texts = [part.text for part in group if part.text]
+            found.append(Moment(group[0].at, "; ".join(texts), tuple(part.key for part in group), visit))
+            group = []
+        if each is not None:
+            group.append(each)
+    return [moment for moment in found if moment.text]
+
+
+def without_rounds(told: Sequence[Moment], when: WhenTold) -> list[Moment]:
+    """The same, where a loop that was passed several times on end is told once, with how often and until when.
+
+    when: how an instant is told.
+    """
+    found: list[Moment] = []
+    place = 0
+    while place < len(told):
+        length, times = _round(told, place)
+        found += told[place : place + length]
+        if times > 1:
+            again, after = told[place + length], place + times * length
+            often = "once more" if times == 2 else f"{times - 1} times more"
+            until = f", until {when(told[after].at)}" if after < len(told) else ""
+            found.append(Moment(again.at, f"the same {often}{until}", ("again", again.key), again.visit))
+        place += length * times
+    return found
+
+
+def _round(told: Sequence[Moment], place: int) -> tuple[int, int]:
+    """The loop that begins at a place: of how many moments it is, and how often it is passed on end."""
+    for length in range(1, LONGEST_ROUND + 1):
+        keys = [moment.key for moment in told[place : place + length]]
+        times = 1
+        while [m.key for m in told[place + times * length : place + (times + 1) * length]] == keys:
+            times += 1
+        if times > 1 and len(keys) == length:
+            return length, times
+    return 1, 1

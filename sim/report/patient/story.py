@@ -1,0 +1,138 @@
+"""What is told of one patient: who it is, what differs, and both journeys, ready for the terminal and the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sim.report.diagram.words import headed, listed, said
+from sim.report.patient.bars import bars
+from sim.report.patient.happening import Moment
+from sim.report.patient.lasting import difference, lasting
+from sim.report.patient.picture import Lane
+from sim.report.patient.sides import Side, side_by_side
+from sim.report.patient.teller import Teller
+from sim.report.told_log import activity
+from sim.study.patients import Changes, Pair
+
+LEAST_H = 1 / 60
+STEPS_TOLD = 3
+
+
+@dataclass(frozen=True)
+class StepTold:
+    """A step whose hours differ, in words."""
+
+    name: str
+    base: str
+    new: str
+    difference: str
+
+
+@dataclass(frozen=True)
+class Story:
+    """One patient. sentences: what differs; steps: whence; lanes: of the picture; base, new: both journeys."""
+
+    title: str
+    person: str
+    came: str
+    sentences: tuple[str, ...]
+    steps: tuple[StepTold, ...]
+    lanes: tuple[Lane, ...]
+    base: tuple[Moment, ...]
+    new: tuple[Moment, ...]
+
+    @property
+    def rows(self) -> list[Side]:
+        """Both journeys side by side."""
+        return side_by_side(self.base, self.new)
+
+
+@dataclass(frozen=True)
+class Storyteller:
+    """Tells of patients in two worlds. names: of the baseline and of the other world, as a sentence has them."""
+
+    base: Teller
+    new: Teller
+    names: tuple[str, str]
+
+    def stories(self, changes: Changes, count: int) -> list[Story]:
+        """Those whose journey changed most, of as many classes as there are, and one that is typical of the changed."""
+        told = []
+        for pair in changes.most(count, by_class=True):
+            told.append(self.story(pair, f"Changed most: {said(self._class(pair))}"))
+        typical = changes.typical()
+        if typical is not None and typical.person not in {int(story.person, 16) for story in told}:
+            title = f"Typical of those who went the same way: {said(self._class(typical))}"
+            told.append(self.story(typical, title))
+        return told
+
+    def _class(self, pair: Pair) -> str:
+        return self.base.program.classes[int(self.base.journeys.klass[pair.base[0]])]
+
+    def story(self, pair: Pair, title: str) -> Story:
+        """One patient."""
+        came = self.base.when(int(self.base.journeys.arrival[pair.base[0]]))
+        year = self.base.day(int(self.base.journeys.arrival[pair.base[0]])).rpartition(" ")[2]
+        steps = steps_told(pair)
+        hours = [sum(of[world] for of in pair.steps.values()) for world in (0, 1)]
+        lanes = tuple(
+            Lane(
+                headed(name),
+                f"{lasting(long)}, {self._ends(teller, rows)}",
+                tuple(tuple(bars(teller.journey(row))) for row in rows),
+            )
+            for name, teller, rows, long in zip(
+                self.names, (self.base, self.new), (pair.base, pair.new), hours, strict=True
+            )
+        )
+        journeys = (tuple(self.base.told(pair.base)), tuple(self.new.told(pair.new)))
+        sentences = tuple(self._sentences(pair, steps))
+        return Story(title, f"{pair.person:016x}", f"{came.rpartition(' ')[0]} {year}, {came.rpartition(' ')[2]}",
+                     sentences, steps, lanes, *journeys)  # fmt: skip
+
+    def _sentences(self, pair: Pair, steps: Sequence[StepTold]) -> list[str]:
+        base, new = self.names
+        hours = [sum(pair.steps[step][world] for step in pair.steps) for world in (0, 1)]
+        ends = [self._ends(self.base, pair.base), self._ends(self.new, pair.new)]
+        if pair.ways:
+            told = [f"Another way. In {base}: {ends[0]}. With {new}: {ends[1]}."]
+        else:
+            told = [f"The same way in both worlds: {ends[0]}."]
+        visits = ", all visits together" if max(len(pair.base), len(pair.new)) > 1 else ""
+        if abs(pair.longer_h) < LEAST_H:
+            told.append(f"From coming to leaving{visits}: {lasting(hours[0])} in both.")
+        else:
+            word = "shorter" if pair.longer_h < 0 else "longer"
+            told.append(
+                f"From coming to leaving{visits}: {lasting(hours[0])} in {base}, {lasting(hours[1])} with {new}, "
+                f"which is {lasting(pair.longer_h)} {word}."
+            )
+        if steps:
+            most = [f"{step.name} {step.difference} ({step.base} → {step.new})" for step in steps[:STEPS_TOLD]]
+            told.append(f"Where it comes from: {'; '.join(most)}.")
+        return told
+
+    def _ends(self, teller: Teller, rows: Sequence[int]) -> str:
+        """How visits ended, in order; the same again is counted."""
+        outcomes = [int(teller.journeys.outcome[row]) for row in rows]
+        names = ["still inside at the end" if code < 0 else said(teller.program.outcomes[code]) for code in outcomes]
+        counted: list[tuple[str, int]] = []
+        for name in names:
+            if counted and counted[-1][0] == name:
+                counted[-1] = (name, counted[-1][1] + 1)
+            else:
+                counted.append((name, 1))
+        return listed([name if times == 1 else f"{times} times {name}" for name, times in counted]).replace(
+            " and ", ", then "
+        )
+
+
+def steps_told(pair: Pair) -> tuple[StepTold, ...]:
+    """Steps whose hours differ by a minute or more, the greatest difference first."""
+    differ = {step: new - base for step, (base, new) in pair.steps.items() if abs(new - base) >= LEAST_H}
+    found = []
+    for step in sorted(differ, key=lambda each: (-abs(differ[each]), each.name)):
+        base, new = (lasting(hours) if hours else "0" for hours in pair.steps[step])
+        found.append(StepTold(activity(step), base, new, difference(differ[step])))
+    return tuple(found)

@@ -1,0 +1,90 @@
+"""The task `patient`: whose journey an intervention changed most, told side by side."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+
+from sim.hospital.build import Blueprint
+from sim.hospital.simulate import simulate
+from sim.report.patient.page import write_patients
+from sim.report.patient.story import Story, Storyteller
+from sim.report.patient.teller import Teller
+from sim.report.patient.terminal import print_story, print_summary
+from sim.report.progress import progress
+from sim.study.compare import BASELINE, read_all
+from sim.study.patients import Changes, ClassChange
+
+if TYPE_CHECKING:
+    from sim.report.tasks import Asked
+
+COUNT = 3  # patients told, beside the one in the middle
+REPLICATION = 0
+
+
+def patient(asked: Asked, console: Console) -> None:
+    """Run both worlds once, find the patients and tell them; write `patients.html` into the folder of results."""
+    from sim.report.tasks import prepare
+
+    blueprints = read_all(asked.worlds, priced=False)
+    other = next(name for name in blueprints if name != BASELINE)
+    prepare(asked.folder)
+    simulated = []
+    with progress("both worlds") as told:
+        for number, name in enumerate((BASELINE, other), start=1):
+            simulated.append(simulate(blueprints[name], REPLICATION, asked.request.engine, log=True))
+            told(number, 2)
+    changes = Changes(simulated[0], simulated[1])
+    names = ("the baseline", title(blueprints[other]))
+    tellers = (base := Teller(simulated[0]), Teller(simulated[1], base, names[0]))
+    summary, stories = changes.summary(), Storyteller(*tellers, names).stories(changes, COUNT)
+    provenance = {**asked.provenance(), "replications": f"replication {REPLICATION} of both worlds"}
+    first = blueprints[BASELINE].scenario.first
+    about = {
+        "name": first.name.replace("_", " "),
+        "estimate": "task=compare" if first.productivity else "task=model",
+        "provenance": provenance,
+    }
+    page = asked.folder / "patients.html"
+    write_patients(stories, summary, tellers, names, about, page)
+    if asked.request.format == "json":
+        console.out(json.dumps(as_json(summary, stories, provenance), indent=1, allow_nan=False), highlight=False)
+        return
+    print_summary(summary, names[1], console)
+    for story in stories:
+        print_story(story, tellers, names, console)
+    if not stories:
+        console.print("No journey changed.")
+    console.out(
+        f"\nOne pair of worlds: replication {REPLICATION}, with the same patients and the same luck in both."
+        f"\npatients: {page}",
+        highlight=False,
+    )
+
+
+def title(other: Blueprint) -> str:
+    """What a sentence calls the other world."""
+    intervention = other.scenario.first.intervention
+    name = intervention.title or intervention.name.replace("_", " ")
+    return name[:1].lower() + name[1:]
+
+
+def as_json(summary: list[ClassChange], stories: list[Story], provenance: dict[str, str]) -> dict[str, Any]:
+    """The same for a program."""
+    return {
+        "provenance": provenance,
+        "classes": [each.__dict__ for each in summary],
+        "patients": [
+            {
+                "title": story.title,
+                "person": story.person,
+                "sentences": story.sentences,
+                "steps": [step.__dict__ for step in story.steps],
+                "baseline": [{"at_ms": m.at, "visit": m.visit, "text": m.text} for m in story.base],
+                "intervention": [{"at_ms": m.at, "visit": m.visit, "text": m.text} for m in story.new],
+            }
+            for story in stories
+        ],
+    }
