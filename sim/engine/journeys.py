@@ -102,21 +102,21 @@ class EndlessLoop(RuntimeError):  # noqa: N818 - a name of the field
 class Deadlock(RuntimeError):  # noqa: N818 - a name of the field
     """Every place of some pools is held by patients who wait, without patience, for places of these pools (rule 9)."""
 
-    def __init__(self, at_ms: int, pools: Sequence[str], patients: Sequence[str]) -> None:
-        shown = ", ".join(patients[:5]) + (f" and {len(patients) - 5} more" if len(patients) > 5 else "")
+    def __init__(self, at_ms: int, pools: Sequence[str], patients: Sequence[str], steps: Sequence[str]) -> None:
         super().__init__(
             f"deadlock at {at_ms / HOUR_MS:.4g} h: every place in use of {', '.join(pools)} is held by patients who "
-            f"wait for the others to go ({shown})"
+            f"wait for the others to go, at {', '.join(steps)}"
         )
-        self.at_ms, self.pools, self.patients = at_ms, tuple(pools), tuple(patients)
+        self.at_ms, self.pools, self.patients, self.steps = at_ms, tuple(pools), tuple(patients), tuple(steps)
 
-    def __reduce__(self) -> tuple[type[Deadlock], tuple[int, tuple[str, ...], tuple[str, ...]]]:
+    def __reduce__(self) -> tuple[type[Deadlock], tuple[int, tuple[str, ...], tuple[str, ...], tuple[str, ...]]]:
         """Travel between processes whole."""
-        return type(self), (self.at_ms, self.pools, self.patients)
+        return type(self), (self.at_ms, self.pools, self.patients, self.steps)
 
 
-def locked_in(world: World, at_ms: int, pools: Sequence[int], patients: Sequence[tuple[int, int]]) -> Deadlock:
-    """The deadlock in the words of the program. patients: (class, key) of those locked in."""
-    program = world.program
-    who = [f"{program.classes[klass]} {key:016x}" for klass, key in sorted(set(patients), key=lambda each: each[1])]
-    return Deadlock(at_ms, [program.pools[number] for number in sorted(pools)], who)
+def locked_in(world: World, at_ms: int, pools: Sequence[int], patients: Sequence[tuple[int, int, int]]) -> Deadlock:
+    """The deadlock in the words of the program. patients: (class, key, node at which they wait) of those locked in."""
+    program, each = world.program, sorted(set(patients), key=lambda patient: patient[1])
+    who = [f"{program.classes[klass]} {key:016x}" for klass, key, _ in each]
+    steps = sorted({program.describe(node) for _, _, node in each})
+    return Deadlock(at_ms, [program.pools[number] for number in sorted(pools)], who, steps)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -95,7 +96,9 @@ class _Reader(SeizeWords):
             return None
         verbs = [word for word in written if word in self.verbs]
         if len(verbs) != 1:
-            self.fault(at, f"a step has exactly one verb of {', '.join(self.verbs)}", list(written))
+            near = [m for w in written for m in difflib.get_close_matches(str(w), self.verbs, n=1)] if not verbs else []
+            hint = f"; did you mean {near[0]}?" if near else ""
+            self.fault(at, f"a step has exactly one verb of {', '.join(self.verbs)}{hint}", list(written))
             return None
         verb = verbs[0]
         self.only(at, written, BESIDE[verb] | {verb})

@@ -21,6 +21,9 @@ class SeizeWords(Words):
         what = self.wanted(at, written)
         if what is None:
             return None
+        if "quantity" in what and "quantity" in step:
+            self.fault(f"{at}.quantity", "is told twice, in the request and beside it")
+        quantity = self.number(f"{at}.quantity", step.get("quantity", what.pop("quantity", 1.0)))
         held_as = self.name(f"{at}.as", step["as"]) if "as" in step else None
         priority = self.name(f"{at}.priority", step["priority"]) if "priority" in step else None
         reasons = [word for word in ("within", "if_queue_over") if word in step]
@@ -33,7 +36,7 @@ class SeizeWords(Words):
             **what,
             held_as=held_as,
             priority=priority,
-            quantity=self.number(f"{at}.quantity", step.get("quantity", 1.0)),
+            quantity=quantity,
             within=self.within(f"{at}.within", step["within"]) if "within" in step else None,
             if_queue_over=self.limit(f"{at}.if_queue_over", step["if_queue_over"]) if "if_queue_over" in step else None,
             otherwise=self.block(f"{at}.otherwise", step["otherwise"]) if "otherwise" in step else None,
@@ -52,7 +55,8 @@ class SeizeWords(Words):
                 names = self.name(f"{at}.{table}", written[table]), written.get("by")
                 if names[0] is None or (names[1] is not None and self.name(f"{at}.by", names[1]) is None):
                     return None
-                return {"preference" if names[1] else "pool": names[0], "by": names[1]}
+                within = {"quantity": written["quantity"]} if "quantity" in written else {}
+                return {"preference" if names[1] else "pool": names[0], "by": names[1], **within}
         if "booked" in written:
             self.only(at, written, {"booked"})
             place = self.name(f"{at}.booked", written["booked"])

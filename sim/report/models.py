@@ -59,7 +59,7 @@ def print_model(done: ModelResult, console: Console) -> None:
         return
     _print(done, console, "pool", POOLS, f"Pools (times in {unit})")
     _print(done, console, "class", CLASSES, f"Classes (times in {unit})")
-    table = _table("Ways out, patients a replication", ["class", "left as", "patients"])
+    table = _table("Ways out", ["class", "left as", "patients a replication"])
     for kind, name, measure in done.values:
         if measure.startswith("outcome.") and done.values[kind, name, measure].any():
             told = shown(done.estimate((kind, name, measure)), 1.0)

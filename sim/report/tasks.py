@@ -117,13 +117,15 @@ def model(asked: Asked, console: Console) -> None:
     with progress("replications") as told:
         done = run_model(asked.worlds[BASELINE], count, request.engine, request.workers, told)
     provenance = {**asked.provenance(), "replications": str(count)}
-    written = write_model(asked.folder, done, provenance)
+    written = write_model(asked.folder, done, provenance) if done.done else []
     if request.event_log:
         written += log_files(asked)
     if request.format == "json":
         console.out(json.dumps(model_as_json(done, provenance), indent=1, allow_nan=False), highlight=False)
     else:
         print_model(done, console)
+        if not done.done:
+            return
         console.out(f"\nwritten to {asked.folder}: {', '.join(path.name for path in written)}", highlight=False)
 
 

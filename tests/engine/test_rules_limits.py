@@ -143,7 +143,9 @@ def test_r9_a_deadlock_ends_the_run_and_says_where_and_who(engine):
         engine(here)
     assert (told.value.at_ms, told.value.pools) == (5_400_000, ("a", "b"))
     assert told.value.patients == ("there 0000000000000001", "back 0000000000000002")
-    assert str(told.value).startswith("deadlock at 1.5 h: every place in use of a, b is held by patients who wait")
+    where = "at pathways.back[3].seize, pathways.there[3].seize"
+    held = "every place in use of a, b is held by patients who wait for the others to go"
+    assert str(told.value) == f"deadlock at 1.5 h: {held}, {where}"
     assert str(pickle.loads(pickle.dumps(told.value))) == str(told.value)
 
 

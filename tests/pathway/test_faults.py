@@ -88,7 +88,7 @@ def test_every_fault_is_told_at_once_with_those_of_the_scenario():
         "pathways.next[1].mark: must be a name, got ''",
         "pathways.only[1].seize: unknown pool 'bde'; did you mean bed?",
         "pathways.only[2].delay: unknown attribute 'stay'; did you mean stay_h?",
-        f"pathways.only[3]: a step has exactly one verb of {verbs}, got ['leaf']",
+        f"pathways.only[3]: a step has exactly one verb of {verbs}; did you mean leave?, got ['leaf']",
         "pools.ward.places.base: must be greater than or equal to 0, got -1",
         "runs: unknown key; did you mean run?",
     ]

@@ -136,6 +136,6 @@ def _locked_in(world: World, fixed: Fixed, state: State) -> Deadlock:
             if fixed.nodes[state.visits[row, L.PC], L.LOCKING] == 1 and inside & {
                 int(fixed.placement_pool[at - 1]) for at in held if at > 0
             }:
-                patients.add((int(state.klass[row]), int(state.key[row])))
+                patients.add((int(state.klass[row]), int(state.key[row]), int(state.visits[row, L.PC])))
             entry = int(state.queue[entry, L.BEHIND])
     return locked_in(world, int(state.counters[L.ORDER]), sorted(inside), sorted(patients))

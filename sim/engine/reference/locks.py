@@ -18,7 +18,8 @@ class Locks:
     def __init__(self, house: House) -> None:
         self.world, self.house = house.world, house
         program = house.world.program
-        self.nodes = {id(program.nodes[at]) for at in program.locking}
+        self.numbers = {id(program.nodes[at]): at for at in program.locking}
+        self.nodes = set(self.numbers)
         self.settled = [plan.settled if isinstance(plan, PlacesPlan) else None for plan in house.plans]
 
     def watches(self, node: object) -> bool:
@@ -39,7 +40,7 @@ class Locks:
                     inside -= {held[0] for held in waiting.holds if held is not None}
         if inside:
             patients = [
-                (waiting.klass, waiting.key)
+                (waiting.klass, waiting.key, self.numbers[id(waiting.request)])
                 for waiting in self.waiting()
                 if any(held is not None and held[0] in inside for held in waiting.holds)
             ]
