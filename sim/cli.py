@@ -9,8 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +25,8 @@ from omegaconf.errors import OmegaConfBaseException
 from yaml import YAMLError
 
 from sim.report.complaint import PRICED, BadInput, asked_faults, one_line, refused_key, tell
-from sim.scenario.cited import cited, within
+from sim.report.given import NO_INTERVENTION, Given
+from sim.scenario.cited import cited
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.files import with_files
 
@@ -40,10 +40,9 @@ HERE = Path(__file__).parent
 CONFIGS = next(
     (p for p in (HERE.parent / "configs", HERE / "configs") if (p / "config.yaml").is_file()), HERE / "configs"
 )
-OWN_FILE = ("pathways", "workforce", "cost", "productivity", "intervention", "kpi")
-GROUP_OF = {"pathways": "pathway"}
 NOT_SCENARIO = ("kpi", "hydra")
-BASELINE, NO_INTERVENTION = "baseline", "none"
+BASELINE = "baseline"
+OF_TABLES = ("task=productivity", "source=", "template=")
 
 
 class OwnFilesFirst(SearchPathPlugin):
@@ -70,7 +69,7 @@ def main() -> None:
     Plugins.instance().register(OwnFilesFirst)
     codes: list[int] = []
     composed: list[DictConfig] = []
-    config = "model" if any(word.startswith("model=") for word in sys.argv[1:]) else "config"
+    config = configuration_of(sys.argv[1:])
 
     @hydra.main(version_base="1.3", config_path=str(CONFIGS), config_name=config)
     def job(configuration: DictConfig) -> None:
@@ -96,6 +95,13 @@ def main() -> None:
     except KeyboardInterrupt:
         codes.append(interrupted())
     sys.exit(max(codes, default=0))
+
+
+def configuration_of(words: Sequence[str]) -> str:
+    """Which of the configurations is asked for: a trust, a model by itself, or tables of real trusts."""
+    if any(word.startswith("model=") for word in words):
+        return "model"
+    return "observed" if any(word.startswith(OF_TABLES) for word in words) else "config"
 
 
 def said_for_the_first_time(error: HydraException) -> bool:
@@ -128,40 +134,15 @@ def guarded(configuration: DictConfig) -> int:
         return tell([f"output: {error.strerror or error}, got {str(error.filename or '')!r}"])
 
 
-@dataclass(frozen=True)
-class Given:
-    """What was said on the command line. choices: the file chosen in each group; overrides: as typed."""
-
-    choices: Mapping[str, Any]
-    overrides: tuple[str, ...]
-
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """Dotted paths of what was set, added or taken away; the choice of a file is none."""
-        named = (o.lstrip("+~").split("=")[0] for o in self.overrides)
-        return tuple(path for path in named if path not in self.choices)
-
-    @property
-    def intervention(self) -> str:
-        """The intervention chosen; `none` where the configured ones are to be compared."""
-        return str(self.choices.get("intervention", NO_INTERVENTION))
-
-    def told(self, fault: Fault) -> str:
-        """A fault and where it was written: on the command line, or in which file."""
-        from sim.study.request import OPTIONS
-
-        top = fault.path.split(".")[0].split("[")[0]
-        group = GROUP_OF.get(top, top) if top in OWN_FILE else "trust"
-        group = "model" if "model" in self.choices else group
-        file = "config.yaml" if top in OPTIONS else f"{group}/{self.choices.get(group, '?')}.yaml"
-        typed = any(within(fault.path, path) or within(path, fault.path) for path in self.paths)
-        return f"{'command line' if typed else file}: {fault}"
-
-
 def perform(configuration: DictConfig, given: Given) -> int:
     """Check all that was asked, and do it."""
     from sim.study.request import OPTIONS, read_request
 
+    if configuration.get("task") == "productivity":
+        from sim.report.observed import observe
+
+        observe(plain(configuration), given)
+        return 0
     written = cited(plain(configuration), [p for p in given.paths if p.split(".")[0] not in (*OPTIONS, *NOT_SCENARIO)])
     request, faults = read_request(written)
     composed = with_files(written, file_folders(), faults)

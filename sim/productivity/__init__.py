@@ -2,8 +2,7 @@
 
 from sim.productivity.calculation import (
     Growth,
-    adjusted_output,
-    deflated_inputs,
+    chained_growth,
     effect,
     growth,
     monthly,
@@ -14,15 +13,19 @@ from sim.productivity.contributions import (
     Bar,
     activity_by_pod,
     bridge,
-    contributions,
     inputs_by,
     spend_bridge,
     volume_and_mix,
     working_days,
 )
+from sim.productivity.explanation import Explanation, explain, method_steps, spend_steps
 from sim.productivity.faults import TableFault, TableFaults
 from sim.productivity.files import read_table, write_table
+from sim.productivity.index import Step
+from sim.productivity.index import log_parts as contributions
+from sim.productivity.inputs import deflated_inputs
 from sim.productivity.levels import (
+    Item,
     Level,
     Line,
     NotComparable,
@@ -31,37 +34,66 @@ from sim.productivity.levels import (
     cost_weighted_activity,
     level,
 )
-from sim.productivity.preset import Preset
+from sim.productivity.output import adjusted_output
+from sim.productivity.preset import Alternative, Assumption, Preset
+from sim.productivity.preset_file import read_preset
+from sim.productivity.quality import with_quality
+from sim.productivity.quality_table import PodQuality, QualityTable
+from sim.productivity.restating import restated
+from sim.productivity.rules import Rules
+from sim.productivity.sensitivity import Outcome, Sensitivity, sensitivity
 from sim.productivity.tables import ActivityTable, InputsTable
+from sim.productivity.weighted_unit import UnitCost, unit_cost, unit_costs_assumed
 
 __all__ = [
     "ActivityTable",
+    "Alternative",
+    "Assumption",
     "Bar",
+    "Explanation",
     "Growth",
     "InputsTable",
+    "Item",
     "Level",
     "Line",
     "NotComparable",
+    "Outcome",
     "Period",
+    "PodQuality",
     "Preset",
+    "QualityTable",
+    "Rules",
+    "Sensitivity",
+    "Step",
     "TableFault",
     "TableFaults",
+    "UnitCost",
     "activity_by_pod",
     "adjusted_output",
     "bridge",
+    "chained_growth",
     "check_tables",
     "contributions",
     "cost_weighted_activity",
     "deflated_inputs",
     "effect",
+    "explain",
     "growth",
     "inputs_by",
     "level",
+    "method_steps",
     "monthly",
     "productivity_growth",
+    "read_preset",
     "read_table",
+    "restated",
+    "sensitivity",
     "spend_bridge",
+    "spend_steps",
+    "unit_cost",
+    "unit_costs_assumed",
     "volume_and_mix",
+    "with_quality",
     "working_days",
     "write_table",
     "year_on_year",

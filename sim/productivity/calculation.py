@@ -10,10 +10,13 @@ in another world meets the same days and the same prices, and both cancel withou
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from sim.productivity.faults import TableFault, TableFaults
-from sim.productivity.levels import Level, Line, NotComparable, Period, level
+from sim.productivity.inputs import inputs_ratio
+from sim.productivity.levels import Level, NotComparable, Period, level
+from sim.productivity.output import output_ratio
 from sim.productivity.preset import Preset
 from sim.productivity.tables import ActivityTable, InputsTable
 
@@ -69,57 +72,37 @@ def productivity_growth(activity: float, inputs: float) -> float:
     return (1.0 + activity) / (1.0 + inputs) - 1.0
 
 
-def adjusted_output(base: Level, new: Level) -> dict[str, float]:
-    """The new level's output by point of delivery at the base period's number of days, £."""
-    adjusted = {}
-    for pod, gbp in new.output_gbp.items():
-        kind = new.preset.weights[pod].days
-        # One ratio for the whole period: planned work put off in a short month comes back in the next.
-        adjusted[pod] = gbp * (base.period.days(kind) / new.period.days(kind))
-    return adjusted
-
-
-def deflated_inputs(base: Level, new: Level) -> dict[Line, float]:
-    """The new level's spend by line at the base period's prices, £, month against month.
-
-    Raises
-    ------
-    TableFaults
-        With every line and month the deflator set does not reach.
-    """
-    missing: dict[tuple[str, str], TableFault] = {}
-    real = {}
-    for line, spend in new.spend_gbp.items():
-        terms = []
-        for gbp, then, now in zip(spend.tolist(), base.period.months, new.period.months, strict=True):
-            terms.append(gbp / _price_ratio(new.preset, line, (then, now), missing))
-        real[line] = math.fsum(terms)
-    if missing:
-        raise TableFaults(missing.values())
-    return real
-
-
 def growth(base: Level, new: Level) -> Growth:
-    """Growth from base to new: activity adjusted for days, inputs deflated.
+    """Growth from base to new under the rules of their preset; NHS England's adjusts for days and deflates spend.
 
     Raises
     ------
     NotComparable
-        When the base has no output or no inputs, the new level no inputs, or the two are not alike.
+        When the base has no output or no inputs, the new level no inputs, the two are not alike, or what the rules
+        need is not given: hours, weights of a year, quality of both periods.
     TableFaults
         When a deflator does not reach the months.
     """
     _alike(base, new)
-    output = math.fsum(adjusted_output(base, new).values())
-    inputs = math.fsum(deflated_inputs(base, new).values())
-    for what, amount in (
-        ("output in the base", base.cost_weighted_activity),
-        ("inputs in the base", base.nominal_gbp),
-        ("inputs in the new", inputs),
-    ):
-        if not amount > 0.0:
-            raise NotComparable(f"no {what} period of {base.period.organisation}: nothing to compare with")
-    return Growth(output / base.cost_weighted_activity, inputs / base.nominal_gbp)
+    return Growth(output_ratio(base, new), inputs_ratio(base, new))
+
+
+def chained_growth(levels: Sequence[Level]) -> list[Growth]:
+    """Growth since the first level of each that follows, link by link, each link under the weights of its own years.
+
+    Raises
+    ------
+    NotComparable, TableFaults
+        As `growth`, of any link; and when there are fewer than two levels.
+    """
+    if len(levels) < 2:
+        raise NotComparable(f"a chain needs two levels, got {len(levels)}")
+    chain, reached = [], Growth(1.0, 1.0)
+    for base, new in pairwise(levels):
+        link = growth(base, new)
+        reached = Growth(reached.activity_ratio * link.activity_ratio, reached.inputs_ratio * link.inputs_ratio)
+        chain.append(reached)
+    return chain
 
 
 def effect(base: Level, new: Level) -> float:
@@ -156,19 +139,3 @@ def _alike(base: Level, new: Level) -> None:
     if len(base.period.months) != len(new.period.months):
         counts = f"{len(base.period.months)} and {len(new.period.months)}"
         raise NotComparable(f"the two periods must have as many months, got {counts}")
-
-
-def _price_ratio(
-    preset: Preset, line: Line, months: tuple[str, str], missing: dict[tuple[str, str], TableFault]
-) -> float:
-    """The price of a line now over then; 1 without a look when the months are one."""
-    then, now = months
-    if then == now:
-        return 1.0
-    indices = [preset.price_index(line, month) for month in months]
-    for month, index in zip(months, indices, strict=True):
-        if index is None:
-            name = "/".join(part for part in line if part)
-            rule = f"is reached by no {preset.deflator_set} deflator of {name}"
-            missing[name, month] = TableFault("inputs", None, "month", rule, month)
-    return 1.0 if None in indices else float(indices[1] or 1.0) / float(indices[0] or 1.0)

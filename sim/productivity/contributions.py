@@ -15,8 +15,11 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
-from sim.productivity.calculation import adjusted_output, deflated_inputs, growth
+from sim.productivity.calculation import growth
+from sim.productivity.index import log_mean, log_parts
+from sim.productivity.inputs import deflated_inputs
 from sim.productivity.levels import Level, Line, NotComparable
+from sim.productivity.output import adjusted_output
 
 InputGrain = Literal["category", "contract", "staff_group"]
 
@@ -26,18 +29,6 @@ class Bar(NamedTuple):
 
     name: str
     log_points: float
-
-
-def contributions(base: Mapping[str, float], new: Mapping[str, float]) -> dict[str, float]:
-    """The contribution of each part to ln(Σ new / Σ base), log points; a part that is not named counts 0.
-
-    Raises
-    ------
-    NotComparable
-        When a total is not above 0.
-    """
-    mean = _log_mean(base, new)
-    return {name: (new.get(name, 0.0) - base.get(name, 0.0)) / mean for name in _names(base, new)}
 
 
 def split_contributions(
@@ -53,17 +44,15 @@ def split_contributions(
     for name in _names(base, new):
         before, after, middle = base.get(name, 0.0), new.get(name, 0.0), between.get(name, 0.0)
         whole = (after - before) / mean
-        second = (
-            _log_mean_of(before, after) / mean * math.log(after / middle) if min(before, after, middle) > 0 else 0.0
-        )
+        second = log_mean(before, after) / mean * math.log(after / middle) if min(before, after, middle) > 0 else 0.0
         cut[name] = (whole - second, second)
     return cut
 
 
 def activity_by_pod(base: Level, new: Level) -> list[Bar]:
     """Contributions of the points of delivery, adjusted for days; they sum to ln(1 + a)."""
-    growth(base, new)
-    return _bars("activity", contributions(base.output_gbp, adjusted_output(base, new)))
+    _comparable(base, new)
+    return _bars("activity", log_parts(base.output_gbp, adjusted_output(base, new)))
 
 
 def volume_and_mix(base: Level, new: Level) -> list[Bar]:
@@ -71,7 +60,7 @@ def volume_and_mix(base: Level, new: Level) -> list[Bar]:
 
     Mix shows only where the activity table gives currencies with weights of their own.
     """
-    growth(base, new)
+    _comparable(base, new)
     volume = {
         pod: gbp * new.volume[pod] / base.volume[pod]
         for pod, gbp in base.output_gbp.items()
@@ -96,14 +85,14 @@ def working_days(base: Level, new: Level) -> Bar:
 
 def inputs_by(base: Level, new: Level, grain: InputGrain = "category") -> list[Bar]:
     """Contributions of the deflated inputs at a grain; they sum to ln(1 + r)."""
-    growth(base, new)
+    _comparable(base, new)
     real = _grouped(deflated_inputs(base, new).items(), grain)
-    return _bars("inputs", contributions(_nominal(base, grain), real))
+    return _bars("inputs", log_parts(_nominal(base, grain), real))
 
 
 def spend_bridge(base: Level, new: Level, grain: InputGrain = "category") -> list[Bar]:
     """Nominal spend cut into volume and price at a grain; the sum is ln(nominal 1 / nominal 0)."""
-    growth(base, new)
+    _comparable(base, new)
     real = _grouped(deflated_inputs(base, new).items(), grain)
     cut = split_contributions(_nominal(base, grain), real, _nominal(new, grain))
     volumes = [Bar(f"volume: {name}", first) for name, (first, _) in cut.items()]
@@ -121,9 +110,18 @@ def bridge(base: Level, new: Level, grain: InputGrain = "category") -> list[Bar]
     NotComparable, TableFaults
         As `growth`; and when a side has no output.
     """
-    pods = _bars("activity", contributions(base.output_gbp, new.output_gbp))
+    pods = _bars("activity", log_parts(base.output_gbp, new.output_gbp))
     inputs = [Bar(name, -log_points) for name, log_points in inputs_by(base, new, grain)]
     return [*pods, working_days(base, new), *inputs]
+
+
+def _comparable(base: Level, new: Level) -> None:
+    """Refuse what has no growth, and rules under which these bars would not add up to it."""
+    if not new.preset.rules.plain:
+        raise NotComparable(
+            f"bars by part alone do not add up under the rules of {new.preset.name}: ask for its explanation"
+        )
+    growth(base, new)
 
 
 def _bars(kind: str, parts: Mapping[str, float]) -> list[Bar]:
@@ -139,14 +137,7 @@ def _log_mean(base: Mapping[str, float], new: Mapping[str, float]) -> float:
     before, after = math.fsum(base.values()), math.fsum(new.values())
     if not (before > 0.0 and after > 0.0):
         raise NotComparable(f"contributions need totals above 0, got {before} and {after}")
-    return _log_mean_of(before, after)
-
-
-def _log_mean_of(before: float, after: float) -> float:
-    """The logarithmic mean of two amounts above 0, accurate when they are almost equal and when far apart."""
-    low, high = min(before, after), max(before, after)
-    change = (high - low) / low
-    return low if change == 0.0 else low * change / math.log1p(change)
+    return log_mean(before, after)
 
 
 def _nominal(level: Level, grain: InputGrain) -> dict[str, float]:

@@ -38,3 +38,7 @@ class TableFaults(ValueError):  # noqa: N818 - a list of faults, not one error
     def __reduce__(self) -> tuple[type[TableFaults], tuple[tuple[TableFault, ...]]]:
         """Travel between processes as faults: of an exception only its message would."""
         return type(self), (self.faults,)
+
+
+class NotComparable(ValueError):  # noqa: N818 - the answer to a question, not a failure of the program
+    """Two levels that no growth can be told between, with the reason: an empty base, say, or other months."""

@@ -1,46 +1,42 @@
-"""The two tables as files: Parquet for keeping, CSV for people and spreadsheets.
+"""The tables as files: Parquet for keeping, CSV and XLSX for people and spreadsheets.
 
-Numbers survive both to the last bit: a simulated trust's tables, written and read back, give the same figure.
+Numbers survive all three to the last bit: a simulated trust's tables, written and read back, give the same figure.
 """
 
 from __future__ import annotations
 
+import math
 import os
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sim.productivity.tables import Table
 
 AnyTable = TypeVar("AnyTable", bound=Table)
-SUFFIXES = (".parquet", ".csv")
+SUFFIXES = (".parquet", ".csv", ".xlsx")
+SHEET_ROWS = 1_048_576  # a sheet holds no more, its header among them
 
 
 def write_table(table: Table, path: Path) -> None:
-    """Write a table as `.parquet` or `.csv`; the file is whole or is not there.
+    """Write a table as `.parquet`, `.csv` or `.xlsx`; the file is whole or is not there.
 
     Raises
     ------
     ValueError
-        When the name ends otherwise.
+        When the name ends otherwise, or a sheet cannot hold so many rows.
     """
-    import pyarrow as pa  # slow to import
-
     _check_suffix(path)
-    columns = pa.table({name: pa.array(column.tolist()) for name, column in table.columns().items()})
     unfinished = path.with_name(path.name + ".part")
-    if path.suffix == ".csv":
-        from pyarrow import csv
-
-        csv.write_csv(columns, unfinished, csv.WriteOptions(quoting_style="needed"))
+    columns = {name: column.tolist() for name, column in table.columns().items()}
+    if path.suffix == ".xlsx":
+        write_sheet(columns, unfinished, table.NAME)
     else:
-        from pyarrow import parquet
-
-        parquet.write_table(columns, unfinished, compression="zstd")
+        _write_arrow(columns, unfinished, path.suffix)
     os.replace(unfinished, path)
 
 
 def read_table(kind: type[AnyTable], path: Path) -> AnyTable:
-    """Read `ActivityTable` or `InputsTable` from a `.parquet` or `.csv` file.
+    """Read a table from a `.parquet`, `.csv` or `.xlsx` file (its first sheet).
 
     Raises
     ------
@@ -52,10 +48,60 @@ def read_table(kind: type[AnyTable], path: Path) -> AnyTable:
     _check_suffix(path)
     if path.suffix == ".csv":
         return kind.of(_csv_columns(path))
+    if path.suffix == ".xlsx":
+        from sim.productivity.source.cells import read_cells
+
+        return kind.of(read_cells(path).columns)
     from pyarrow import parquet
 
     columns = parquet.read_table(path)
     return kind.of({name: columns[name].to_pylist() for name in columns.column_names})
+
+
+def write_sheet(columns: dict[str, list[Any]], path: Path, title: str) -> None:
+    """Write columns as the one sheet of a workbook; text stays text, so that 2024-04 does not become a day.
+
+    Raises
+    ------
+    ValueError
+        When there are more rows than a sheet holds.
+    """
+    from openpyxl import Workbook  # type: ignore[import-untyped]
+    from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]
+
+    rows = max(map(len, columns.values()), default=0)
+    if rows >= SHEET_ROWS:
+        raise ValueError(f"a sheet holds {SHEET_ROWS - 1} rows below its header, not {rows}: write .parquet")
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title)
+    sheet.append(list(columns))
+    for line in zip(*columns.values(), strict=True):
+        row = []
+        for cell in line:
+            if isinstance(cell, float):
+                written = WriteOnlyCell(sheet, None if math.isnan(cell) else cell)
+                if written.value is not None:
+                    written._value = repr(cell)  # left to itself openpyxl writes 16 digits, one too few
+            else:
+                written = WriteOnlyCell(sheet, cell)
+                written.number_format = "@"
+            row.append(written)
+        sheet.append(row)
+    book.save(path)
+
+
+def _write_arrow(columns: dict[str, list[Any]], path: Path, suffix: str) -> None:
+    import pyarrow as pa  # slow to import
+
+    table = pa.table({name: pa.array(column) for name, column in columns.items()})
+    if suffix == ".csv":
+        from pyarrow import csv
+
+        csv.write_csv(table, path, csv.WriteOptions(quoting_style="needed"))
+    else:
+        from pyarrow import parquet
+
+        parquet.write_table(table, path, compression="zstd")
 
 
 def _csv_columns(path: Path) -> dict[str, list[str]]:

@@ -4,20 +4,38 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.productivity.faults import TableFault, TableFaults
+from sim.productivity.faults import NotComparable, TableFault, TableFaults
 from sim.productivity.months import calendar_days, is_month, working_days, year_before
 from sim.productivity.preset import DayKind, Preset
+from sim.productivity.quality_table import PodQuality
 from sim.productivity.tables import ActivityTable, InputsTable, Table
 
+__all__ = [
+    "Item",
+    "Level",
+    "Line",
+    "NotComparable",
+    "Period",
+    "check_tables",
+    "cost_weighted_activity",
+    "level",
+]
 
-class NotComparable(ValueError):  # noqa: N818 - the answer to a question, not a failure of the program
-    """Two levels that no growth can be told between, with the reason: an empty base, say, or other months."""
+
+UNFILLED = "unfilled"
+
+
+class Item(NamedTuple):
+    """The finest grain of the activity table; the currency is "" if not given."""
+
+    pod: str
+    currency: str
 
 
 class Line(NamedTuple):
@@ -65,6 +83,12 @@ class Level:
     """Units counted by point of delivery."""
     spend_gbp: Mapping[Line, NDArray[np.float64]]
     """Nominal £ by input line, float64[months of the period]."""
+    items: Mapping[Item, float] = field(default_factory=dict)
+    """Units counted by point of delivery and currency: the volumes of above, finer."""
+    hours: Mapping[Line, NDArray[np.float64]] = field(default_factory=dict)
+    """Hours worked by input line, float64[months of the period], nan where unknown; without `unfilled`."""
+    quality: Mapping[str, PodQuality] = field(default_factory=dict)
+    """Measures of quality by point of delivery, where they were given."""
 
     @property
     def cost_weighted_activity(self) -> float:
@@ -91,6 +115,7 @@ class Level:
             self,
             output_gbp={pod: self.output_gbp[pod] for pod in kept},
             volume={pod: self.volume[pod] for pod in kept},
+            items={item: units for item, units in self.items.items() if item.pod not in pods},
         )
 
     def without_spend(self, *categories: str) -> Level:
@@ -105,7 +130,7 @@ class Level:
         if unknown := [category for category in categories if category not in known]:
             raise NotComparable(f"{self.period.organisation} has no spend in {', '.join(unknown)} to leave out")
         kept = {line: gbp for line, gbp in self.spend_gbp.items() if line.category not in categories}
-        return replace(self, spend_gbp=kept)
+        return replace(self, spend_gbp=kept, hours={line: h for line, h in self.hours.items() if line in kept})
 
 
 def cost_weighted_activity(activity: ActivityTable, preset: Preset) -> NDArray[np.float64]:
@@ -158,22 +183,48 @@ def level(activity: ActivityTable, inputs: InputsTable, preset: Preset, period: 
     volume = np.bincount(of_pod, weights=done.volume, minlength=len(pods))
     order = {pod: at for at, pod in enumerate(preset.weights)}
     named = sorted(((str(p), at) for at, p in enumerate(pods) if str(p) in order), key=lambda pair: order[pair[0]])
+    spend, hours = _lines(spent, preset, period)
     return Level(
         period=period,
         preset=preset,
         output_gbp={pod: float(output[at]) for pod, at in named},
         volume={pod: float(volume[at]) for pod, at in named},
-        spend_gbp=_spend(spent, preset, period),
+        spend_gbp=spend,
+        items=_items(done, preset),
+        hours=hours,
     )
 
 
-def _spend(inputs: InputsTable, preset: Preset, period: Period) -> dict[Line, NDArray[np.float64]]:
+def _items(activity: ActivityTable, preset: Preset) -> dict[Item, float]:
+    names, inverse = _combinations(activity, "pod", "currency")
+    units = np.bincount(inverse, weights=activity.volume, minlength=len(names))
+    return {Item(*name): float(units[at]) for at, name in enumerate(names) if name[0] in preset.weights}
+
+
+def _lines(
+    inputs: InputsTable, preset: Preset, period: Period
+) -> tuple[dict[Line, NDArray[np.float64]], dict[Line, NDArray[np.float64]]]:
+    """Nominal £ and hours worked by line, each float64[months of the period]."""
     names, inverse = _combinations(inputs, "category", "staff_group", "contract")
     at = np.searchsorted(np.array(period.months), inputs.month)
     size = len(period.months)
-    sums = np.bincount(inverse * size + at, weights=inputs.nominal_gbp, minlength=len(names) * size)
-    lines = sums.reshape(len(names), size)
-    return {Line(*name): lines[row] for row, name in enumerate(names) if name[0] not in preset.exclusions.categories}
+
+    def summed(column: NDArray[np.float64]) -> NDArray[np.float64]:
+        sums = np.bincount(inverse * size + at, weights=column, minlength=len(names) * size)
+        return sums.astype(np.float64, copy=False).reshape(len(names), size)
+
+    kept = [(row, Line(*name)) for row, name in enumerate(names) if name[0] not in preset.exclusions.categories]
+    gbp = summed(inputs.nominal_gbp)
+    spend = {line: gbp[row] for row, line in kept}
+    if inputs.hours is None:
+        return spend, {}
+    worked = summed(inputs.hours)
+    return spend, {line: worked[row] for row, line in kept if line.contract != UNFILLED and _told(worked[row])}
+
+
+def _told(hours: NDArray[np.float64]) -> bool:
+    """Whether hours are known in a month at least: a line that never tells them has none."""
+    return not bool(np.isnan(hours).all())
 
 
 def _all_months(table: Table, period: Period) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Literal, Self
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from sim.productivity.deflators import DeflatorSet, Part
+from sim.productivity.rules import Rules
 
 DeflatorChoice = Literal["built", "nhscii", "gdp"]
 DayKind = Literal["working", "calendar"]
@@ -53,6 +54,15 @@ class PodWeight(Part):
         return cost * (part.fce_per_spell or self.fce_per_spell)
 
 
+class Alternative(Part):
+    """Another choice that would be as plausible, as a change of the preset: only what differs is written."""
+
+    name: str
+    """What is taken instead."""
+    change: dict[str, Any] = Field(min_length=1)
+    """Keys of the preset and their new values, laid over it branch by branch."""
+
+
 class Assumption(Part):
     """Something NHS England does not publish, or the model simplifies: what is taken, and why."""
 
@@ -62,6 +72,8 @@ class Assumption(Part):
     """What is taken here."""
     why: str
     """The reason, and what the alternatives are."""
+    alternatives: tuple[Alternative, ...] = ()
+    """Choices to take one at a time and together for the range of a result; none where a table cannot tell."""
 
 
 class Exclusions(Part):
@@ -82,6 +94,10 @@ class Preset(Part):
     """Price year of the unit costs; the same weights hold in both periods."""
     weights: dict[str, PodWeight] = Field(min_length=1)
     """Weight by point of delivery."""
+    weights_by_year: dict[str, dict[str, PodWeight]] = Field(default_factory=dict)
+    """Weights of financial years, for measures that weigh each link by its own; a year not given has `weights`."""
+    rules: Rules = Rules()
+    """How the numbers become a growth."""
     deflator_set: DeflatorChoice
     """Which of the deflator sets is in force."""
     deflators: dict[DeflatorChoice, DeflatorSet] = Field(min_length=1)
@@ -100,9 +116,12 @@ class Preset(Part):
             raise ValueError("; ".join(faults))
         return self
 
-    def weight(self, pod: str, currency: str = "") -> float | None:
-        """£ for each unit of a point of delivery (and currency), None where the preset has no weight."""
-        whole = self.weights.get(pod)
+    def weight(self, pod: str, currency: str = "", year: str = "") -> float | None:
+        """£ for each unit of a point of delivery (and currency), None where the preset has no weight.
+
+        year: the financial year whose weights are asked for; "": those of `weights`.
+        """
+        whole = self.weights_by_year.get(year, self.weights).get(pod)
         return None if whole is None else whole.gbp(currency)
 
     def price_index(self, line: tuple[str, str, str], month: str) -> float | None:
@@ -116,6 +135,19 @@ class Preset(Part):
         if choice not in self.deflators:
             raise ValueError(f"no deflator set {choice}; there are {', '.join(self.deflators)}")
         return self.model_copy(update={"deflator_set": choice})
+
+    def under(self, *alternatives: Alternative) -> Preset:
+        """The same preset with alternatives laid over it, its assumptions left out; what they exclude is taken out.
+
+        Raises
+        ------
+        ValueError
+            When an alternative names what a preset does not have, or breaks a rule of presets.
+        """
+        tree = self.model_dump(exclude={"assumptions"})
+        for alternative in alternatives:
+            tree = laid_over(tree, alternative.change)
+        return Preset.model_validate(_without_excluded(tree))
 
     def _faults(self) -> Iterator[str]:
         if self.deflator_set not in self.deflators:
@@ -131,3 +163,32 @@ class Preset(Part):
             yield f"pod {name} is excluded and weighed"
         for name in set(self.exclusions.categories) & set(self.categories):
             yield f"category {name} is excluded and in scope"
+        for year, weights in self.weights_by_year.items():
+            for pod in sorted(set(self.weights) ^ set(weights)):
+                yield f"weights_by_year.{year} and weights must name the same points of delivery, {pod} is in one"
+
+
+def laid_over(tree: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
+    """A tree with a change laid over it: branches are merged, leaves and lists replaced."""
+    merged = dict(tree)
+    for key, new in change.items():
+        old = merged.get(key)
+        merged[key] = laid_over(old, new) if isinstance(old, Mapping) and isinstance(new, Mapping) else new
+    return merged
+
+
+def _without_excluded(tree: dict[str, Any]) -> dict[str, Any]:
+    """The tree of a preset without what its exclusions name among weights, categories and their deflators."""
+
+    def kept(branch: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+        return {name: below for name, below in branch.items() if name not in names}
+
+    pods, categories = (tree["exclusions"].get(name, ()) for name in ("pods", "categories"))
+    tree["weights"] = kept(tree["weights"], pods)
+    tree["weights_by_year"] = {year: kept(weights, pods) for year, weights in tree["weights_by_year"].items()}
+    tree["categories"] = [name for name in tree["categories"] if name not in categories]
+    tree["deflators"] = {
+        choice: {**prices, "categories": kept(prices["categories"], categories)}
+        for choice, prices in tree["deflators"].items()
+    }
+    return tree

@@ -24,11 +24,13 @@ CONTRACTS = ("", "substantive", "bank", "agency", "unfilled")
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """What both tables share: columns of equal length, made from a mapping, cut by a mask."""
+    """What the tables share: columns of equal length, made from a mapping, cut by a mask."""
 
     NAME: ClassVar[str]
     KEYS: ClassVar[tuple[str, ...]]
-    """Columns that together may occur once only; the first three are never empty."""
+    """Columns that together may occur once only."""
+    NEVER_EMPTY: ClassVar[int] = 3
+    """How many of the keys, from the first, every row must have."""
     NUMBERS: ClassVar[tuple[str, ...]]
 
     def __post_init__(self) -> None:
@@ -43,12 +45,12 @@ class Table:
         if not faults and len(self):
             faults = [*self._cells()]
         if not faults and len(self):
-            faults = [*self._repeats(), *self._gaps(), *self._own()]
+            faults = [*self._repeats(), *self._own()]
         if faults:
             raise TableFaults(faults)
 
     def __len__(self) -> int:
-        return len(self.columns()["month"])
+        return len(self.columns()[self.KEYS[0]])
 
     @classmethod
     def of(cls, columns: Mapping[str, Any]) -> Self:
@@ -64,7 +66,7 @@ class Table:
         read: dict[str, Any] = {}
         for name in known:
             if name not in columns:
-                if name in cls._required():
+                if name in cls.required():
                     faults.append(TableFault(cls.NAME, None, name, "is missing"))
             elif name in cls.NUMBERS:
                 read[name] = _numbers(cls.NAME, name, columns[name], faults)
@@ -79,22 +81,21 @@ class Table:
         every = {field.name: getattr(self, field.name) for field in fields(self)}
         return {name: column for name, column in every.items() if column is not None}
 
-    def where(self, keep: NDArray[np.bool_]) -> Self:
-        """The rows of a mask, bool[rows]. They were checked with the whole and are not checked again."""
+    def where(self, keep: NDArray[np.bool_] | NDArray[np.intp]) -> Self:
+        """The rows of a mask, bool[rows], or of row numbers, int[kept].
+
+        They were checked with the whole and are not checked again.
+        """
         part = object.__new__(type(self))
         for field in fields(self):
             column = getattr(self, field.name)
             object.__setattr__(part, field.name, None if column is None else column[keep])
         return part
 
-    def over(self, organisation: str, months: tuple[str, ...]) -> Self:
-        """The rows of one organisation in the months named."""
-        columns = self.columns()
-        return self.where((columns["organisation"] == organisation) & np.isin(columns["month"], months))
-
     @classmethod
-    def _required(cls) -> tuple[str, ...]:
-        return (*cls.KEYS[:3], cls.NUMBERS[0])
+    def required(cls) -> tuple[str, ...]:
+        """Columns that must be there and full."""
+        return (*cls.KEYS[: cls.NEVER_EMPTY], cls.NUMBERS[0])
 
     def _lengths(self) -> Iterator[TableFault]:
         for name, column in self.columns().items():
@@ -103,45 +104,22 @@ class Table:
 
     def _cells(self) -> Iterator[TableFault]:
         columns = self.columns()
-        for name in self.KEYS[:3]:
+        for name in self.KEYS[: self.NEVER_EMPTY]:
             yield from self._rows(name, columns[name] == "", "must not be empty")
-        months, inverse = np.unique(columns["month"], return_inverse=True)
-        wrong = np.array([bool(month) and not is_month(str(month)) for month in months])
-        yield from self._rows("month", wrong[inverse], "must be YYYY-MM")
         for name in self.NUMBERS:
             if name in columns:
                 column = columns[name]
-                unknown = np.isnan(column) & (name not in self._required())  # hours may be unknown, £ may not
+                unknown = np.isnan(column) & (name not in self.required())  # hours may be unknown, £ may not
                 yield from self._rows(name, ~(np.isfinite(column) | unknown), "must be a finite number")
-                yield from self._rows(name, column < 0.0, "must not be negative")
 
     def _repeats(self) -> Iterator[TableFault]:
+        last = self.KEYS[self.NEVER_EMPTY - 1]
         codes = self.codes(*self.KEYS)
         _, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
         repeated = first[inverse] != np.arange(len(self))
         for row in np.flatnonzero(repeated):
             rule = f"and the other keys are those of row {first[inverse[row]] + 1} again"
-            yield TableFault(self.NAME, int(row) + 1, self.KEYS[2], rule, str(self.columns()[self.KEYS[2]][row]))
-
-    def _gaps(self) -> Iterator[TableFault]:
-        """Each series runs from the organisation's first month to its last: a gap is not a zero."""
-        columns, kind = self.columns(), self.KEYS[2]
-        names, inverse = np.unique(columns["month"], return_inverse=True)
-        number = np.array([number_of(str(month)) for month in names])[inverse]
-        organisations = self.codes("organisation")
-        first, last = _ends(organisations, number)
-        series = self.codes("organisation", kind)
-        seen = np.unique(np.stack([series, number]), axis=1)
-        months_seen = np.bincount(seen[0])
-        _, sample = np.unique(series, return_index=True)
-        for code, row in enumerate(sample):
-            begin, end = first[organisations[row]], last[organisations[row]]
-            if months_seen[code] != end - begin + 1:
-                there = set(seen[1][seen[0] == code].tolist())
-                missing = [month_of(m) for m in range(begin, end + 1) if m not in there]
-                of = f"{columns['organisation'][row]}, {columns[kind][row]}"
-                rule = f"is missing for {of} (write 0 where there was none)"
-                yield TableFault(self.NAME, None, "month", rule, " ".join(missing))
+            yield TableFault(self.NAME, int(row) + 1, last, rule, str(self.columns()[last][row]))
 
     def _own(self) -> Iterator[TableFault]:
         """Rules of one table alone."""
@@ -164,7 +142,52 @@ class Table:
 
 
 @dataclass(frozen=True, eq=False)
-class ActivityTable(Table):
+class MonthlyTable(Table):
+    """What the two tables of a hospital share: one row a month, volumes and £ that are never negative, no gap."""
+
+    def over(self, organisation: str, months: tuple[str, ...]) -> Self:
+        """The rows of one organisation in the months named."""
+        columns = self.columns()
+        keep = columns["organisation"] == organisation
+        keep[keep] = np.isin(columns["month"][keep], months)  # a nation's table is long and a trust's part short
+        return self.where(keep)
+
+    def _cells(self) -> Iterator[TableFault]:
+        columns = self.columns()
+        yield from super()._cells()
+        months, inverse = np.unique(columns["month"], return_inverse=True)
+        wrong = np.array([bool(month) and not is_month(str(month)) for month in months])
+        yield from self._rows("month", wrong[inverse], "must be YYYY-MM")
+        for name in self.NUMBERS:
+            if name in columns:
+                yield from self._rows(name, columns[name] < 0.0, "must not be negative")
+
+    def _own(self) -> Iterator[TableFault]:
+        yield from self._gaps()
+
+    def _gaps(self) -> Iterator[TableFault]:
+        """Each series runs from the organisation's first month to its last: a gap is not a zero."""
+        columns, kind = self.columns(), self.KEYS[2]
+        names, inverse = np.unique(columns["month"], return_inverse=True)
+        number = np.array([number_of(str(month)) for month in names])[inverse]
+        organisations = self.codes("organisation")
+        first, last = _ends(organisations, number)
+        series = self.codes("organisation", kind)
+        seen = np.unique(np.stack([series, number]), axis=1)
+        months_seen = np.bincount(seen[0])
+        _, sample = np.unique(series, return_index=True)
+        for code, row in enumerate(sample):
+            begin, end = first[organisations[row]], last[organisations[row]]
+            if months_seen[code] != end - begin + 1:
+                there = set(seen[1][seen[0] == code].tolist())
+                missing = [month_of(m) for m in range(begin, end + 1) if m not in there]
+                of = f"{columns['organisation'][row]}, {columns[kind][row]}"
+                rule = f"is missing for {of} (write 0 where there was none)"
+                yield TableFault(self.NAME, None, "month", rule, " ".join(missing))
+
+
+@dataclass(frozen=True, eq=False)
+class ActivityTable(MonthlyTable):
     """What was done: a volume for each organisation, month and point of delivery, perhaps by currency."""
 
     NAME: ClassVar[str] = "activity"
@@ -178,6 +201,7 @@ class ActivityTable(Table):
     currency: Text | None = None
 
     def _own(self) -> Iterator[TableFault]:
+        yield from super()._own()
         if self.currency is None:
             return
         whole = self.currency == ""
@@ -187,7 +211,7 @@ class ActivityTable(Table):
 
 
 @dataclass(frozen=True, eq=False)
-class InputsTable(Table):
+class InputsTable(MonthlyTable):
     """What was spent: nominal £ by organisation, month, category, perhaps staff group and contract.
 
     Rows of contract `unfilled` hold hours that nobody worked, at £0.
@@ -206,6 +230,7 @@ class InputsTable(Table):
     hours: Numbers | None = None
 
     def _own(self) -> Iterator[TableFault]:
+        yield from super()._own()
         if self.contract is None:
             return
         allowed = ", ".join(CONTRACTS[1:])

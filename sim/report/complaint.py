@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sim.study.request import Request
 
 BAD_INPUT = 2  # exit code
-PRICED = ("compare", "kpi")  # tasks that need money and staff
+PRICED = ("compare", "kpi", "tables")  # tasks that need money and staff
 
 
 class BadInput(ValueError):  # noqa: N818 - all that is wrong, not one error
@@ -44,9 +44,10 @@ def one_line(error: Exception) -> str:
     """An error of Hydra or YAML, in one line."""
     path, missing = refused_key(error)
     if path:
+        from sim.report.observed import Question
         from sim.study.request import OPTIONS
 
-        near = difflib.get_close_matches(missing, OPTIONS, n=1)
+        near = difflib.get_close_matches(missing, (*OPTIONS, *Question.model_fields), n=1)
         return f"command line: {path}: {missing} names nothing here" + (f"; did you mean {near[0]}?" if near else "")
     told = [str(error), *([str(error.__cause__)] if error.__cause__ is not None else [])]
     lines = [line.strip() for text in told for line in text.split("Config search path:")[0].splitlines()]

@@ -155,11 +155,26 @@ def patient(asked: Asked, console: Console) -> None:
     told(asked, console)
 
 
+def tables(asked: Asked, console: Console) -> None:
+    """Write what a simulated trust did and spent as tables, to be read like those of a real one."""
+    from sim.productivity import write_table
+    from sim.study.outcome import tables as tables_of
+
+    world = list(asked.worlds)[-1]
+    prepare(asked.folder)
+    made = tables_of(Job(world, 0, asked.worlds[world], asked.request.engine))
+    for table in made:
+        write_table(table, asked.folder / f"{table.NAME}.csv")
+    console.out(f"tables of {world}, first replication: {asked.folder}", highlight=False)
+    console.out(f"acuteflow task=productivity path={asked.folder}", highlight=False)
+
+
 TASKS: dict[str, Callable[[Asked, Console], None]] = {
     "compare": compare,
     "model": model,
     "diagram": diagram,
     "patient": patient,
+    "tables": tables,
 }
 
 

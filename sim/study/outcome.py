@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from sim.activity import Observed, activity_by_stay_band, activity_table, cost_volumes, measures
+from sim.activity.declared import BY_NAME
 from sim.activity.measures import Measures
 from sim.cost import Bridge, CostLines, price, reconcile
 from sim.cost.from_activity import drivers_of
@@ -15,6 +18,8 @@ from sim.hospital.load import Load, overloads
 from sim.hospital.read import blueprint
 from sim.hospital.simulate import Engine, Simulation, simulate
 from sim.productivity import ActivityTable, InputsTable, Level, Period, Preset, level
+from sim.productivity.series import SafetyTable
+from sim.scenario.clock import financial_year
 from sim.scenario.tree import canonical
 
 
@@ -74,18 +79,69 @@ def outcome(job: Job) -> Outcome:
     return measured(job, simulate(made, job.replication, job.engine), asked_too_much)
 
 
+# What the safety table of the productivity calculation calls the measures of a simulated trust.
+SAFETY_OF = {
+    "wait_over_12h_share": "type1_over_12h",
+    "within_4h_share": "type1_within_4h",
+    "waiting_within_18_weeks_share": "waiting_18_weeks",
+    "readmission_30d_share": "readmission_30d_share",
+    "hours_short_staffed": "hours_short_staffed",
+    "cancelled_share": "cancelled_share",
+}
+
+
+def tables(job: Job) -> tuple[ActivityTable, InputsTable, SafetyTable]:
+    """The tables of one replication as a real trust would give them: every month measured, one-off cost among them, and
+    safety by financial year.
+    """
+    simulation = simulate(_read(job), job.replication, job.engine)
+    seen, dated, clock = Observed(simulation), simulation.blueprint.scenario, simulation.blueprint.clock
+    months = clock.months[clock.measured]
+    activity, lines = ActivityTable.of(activity_table(seen)), _priced(simulation, seen).over(months)
+    here = np.isin(activity.month, [month.strftime("%Y-%m") for month in months])
+    safety = _safety(dated.first.name, measures(seen))
+    return activity.where(here), InputsTable.of(lines.inputs(dated.first.name)), safety
+
+
+def _safety(name: str, found: Measures) -> SafetyTable:
+    """Safety by financial year; of how many a share is stands beside it."""
+    first, last, _ = found.measured.indices(len(found.months))
+    years: dict[str, list[int]] = {}
+    for month in range(first, last):
+        years.setdefault(financial_year(found.months[month]), []).append(month)
+    rows: dict[str, list[Any]] = {key: [] for key in ("organisation", "period", "measure", "reading", "out_of")}
+    for year, within in years.items():
+        window = slice(within[0], within[-1] + 1)
+        for measure, ours in SAFETY_OF.items():
+            if ours in found.names and not np.isnan(reading := found.value(ours, window)):
+                share = measure.endswith("_share")
+                of_how_many = found.denominator[found.names.index(ours), window]
+                last = BY_NAME[ours].adds == "last"
+                of = float(of_how_many[-1] if last else of_how_many.sum()) if share else np.nan
+                for key, cell in zip(rows, (name, year, measure, reading, of), strict=True):
+                    rows[key].append(cell)
+    return SafetyTable.of(rows)
+
+
+def _priced(simulation: Simulation, seen: Observed) -> CostLines:
+    """What was paid, by everybody, in every month of a run."""
+    dated = simulation.blueprint.scenario
+    if simulation.roster is None or dated.first.cost is None:
+        raise ValueError("a study of productivity needs a workforce and a cost in its scenario")
+    prices = {day: s.cost for day, s in zip(dated.begins, dated.by_phase, strict=True) if s.cost is not None}
+    return price(
+        lambda day: prices[max((d for d in prices if d <= day), default=dated.begins[0])],
+        simulation.roster,
+        drivers_of(cost_volumes(seen), dated.first.intervention.cost_of_doing),
+    )
+
+
 def measured(job: Job, simulation: Simulation, loads: tuple[Load, ...] = ()) -> Outcome:
     """The figures of a simulation; `loads` are those of its trust."""
     seen, dated = Observed(simulation), simulation.blueprint.scenario
+    lines = _priced(simulation, seen)
     if simulation.roster is None or dated.first.cost is None:
         raise ValueError("a study of productivity needs a workforce and a cost in its scenario")
-    doing = dated.first.intervention.cost_of_doing
-    prices = {day: s.cost for day, s in zip(dated.begins, dated.by_phase, strict=True) if s.cost is not None}
-    lines = price(
-        lambda day: prices[max((d for d in prices if d <= day), default=dated.begins[0])],
-        simulation.roster,
-        drivers_of(cost_volumes(seen), doing),
-    )
     name, clock = dated.first.name, simulation.blueprint.clock
     preset = Preset.model_validate(dated.first.productivity)
     period = Period(name, tuple(month.strftime("%Y-%m") for month in clock.months[clock.measured]))

@@ -15,9 +15,10 @@ from sim.scenario.load import fault_of
 class Request(Part):
     """Options of the command; everything else of a configuration is the scenario."""
 
-    task: Literal["compare", "kpi", "model", "diagram", "patient"]
+    task: Literal["compare", "kpi", "model", "diagram", "patient", "tables"]
     """`compare`: interventions beside the baseline; `kpi`: simulated beside published; `model`: figures of pools and
-    classes; `diagram`: the pathways drawn; `patient`: the journeys an intervention changed most, side by side.
+    classes; `diagram`: the pathways drawn; `patient`: the journeys an intervention changed most, side by side;
+    `tables`: activity and inputs as a real trust would give them, for task=productivity.
     """
     comparison: tuple[str, ...] = Field(default=("none",), min_length=1)
     """Interventions compared when none is named."""

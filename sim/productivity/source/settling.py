@@ -1,0 +1,195 @@
+"""What is done about gaps, mergers and units, rule by rule: a fault, or a note with its count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.productivity.faults import TableFault
+from sim.productivity.months import month_of
+from sim.productivity.source.left_out import LeftOut, Tally
+from sim.productivity.source.mapping import SourceMapping, Successor
+from sim.productivity.source.rows import Rows
+from sim.productivity.source.series import Series
+
+
+@dataclass
+class Settling:
+    """One file on its way to a table: what was found wrong, left out, or kept though doubtful."""
+
+    mapping: SourceMapping
+    file: str
+    faults: list[TableFault] = field(default_factory=list)
+    left_out: Tally = field(default_factory=Tally)
+    notes: Tally = field(default_factory=Tally)
+
+    def settle(self, rows: Rows) -> Rows:
+        """The rows that stay."""
+        rows = self._once(self._given(rows))
+        if self.mapping.table == "weights" and "unit_cost_gbp" in rows.columns:
+            untold = rows.where(np.isnan(rows.columns["unit_cost_gbp"]))
+            self.notes.add("no unit cost is told: weighs the mean of its point of delivery", self._names(untold))
+        if self.mapping.table not in ("activity", "inputs") or not len(rows) or (rows.columns["month"] == "").any():
+            return rows
+        rows = self._merged(rows)
+        series = self._series(rows)
+        if self.mapping.rules.all_zero == "leave_out":
+            zero = series.zero_throughout()
+            shown = self._names(rows.where(zero), "month")
+            self.left_out.add("series that is 0 in every month: no such service", shown, int(zero.sum()))
+            rows = rows.where(~zero)
+        if len(rows):
+            rows = self._complete(rows)
+        if len(rows):
+            rows = self._covering(rows)
+        if len(rows):
+            self._units(rows)
+        return rows
+
+    def told(self) -> tuple[tuple[LeftOut, ...], tuple[LeftOut, ...]]:
+        """What was left out, and what was kept and should be looked at."""
+        return self.left_out.told(), self.notes.told()
+
+    def column(self, name: str, record: int = 0) -> str:
+        """What the file calls a column of the table."""
+        cell = self.mapping.cells()[record].get(name)
+        return cell.column if cell and cell.column else name
+
+    def _series(self, rows: Rows) -> Series:
+        return Series(rows, self.mapping.kind.KEYS[2], self.mapping.kind.NUMBERS[0])
+
+    def _given(self, rows: Rows) -> Rows:
+        """Without rows that lack what they are for, where the mapping says so."""
+        if self.mapping.rules.not_given != "leave_out":
+            return rows
+        if self.mapping.table == "growth":
+            names = [name for name in self.mapping.kind.NUMBERS[:3] if name in rows.columns]
+            counts = sum((np.isfinite(rows.columns[name]).astype(np.int64) for name in names), np.zeros(len(rows)))
+            lacking = np.asarray(counts == 0, dtype=np.bool_)
+            return self._without(rows, lacking, "no growth is given")
+        name = self.mapping.kind.NUMBERS[0]
+        lacking = np.isnan(rows.columns[name]) if name in rows.columns else np.zeros(len(rows), dtype=np.bool_)
+        for record in np.unique(rows.record[lacking]):
+            shown = self._names(rows.where(lacking & (rows.record == record)))
+            self.left_out.add(f"{self.column(name, int(record))} is not given", shown)
+        return rows.where(~lacking)
+
+    def _once(self, rows: Rows) -> Rows:
+        """Without repeated keys, each a fault."""
+        codes = rows.codes(*self.mapping.kind.KEYS)
+        _, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
+        again = first[inverse] != np.arange(len(rows)) if len(rows) else np.zeros(0, dtype=np.bool_)
+        names = [name for name in self.mapping.kind.KEYS if name in rows.columns]
+        for at in np.flatnonzero(again):
+            found = " ".join(str(rows.columns[name][at]) for name in names if rows.columns[name][at])
+            rule = f"is given twice, first in row {rows.origin[first[inverse[at]]]}"
+            self._fault(rows, int(at), self.mapping.kind.KEYS[self.mapping.kind.NEVER_EMPTY - 1], rule, found)
+        return rows.where(~again)
+
+    def _merged(self, rows: Rows) -> Rows:
+        """With the rows of merged trusts added to those of the trust they were merged into."""
+        organisation = rows.columns["organisation"].astype(object)
+        present = set(organisation.tolist())
+        keep = np.ones(len(rows), dtype=np.bool_)
+        for code, successor in self.mapping.successors.items():
+            if code in present:
+                keep &= self._like_for_like(rows, code, successor)
+                before = rows.where(np.asarray(organisation == code, dtype=np.bool_))
+                told = f"added to {successor.into}, into which {code} was merged from {successor.month}"
+                self.notes.add(told, self._names(before, "month"), len(before))
+                organisation[organisation == code] = successor.into
+        if not present & set(self.mapping.successors):
+            return rows
+        rows = rows.changed(organisation=organisation.astype(np.str_)).where(keep)
+        codes = rows.codes(*self.mapping.kind.KEYS)
+        _, first = np.unique(codes, return_index=True)
+        summed = rows.where(np.isin(np.arange(len(rows)), first))
+        order = np.argsort(codes[np.sort(first)], kind="stable")
+        for name in self.mapping.kind.NUMBERS:
+            if name in rows.columns:
+                totals = np.empty(len(first))
+                totals[order] = np.bincount(codes, weights=rows.columns[name])
+                summed = summed.changed(**{name: totals})
+        return summed
+
+    def _like_for_like(self, rows: Rows, code: str, successor: Successor) -> NDArray[np.bool_]:
+        """Rows but those of the successor in months before the merger that lack the other trust."""
+        kind, month = rows.columns[self.mapping.kind.KEYS[2]], rows.columns["month"]
+        merged, into = rows.columns["organisation"] == code, rows.columns["organisation"] == successor.into
+        lacking = np.zeros(len(rows), dtype=np.bool_)
+        for name in np.unique(kind[merged]):
+            there = month[merged & (kind == name)]
+            lacking |= into & (kind == name) & (month < successor.month) & ~np.isin(month, there)
+        if self.mapping.rules.gaps == "fault":
+            for at in np.flatnonzero(lacking):
+                rule = f"lacks {code} {kind[at]}, which was merged into {successor.into} from {successor.month}"
+                self._fault(rows, int(at), "month", rule, str(month[at]))
+            return np.ones(len(rows), dtype=np.bool_)
+        reason = f"{code}, merged into it from {successor.month}, is not given for the month"
+        self.left_out.add(reason, self._names(rows.where(lacking)))
+        return ~lacking
+
+    def _complete(self, rows: Rows) -> Rows:
+        """Without series that have a gap, where the mapping says so; otherwise the table tells them as faults."""
+        if self.mapping.rules.gaps != "leave_out":
+            return rows
+        series = self._series(rows)
+        gaps = series.with_gaps()
+        incomplete = np.isin(series.code, np.array(list(gaps), dtype=np.int64))
+        _, sample = np.unique(series.code, return_index=True)
+        shown = [f"{series.name(int(sample[code]))} {_months(missing)}" for code, missing in gaps.items()]
+        if shown:
+            self.left_out.add("series with a month missing", shown, int(incomplete.sum()))
+        return rows.where(~incomplete)
+
+    def _covering(self, rows: Rows) -> Rows:
+        """Organisations that begin late or end early: a merger nobody named, unless the mapping says otherwise."""
+        series, choice = self._series(rows), self.mapping.rules.short
+        whole = f"{month_of(int(series.number.min()))} to {month_of(int(series.number.max()))}"
+        out = np.zeros(len(rows), dtype=np.bool_)
+        for code, (first, last) in series.short().items():
+            of_code = series.organisation == code
+            name = str(rows.columns["organisation"][of_code][0])
+            if choice == "fault" and name:
+                at = int(np.argmax(of_code))
+                rule = f"has {first} to {last} and the file {whole}: if it was merged or opened, say so in the mapping"
+                self._fault(rows, at, "organisation", rule, name)
+            elif choice != "fault":
+                tally = self.left_out if choice == "leave_out" else self.notes
+                tally.add(f"organisation does not cover {whole}", [f"{name} {first} to {last}"], int(of_code.sum()))
+                out |= of_code & (choice == "leave_out")
+        return rows.where(~out)
+
+    def _units(self, rows: Rows) -> None:
+        series = self._series(rows)
+        measure = series.measure
+        for step in series.steps():
+            month = rows.columns["month"][step.row]
+            told = f"{series.name(step.row)} from {month}: about {step.before:g} before and {step.after:g} after"
+            if self.mapping.rules.unit_change == "fault":
+                found = f"{rows.columns[measure][step.row]:g}"
+                self._fault(rows, step.row, measure, f"changes its unit in mid-series, {told}", found)
+            else:
+                self.notes.add("a step by a factor of 30 or more", [told])
+        odd = series.odd_months()
+        self.notes.add("a month far from the median of its series", self._names(rows.where(odd)))
+
+    def _without(self, rows: Rows, out: NDArray[np.bool_], reason: str) -> Rows:
+        self.left_out.add(reason, self._names(rows.where(out)))
+        return rows.where(~out)
+
+    def _names(self, rows: Rows, but: str = "") -> list[str]:
+        """What people call each row: its keys, but one if so wished."""
+        names = [name for name in self.mapping.kind.KEYS if name in rows.columns and name != but]
+        columns = [rows.columns[name].tolist() for name in names]
+        return [" ".join(str(cell) for cell in row if cell) for row in zip(*columns, strict=True)]
+
+    def _fault(self, rows: Rows, at: int, name: str, rule: str, found: str) -> None:
+        column = self.column(name, int(rows.record[at]))
+        self.faults.append(TableFault(self.file, int(rows.origin[at]), column, rule, found))
+
+
+def _months(missing: list[str]) -> str:
+    return missing[0] if len(missing) == 1 else f"{missing[0]} and {len(missing) - 1} more"

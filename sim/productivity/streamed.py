@@ -1,0 +1,192 @@
+"""Activity too long for memory: a nation at currency grain is weighed where it lies, in Parquet files, by DuckDB.
+
+What comes back has one row an organisation, month and point of delivery; from there on it is the same calculation, and
+gives the same figure, as that of a table in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.productivity.faults import PRINTED, NotComparable, TableFault, TableFaults
+from sim.productivity.levels import Level, Period, level
+from sim.productivity.organisations import Growths, by_organisation, compared
+from sim.productivity.preset import Preset
+from sim.productivity.tables import ActivityTable, InputsTable, Numbers
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+COLUMNS = ("organisation", "month", "pod", "volume")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the streamed calculation may take of the machine."""
+
+    memory_mb: int = 1000
+    """Memory of the database, MB; the program itself takes some 300 MB beside it."""
+    threads: int = 2
+    """Processor threads."""
+    folder: Path | None = None
+    """Where the database may put what memory does not hold; not given, nowhere."""
+
+
+@dataclass(frozen=True, eq=False)
+class Streamed:
+    """Activity by organisation, month and point of delivery, weighed at its finest grain."""
+
+    activity: ActivityTable
+    """Units counted, currencies together."""
+    output_gbp: Numbers
+    """£ of cost-weighted activity of the same rows, float64[rows]."""
+    rows_read: int
+    """Rows of the files."""
+    preset: Preset
+
+    def growths(self, inputs: InputsTable, months: tuple[str, ...]) -> Growths:
+        """Growth of the months on the same months a year before, of every organisation, as `organisations.growths`.
+
+        Raises
+        ------
+        NotComparable
+            When the preset's rules need more than fixed weights: volumes by currency are no longer there.
+        TableFaults
+            With what the preset does not know in the inputs.
+        """
+        if not self.preset.rules.plain:
+            raise NotComparable(f"preset {self.preset.name} needs volumes by currency, which a streamed table has not")
+        done, spent = by_organisation(self.activity), by_organisation(inputs)
+        gbp = by_organisation(replace(self.activity, volume=self.output_gbp))
+
+        def one(name: str, period: Period) -> Level:
+            return self._level(done[name], gbp[name], spent[name], period)
+
+        return compared(done, spent, one, months)
+
+    def _level(self, done: ActivityTable, gbp: ActivityTable, spent: InputsTable, period: Period) -> Level:
+        whole = level(done, spent, self.preset, period)
+        weighed = gbp.over(period.organisation, period.months)
+        pods, inverse = np.unique(weighed.pod, return_inverse=True)
+        sums = dict(zip(pods.tolist(), np.bincount(inverse, weights=weighed.volume).tolist(), strict=True))
+        return replace(whole, output_gbp={pod: sums[pod] for pod in whole.output_gbp}, items={})
+
+
+def weigh(files: Sequence[Path], preset: Preset, limits: Limits | None = None) -> Streamed:
+    """Weigh an activity table kept in Parquet files, of any length and in any order.
+
+    A currency without a weight is a fault only where it was counted at all: cost collections list more than they price.
+
+    Raises
+    ------
+    TableFaults
+        With missing columns, cells that are no volume, points of delivery and currencies without a weight, rows given
+        twice and gaps in months; the first 200, by file and row.
+    ValueError
+        When a file is no Parquet file.
+    """
+    import duckdb
+
+    limits = limits or Limits()
+    with duckdb.connect(":memory:") as connection:
+        connection.execute(f"SET memory_limit='{limits.memory_mb}MB'; SET threads={limits.threads}")
+        connection.execute("SET preserve_insertion_order=false; SET autoinstall_known_extensions=false")
+        connection.execute(f"SET temp_directory='{limits.folder.as_posix() if limits.folder else ''}'")
+        try:
+            _open(connection, files, preset)
+        except duckdb.Error as error:
+            raise ValueError(f"{', '.join(file.name for file in files[:5])}: {error}") from error
+        columns = connection.execute(WEIGHED).fetchnumpy()
+        if columns["wrong"].sum() > 0:
+            raise TableFaults(_faults(connection))
+        if faults := [*_repeats(connection, columns)]:
+            raise TableFaults(faults)
+    named = {name: columns[name].astype(np.str_) for name in ("organisation", "month", "pod")}
+    activity = ActivityTable.of({**named, "volume": columns["volume"]})
+    return Streamed(activity, columns["gbp"], int(columns["rows"].sum()), preset)
+
+
+WEIGHED = """
+SELECT organisation, month, pod, count(*)::BIGINT AS rows, fsum(volume) AS volume,
+       fsum(volume * coalesce(weight, 0)) AS gbp,
+       count(*) FILTER (broken OR volume < 0 OR (weight IS NULL AND volume > 0))::BIGINT AS wrong
+FROM weighed GROUP BY ALL ORDER BY ALL
+"""
+WRONG = """
+SELECT filename, file_row_number + 1, CASE WHEN broken THEN 'must be a finite number' ELSE 'must not be negative' END,
+       'volume', volume::VARCHAR
+FROM weighed WHERE broken OR volume < 0
+UNION ALL (
+    SELECT any_value(filename), min(file_row_number) + 1, 'has no weight in ' || pod, 'currency', currency
+    FROM weighed WHERE weight IS NULL AND volume > 0 AND known GROUP BY pod, currency
+) UNION ALL (
+    SELECT any_value(filename), min(file_row_number) + 1, 'is no point of delivery of the preset', 'pod', pod
+    FROM weighed WHERE weight IS NULL AND volume > 0 AND NOT known GROUP BY pod
+) LIMIT ?
+"""
+
+
+def _open(connection: DuckDBPyConnection, files: Sequence[Path], preset: Preset) -> None:
+    """The view `weighed`: the rows of the files, each with its weight, null where it has none."""
+    import pyarrow as pa
+
+    names = [file.as_posix() for file in files]
+    listed = ", ".join("'" + name.replace("'", "''") + "'" for name in names)
+    source = f"read_parquet([{listed}], filename=true, file_row_number=true)"
+    found = {str(row[0]) for row in connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}
+    if missing := [name for name in COLUMNS if name not in found]:
+        raise TableFaults(TableFault(files[0].name, None, name, "is missing") for name in missing)
+    rows = [*_weights(preset)]
+    weights = {
+        "pod": [row[0] for row in rows],
+        "currency": [row[1] for row in rows],
+        "weight": [row[2] for row in rows],
+    }
+    connection.register("weights", pa.table(weights))
+    excluded = [False] * len(preset.weights) + [True] * len(preset.exclusions.pods)
+    connection.register("pods", pa.table({"pod": [*preset.weights, *preset.exclusions.pods], "excluded": excluded}))
+    currency = "coalesce(currency::VARCHAR, '')" if "currency" in found else "''"
+    connection.execute(f"""
+        CREATE VIEW activity AS
+        SELECT coalesce(organisation::VARCHAR, '') AS organisation, coalesce(month::VARCHAR, '') AS month,
+               coalesce(pod::VARCHAR, '') AS pod, {currency} AS currency, volume::DOUBLE AS volume,
+               volume IS NULL OR NOT isfinite(volume::DOUBLE) AS broken, filename, file_row_number FROM {source}""")
+    connection.execute("""
+        CREATE VIEW weighed AS
+        SELECT a.*, CASE WHEN p.excluded THEN 0 ELSE w.weight END AS weight, p.pod IS NOT NULL AS known
+        FROM activity a
+        LEFT JOIN weights w ON w.pod = a.pod AND w.currency = a.currency
+        LEFT JOIN pods p ON p.pod = a.pod""")
+
+
+def _weights(preset: Preset) -> Iterator[tuple[str, str, float]]:
+    for pod, whole in preset.weights.items():
+        for currency in ("", *whole.currencies):
+            yield pod, currency, whole.gbp(currency) or 0.0
+
+
+def _faults(connection: DuckDBPyConnection) -> list[TableFault]:
+    found = connection.execute(WRONG, [PRINTED]).fetchall()
+    return [TableFault(Path(file).name, int(row), column, rule, cell or "") for file, row, rule, column, cell in found]
+
+
+def _repeats(connection: DuckDBPyConnection, columns: dict[str, np.ndarray]) -> Iterator[TableFault]:
+    """Keys that occur twice, looked for month by month so that the keys of one fit into memory."""
+    for month in np.unique(columns["month"]):
+        twice = connection.execute(
+            """
+            SELECT organisation, pod, currency, min(file_row_number) + 1, any_value(filename) FROM activity
+            WHERE month = ? AND hash(organisation, pod, currency) IN (
+                SELECT key FROM (SELECT hash(organisation, pod, currency) AS key FROM activity WHERE month = ?)
+                GROUP BY key HAVING count(*) > 1)
+            GROUP BY organisation, pod, currency HAVING count(*) > 1 LIMIT ?""",
+            [str(month), str(month), PRINTED],
+        ).fetchall()
+        for organisation, pod, currency, row, file in twice:
+            found = " ".join(part for part in (organisation, month, pod, currency) if part)
+            yield TableFault(Path(file).name, int(row), "currency" if currency else "pod", "is given twice", found)

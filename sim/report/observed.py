@@ -1,0 +1,179 @@
+"""The productivity calculation on tables that somebody gives: published ones, a trust's own, or a simulated trust's."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import Field, ValidationError
+
+from sim import __version__
+from sim.report.complaint import BadInput
+from sim.report.given import Given
+from sim.scenario.base import Part
+from sim.scenario.faults import Fault
+from sim.scenario.load import fault_of
+from sim.scenario.tree import canonical
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from sim.productivity import Preset
+    from sim.productivity.series import SafetyTable
+    from sim.productivity.source import Sourced
+
+OWN = "own"
+FILE_WIDTH = 132  # columns of a table that goes to a file
+
+
+class Question(Part):
+    """What is asked of the calculation; `source` and `productivity` stand beside it."""
+
+    task: Literal["productivity"]
+    """The calculation on given tables."""
+    path: str | None = Field(default=None, min_length=1)
+    """The file to read, or the folder of one's own tables."""
+    organisation: str | None = Field(default=None, min_length=1)
+    """One organisation, by its code; none: all of them side by side."""
+    template: str | None = Field(default=None, min_length=1)
+    """A folder in which empty tables are written instead."""
+    format: Literal["table", "json"] = "table"
+    """How the answer is printed."""
+    output: str = Field(min_length=1)
+    """Folder in which results are written."""
+
+
+def observe(composed: Mapping[str, Any], given: Given) -> None:
+    """Do what was asked, or raise BadInput with every fault of it."""
+    from rich.console import Console
+
+    from sim.productivity import NotComparable, TableFaults
+
+    question = asked(composed, given)
+    console = Console(width=None if sys.stdout.isatty() else FILE_WIDTH, soft_wrap=question.format == "json")
+    if question.template is not None:
+        write_templates_in(Path(question.template), console)
+        return
+    try:
+        answer(composed, question, given, console)
+    except TableFaults as found:
+        raise BadInput([str(fault) for fault in found.faults]) from found
+    except (NotComparable, FileNotFoundError, ValueError) as error:
+        raise BadInput([f"{question.path}: {line}" for line in str(error).splitlines()]) from error
+
+
+def asked(composed: Mapping[str, Any], given: Given) -> Question:
+    """The question, if it makes sense."""
+    try:
+        question = Question.model_validate({k: v for k, v in composed.items() if k in Question.model_fields})
+    except ValidationError as error:
+        raise BadInput([given.told(fault_of(each)) for each in error.errors(include_url=False)]) from error
+    unknown = [key for key in composed if key not in (*Question.model_fields, "source", "productivity", "hydra")]
+    if unknown:
+        raise BadInput([given.told(Fault(key, "unknown key")) for key in unknown])
+    if question.template is None and question.path is None:
+        rule = "must name the file or the folder to read, as in path=mine"
+        raise BadInput([f"command line: {Fault('path', rule)}"])
+    return question
+
+
+def write_templates_in(folder: Path, console: Console) -> None:
+    """Write empty tables to fill in."""
+    from sim.productivity.source import write_templates
+
+    try:
+        written = write_templates(folder)
+    except FileExistsError as error:
+        raise BadInput([f"template: {error}"]) from error
+    console.out("\n".join(map(str, written)), highlight=False)
+
+
+def answer(composed: Mapping[str, Any], question: Question, given: Given, console: Console) -> None:
+    """Read the tables, calculate, print, and write the page."""
+    from sim.productivity import Preset
+    from sim.productivity.source import read_folder, read_source, uncited
+    from sim.report.published import Answer, of_growth, of_tables
+
+    source = composed.get("source", {})
+    path = Path(question.path or "")
+    sourced = read_folder(path) if source.get("name") == OWN else read_source(source, path)
+    preset = Preset.model_validate(uncited(composed.get("productivity", {})))
+    told = provenance(composed, question, given)
+    folder = Path(question.output) / f"productivity-{told['content_hash']}"
+    how = Answer(told, folder, console, question.format)
+    if sourced.growth is not None:
+        of_growth(sourced, question.organisation, how)
+    elif sourced.activity is not None and sourced.inputs is not None:
+        of_tables(sourced, preset, question.organisation, how, safety_in(path))
+    else:
+        of_one_side(sourced, preset, console, question.format)
+
+
+def safety_in(path: Path) -> SafetyTable | None:
+    """The table `safety` beside one's own tables, where there is one."""
+    from sim.productivity import read_table
+    from sim.productivity.series import SafetyTable
+
+    found = [path / f"safety{suffix}" for suffix in (".csv", ".parquet", ".xlsx")] if path.is_dir() else []
+    there = next((each for each in found if each.is_file()), None)
+    return None if there is None else read_table(SafetyTable, there)
+
+
+def provenance(composed: Mapping[str, Any], question: Question, given: Given) -> dict[str, str]:
+    """What a result must carry to be made again; the hash stands for the file as it was, and for how it was read."""
+    import hashlib
+
+    state = hashlib.sha256(canonical({k: v for k, v in composed.items() if k not in ("output", "format")}).encode())
+    path = Path(question.path or "")
+    files = sorted(path.iterdir()) if path.is_dir() else [path]
+    for each in files:
+        if each.is_file():
+            state.update(each.name.encode() + each.read_bytes())
+    command = " ".join(["acuteflow", *given.overrides])
+    return {"command": command, "acuteflow": __version__, "content_hash": state.hexdigest()[:16]}
+
+
+def of_one_side(sourced: Sourced, preset: Preset, console: Console, how: str) -> None:
+    """What can be said of activity alone, of inputs alone, or of weights: no productivity, and why not."""
+    counts = {name: len(table.columns()[next(iter(table.columns()))]) for name, table in sourced.tables.items()}
+    told = {
+        "source": sourced.name,
+        "rows": counts,
+        "left_out": [{"reason": each.reason, "count": each.count} for each in (*sourced.left_out, *sourced.notes)],
+        "cost_weighted_activity_gbp": weighed(sourced, preset),
+    }
+    if how == "json":
+        console.out(json.dumps(told, indent=1, allow_nan=False), highlight=False)
+        return
+    console.print(f"[bold]{sourced.about or sourced.name}[/]", highlight=False)
+    for name, count in counts.items():
+        console.print(f"{name}: {count:,} rows", highlight=False)
+    for each in (*sourced.left_out, *sourced.notes):
+        console.print(f"  {each.count:,} {each.reason}", highlight=False)
+    for year, gbp in told["cost_weighted_activity_gbp"].items():  # type: ignore[attr-defined]
+        console.print(f"  {year}: £{gbp / 1e6:,.1f}m of cost-weighted activity", highlight=False)
+    console.print("No productivity: that needs activity and inputs of the same organisations and months.")
+
+
+def weighed(sourced: Sourced, preset: Preset) -> dict[str, float]:
+    """Cost-weighted activity by financial year, £, of all organisations together; of weights, what they add up to."""
+    import numpy as np
+
+    from sim.productivity import cost_weighted_activity
+    from sim.productivity.months import financial_year
+
+    if sourced.weights is not None:
+        total = float(np.nansum(sourced.weights.unit_cost_gbp * sourced.weights.activity))
+        return {"all currencies": total} if math.isfinite(total) else {}
+    if sourced.activity is None:
+        return {}
+    months = sourced.activity.month
+    years = np.array([financial_year(str(month)) for month in months])
+    return {
+        str(year): math.fsum(cost_weighted_activity(sourced.activity.where(years == year), preset).tolist())
+        for year in np.unique(years)
+    }

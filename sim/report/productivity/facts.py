@@ -1,0 +1,154 @@
+"""All that a board page is made of: one trust, beside others where there are, over months where they are given."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from sim.productivity.calculation import year_on_year
+from sim.productivity.growth_table import GrowthTable
+from sim.productivity.levels import NotComparable, Period
+from sim.productivity.months import financial_year, year_before
+from sim.productivity.preset import Preset
+from sim.productivity.series import (
+    Beside,
+    Path,
+    QualityBeside,
+    Revision,
+    SafetyTable,
+    Series,
+    Verdict,
+    beside,
+    chained,
+    judge,
+    monthly_growth,
+    monthly_level,
+    path_of,
+    to_date,
+)
+from sim.productivity.tables import ActivityTable, InputsTable
+from sim.productivity.trusts import SideBySide, full_periods
+from sim.report.productivity.moved import Moved
+
+
+@dataclass(frozen=True, eq=False)
+class Board:
+    """One trust's figures. A growth table is enough; the page leaves out what is not given."""
+
+    organisation: str
+    compared: SideBySide
+    """With the trust among its trusts; a table of this trust alone will do."""
+    baseline: float = math.nan
+    """Level of the baseline over that of the first year known: 1.05 where it was 5 % higher; nan where not known."""
+    baseline_name: str = "2019/20"
+    monthly: Series | None = None
+    """Growth of each month on the same month a year before."""
+    level: Series | None = None
+    """Level of each month, 24 at least, for a verdict on months; `baseline` is on its scale then."""
+    year_to_date: Mapping[str, float] = field(default_factory=dict)
+    """Growth of the financial year up to each month, by month."""
+    revised: Revision | None = None
+    safety: SafetyTable | None = None
+    """Safety by period, the periods named as those of the growth table or as financial years."""
+    quality: QualityBeside | None = None
+    moved: Moved | None = None
+    """What moved the figure of the last period; from tables of activity and inputs only."""
+
+    @property
+    def growth(self) -> GrowthTable:
+        """The trust's own rows, one for each year, ascending, with a productivity growth.
+
+        Raises
+        ------
+        NotComparable
+            When the table has no productivity growth of the trust.
+        """
+        table = self.compared.growth
+        own = table.where((table.organisation == self.organisation) & ~np.isnan(table.productivity))
+        own = own.where(np.isin(own.period, full_periods(own)))
+        if not len(own):
+            raise NotComparable(f"the table has no productivity growth of {self.organisation}")
+        order = np.argsort(own.period)
+        return GrowthTable.of({name: column[order] for name, column in own.columns().items()})
+
+    @property
+    def path(self) -> Path:
+        """What is known of its level: from months where these are given, else from its yearly growths."""
+        if self.level is not None:
+            return path_of(self.level, self.baseline, self.baseline_name)
+        own = self.growth
+        periods = tuple(str(period) for period in own.period)
+        first = f"before {periods[0]}"
+        if periods[0][:4].isdigit() and periods[0][4:5] == "/":
+            first = f"{int(periods[0][:4]) - 1}/{periods[0][2:4]}"
+        levels = chained(own.productivity.tolist())
+        return Path((first, *periods), levels, self.noise_sd, baseline=self.baseline, baseline_name=self.baseline_name)
+
+    @property
+    def noise_sd(self) -> float:
+        """Noise of a year's growth at the trust's size, the larger of two periods; nan where no pair is known."""
+        both = self.compared.both
+        at = None if both is None else both.at(self.organisation)
+        if both is None or at is None:
+            return math.nan
+        return max(float(both.noise.sd_of_trusts(period)[at]) for period in (0, 1))
+
+    @property
+    def verdict(self) -> Verdict:
+        """By the rule of `verdict`."""
+        return judge(self.path)
+
+    @property
+    def safety_beside(self) -> tuple[Beside, ...]:
+        """Safety in the last period of growth against the period before it."""
+        if self.safety is None:
+            return ()
+        own = self.safety.period[self.safety.organisation == self.organisation]
+        periods = sorted({str(period) for period in own})
+        return beside(self.safety, self.organisation, (periods[-2], periods[-1])) if len(periods) > 1 else ()
+
+
+def board_of_tables(
+    activity: ActivityTable, inputs: InputsTable, preset: Preset, period: Period, level_from: int | None = None
+) -> Board:
+    """A board from a trust's own monthly tables: the months of `period` have their months a year before beside them.
+
+    `level_from` is the calendar year in which the financial year starts that levels are measured against. Growth by
+    financial year is of the months of `period` in it, against the same months before.
+
+    Raises
+    ------
+    NotComparable, TableFaults
+        As `year_on_year` of any month.
+    """
+    years = dict.fromkeys(financial_year(month) for month in period.months)
+    columns: dict[str, list[object]] = {name: [] for name in _COLUMNS}
+    for year in years:
+        months = tuple(month for month in period.months if financial_year(month) == year)
+        told = year_on_year(activity, inputs, preset, replace(period, months=months))
+        label = year if len(months) == 12 else f"{year} {months[0]} to {months[-1]}"
+        for name, cell in zip(
+            _COLUMNS, (period.organisation, label, told.activity, told.inputs, told.productivity), strict=True
+        ):
+            columns[name].append(cell)
+    level = None
+    if level_from is not None:
+        known = tuple(sorted({*period.months, *(year_before(month) for month in period.months)}))
+        level = monthly_level(activity, inputs, preset, replace(period, months=known), level_from)
+    from sim.productivity.trusts import side_by_side
+
+    starts = next((at for at, month in enumerate(period.months) if month.endswith("-04")), None)
+    aprils = None if starts is None else replace(period, months=period.months[starts:])
+    return Board(
+        organisation=period.organisation,
+        compared=side_by_side(GrowthTable.of(columns)),
+        monthly=monthly_growth(activity, inputs, preset, period),
+        level=level if level is not None and len(level.months) >= 24 else None,
+        year_to_date={} if aprils is None else to_date(activity, inputs, preset, aprils),
+    )
+
+
+_COLUMNS = ("organisation", "period", "activity_growth", "resource_growth", "productivity_growth")

@@ -1,0 +1,200 @@
+"""Answers of the calculation on given tables: many trusts side by side, or one trust's board page."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from sim.productivity import ActivityTable, Growth, InputsTable, NotComparable, Period, Preset, level, write_table
+from sim.productivity.explanation import explain
+from sim.productivity.growth_table import GrowthTable
+from sim.productivity.months import financial_year, year_before
+from sim.productivity.organisations import by_organisation, growths
+from sim.productivity.sensitivity import sensitivity
+from sim.productivity.series import SafetyTable
+from sim.productivity.trusts import side_by_side
+from sim.report.productivity import Board, board_of_tables, board_page, comparison_page, print_board, print_comparison
+from sim.report.productivity.moved import Moved
+from sim.report.waterfall import waterfall_rows
+
+if TYPE_CHECKING:
+    from sim.productivity.source import Sourced
+
+
+class Answer(NamedTuple):
+    """Where an answer goes: what it must carry to be made again, the folder of its files, the terminal, and how."""
+
+    provenance: Mapping[str, str]
+    folder: Path
+    console: Console
+    format: str
+
+    def json(self, told: Any) -> bool:
+        """Print as JSON, where that is how."""
+        if self.format == "json":
+            self.console.out(json.dumps(told, indent=1, allow_nan=False), highlight=False)
+        return self.format == "json"
+
+
+def of_growth(sourced: Sourced, organisation: str | None, answer: Answer) -> None:
+    """Published growth: side by side, or one trust of them."""
+    if sourced.growth is None:
+        raise NotComparable("there is no growth to compare")
+    compared = side_by_side(sourced.growth)
+    omitted = (*sourced.left_out, *sourced.notes)
+    if organisation is None:
+        page = answer.folder / "comparison.html"
+        comparison_page(compared, omitted, answer.provenance, page)
+        if answer.json(_rows(sourced.growth)):
+            return
+        print_comparison(compared, omitted, answer.console)
+    else:
+        _known(organisation, sourced.growth.organisation)
+        board, page = Board(organisation, compared), answer.folder / "board.html"
+        board_page(board, omitted, answer.provenance, page)
+        if answer.json(_rows(board.growth)):
+            return
+        print_board(board, omitted, answer.console)
+    answer.console.out(f"\npage: {page}", highlight=False)
+
+
+def of_tables(
+    sourced: Sourced, preset: Preset, organisation: str | None, answer: Answer, safety: SafetyTable | None = None
+) -> None:
+    """Activity and inputs: of one trust its board, with what moved the figure; of many, their growth side by side."""
+    activity, inputs = sourced.activity, sourced.inputs
+    if activity is None or inputs is None:
+        raise NotComparable("activity and inputs go together")
+    names = sorted({*map(str, activity.organisation)} & {*map(str, inputs.organisation)})
+    if organisation is not None:
+        _known(organisation, names)
+    if organisation is None and len(names) > 1:
+        grown = growth_of_all(activity, inputs, preset)
+        answer.folder.mkdir(parents=True, exist_ok=True)
+        write_table(grown, answer.folder / "growth.csv")
+        of_growth(replace(sourced, growth=grown), None, answer)
+        return
+    one = organisation or names[0]
+    board = board_of(one, activity, inputs, preset, safety)
+    omitted = (*sourced.left_out, *sourced.notes)
+    page = answer.folder / "board.html"
+    board_page(board, omitted, answer.provenance, page)
+    if answer.json(_told(one, board)):
+        return
+    print_board(board, omitted, answer.console)
+    if board.moved is not None:
+        print_moved(board.moved, answer.console)
+    answer.console.out(f"\npage: {page}", highlight=False)
+
+
+def board_of(
+    one: str, activity: ActivityTable, inputs: InputsTable, preset: Preset, safety: SafetyTable | None = None
+) -> Board:
+    """The board of one organisation: every month that has its month a year before, and what moved its last year."""
+    months = months_with_a_year_before(by_organisation(activity)[one], by_organisation(inputs)[one])
+    first = min(str(month) for month in by_organisation(activity)[one].month)
+    year = financial_year(months[-1])
+    last = Period(one, tuple(month for month in months if financial_year(month) == year))
+    base, new = (level(activity, inputs, preset, each) for each in (last.year_before(), last))
+    told = year if len(last.months) == 12 else f"{last.months[0]} to {last.months[-1]}"
+    board = board_of_tables(activity, inputs, preset, Period(one, months), int(financial_year(first)[:4]))
+    return replace(board, safety=safety, moved=Moved(told, explain(base, new), sensitivity(base, new)))
+
+
+def months_with_a_year_before(activity: ActivityTable, inputs: InputsTable) -> tuple[str, ...]:
+    """Months in both tables whose month a year before is in both."""
+    both = {*map(str, activity.month)} & {*map(str, inputs.month)}
+    found = sorted(month for month in both if year_before(month) in both)
+    if not found:
+        raise NotComparable("no month has its month a year before in both tables")
+    return tuple(found)
+
+
+def growth_of_all(activity: ActivityTable, inputs: InputsTable, preset: Preset) -> GrowthTable:
+    """Growth of every organisation by financial year, on the same months a year before."""
+    both = sorted({*map(str, activity.month)} & {*map(str, inputs.month)})
+    years: dict[str, list[str]] = {}
+    for month in both:
+        if year_before(month) in both:
+            years.setdefault(financial_year(month), []).append(month)
+    rows: list[tuple[str, str, Growth]] = []
+    refused: dict[str, str] = {}
+    for year, months in years.items():
+        told = growths(activity, inputs, preset, tuple(months))
+        label = year if len(months) == 12 else f"{year} {months[0]} to {months[-1]}"
+        rows += [(name, label, grown) for name, grown in told.found.items()]
+        refused |= told.refused
+    if not rows:
+        raise NotComparable(
+            "; ".join(f"{name}: {why}" for name, why in refused.items()) or "no month has a year before"
+        )
+    return GrowthTable.of(
+        {
+            "organisation": [name for name, _, _ in rows],
+            "period": [label for _, label, _ in rows],
+            "activity_growth": [grown.activity for _, _, grown in rows],
+            "resource_growth": [grown.inputs for _, _, grown in rows],
+            "productivity_growth": [grown.productivity for _, _, grown in rows],
+        }
+    )
+
+
+def print_moved(moved: Moved, console: Console) -> None:
+    """Print what moved the figure, what is assumed, and how far the assumptions can move it."""
+    table = Table(
+        "step", title=f"{moved.title}: log points × 100", title_justify="left", box=SIMPLE_HEAD, show_edge=False
+    )
+    table.add_column("adds", justify="right")
+    table.add_column("leads to", justify="right")
+    for name, adds, leads in waterfall_rows(moved.fall):
+        table.add_row(escape(name), adds, leads)
+    console.print(table)
+    for note in moved.explained.notes:
+        console.print(f"· {escape(note)}", highlight=False)
+    console.print(f"What NHS England does not publish is assumed. {moved.reach}", highlight=False)
+    for name, taken, _ in moved.assumed():
+        console.print(f"  {escape(name)}: {escape(taken)}", highlight=False)
+
+
+def _known(organisation: str, names: Any) -> None:
+    known = sorted({*map(str, names)})
+    if organisation not in known:
+        near = difflib.get_close_matches(organisation, known, n=1)
+        hint = f"; did you mean {near[0]}?" if near else f"; there are {len(known)}, from {known[0]} to {known[-1]}"
+        raise NotComparable(f"no organisation {organisation!r}{hint}")
+
+
+def _rows(growth: GrowthTable) -> list[dict[str, Any]]:
+    columns = {name: column.tolist() for name, column in growth.columns().items()}
+    rows = [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
+    return [{k: None if isinstance(v, float) and math.isnan(v) else v for k, v in row.items()} for row in rows]
+
+
+def _told(organisation: str, board: Board) -> dict[str, Any]:
+    """A board as JSON."""
+    moved = board.moved
+    if moved is None:
+        return {"organisation": organisation, "growth": _rows(board.growth)}
+    grown = moved.explained.growth
+    return {
+        "organisation": organisation,
+        "growth": _rows(board.growth),
+        "period": moved.period,
+        "activity_growth": grown.activity,
+        "resource_growth": grown.inputs,
+        "productivity_growth": grown.productivity,
+        "steps": [{"factor": s.factor, "name": s.name, "log_points": s.log_points} for s in moved.explained.steps],
+        "range_over_assumptions": list(moved.range.joint),
+        "assumptions": {each.name: each.choice for each in moved.range.assumptions},
+        "verdict": board.verdict.word,
+    }

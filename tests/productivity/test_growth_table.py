@@ -1,0 +1,64 @@
+import numpy as np
+import pytest
+
+from sim.productivity import TableFaults
+from sim.productivity.growth_table import GrowthTable
+
+GOOD = {
+    "organisation": ["A", "B", "A"],
+    "period": ["2024/25", "2024/25", "2025/26 H1"],
+    "activity_growth": [0.05, "", ""],
+    "resource_growth": [0.02, "", ""],
+    "productivity_growth": ["", 0.028, -0.01],
+}
+
+
+def changed(name: str, cell: object, row: int = 0) -> dict:
+    column = list(GOOD.get(name, ["", "", ""]))
+    column[row] = cell
+    return GOOD | {name: column}
+
+
+def test_what_is_not_given_is_empty_or_nan():
+    table = GrowthTable.of(GOOD)
+    assert table.name.tolist() == table.kind.tolist() == ["", "", ""]
+    assert np.isnan(table.cost_gbp).all()
+    assert table.periods == ("2024/25", "2025/26 H1")
+    assert table.over_period("2024/25").organisation.tolist() == ["A", "B"]
+
+
+def test_productivity_is_the_ratio_where_it_can_be_told_and_as_published_elsewhere():
+    np.testing.assert_allclose(GrowthTable.of(GOOD).productivity, [1.05 / 1.02 - 1.0, 0.028, -0.01], rtol=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("columns", "line"),
+    [
+        (
+            changed("activity_growth", 5.7),
+            "growth row 1: activity_growth must be a fraction below 1.5 (2.8 % is 0.028), got 5.7",
+        ),
+        (
+            changed("resource_growth", -1.0),
+            "growth row 1: resource_growth must be above -1: nothing shrinks by more than all",
+        ),
+        (
+            changed("productivity_growth", 0.05),
+            "growth row 1: productivity_growth is not (1 + activity_growth) / (1 + ",
+        ),
+        (changed("productivity_growth", "", 1), "growth row 2: productivity_growth and the two others are empty"),
+        (
+            changed("productivity_growth", np.inf, 1),
+            "growth row 2: productivity_growth must be a finite number, got inf",
+        ),
+        (changed("cost_gbp", 0.0), "growth row 1: cost_gbp must be above 0, or empty where unknown, got 0.0"),
+        (changed("beds", -3.0), "growth row 1: beds must be above 0"),
+        (changed("period", ""), "growth row 1: period must not be empty"),
+        (changed("period", "2024/25", 2), "growth row 3: period and the other keys are those of row 1 again"),
+        ({"organisation": ["A"]}, "growth: period is missing"),
+    ],
+)
+def test_each_fault_is_told_with_its_place(columns: dict, line: str):
+    with pytest.raises(TableFaults) as caught:
+        GrowthTable.of(columns)
+    assert [str(fault).startswith(line) for fault in caught.value.faults] == [True]

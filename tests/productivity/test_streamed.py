@@ -1,0 +1,130 @@
+"""A table weighed where it lies gives the figure of the same table in memory, and tells the same faults."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.productivity import ActivityTable, InputsTable, NotComparable, TableFaults, write_table
+from sim.productivity.organisations import by_organisation, growths
+from sim.productivity.streamed import Limits, weigh
+from tests.productivity.worlds import YEARS, same_columns, small
+
+MONTHS = (*YEARS["2023/24"], *YEARS["2024/25"])
+ITEMS = (("ed", ""), ("spell", "light"), ("spell", "heavy"), ("clinic", ""), ("lunch", ""))
+EXCLUDING = small(exclusions={"pods": ["lunch"]})
+
+
+def nation(trusts: int = 6) -> tuple[ActivityTable, InputsTable]:
+    chance = np.random.default_rng(4)
+    done = [(f"T{t}", month, pod, currency) for t in range(trusts) for month in MONTHS for pod, currency in ITEMS]
+    spent = [(f"T{t}", month, category) for t in range(trusts) for month in MONTHS for category in ("pay", "supplies")]
+    activity = dict(zip(("organisation", "month", "pod", "currency"), zip(*done, strict=True), strict=True))
+    inputs = dict(zip(("organisation", "month", "category"), zip(*spent, strict=True), strict=True))
+    return (
+        ActivityTable.of(activity | {"volume": chance.lognormal(3.0, 1.0, len(done))}),
+        InputsTable.of(inputs | {"nominal_gbp": chance.lognormal(9.0, 0.3, len(spent))}),
+    )
+
+
+def in_pieces(table: ActivityTable, folder: Path) -> list[Path]:
+    """The table shuffled, in three files."""
+    order = np.random.default_rng(5).permutation(len(table))
+    paths = []
+    for at, rows in enumerate(np.array_split(order, 3)):
+        paths.append(folder / f"part{at}.parquet")
+        write_table(table.where(rows), paths[-1])
+    return paths
+
+
+def rewritten(folder: Path, **columns: list) -> list[Path]:
+    """One file with columns that no table would hold."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    good = {
+        "organisation": ["A"] * 3,
+        "month": ["2024-04", "2024-05", "2024-06"],
+        "pod": ["ed"] * 3,
+        "volume": [1.0] * 3,
+    }
+    chosen = {name: column for name, column in (good | columns).items() if column}
+    path = folder / "bad.parquet"
+    parquet.write_table(pa.table(chosen), path)
+    return [path]
+
+
+def test_the_figure_is_that_of_the_table_in_memory(tmp_path: Path):
+    activity, inputs = nation()
+    table = weigh(in_pieces(activity, tmp_path), EXCLUDING, Limits(memory_mb=200, threads=1))
+    assert table.rows_read == len(activity) == 6 * 24 * 5
+    streamed, known = (
+        table.growths(inputs, YEARS["2024/25"]),
+        growths(activity, inputs, EXCLUDING, YEARS["2024/25"]),
+    )
+    assert streamed.refused == known.refused == {}
+    assert list(streamed.found) == [f"T{at}" for at in range(6)]
+    for name, one in known.found.items():
+        assert streamed.found[name].activity_ratio == pytest.approx(one.activity_ratio, rel=1e-13)
+        assert streamed.found[name].inputs_ratio == one.inputs_ratio
+
+
+@pytest.mark.parametrize(
+    ("columns", "line"),
+    [
+        ({"volume": [1.0, -2.0, 1.0]}, "bad.parquet row 2: volume must not be negative, got -2.0"),
+        ({"volume": [1.0, None, 1.0]}, "bad.parquet row 2: volume must be a finite number"),
+        ({"volume": [1.0, 1.0, np.inf]}, "bad.parquet row 3: volume must be a finite number, got inf"),
+        ({"pod": ["ed", "ed", "xray"]}, "bad.parquet row 3: pod is no point of delivery of the preset, got xray"),
+        (
+            {"pod": ["spell"] * 3, "currency": ["light", "odd", "light"]},
+            "bad.parquet row 2: currency has no weight in spell, got odd",
+        ),
+        ({"month": ["2024-04", "2024-04", "2024-05"]}, "bad.parquet row 1: pod is given twice, got A 2024-04 ed"),
+        (
+            {"month": ["2024-04", "2024-06", "2024-07"]},
+            "activity: month is missing for A, ed (write 0 where there was none)",
+        ),
+        ({"month": ["2024-04", "May 24", "2024-06"]}, "activity row 3: month must be YYYY-MM, got May 24"),
+        ({"organisation": ["A", None, "A"]}, "activity row 1: organisation must not be empty"),
+        ({"volume": []}, "bad.parquet: volume is missing"),
+    ],
+)
+def test_each_fault_is_told_with_its_place(tmp_path: Path, columns: dict, line: str):
+    with pytest.raises(TableFaults) as caught:
+        weigh(rewritten(tmp_path, **columns), small())
+    assert [str(fault).startswith(line) for fault in caught.value.faults] == [True]
+
+
+def test_a_currency_without_a_weight_that_was_never_counted_is_no_fault(tmp_path: Path):
+    files = rewritten(tmp_path, pod=["spell"] * 3, currency=["light", "odd", "light"], volume=[1.0, 0.0, 1.0])
+    assert weigh(files, small()).output_gbp.tolist() == [1500.0, 0.0, 1500.0]
+
+
+def test_what_needs_volumes_by_currency_is_refused(tmp_path: Path):
+    activity, inputs = nation(1)
+    pooled = small(exclusions={"pods": ["lunch"]}, rules={"output": "fisher"})
+    table = weigh(in_pieces(activity, tmp_path), pooled)
+    with pytest.raises(NotComparable, match="needs volumes by currency"):
+        table.growths(inputs, YEARS["2024/25"])
+
+
+def test_what_is_no_parquet_file_is_told(tmp_path: Path):
+    path = tmp_path / "no.parquet"
+    path.write_text("organisation\n")
+    with pytest.raises(ValueError, match=r"no\.parquet"):
+        weigh([path], small())
+
+
+def test_one_organisation_that_cannot_be_compared_stops_no_other():
+    activity, inputs = nation(4)
+    first = activity.where((activity.organisation != "T1") | (activity.month >= "2024-04"))
+    spent = inputs.where(inputs.organisation != "T2")
+    result = growths(first, spent, EXCLUDING, YEARS["2024/25"])
+    assert list(result.found) == ["T0", "T3"]
+    assert result.refused["T1"].startswith("T1 has no activity in 2023-04")
+    assert result.refused["T2"] == "T2 has no inputs"
+    parts = by_organisation(activity)
+    assert same_columns(parts["T3"], activity.where(activity.organisation == "T3"))
+    with pytest.raises(TableFaults, match="activity of T0: pod"):
+        growths(activity, inputs, small(), YEARS["2024/25"])
