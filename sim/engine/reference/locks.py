@@ -20,6 +20,7 @@ class Locks:
         program = house.world.program
         self.numbers = {id(program.nodes[at]): at for at in program.locking}
         self.nodes = set(self.numbers)
+        self.counted: dict[Visit, list[tuple[Pool, int]]] = {}
         self.settled = [plan.settled if isinstance(plan, PlacesPlan) else None for plan in house.plans]
 
     def watches(self, node: object) -> bool:
@@ -28,7 +29,10 @@ class Locks:
 
     def begin(self, visit: Visit, now: int) -> None:
         """A patient begins to wait at a locking request; raises Deadlock where nobody locked in can ever go on."""
-        self.count(visit, 1)
+        held = [(each[0], each[1]) for each in visit.holds if each is not None]
+        self.counted[visit] = held
+        for pool, quantity in held:
+            pool.locked += quantity
         inside = {pool for pool in self.house.pools if self.full(pool, now)}
         if not self.stuck(visit, inside):
             return
@@ -46,11 +50,10 @@ class Locks:
             ]
             raise locked_in(self.world, now, [pool.number for pool in inside], patients)
 
-    def count(self, visit: Visit, more: int) -> None:
-        """Places a patient holds become, or are no longer, places held by one who waits."""
-        for held in visit.holds:
-            if held is not None:
-                held[0].locked += more * held[1]
+    def end(self, visit: Visit) -> None:
+        """What a patient held when they began to wait is held by one who waits no longer."""
+        for pool, quantity in self.counted.pop(visit):
+            pool.locked -= quantity
 
     def full(self, pool: Pool, now: int) -> bool:
         """Whether whoever holds a place waits, and no calendar will open another."""

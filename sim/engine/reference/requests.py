@@ -181,7 +181,7 @@ class Requests(Wishes):
         """Leave every queue; a pool other than the one taken may now serve whom this request held up (rule 8)."""
         visit.epoch += 1
         if self.locks.watches(visit.request):
-            self.locks.count(visit, -1)
+            self.locks.end(visit)
         entries, visit.entries = visit.entries, ()
         for entry in entries:
             pool = entry[4]
