@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.productivity.faults import TableFault
+from sim.productivity.faults import TableFault, TableFaults
 from sim.productivity.preset import Assumption, CurrencyWeight, DayKind, PodWeight, Preset
 from sim.productivity.tables import Numbers, Table, Text
 
@@ -58,6 +58,8 @@ class WeightsTable(Table):
         given.setdefault("fce_per_spell", np.ones(rows))
         given.setdefault("days", ["calendar"] * rows)
         given.setdefault("scope", ["in"] * rows)
+        if missing := [name for name in ("unit_cost_gbp", "activity") if name not in given]:
+            raise TableFaults(TableFault(cls.NAME, None, name, "is missing") for name in missing)
         return super().of(given)
 
     def pods(self) -> dict[str, PodWeight]:

@@ -7,11 +7,12 @@ import math
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from pydantic import Field, ValidationError
 
 from sim import __version__
+from sim.productivity.tables import Table
 from sim.report.complaint import BadInput
 from sim.report.given import Given
 from sim.scenario.base import Part
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from sim.productivity import Preset
-    from sim.productivity.series import SafetyTable
     from sim.productivity.source import Sourced
 
+AnyTable = TypeVar("AnyTable", bound=Table)
 OWN = "own"
 FILE_WIDTH = 132  # columns of a table that goes to a file
 
@@ -39,6 +40,8 @@ class Question(Part):
     """The file to read, or the folder of one's own tables."""
     organisation: str | None = Field(default=None, min_length=1)
     """One organisation, by its code; none: all of them side by side."""
+    baseline: float | None = Field(default=None, gt=0, le=10)
+    """Level of productivity in 2019/20 over that of the first year known, of the one organisation."""
     template: str | None = Field(default=None, min_length=1)
     """A folder in which empty tables are written instead."""
     format: Literal["table", "json"] = "table"
@@ -95,32 +98,36 @@ def write_templates_in(folder: Path, console: Console) -> None:
 def answer(composed: Mapping[str, Any], question: Question, given: Given, console: Console) -> None:
     """Read the tables, calculate, print, and write the page."""
     from sim.productivity import Preset
+    from sim.productivity.quality_table import QualityTable
+    from sim.productivity.series import SafetyTable
     from sim.productivity.source import read_folder, read_source, uncited
-    from sim.report.published import Answer, of_growth, of_tables
+    from sim.report.published import Answer, Beside, of_growth, of_tables
 
     source = composed.get("source", {})
     path = Path(question.path or "")
+    if source.get("name") == OWN and path.is_file():
+        raise ValueError("is a file: say how it is to be read, as in source=nhse_trust_growth, or give its folder")
     sourced = read_folder(path) if source.get("name") == OWN else read_source(source, path)
     preset = Preset.model_validate(uncited(composed.get("productivity", {})))
     told = provenance(composed, question, given)
     folder = Path(question.output) / f"productivity-{told['content_hash']}"
     how = Answer(told, folder, console, question.format)
-    if sourced.growth is not None:
-        of_growth(sourced, question.organisation, how)
-    elif sourced.activity is not None and sourced.inputs is not None:
-        of_tables(sourced, preset, question.organisation, how, safety_in(path))
+    if sourced.activity is not None and sourced.inputs is not None:
+        beside = Beside(beside_in(path, SafetyTable), beside_in(path, QualityTable), question.baseline)
+        of_tables(sourced, preset, question.organisation, how, beside)
+    elif sourced.growth is not None:
+        of_growth(sourced, question.organisation, how, question.baseline)
     else:
         of_one_side(sourced, preset, console, question.format)
 
 
-def safety_in(path: Path) -> SafetyTable | None:
-    """The table `safety` beside one's own tables, where there is one."""
+def beside_in(path: Path, kind: type[AnyTable]) -> AnyTable | None:
+    """The table `safety` or `quality` beside one's own tables, where there is one."""
     from sim.productivity import read_table
-    from sim.productivity.series import SafetyTable
 
-    found = [path / f"safety{suffix}" for suffix in (".csv", ".parquet", ".xlsx")] if path.is_dir() else []
+    found = [path / f"{kind.NAME}{suffix}" for suffix in (".csv", ".parquet", ".xlsx")] if path.is_dir() else []
     there = next((each for each in found if each.is_file()), None)
-    return None if there is None else read_table(SafetyTable, there)
+    return None if there is None else read_table(kind, there)
 
 
 def provenance(composed: Mapping[str, Any], question: Question, given: Given) -> dict[str, str]:

@@ -15,13 +15,27 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from sim.productivity import ActivityTable, Growth, InputsTable, NotComparable, Period, Preset, level, write_table
+from sim.productivity import (
+    ActivityTable,
+    Growth,
+    InputsTable,
+    NotComparable,
+    Period,
+    Preset,
+    growth,
+    level,
+    write_table,
+)
 from sim.productivity.explanation import explain
 from sim.productivity.growth_table import GrowthTable
 from sim.productivity.months import financial_year, year_before
 from sim.productivity.organisations import by_organisation, growths
+from sim.productivity.quality import with_quality
+from sim.productivity.quality_table import QualityTable
+from sim.productivity.restating import restated
 from sim.productivity.sensitivity import sensitivity
-from sim.productivity.series import SafetyTable
+from sim.productivity.series import QualityBeside, SafetyTable
+from sim.productivity.source import LeftOut
 from sim.productivity.trusts import side_by_side
 from sim.report.productivity import Board, board_of_tables, board_page, comparison_page, print_board, print_comparison
 from sim.report.productivity.moved import Moved
@@ -46,7 +60,18 @@ class Answer(NamedTuple):
         return self.format == "json"
 
 
-def of_growth(sourced: Sourced, organisation: str | None, answer: Answer) -> None:
+class Beside(NamedTuple):
+    """What stands beside the tables of one trust: safety, quality, and its level in 2019/20."""
+
+    safety: SafetyTable | None = None
+    quality: QualityTable | None = None
+    baseline: float | None = None
+
+
+NOTHING = Beside()
+
+
+def of_growth(sourced: Sourced, organisation: str | None, answer: Answer, baseline: float | None = None) -> None:
     """Published growth: side by side, or one trust of them."""
     if sourced.growth is None:
         raise NotComparable("there is no growth to compare")
@@ -60,7 +85,8 @@ def of_growth(sourced: Sourced, organisation: str | None, answer: Answer) -> Non
         print_comparison(compared, omitted, answer.console)
     else:
         _known(organisation, sourced.growth.organisation)
-        board, page = Board(organisation, compared), answer.folder / "board.html"
+        level_before = math.nan if baseline is None else baseline
+        board, page = Board(organisation, compared, baseline=level_before), answer.folder / "board.html"
         board_page(board, omitted, answer.provenance, page)
         if answer.json(_rows(board.growth)):
             return
@@ -69,7 +95,7 @@ def of_growth(sourced: Sourced, organisation: str | None, answer: Answer) -> Non
 
 
 def of_tables(
-    sourced: Sourced, preset: Preset, organisation: str | None, answer: Answer, safety: SafetyTable | None = None
+    sourced: Sourced, preset: Preset, organisation: str | None, answer: Answer, beside: Beside = NOTHING
 ) -> None:
     """Activity and inputs: of one trust its board, with what moved the figure; of many, their growth side by side."""
     activity, inputs = sourced.activity, sourced.inputs
@@ -79,13 +105,13 @@ def of_tables(
     if organisation is not None:
         _known(organisation, names)
     if organisation is None and len(names) > 1:
-        grown = growth_of_all(activity, inputs, preset)
+        grown, refused = growth_of_all(activity, inputs, preset)
         answer.folder.mkdir(parents=True, exist_ok=True)
         write_table(grown, answer.folder / "growth.csv")
-        of_growth(replace(sourced, growth=grown), None, answer)
+        of_growth(replace(sourced, growth=grown, left_out=(*sourced.left_out, *refused)), None, answer)
         return
     one = organisation or names[0]
-    board = board_of(one, activity, inputs, preset, safety)
+    board = board_of(one, activity, inputs, preset, beside)
     omitted = (*sourced.left_out, *sourced.notes)
     page = answer.folder / "board.html"
     board_page(board, omitted, answer.provenance, page)
@@ -97,18 +123,29 @@ def of_tables(
     answer.console.out(f"\npage: {page}", highlight=False)
 
 
-def board_of(
-    one: str, activity: ActivityTable, inputs: InputsTable, preset: Preset, safety: SafetyTable | None = None
-) -> Board:
+def board_of(one: str, activity: ActivityTable, inputs: InputsTable, preset: Preset, beside: Beside = NOTHING) -> Board:
     """The board of one organisation: every month that has its month a year before, and what moved its last year."""
     months = months_with_a_year_before(by_organisation(activity)[one], by_organisation(inputs)[one])
     first = min(str(month) for month in by_organisation(activity)[one].month)
     year = financial_year(months[-1])
     last = Period(one, tuple(month for month in months if financial_year(month) == year))
     base, new = (level(activity, inputs, preset, each) for each in (last.year_before(), last))
+    quality = None
+    if beside.quality is not None and preset.rules.quality.rule == "terms":
+        base, new = (with_quality(each, beside.quality) for each in (base, new))
+        plain = [restated(each, without_quality(preset)) for each in (base, new)]
+        quality = QualityBeside.of(growth(*plain), growth(base, new))
     told = year if len(last.months) == 12 else f"{last.months[0]} to {last.months[-1]}"
     board = board_of_tables(activity, inputs, preset, Period(one, months), int(financial_year(first)[:4]))
-    return replace(board, safety=safety, moved=Moved(told, explain(base, new), sensitivity(base, new)))
+    moved = Moved(told, explain(base, new), sensitivity(base, new))
+    baseline = math.nan if beside.baseline is None else beside.baseline
+    return replace(board, safety=beside.safety, quality=quality, baseline=baseline, moved=moved)
+
+
+def without_quality(preset: Preset) -> Preset:
+    """The same preset, blind to quality."""
+    rule = preset.rules.quality.model_copy(update={"rule": "none"})
+    return preset.model_copy(update={"rules": preset.rules.model_copy(update={"quality": rule})})
 
 
 def months_with_a_year_before(activity: ActivityTable, inputs: InputsTable) -> tuple[str, ...]:
@@ -120,8 +157,10 @@ def months_with_a_year_before(activity: ActivityTable, inputs: InputsTable) -> t
     return tuple(found)
 
 
-def growth_of_all(activity: ActivityTable, inputs: InputsTable, preset: Preset) -> GrowthTable:
-    """Growth of every organisation by financial year, on the same months a year before."""
+def growth_of_all(
+    activity: ActivityTable, inputs: InputsTable, preset: Preset
+) -> tuple[GrowthTable, tuple[LeftOut, ...]]:
+    """Growth of every organisation by financial year, on the same months a year before; and why some have none."""
     both = sorted({*map(str, activity.month)} & {*map(str, inputs.month)})
     years: dict[str, list[str]] = {}
     for month in both:
@@ -138,7 +177,11 @@ def growth_of_all(activity: ActivityTable, inputs: InputsTable, preset: Preset) 
         raise NotComparable(
             "; ".join(f"{name}: {why}" for name, why in refused.items()) or "no month has a year before"
         )
-    return GrowthTable.of(
+    absent = tuple(LeftOut(f"no growth: {reason}", 1, (name,)) for name, reason in refused.items())
+    alone = sorted({*map(str, activity.organisation)} ^ {*map(str, inputs.organisation)})
+    if alone:
+        absent += (LeftOut("no growth: in one of the two tables only", len(alone), tuple(alone[:5])),)
+    grown_table = GrowthTable.of(
         {
             "organisation": [name for name, _, _ in rows],
             "period": [label for _, label, _ in rows],
@@ -147,6 +190,7 @@ def growth_of_all(activity: ActivityTable, inputs: InputsTable, preset: Preset) 
             "productivity_growth": [grown.productivity for _, _, grown in rows],
         }
     )
+    return grown_table, absent
 
 
 def print_moved(moved: Moved, console: Console) -> None:

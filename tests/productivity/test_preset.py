@@ -47,7 +47,10 @@ def test_every_assumed_number_lies_in_its_range():
 
 def test_the_shipped_preset_weighs_what_a_trust_counts():
     preset = nhse()
-    assert set(preset.weights) == CONTRACT_PODS
+    of_published_files = {
+        "ed_attendance", "non_elective_spell", "critical_care_day_children", "critical_care_day_newborn"
+    }  # fmt: skip
+    assert set(preset.weights) == CONTRACT_PODS | of_published_files
     assert {"deflators", "working days", "settings", "weight of an emergency spell"} <= {
         a.name for a in preset.assumptions
     }

@@ -11,7 +11,7 @@ import numpy as np
 from sim.productivity.calculation import year_on_year
 from sim.productivity.growth_table import GrowthTable
 from sim.productivity.levels import NotComparable, Period
-from sim.productivity.months import financial_year, year_before
+from sim.productivity.months import financial_year
 from sim.productivity.preset import Preset
 from sim.productivity.series import (
     Beside,
@@ -136,8 +136,9 @@ def board_of_tables(
             columns[name].append(cell)
     level = None
     if level_from is not None:
-        known = tuple(sorted({*period.months, *(year_before(month) for month in period.months)}))
-        level = monthly_level(activity, inputs, preset, replace(period, months=known), level_from)
+        # In the year that levels are measured against each is 1 by definition, which is no reading and shows no noise.
+        known = tuple(month for month in period.months if month >= f"{level_from + 1}-04")
+        level = monthly_level(activity, inputs, preset, replace(period, months=known), level_from) if known else None
     from sim.productivity.trusts import side_by_side
 
     starts = next((at for at, month in enumerate(period.months) if month.endswith("-04")), None)
