@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.activity.stations import Figures
 from sim.activity.told import Told
 from sim.engine.journeys import Run
 from sim.engine.log import Event
+from sim.engine.world import NEVER
 from sim.scenario.clock import HOUR_MS
+from sim.scenario.scenario import Between
 
 
 def passages(run: Run, first: int, last: int) -> Figures:
@@ -38,5 +43,42 @@ def passages(run: Run, first: int, last: int) -> Figures:
         }
         for code, outcome in enumerate(journeys.world.program.outcomes):
             figures[f"outcome.{outcome}"] = float((told.quantity[mine] == code).sum())
+        figures |= _at_pools(told, within & (klass == number))
         found |= {("class", name, measure): figure for measure, figure in figures.items()}
+    return found
+
+
+def _at_pools(told: Told, mine: NDArray[np.bool_]) -> dict[str, float]:
+    """What some visits waited at each pool that served any of them: mean, 95 % at most, and how many were served."""
+    found: dict[str, float] = {}
+    given = mine & ((told.event == Event.TAKE) | (told.event == Event.BOOK))
+    for number, pool in enumerate(told.run.journeys.world.program.pools):
+        waits = told.wait[given & (told.pool == number)] / HOUR_MS
+        if len(waits):
+            found[f"{pool}.wait_mean_h"] = float(waits.mean())
+            found[f"{pool}.wait_p95_h"] = float(np.quantile(waits, 0.95))
+            found[f"{pool}.served"] = float(len(waits))
+    return found
+
+
+def between(run: Run, measures: Mapping[str, Between], first: int, last: int) -> Figures:
+    """Times between marks by ("measure", name, ...), all classes together and each by itself, over [first, last) ms.
+
+    A visit counts where it made both marks and the second lies in the window; times are hours.
+    """
+    journeys, found = run.journeys, Figures()
+    for name, of in measures.items():
+        since = journeys.arrival if of.from_ == "arrival" else journeys.at(of.from_)
+        until = journeys.at(of.to)
+        made = (until != NEVER) & (since != NEVER) & (until >= first) & (until < last)
+        for number, klass in [(-1, ""), *enumerate(journeys.world.program.classes)]:
+            mine = made & (journeys.klass == number) if klass else made
+            hours = (until - since)[mine] / HOUR_MS
+            label = f"{name} of {klass}" if klass else name
+            figures = {"count": float(len(hours)), "mean_h": float(hours.mean()) if len(hours) else float("nan")}
+            for share in (50, 90, 95):
+                figures[f"p{share}_h"] = float(np.quantile(hours, share / 100)) if len(hours) else float("nan")
+            for limit in of.within_h:
+                figures[f"within_{limit:g}h"] = float((hours <= limit).mean()) if len(hours) else float("nan")
+            found |= {("measure", label, measure): figure for measure, figure in figures.items()}
     return found

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ from sim.scenario.pools import UNLIMITED
 Reals = NDArray[np.float64]
 Ints = NDArray[np.int64]
 PERCENTILES = (50, 90, 95, 99)
-Figures = dict[tuple[str, str, str], float]
+Figures = dict[tuple[str, str, str], float]  # by kind (pool, class, measure), name, and what is told of it
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ class Stations:
 
     def figures(self) -> tuple[Figures, dict[str, Reals], dict[tuple[str, str], Reals]]:
         """Figures by ("pool", name, measure); shares of time by places in use; means by hour of the day."""
-        told = Told(self.run)
+        told = self._told
         found: Figures = {}
         shares: dict[str, Reals] = {}
         profile: dict[tuple[str, str], Reals] = {}
@@ -103,16 +104,26 @@ class Stations:
             found |= {("pool", name, measure): figure for measure, figure in figures.items()}
         return found, shares, profile
 
+    @cached_property
+    def _told(self) -> Told:
+        return Told(self.run)
+
+    @cached_property
+    def _waited(self) -> Ints:
+        return self._told.waited_within(self.first, self.last)
+
     def _mean(self, pool: str, use: str) -> float:
         """Mean over the window, from the books."""
-        return float(self.run.use(pool, use)[-1]) / (self.last - self.first)
+        edges = self.run.journeys.world.month_edges
+        within = (edges[:-1] >= self.first) & (edges[1:] <= self.last)
+        return float(self.run.use(pool, use)[within].sum()) / (self.last - self.first)
 
     def _most(self, level: Level) -> float:
         shares = level.shares(self.first, self.last)
         return float(len(shares) - 1) if len(shares) else 0.0
 
     def _used(self, number: int) -> Level:
-        log = Told(self.run).log
+        log = self._told.log
         here = (log.pool == number) & ((log.event == Event.TAKE) | (log.event == Event.GIVE))
         sign = np.where(log.event[here] == Event.TAKE, 1, -1)
         return Level.of(log.at[here], sign * log.quantity[here])
@@ -131,22 +142,28 @@ class Stations:
             "occupancy_mean": self._mean(name, "used"),
             **{f"occupancy_p{p}": percentile(shares, p) for p in PERCENTILES},
             "occupancy_max": float(len(shares) - 1),
-            "audit_mean": self._audit(used),
+            **self._audit(used),
             "blocked_mean": self._blocked(told, number) / (self.last - self.first),
             "open_mean": opened,
         }
         limited = 0 < opened < UNLIMITED
         return {**figures, "busy": figures["occupancy_mean"] / opened if limited else float("nan")}
 
-    def _audit(self, used: Level) -> float:
+    def _audit(self, used: Level) -> dict[str, float]:
+        """Places in use at the hours of the bed count: mean and percentiles over the days."""
         days = np.arange(self.first // DAY_MS, -(-self.last // DAY_MS)) * DAY_MS
         at = (days[:, None] + np.round(np.array(self.audit_at_h) * HOUR_MS).astype(np.int64)).ravel()
         here = np.sort(at[(at >= self.first) & (at < self.last)])
-        return float(used.before(here).mean()) if len(here) else float("nan")
+        names = ("audit_mean", *(f"audit_p{p}" for p in PERCENTILES))
+        if not len(here):
+            return dict.fromkeys(names, float("nan"))
+        seen = used.before(here)
+        counted = np.bincount(seen) / len(seen)
+        return dict(zip(names, (float(seen.mean()), *(percentile(counted, p) for p in PERCENTILES)), strict=True))
 
     def _blocked(self, told: Told, number: int) -> float:
         """Place-ms held by somebody who waits for something else: what they waited while they held."""
-        waited = told.waited_within(self.first, self.last)
+        waited = self._waited
         here = told.pool == number
         took, gave = here & (told.event == Event.TAKE), here & (told.event == Event.GIVE)
         held = np.zeros(len(self.run.journeys), dtype=np.int64)

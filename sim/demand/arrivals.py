@@ -56,7 +56,7 @@ def patients(
     for place, (stream, name) in enumerate(zip(streams, names, strict=True)):
         if (at_start := classes_by_phase[0][name].present) is not None:
             there.append((*present(stream, at_start), place))
-        if any(a is not None and a.kind in ("listed", "template") for a in arrivals[name]):
+        if any(a is not None and a.kind not in ("per_day", "per_hour") for a in arrivals[name]):
             booked.append((*expected(stream, arrivals[name], phase_starts_ms, clock), place))
     come = points_below(streams, rates)
     everybody = Patients.merged(there).followed_by(come) if there else come
@@ -79,9 +79,9 @@ def rate_per_hour(phases: Sequence[Arrivals | None], phase_starts_ms: Sequence[i
             rate[:] = (per_day[:, None] * np.array(arrivals.hour)).ravel()
         elif arrivals.per_hour is not None:
             week = np.resize(np.array(arrivals.per_hour), HOURS_OF_WEEK).reshape(7, 24)
-            rate[:] = (week[weekday] * (arrivals.factor * factor)[:, None]).ravel()
+            rate[:] = (week[like] * (arrivals.factor * factor)[:, None]).ravel()
         elif arrivals.listed is not None and arrivals.listed.per_hour is not None:
-            listed = np.repeat(np.array(arrivals.listed.per_hour), arrivals.listed.every_h)[: rate.size]
+            listed = np.repeat(np.array(arrivals.listed.per_hour), int(arrivals.listed.every_h))[: rate.size]
             rate[: listed.size] = listed * arrivals.factor
     at_ms = np.arange(clock.days * 24, dtype=np.int64) * HOUR_MS
     phase = np.searchsorted(np.array(phase_starts_ms[1:], dtype=np.int64), at_ms, side="right")

@@ -1,4 +1,5 @@
-"""Patients who are expected: so many in each period of the run, or at fixed times of the week.
+"""Patients who are expected: so many in each period of the run, at fixed times of the week, at listed instants, or one
+after another.
 
 Who they are depends on the period or the day and on their number in it, never on a rate: twice as many keep those there
 were. Where a factor makes a number of patients a fraction, luck rounds it, each place by itself.
@@ -16,13 +17,17 @@ import numpy.typing as npt
 from sim.demand.compiling import compiled_in_place
 from sim.demand.distributions import sampler
 from sim.demand.draws import Reals, Word, bits, name_hash, uniform
-from sim.scenario.arrivals import Arrivals, FixedTimes
+from sim.scenario.arrivals import PLACES, Arrivals, Every, FixedTimes, Listed
 from sim.scenario.clock import DAY_MS, HOUR_MS, WEEKDAYS, Clock
+from sim.scenario.distribution import UNITS_H, in_hours
 
 COUNTED, BOOKED = np.uint64(name_hash("arrivals.counted")), np.uint64(name_hash("arrivals.template"))
 MOMENT, LATE = np.uint64(name_hash("arrivals.moment")), np.uint64(name_hash("arrivals.late_h"))
 ROUNDED = np.uint64(name_hash("arrivals.rounded"))
-PLACES = 1 << 20  # numbers of patients that one period or fixed time, and of fixed times that one day, keeps apart
+ONE_BY_ONE, GAP = np.uint64(name_hash("arrivals.every")), np.uint64(name_hash("arrivals.every.of"))
+LISTED = np.uint64(name_hash("arrivals.at_h"))
+NEVER, FOR_EVER = -(1 << 62), 1 << 62
+MANY = 4096  # patients laid out at a time, one after another
 
 Instants = npt.NDArray[np.int64]
 Keys = npt.NDArray[np.uint64]
@@ -50,39 +55,85 @@ def expected(
     phases: the arrivals in force in each phase; phase_starts_ms: when each begins.
     """
     found: list[tuple[Instants, Keys]] = []
-    ends = [*phase_starts_ms[1:], clock.end_ms]
-    for arrivals, begins, ends_at in zip(phases, (0, *phase_starts_ms[1:]), ends, strict=True):
+    begin, ends = (NEVER, *phase_starts_ms[1:]), (*phase_starts_ms[1:], FOR_EVER)
+    for arrivals, *phase in zip(phases, begin, ends, strict=True):
         if arrivals is None:
             continue
         groups: list[tuple[Instants, Keys]] = []
         if arrivals.listed is not None and arrivals.listed.count is not None:
-            groups = [_counted(stream, arrivals.listed.count, arrivals.listed.every_h * HOUR_MS, arrivals.factor)]
+            groups = [_counted(stream, arrivals.listed, arrivals.listed.count, arrivals.factor)]
+        if arrivals.every is not None:
+            groups = [_one_after_another(stream, arrivals.every, arrivals.factor, clock.end_ms)]
+        if arrivals.at_h is not None:
+            groups = [_listed(stream, arrivals.at_h, arrivals.factor)]
         first = 0
         for times in arrivals.template or ():
-            groups.append(_booked(stream, times, first, arrivals.factor, clock))
+            found.append(_booked(stream, times, first, arrivals.factor, (clock, phase[0], phase[1])))
             first += len(times.at_h)
         for at, keys in groups:
-            here = (at >= begins) & (at < ends_at)
+            here = (at >= phase[0]) & (at < phase[1])
             found.append((at[here], keys[here]))
-    return np.concatenate([np.empty(0, dtype=np.int64), *(at for at, _ in found)]), np.concatenate(
-        [np.empty(0, dtype=np.uint64), *(keys for _, keys in found)]
-    )
+    at = np.concatenate([np.empty(0, dtype=np.int64), *(at for at, _ in found)])
+    keys = np.concatenate([np.empty(0, dtype=np.uint64), *(keys for _, keys in found)])
+    return at[at >= 0], keys[at >= 0]
 
 
-def _counted(stream: int, count: Sequence[int], every_ms: int, factor: float) -> tuple[Instants, Keys]:
-    """So many in each period, each at any moment of it."""
+def _one_after_another(stream: int, every: Every, factor: float, end_ms: int) -> tuple[Instants, Keys]:
+    """Patients numbered from the start of the run, each so long after the one before."""
+    gaps = sampler(in_hours(every.of, UNITS_H[every.unit]))
+    first, reached, found, whose = 0, 0.0, [], []
+    while reached < end_ms:
+        keys, luck = who(stream, ONE_BY_ONE, np.arange(first, first + MANY), GAP)
+        spans = np.maximum(0.0, gaps.quantiles(luck)) * HOUR_MS
+        if not spans.any():
+            raise ValueError("arrivals.every: intervals of nothing, for ever")
+        at = reached + np.cumsum(spans)
+        found.append(np.floor(at + 0.5).astype(np.int64))
+        whose.append(keys)
+        first, reached = first + MANY, float(at[-1])
+    return _kept(stream, np.concatenate(found), np.concatenate(whose), factor)
+
+
+def _listed(stream: int, at_h: Sequence[float], factor: float) -> tuple[Instants, Keys]:
+    """Patients at listed instants, who are known by their place in the list."""
+    at = np.floor(np.array(at_h) * HOUR_MS + 0.5).astype(np.int64)
+    places = np.arange(len(at))
+    many = _rounded(stream, LISTED, places, np.full(len(at), factor))
+    keys, _ = who(stream, LISTED, np.repeat(places, many) * PLACES + _numbers(many), MOMENT)
+    return np.repeat(at, many), keys
+
+
+def _kept(stream: int, at: Instants, keys: Keys, factor: float) -> tuple[Instants, Keys]:
+    """The share of patients that a factor leaves, each by their own luck."""
+    if factor >= 1.0:
+        return at, keys
+    _, luck = who(stream, ONE_BY_ONE, np.arange(len(at)), ROUNDED)
+    return at[luck < factor], keys[luck < factor]
+
+
+def _counted(stream: int, listed: Listed, count: Sequence[int], factor: float) -> tuple[Instants, Keys]:
+    """So many in each period, each at any moment of it, or all at its start."""
+    every_ms = round(listed.every_h * HOUR_MS)
     periods = np.arange(len(count))
     many = _rounded(stream, COUNTED, periods, np.array(count) * factor)
     period = np.repeat(periods, many)
     keys, luck = who(stream, COUNTED, period * PLACES + _numbers(many), MOMENT)
-    return period * every_ms + np.floor(luck * every_ms).astype(np.int64), keys
+    into = np.floor(luck * every_ms).astype(np.int64) if listed.moment == "any" else 0
+    return period * every_ms + into, keys
 
 
-def _booked(stream: int, times: FixedTimes, first: int, factor: float, clock: Clock) -> tuple[Instants, Keys]:
-    """Fixed times: a patient's identity is the date, the place among the day's times (from `first` on) and a number."""
+def _booked(
+    stream: int, times: FixedTimes, first: int, factor: float, within: tuple[Clock, int, int]
+) -> tuple[Instants, Keys]:
+    """Fixed times: a patient's identity is the date, the place among the day's times (from `first` on) and a number.
+
+    within: the clock, and the instants between which the times lie. Who is late for the day before the run, or early
+    for the day after it, comes too.
+    """
+    clock, begins, ends_at = within
     days = [
         (day, (clock.start + timedelta(days=day)).toordinal())
-        for day in range(clock.days)
+        for day in range(-1, clock.days + 1)
         if WEEKDAYS[(clock.start + timedelta(days=day)).weekday()] in times.weekdays
     ]
     slots = np.array(
@@ -93,6 +144,7 @@ def _booked(stream: int, times: FixedTimes, first: int, factor: float, clock: Cl
         ],
         dtype=np.int64,
     ).reshape(-1, 2)
+    slots = slots[(slots[:, 0] >= begins) & (slots[:, 0] < ends_at)]
     many = _rounded(stream, BOOKED, slots[:, 1], np.full(len(slots), times.count * factor))
     keys, luck = who(stream, BOOKED, np.repeat(slots[:, 1], many) + _numbers(many), LATE)
     at = np.repeat(slots[:, 0], many)

@@ -36,21 +36,23 @@ class Review:
 
 @dataclass(frozen=True)
 class PlacesPlan:
-    """Places: the capacity at the start, and from each instant of `at` on. `ranks` is the number of priorities."""
+    """Places: the capacity at the start, and from each instant of `at` on.
+
+    ranks: the number of priorities; peak: the most that a calendar which goes on beyond the run ever opens, else 0.
+    """
 
     initial: int
     at: Instants
     capacity: Instants
     ranks: int = 1
     review: Review | None = None
+    peak: int = 0
 
     @property
-    def settled(self) -> int:
-        """The instant from which no calendar and no review opens another place, ms."""
-        if self.review is not None and self.review.maximum > 0:
-            return int(FOREVER)
-        rises = np.diff(np.append(self.initial, self.capacity)) > 0
-        return int(self.at[rises][-1]) if rises.any() else -int(FOREVER)
+    def most(self) -> int:
+        """The most places that any calendar or review opens, now or ever."""
+        opened = 0 if self.review is None else self.review.maximum
+        return int(max(self.initial, self.peak, *self.capacity.tolist(), 0)) + opened
 
 
 @dataclass(frozen=True)

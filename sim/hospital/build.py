@@ -129,7 +129,9 @@ def _places(blueprint: Blueprint, name: str, days: Days) -> PlacesPlan:
     at, places = capacity(days, phases)
     rule = pools[0].escalation
     review = None if rule is None else _review(blueprint, name, days, rule)
-    return PlacesPlan(int(places[0]), at[1:], places[1:], max(1, len(pools[0].priority)), review)
+    last = phases[-1][1]
+    peak = last.base + sum(max(0, addition.places) for addition in last.add) if last.add else 0
+    return PlacesPlan(int(places[0]), at[1:], places[1:], max(1, len(pools[0].priority)), review, peak)
 
 
 def _review(blueprint: Blueprint, name: str, days: Days, rule: Escalation) -> Review:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from sim.pathway.program import Program, Seize, SeizeAll
+from sim.pathway.program import Node, Program, Seize, SeizeAll
 
 
 def locking(program: Program, held_at: Mapping[int, frozenset[int]]) -> frozenset[int]:
@@ -25,6 +25,15 @@ def locking(program: Program, held_at: Mapping[int, frozenset[int]]) -> frozense
         for here, there in pairs:
             ways.setdefault(here, set()).add(there)
     return frozenset(at for at, pairs in waits.items() if any(here in _reached(ways, there) for here, there in pairs))
+
+
+def queues_of(node: Node) -> int:
+    """The most queues a patient stands in at a request, those joined later among them."""
+    if isinstance(node, SeizeAll):
+        return len(node.options)
+    if not isinstance(node, Seize):
+        return 1
+    return 1 if node.shortest else max((len(choice) for choice in node.choices), default=1)
 
 
 def _options(node: Seize | SeizeAll) -> Iterator[int]:

@@ -22,6 +22,9 @@ from sim.study.results import whole
 
 UNITS = {"minutes": ("min", 60.0), "hours": ("h", 1.0), "days": ("d", 1.0 / 24.0)}
 MOST_DIGITS = 3
+ESTIMATES = ("kind", "name", "measure", "mean", "half_width", "sd", "replications")
+OCCUPANCY = ("pool", "places_in_use", "share_of_time", "half_width", "p_delay", "p_delay_half_width")
+BETWEEN = {"visits": "count", "mean": "mean_h", "median": "p50_h", "95 % ≤": "p95_h"}
 POOLS = {
     "in use": "occupancy_mean",
     "busy": "busy",
@@ -59,12 +62,20 @@ def print_model(done: ModelResult, console: Console) -> None:
         return
     _print(done, console, "pool", POOLS, f"Pools (times in {unit})")
     _print(done, console, "class", CLASSES, f"Classes (times in {unit})")
+    limits = dict.fromkeys(measure for kind, _, measure in done.values if measure.startswith("within_"))
+    shares = {measure.replace("_", " ").replace("h", " h"): measure for measure in limits}
+    _print(done, console, "measure", BETWEEN | shares, f"Between marks (times in {unit})")
     table = _table("Ways out", ["class", "left as", "patients a replication"])
     for kind, name, measure in done.values:
         if measure.startswith("outcome.") and done.values[kind, name, measure].any():
             told = shown(done.estimate((kind, name, measure)), 1.0)
             table.add_row(escape(name), escape(measure.removeprefix("outcome.").replace("_", " ")), told)
     console.print(table)
+
+
+def in_percent(measure: str) -> bool:
+    """Whether a figure is a share, printed per cent."""
+    return measure in IN_PERCENT or measure.startswith("within_")
 
 
 def _span(ms: int) -> str:
@@ -81,6 +92,8 @@ def _table(title: str, columns: Sequence[str]) -> Table:
 
 def _print(done: ModelResult, console: Console, kind: str, measures: Mapping[str, str], title: str) -> None:
     names = list(dict.fromkeys(name for of, name, _ in done.values if of == kind))
+    if not names:
+        return
     told = {label: [_cell(done, (kind, name, measure)) for name in names] for label, measure in measures.items()}
     told = {label: cells for label, cells in told.items() if set(cells) - {DASH, "0", "0 %"}}
     table = _table(title, [kind, *told])
@@ -92,12 +105,12 @@ def _print(done: ModelResult, console: Console, kind: str, measures: Mapping[str
 def _cell(done: ModelResult, key: Key) -> str:
     if key not in done.values:
         return DASH
-    return shown(done.estimate(key), _scale(done.blueprint.scenario.first.run, key[2]), key[2] in IN_PERCENT)
+    return shown(done.estimate(key), _scale(done.blueprint.scenario.first.run, key[2]), in_percent(key[2]))
 
 
 def _scale(plan: RunPlan, measure: str) -> float:
     """What a figure is multiplied by to be printed."""
-    if measure in IN_PERCENT:
+    if in_percent(measure):
         return 100.0
     return UNITS[plan.report_in][1] if measure.endswith("_h") and not measure.endswith("_per_h") else 1.0
 
@@ -117,10 +130,11 @@ def shown(estimate: tuple[float, float], scale: float, percent: bool = False) ->
     return f"{mean:,.{digits}f} ± {half:,.{digits}f}{sign}"
 
 
-def estimates(done: ModelResult) -> Iterator[tuple[str, str, str, float, float]]:
-    """Kind, name, measure, mean and half width of every figure."""
+def estimates(done: ModelResult) -> Iterator[tuple[str, str, str, float, float, float, int]]:
+    """Kind, name, measure, mean, half width, standard deviation and number of replications of every figure."""
     for key in done.values:
-        yield (*key, *done.estimate(key))
+        known = done.known(key)
+        yield (*key, *done.estimate(key), float(known.std(ddof=1)) if len(known) > 1 else math.nan, len(known))
 
 
 def write_model(folder: Path, done: ModelResult, provenance: Mapping[str, str]) -> list[Path]:
@@ -145,8 +159,8 @@ def write_model(folder: Path, done: ModelResult, provenance: Mapping[str, str]) 
     paths = [folder / "figures.parquet", folder / "estimates.csv", folder / "occupancy.csv", folder / "by_hour.csv"]
     with whole(paths[0]) as unfinished:
         pq.write_table(table.replace_schema_metadata(told), unfinished)
-    _write_csv(paths[1], ("kind", "name", "measure", "mean", "half_width"), estimates(done))
-    _write_csv(paths[2], ("pool", "places_in_use", "share_of_time", "half_width"), _occupancy(done))
+    _write_csv(paths[1], ESTIMATES, estimates(done))
+    _write_csv(paths[2], OCCUPANCY, _occupancy(done))
     _write_csv(paths[3], ("pool", "hour", "in_use", "in_use_half_width", "queued", "queued_half_width"), _by_hour(done))
     if done.done:
         paths.append(folder / "pools.svg")
@@ -154,10 +168,16 @@ def write_model(folder: Path, done: ModelResult, provenance: Mapping[str, str]) 
     return paths
 
 
-def _occupancy(done: ModelResult) -> Iterator[tuple[str, int, float, float]]:
+def _occupancy(done: ModelResult) -> Iterator[tuple[str, int, float, float, float, float]]:
+    """The share of time at each level; and the share at it of the time at or below it: of an unlimited pool, the chance
+    that somebody would be delayed if there were just so many places.
+    """
     for pool, shares in done.shares.items():
+        below = np.cumsum(shares, axis=1)
         for places in range(shares.shape[1]):
-            yield (pool, places, *interval(shares[:, places]))
+            at_most = below[:, places]
+            delayed = np.divide(shares[:, places], at_most, out=np.zeros(len(at_most)), where=at_most > 0)
+            yield (pool, places, *interval(shares[:, places]), *interval(delayed))
 
 
 def _by_hour(done: ModelResult) -> Iterator[tuple[Any, ...]]:
@@ -189,7 +209,8 @@ def model_as_json(done: ModelResult, provenance: Mapping[str, str]) -> dict[str,
         "provenance": dict(provenance),
         "failed": done.failed,
         "figures": [
-            {"kind": kind, "name": name, "measure": measure, "mean": known(mean), "half_width": known(half)}
-            for kind, name, measure, mean, half in estimates(done)
+            dict(zip(ESTIMATES, (*key, *map(known, numbers), count), strict=True))
+            for *key, mean, half, sd, count in estimates(done)
+            for numbers in [(mean, half, sd)]
         ],
     }

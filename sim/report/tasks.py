@@ -15,6 +15,7 @@ from rich.console import Console
 from sim import __version__
 from sim.activity import Kpi, kpi_rows
 from sim.report.progress import progress
+from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.tree import strip
 from sim.study.compare import BASELINE, Plan, read_all, run_comparison
 from sim.study.figures import of_kpi
@@ -53,7 +54,8 @@ class Asked:
     @property
     def content_hash(self) -> str:
         """What stands for the question."""
-        return content_hash(self.worlds, self.request.replications)
+        by_itself = self.request.task == "model"
+        return content_hash(self.worlds, self.replications if by_itself else self.request.replications)
 
     def provenance(self) -> dict[str, str]:
         """What a result must carry to be made again."""
@@ -118,24 +120,27 @@ def model(asked: Asked, console: Console) -> None:
         done = run_model(asked.worlds[BASELINE], count, request.engine, request.workers, told)
     provenance = {**asked.provenance(), "replications": str(count)}
     written = write_model(asked.folder, done, provenance) if done.done else []
-    if request.event_log:
-        written += log_files(asked)
+    if request.event_log and done.done:
+        written += log_files(asked, next(outcome.replication for outcome in done.done))
     if request.format == "json":
         console.out(json.dumps(model_as_json(done, provenance), indent=1, allow_nan=False), highlight=False)
     else:
         print_model(done, console)
-        if not done.done:
-            return
+    if not done.done:
+        raise ScenarioFaults([Fault("pathways", line) for line in done.failed[:1]])
+    if request.format == "table":
         console.out(f"\nwritten to {asked.folder}: {', '.join(path.name for path in written)}", highlight=False)
 
 
-def log_files(asked: Asked) -> list[Path]:
-    """Write the log of the first replication."""
+def log_files(asked: Asked, replication: int) -> list[Path]:
+    """Write the log of the first replication that came to its end."""
     from sim.hospital.simulate import simulate
     from sim.report.event_log import write_event_log
 
     made = read_all({BASELINE: asked.worlds[BASELINE]}, priced=False)[BASELINE]
-    return write_event_log(simulate(made, 0, asked.request.engine, log=True).run, asked.folder, made.clock.start)
+    return write_event_log(
+        simulate(made, replication, asked.request.engine, log=True).run, asked.folder, made.clock.start
+    )
 
 
 def diagram(asked: Asked, console: Console) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
@@ -14,6 +14,7 @@ from sim.scenario.shares import Share, unless_whole
 
 MEAN_TOLERANCE = 0.005  # factors are published to two decimals
 MOST_PER_HOUR = 10_000.0
+PLACES = 1 << 20  # patients that one period or one fixed time keeps apart, and fixed times that one day does
 HOURS_OF_DAY, HOURS_OF_WEEK = 24, 168
 
 Factor = Annotated[float, Field(ge=0, le=100)]
@@ -46,17 +47,38 @@ def _whole_days(rates: tuple[float, ...]) -> tuple[float, ...]:
 class Listed(Part):
     """Successive periods from the start of the run: a rate in each, or just so many patients in each."""
 
-    every_h: int = Field(default=1, ge=1, le=24 * 366)
-    """Length of a period, whole hours."""
+    every_h: float = Field(default=1, gt=0, le=24 * 366)
+    """Length of a period, hours: whole ones for rates."""
     per_hour: Annotated[tuple[Rate, ...], Field(min_length=1, max_length=1_000_000)] | None = None
     """Mean arrivals an hour in each period; after the last, none."""
     count: Annotated[tuple[Annotated[int, Field(ge=0, le=1_000_000)], ...], Field(min_length=1)] | None = None
-    """Patients who come in each period, no more and no fewer, at any moment of it; after the last, none."""
+    """Patients who come in each period, no more and no fewer; after the last, none."""
+    moment: Literal["any", "start"] = "any"
+    """Of those counted: at any moment of their period, or all together at its start."""
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
         if (self.per_hour is None) == (self.count is None):
             raise ValueError("needs either per_hour (rates) or count (patients)")
+        if self.per_hour is not None and self.every_h != int(self.every_h):
+            raise ValueError(f"every_h must be whole hours for rates, got {self.every_h:g}")
+        if self.per_hour is not None and self.moment != "any":
+            raise ValueError("moment belongs to count")
+        return self
+
+
+class Every(Part):
+    """One patient after another: the time from each to the next has a distribution."""
+
+    of: Distribution
+    """Time to the next patient, in the unit; the first comes after such a time as well."""
+    unit: Literal["hours", "minutes", "days"] = "hours"
+    """The unit of its numbers."""
+
+    @model_validator(mode="after")
+    def _takes_time(self) -> Self:
+        if self.of.constant is not None and self.of.constant <= 0:
+            raise ValueError("constant must be above 0, or infinitely many come at once")
         return self
 
 
@@ -79,11 +101,11 @@ class FixedTimes(Part):
         return self
 
 
-KINDS = ("per_day", "per_hour", "listed", "template")
+KINDS = ("per_day", "per_hour", "listed", "template", "every", "at_h")
 
 
 class Arrivals(Part):
-    """How many patients of a class arrive, and when: one of `per_day`, `per_hour`, `listed` and `template`."""
+    """How many patients of a class arrive, and when: exactly one of the six ways of KINDS."""
 
     per_day: Annotated[float, Field(ge=0, le=10_000)] | None = None
     """Mean arrivals a day, over a year in which all factors average 1; 0 to 10,000."""
@@ -93,6 +115,10 @@ class Arrivals(Part):
     """Rates or numbers of patients in successive periods of the run."""
     template: Annotated[tuple[FixedTimes, ...], Field(min_length=1)] | None = None
     """Fixed times of the week."""
+    every: Every | None = None
+    """One after another, at intervals that have a distribution."""
+    at_h: Annotated[tuple[Annotated[float, Field(ge=0)], ...], Field(min_length=1)] | None = None
+    """The instants themselves, hours from the start of the run."""
     factor: Factor = 1.0
     """Multiplies all of it: 1.02 is 2 % more demand, 0 is nobody; 0 to 100."""
     hour: Annotated[tuple[Share, ...], Field(min_length=24, max_length=24), AfterValidator(_shares_of_hours)] = (
@@ -113,6 +139,11 @@ class Arrivals(Part):
             raise ValueError(f"needs exactly one of {', '.join(KINDS)}, got {', '.join(said) or 'none'}")
         if "hour" in self.model_fields_set and self.per_day is None:
             raise ValueError("hour tells how per_day is spread over the day")
+        if self.every is not None and self.factor > 1:
+            raise ValueError("factor above 1 cannot be taken of `every`: shorten its intervals")
+        counts = [*((self.listed.count or ()) if self.listed else ()), *(t.count for t in self.template or ())]
+        if counts and max(counts) * self.factor >= PLACES:
+            raise ValueError(f"count times factor must be below {PLACES:,}, got {max(counts) * self.factor:,.0f}")
         by_calendar = self.model_fields_set & {"weekday", "month", "bank_holidays_as_sunday"}
         if by_calendar and self.per_day is None and self.per_hour is None:
             raise ValueError(f"{', '.join(sorted(by_calendar))} needs per_day or per_hour")
@@ -120,5 +151,5 @@ class Arrivals(Part):
 
     @property
     def kind(self) -> str:
-        """Which of the four ways of coming is told."""
+        """Which of the ways of coming is told."""
         return next(kind for kind in KINDS if getattr(self, kind) is not None)

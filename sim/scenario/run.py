@@ -24,7 +24,7 @@ class RunPlan(Part):
     """Calendar months measured."""
     warm_up_h: float = Field(default=0.0, ge=0, le=LONGEST_H)
     """Hours before the measured window, of a run by hours; 0 is a run that starts as it is (terminating)."""
-    measured_h: float | None = Field(default=None, gt=0, le=LONGEST_H)
+    measured_h: float | None = Field(default=None, ge=1e-3, le=LONGEST_H)
     """Hours measured."""
     seed: int = Field(ge=0, lt=2**63)
     """Seed of all luck."""

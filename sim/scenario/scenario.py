@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field, field_validator
 
@@ -37,6 +37,17 @@ class Phase(Part):
     """The day from which they hold."""
     change: tuple[Change, ...] = Field(min_length=1)
     """The changes."""
+
+
+class Between(Part):
+    """The time from one mark to another of the same visit; counted where the second lies in the measured window."""
+
+    from_: str = Field(alias="from")
+    """The mark it begins with, or `arrival`."""
+    to: str
+    """The mark it ends with."""
+    within_h: tuple[Annotated[float, Field(gt=0)], ...] = ()
+    """Hours: the share of visits that took no longer is told for each."""
 
 
 class Intervention(Part):
@@ -79,6 +90,8 @@ class Scenario(Part):
     """Prices; none: a model without money."""
     productivity: dict[str, Any] = Field(default_factory=dict)
     """The preset of the productivity calculation; read by sim.productivity."""
+    measures: dict[str, Between] = Field(default_factory=dict)
+    """Times between marks that a model tells."""
     counted: Counted | None = None
     """Activity that is counted and not walked."""
     assessment: Assessment | None = None

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.activity.interval import interval
-from sim.activity.passages import passages
+from sim.activity.passages import between, passages
 from sim.activity.stations import Figures, Stations
 from sim.engine.journeys import Deadlock
 from sim.hospital.build import Blueprint
@@ -67,8 +67,8 @@ class ModelResult:
     @cached_property
     def values(self) -> dict[Key, Reals]:
         """Each figure by replication: float64[replications done]."""
-        keys = self.done[0].figures if self.done else ()
-        return {key: np.array([outcome.figures[key] for outcome in self.done]) for key in keys}
+        keys = dict.fromkeys(key for outcome in self.done for key in outcome.figures)
+        return {key: np.array([outcome.figures.get(key, np.nan) for outcome in self.done]) for key in keys}
 
     @cached_property
     def shares(self) -> dict[str, Reals]:
@@ -86,8 +86,12 @@ class ModelResult:
 
     def estimate(self, key: Key) -> tuple[float, float]:
         """Mean of a figure over the replications that have it, and the half width of its 95 % interval."""
+        return interval(self.known(key))
+
+    def known(self, key: Key) -> Reals:
+        """A figure of the replications that have it: no wait is known where nobody came."""
         values = self.values[key]
-        return interval(values[~np.isnan(values)])
+        return values[~np.isnan(values)]
 
 
 def _padded(rows: Sequence[Reals]) -> Reals:
@@ -105,7 +109,8 @@ def model_outcome(job: ModelJob) -> ModelOutcome:
     clock, plan = made.clock, made.scenario.first.run
     first, last = clock.window_start_ms, clock.end_ms
     figures, shares, profile = Stations(run, first, last, plan.audit_at_h).figures()
-    return ModelOutcome(job.replication, figures | passages(run, first, last), shares, profile)
+    figures |= passages(run, first, last) | between(run, made.scenario.first.measures, first, last)
+    return ModelOutcome(job.replication, figures, shares, profile)
 
 
 def run_model(

@@ -5,10 +5,11 @@ import math
 import numpy as np
 import pytest
 
-from sim.activity.passages import passages
+from sim.activity.passages import between, passages
 from sim.activity.stations import Level, Stations, percentile
 from sim.engine.journeys import Run
 from sim.scenario.clock import HOUR_MS
+from sim.scenario.scenario import Between
 from tests.engine.worlds import both, tree, world
 
 GONE = [{"leave": "gone"}]
@@ -82,6 +83,61 @@ def test_who_is_lost_at_a_full_queue_is_counted_where_they_wanted_to_go():
     assert (of["bed", "lost"], of["bed", "lost_share"], of["chair", "lost"]) == (1, 0.5, 0)
     assert math.isnan(of["chair", "wait_mean_h"])
     assert math.isnan(of["chair", "lost_share"])
+
+
+def test_a_window_of_several_months_is_the_mean_of_all_of_them():
+    steps = [{"seize": "bed"}, {"delay": 4}, {"release": "bed"}, {"leave": "home"}]
+    here = world(tree(steps, {"bed": 1}), {"ann": 0, "bob": 2}, hours=24, months=(6, 12))
+    of, shares, _ = figures(both(here), 0, 24)
+    assert of["bed", "occupancy_mean"] == pytest.approx(8 / 24)
+    assert of["bed", "occupancy_mean"] == pytest.approx(shares["bed"][1])
+    assert of["bed", "open_mean"] == 1
+    assert of["bed", "queue_mean"] == pytest.approx(2 / 24)
+
+
+def test_what_was_blocked_before_the_window_does_not_count():
+    steps = [{"seize": "room"}, {"seize": "bed"}, {"release": "room"}, {"delay": 5}, {"release": "bed"}]
+    plain = tree([*steps, {"leave": "home"}], {"room": 2, "bed": 1})
+    here = world(plain, {"ann": 0, "bob": 1}, hours=10, months=(4,))
+    of, _, _ = figures(both(here), 4, 10)
+    assert of["room", "blocked_mean"] == pytest.approx(1 / 6)  # bob waits 1 to 5
+
+
+def test_who_comes_too_late_gave_up():
+    late = {"within": {"until": "booked_end"}, "otherwise": GONE}
+    day = {"per_day": [1] * 7, "measured_in": "hours", "starts_h": 8, "ends_h": 9, "place": "theatre"}
+    plain = tree(
+        [
+            {"seize": {"slots": "list"}, "quantity": 0.5},
+            {"wait_until": {"time_of_day": 10}},
+            {"seize": "bed", **late},
+            {"release": "bed"},
+            {"leave": "home"},
+        ],
+        {"list": {"slots": {**day, "bank_holidays": True}}, "bed": 1, "chair": 1},
+    )
+    plain["pathways"]["only"][2:2] = [{"seize": "chair"}]
+    plain["pathways"]["only"][-2:-2] = [{"release": "chair"}]
+    plain["pathways"]["only"][3]["otherwise"] = [{"release": "chair"}, *GONE]
+    plain["pools"]["bed"] = {"places": {"base": 0, "add": [{"places": 1, "hours": [11, 12]}]}}
+    of, _, _ = figures(both(world(plain, {"ann": -30}, hours=24)), 0, 24)
+    assert (of["bed", "gave_up"], of["bed", "served"]) == (1, 0)
+
+
+def test_times_between_marks_by_class_with_shares_within():
+    steps = [{"seize": "bed"}, {"mark": "in"}, {"delay": "stay_h"}, {"release": "bed"}, {"mark": "out"}, {"leave": "x"}]
+    plain = tree({"only": steps}, {"bed": 1}, classes={"short": {"stay_h": 1}, "long": {"stay_h": 5}})
+    run = both(world(plain, {"ann": (0, "short"), "bob": (0.5, "long"), "cyd": (1, "short")}, hours=24))
+    wanted = {"wait": Between.model_validate({"from": "arrival", "to": "in", "within_h": [1, 4]})}
+    found = between(run, wanted, 0, 24 * HOUR_MS)
+    assert found["measure", "wait", "count"] == 3
+    assert found["measure", "wait", "mean_h"] == pytest.approx((0 + 0.5 + 5) / 3)
+    assert found["measure", "wait", "within_1h"] == pytest.approx(2 / 3)
+    assert found["measure", "wait of short", "within_4h"] == 0.5
+    assert found["measure", "wait of long", "p50_h"] == 0.5
+    classes = passages(run, 0, 24 * HOUR_MS)
+    assert classes["class", "short", "bed.wait_mean_h"] == 2.5
+    assert classes["class", "long", "bed.served"] == 1
 
 
 def test_a_level_knows_its_shares_and_its_hours():

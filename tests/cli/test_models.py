@@ -71,7 +71,7 @@ def test_both_engines_give_the_same_figures(command, folder):
     assert figures(command(*asked)) == figures(command(*asked, "engine=simpy"))
 
 
-def test_a_deadlock_is_a_failed_row_and_not_the_end(command, folder):
+def test_a_deadlock_is_a_failed_row_and_where_nothing_else_is_a_fault(command, folder):
     crossing = CLINIC.replace("pools: {room: {places: 2,", "pools: {hall: {places: 1}, room: {places: 1,").replace(
         "[{seize: room}, {delay: care_h}, {release: room}, {leave: seen}]",
         "[{branch: way, paths: {there: [{seize: room}, {delay: care_h}, {seize: hall}], "
@@ -79,7 +79,8 @@ def test_a_deadlock_is_a_failed_row_and_not_the_end(command, folder):
     )
     crossing = crossing.replace("attributes: {", 'attributes: {way: {shares: {there: .5, back: .5}, assumed: "a"}, ')
     ran = command(*own(folder, crossing))
-    assert ran.code == 0
+    assert ran.code == 2  # of three, none came to its end
+    assert ran.files == []
     assert "failed: replication 0: deadlock at" in ran.out
     assert "every place in use of hall, room is held" in ran.out
 

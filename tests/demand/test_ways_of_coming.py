@@ -71,6 +71,56 @@ def test_who_is_booked_may_come_early_or_late():
     assert off.std() == pytest.approx(0.5 / 12**0.5, rel=0.1)
 
 
+def test_a_fraction_of_a_patient_is_rounded_by_luck():
+    many = [len(come(replication=r, listed={"every_h": 24, "count": [3]}, factor=0.5)[0]) for r in range(400)]
+    assert set(many) == {1, 2}
+    assert np.mean(many) == pytest.approx(1.5, abs=0.1)
+
+
+def test_no_two_fixed_times_of_a_day_are_one_patient():
+    one = come(template=[{"at_h": [9, 10]}])[1]
+    two = come(template=[{"at_h": [9]}, {"at_h": [10]}])[1]
+    assert len(set(one.tolist())) == 14
+    assert set(one.tolist()) == set(two.tolist())
+
+
+def test_the_month_and_the_bank_holiday_move_hourly_rates():
+    nobody = [0.0] * 144 + [6.0] * 24  # Sundays only
+    assert by_hour(come(per_hour=nobody, bank_holidays_as_sunday=True)[0], 168)[:24].sum() > 80  # Monday 1 January
+    assert come(per_hour=4, month=[0.0] + [1.0] * 11)[0].size == 0
+
+
+def test_a_phase_is_that_of_the_slot_and_not_of_who_comes_early():
+    early = {"constant": -1}
+    phases = [
+        {"one": PatientClass.model_validate({"pathway": "x", "arrivals": {"template": [t]}})}
+        for t in ({"at_h": [0.5], "count": 10, "late_h": early}, {"at_h": [0.5], "count": 20, "late_h": early})
+    ]
+    found = patients(phases, [0, 3 * DAY_MS], WEEK, 1, 0)
+    by_day = np.bincount(found.arrival_ms // DAY_MS, minlength=7)
+    assert by_day.tolist() == [10, 10, 20, 20, 20, 20, 20]  # who comes at 23:30 is of the slot at 0:30 of the next day
+
+
+def test_one_after_another_comes_at_intervals_of_a_distribution():
+    at, keys = come(every={"unit": "minutes", "of": {"normal": {"mean": 30, "sd": 3}}})
+    gaps = np.diff(at) / 60_000
+    assert gaps.mean() == pytest.approx(30, abs=0.6)
+    assert gaps.std() == pytest.approx(3, rel=0.2)
+    assert len(set(keys.tolist())) == len(at)
+    assert len(come(every={"of": {"constant": 0.01}})[0]) == 168 * 100 - 1  # more than are laid out at a time
+    half = come(every={"unit": "minutes", "of": {"constant": 30}}, factor=0.5)[1]
+    assert set(half.tolist()) < set(come(every={"unit": "minutes", "of": {"constant": 30}})[1].tolist())
+
+
+def test_listed_instants_are_kept():
+    assert (come(at_h=[3, 1.5, 200])[0] / HOUR_MS).tolist() == [1.5, 3]
+
+
+def test_a_batch_comes_at_the_start_of_its_period():
+    at, _ = come(listed={"every_h": 0.5, "count": [2, 0, 3], "moment": "start"})
+    assert (at / HOUR_MS).tolist() == [0, 0, 1, 1, 1]
+
+
 @pytest.mark.parametrize(
     "arrivals", [{"listed": {"count": [40, 40]}}, {"template": [{"at_h": [8, 9, 10], "count": 8}]}, {"per_hour": 5}]
 )
@@ -99,7 +149,12 @@ def test_a_template_does_not_depend_on_the_day_the_run_begins():
 @pytest.mark.parametrize(
     ("arrivals", "rule"),
     [
-        ({}, "needs exactly one of per_day, per_hour, listed, template, got none"),
+        ({}, "needs exactly one of per_day, per_hour, listed, template, every, at_h, got none"),
+        ({"listed": {"every_h": 0.5, "per_hour": [1]}}, "every_h must be whole hours for rates, got 0.5"),
+        ({"listed": {"per_hour": [1], "moment": "start"}}, "moment belongs to count"),
+        ({"every": {"of": {"constant": 0}}}, "constant must be above 0"),
+        ({"every": {"of": {"constant": 1}}, "factor": 2}, "shorten its intervals"),
+        ({"listed": {"count": [20_000]}, "factor": 60}, "count times factor must be below 1,048,576"),
         ({"per_day": 3, "per_hour": 4}, "got per_day, per_hour"),
         ({"per_hour": [1, 2]}, "must be one number, 24 (by hour of day) or 168 (by hour of the week), got 2"),
         ({"per_hour": 4, "hour": [1] + [0] * 23}, "hour tells how per_day is spread"),

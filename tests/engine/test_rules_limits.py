@@ -196,6 +196,68 @@ def test_r9_who_was_served_all_together_holds_no_place_as_one_who_waits():
     both(here)
 
 
+def calendar(places: int, **more: object) -> dict:
+    return {"places": {"base": places, "add": [{"places": -1, "hours": [20, 24]}], **more}}
+
+
+def test_r9_a_calendar_that_never_opens_more_than_is_in_use_ends_no_deadlock():
+    plain = crossing()
+    plain["pools"] = {"a": calendar(1), "b": {"places": 1}}
+    here = world(plain, {"ann": (0, "there"), "bob": (0.5, "back")}, hours=100)
+    with pytest.raises(Deadlock):
+        run_compiled(here)
+    both(here)
+
+
+def test_r9_a_place_that_opens_after_the_end_of_the_run_would_have_ended_the_wait():
+    plain = crossing()
+    plain["pools"]["a"] = {"places": {"base": 1, "add": [{"places": 1, "hours": [8, 20]}]}}
+    here = world(plain, {"ann": (20, "there"), "bob": (20.5, "back")}, hours=23)
+    assert outcomes(both(here)) == ["inside", "inside"]  # and no deadlock is told
+    run_compiled(here)
+    run_reference(here)
+
+
+def test_r9_who_stands_behind_a_head_that_never_goes_is_locked_in_too():
+    hour = {"delay": 1}
+    ways = {
+        "holder": [{"seize": "p"}, {"delay": 2}, {"seize": "q"}, {"release": "p"}, hour, {"release": "q"}],
+        "head": [{"seize": "p", "quantity": 2, "as": "both"}, hour, {"release": "both"}],
+        "victim": [{"seize": "q"}, {"delay": 3}, {"seize": "p"}, {"release": "q"}, hour, {"release": "p"}],
+    }
+    plain = tree({n: [*s, {"leave": "home"}] for n, s in ways.items()}, {"p": 2, "q": 1}, classes={n: {} for n in ways})
+    here = world(plain, {"ann": (0, "holder"), "vic": (0, "victim"), "hal": (1, "head")})
+    for engine in (run_compiled, run_reference):
+        with pytest.raises(Deadlock) as told:
+            engine(here)
+        assert (told.value.at_ms, told.value.pools) == (3 * 3_600_000, ("p", "q"))
+    both(here)
+
+
+def test_r9_a_head_with_patience_is_no_deadlock():
+    hour = {"delay": 1}
+    ways = {
+        "holder": [{"seize": "p"}, {"delay": 2}, {"seize": "q"}, {"release": "p"}, hour, {"release": "q"}],
+        "head": [{"seize": "p", "quantity": 2, "as": "both", "within": 5, "otherwise": GONE}, {"release": "both"}],
+        "victim": [{"seize": "q"}, {"delay": 3}, {"seize": "p"}, {"release": "q"}, hour, {"release": "p"}],
+    }
+    plain = tree({n: [*s, {"leave": "home"}] for n, s in ways.items()}, {"p": 2, "q": 1}, classes={n: {} for n in ways})
+    here = world(plain, {"ann": (0, "holder"), "vic": (0, "victim"), "hal": (1, "head")})
+    assert outcomes(both(here)) == ["home", "home", "gone"]
+
+
+def test_r6_a_newcomer_goes_on_where_all_before_are_passed_over():
+    both_of = [{"seize": {"all_of": {"p": 1, "q": 1}}}, {"mark": "both"}, {"release": "p"}, {"release": "q"}]
+    ways = {
+        "several": [*both_of, {"leave": "home"}],
+        "one": [{"seize": "p"}, {"mark": "in"}, {"delay": 2}, {"release": "p"}, {"leave": "home"}],
+        "holder": [{"seize": "q"}, {"delay": 8}, {"release": "q"}, {"leave": "home"}],
+    }
+    plain = tree(ways, {"p": 1, "q": 1}, classes={n: {} for n in ways})
+    told = log(plain, {"hal": (0, "holder"), "sue": (1, "several"), "ann": (3, "one"), "bob": (4, "one")})
+    assert told == ["3 ann in", "5 bob in", "8 sue both"]
+
+
 def test_r9_only_requests_on_a_circle_of_waits_are_watched():
     forward = [{"seize": "a"}, {"seize": "b"}, {"release": "a"}, {"release": "b"}, {"leave": "home"}]
     assert not blueprint(tree(forward, {"a": 1, "b": 1})).program.locking

@@ -21,8 +21,8 @@ MARK, RELEASE, ALL, SESSION, OPENS, BOOKED, BRANCH, POOL, PLACED, BACK, LEAVE = 
 
 # Columns of a node. A and B are the verb's own; amounts are an attribute here and a constant in `constants`.
 OP, NEXT, ATTR, HOLD, BY, CHOICE, PRIORITY, PATIENCE, ATTR1, ATTR2, OTHERWISE, CLOSED, A, B = range(14)
-LIMIT, SHORTEST, LOCKING = range(14, 17)  # of a request: rules 12, 7b and 9
-NODE_COLUMNS = 17
+LIMIT, SHORTEST, LOCKING, QUEUES = range(14, 18)  # of a request: rules 12, 7b and 9; most queues it stands in
+NODE_COLUMNS = 18
 WAITING, IN_USE, UNUSED = range(3)  # what a branch on a pool asks for, in BY
 NO_PATIENCE, PATIENCE_HOURS, PATIENCE_BOOKED_END = 0, 1, 2
 
@@ -64,7 +64,7 @@ COUNTERS = 17
 FINE, HEAP_FULL, ENTRIES_FULL, ROWS_FULL, LOG_FULL, ENDLESS, LOCKED_IN = range(7)
 
 # Columns of the plan of a pool: for slots, its first offer and how far down the list is considered.
-FIRST_OFFER, LAST_OFFER, CONSIDER, IN_HOURS, FIRST_LINE, LINES, SETTLED = range(7)
+FIRST_OFFER, LAST_OFFER, CONSIDER, IN_HOURS, FIRST_LINE, LINES, MOST = range(7)
 PLAN_COLUMNS = 7
 # Columns of an escalation review.
 COUNTS, STEP, MAXIMUM, OPEN_OVER, CLOSE_UNDER, LEAD = range(6)

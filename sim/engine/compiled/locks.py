@@ -17,23 +17,66 @@ def count_locked(f: Fixed, s: State, row: Whole, more: Whole) -> None:
 
 
 @inlined
-def stuck(f: Fixed, s: State, row: Whole) -> bool:
-    """Whether nothing outside the pools under suspicion can end a wait."""
+def free_at_best(f: Fixed, s: State, pool: Whole) -> Whole:
+    """Places that will ever be free while nobody gives one back: now, or when a calendar opens what it may."""
+    return max(s.pools[pool, L.FREE], f.pools[pool, L.MOST] - s.pools[pool, L.USED])
+
+
+@inlined
+def wants(f: Fixed, s: State, entry: Whole) -> Whole:
+    """How much of its pool an entry in a queue wants."""
+    row = s.queue[entry, L.ROW]
+    if f.nodes[s.visits[row, L.PC], L.OP] == L.ALL:
+        return f.options[s.queue[entry, L.OPTION], L.ITEM_QUANTITY]
+    return s.moments[row, L.WANTED]
+
+
+@inlined
+def stays(f: Fixed, s: State, row: Whole) -> bool:
+    """Whether who stands at the head of a queue will stand there for ever, wanting more than there will be."""
     node = s.visits[row, L.PC]
-    if f.nodes[node, L.OP] == L.ALL:
-        first, count = f.nodes[node, L.A], f.nodes[node, L.B]
-        for option in range(first, first + count):
-            pool = f.placement_pool[f.options[option, L.PLACEMENT]]
-            if s.pools[pool, L.INSIDE] == 1 and s.pools[pool, L.FREE] < f.options[option, L.ITEM_QUANTITY]:
-                return True
+    if f.nodes[node, L.PATIENCE] != L.NO_PATIENCE:
         return False
-    entry = s.visits[row, L.QUEUE]
+    if f.nodes[node, L.OP] == L.ALL:
+        return True
+    entry, stood = s.visits[row, L.QUEUE], 0
     while entry >= 0:
         pool = s.queue[entry, L.ENTRY_POOL]
-        if s.pools[pool, L.INSIDE] == 0 or s.pools[pool, L.FREE] >= s.moments[row, L.WANTED]:
+        if s.pools[pool, L.INSIDE] == 0 or free_at_best(f, s, pool) >= s.moments[row, L.WANTED]:
             return False
+        stood += 1
         entry = s.queue[entry, L.NEXT_OF_ROW]
-    return True
+    return stood >= f.nodes[node, L.QUEUES]
+
+
+@inlined
+def held_up(f: Fixed, s: State, mine: Whole) -> bool:
+    """Whether an entry will never be served by its pool: it wants too much, or stands behind one that does."""
+    pool = s.queue[mine, L.ENTRY_POOL]
+    best = free_at_best(f, s, pool)
+    if wants(f, s, mine) > best:
+        return True
+    first = f.pools[pool, L.FIRST_LINE]
+    for line in range(first, s.queue[mine, L.LINE] + 1):
+        entry = s.first[line]
+        while entry >= 0 and entry != mine:
+            if wants(f, s, entry) > best:
+                return stays(f, s, s.queue[entry, L.ROW])
+            entry = s.queue[entry, L.BEHIND]
+    return False
+
+
+@inlined
+def stuck(f: Fixed, s: State, row: Whole) -> bool:
+    """Whether nothing outside the pools under suspicion can end a wait."""
+    together = f.nodes[s.visits[row, L.PC], L.OP] == L.ALL
+    entry = s.visits[row, L.QUEUE]
+    while entry >= 0:
+        never = s.pools[s.queue[entry, L.ENTRY_POOL], L.INSIDE] == 1 and held_up(f, s, entry)
+        if never == together:  # of several together one is enough, of a choice it takes all
+            return together
+        entry = s.queue[entry, L.NEXT_OF_ROW]
+    return not together
 
 
 @inlined
@@ -55,7 +98,7 @@ def lock(f: Fixed, s: State, row: Whole, now: Whole) -> None:
     pools, suspected = s.uses.shape[0], 0
     for pool in range(pools):
         used = s.pools[pool, L.USED]
-        full = used > 0 and used == s.pools[pool, L.LOCKED] and f.pools[pool, L.SETTLED] <= now
+        full = used > 0 and used == s.pools[pool, L.LOCKED]
         s.pools[pool, L.INSIDE] = 1 if full else 0
         suspected += s.pools[pool, L.INSIDE]
     if not stuck(f, s, row):

@@ -10,7 +10,8 @@ import numpy as np
 from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
 from sim.engine.compiled.layout import Fixed, Ints
 from sim.engine.timeline import timeline
-from sim.engine.world import FOREVER, SlotsPlan, World
+from sim.engine.world import SlotsPlan, World
+from sim.pathway.locks import queues_of
 from sim.pathway.program import (
     Amount,
     Book,
@@ -89,6 +90,7 @@ def lower(world: World) -> Fixed:
         tables.nodes[at, L.LIMIT] = getattr(node, "limit", -1)
         tables.nodes[at, L.SHORTEST] = int(getattr(node, "shortest", False))
         tables.nodes[at, L.LOCKING] = int(at in program.locking)
+        tables.nodes[at, L.QUEUES] = queues_of(node)
         _patience(tables, at, node)
         _lay(world, tables, at, node)
     lines = timeline(world)
@@ -231,10 +233,10 @@ def _pools(world: World) -> Ints:
         first, end = int(world.session_of[number]), int(world.session_of[number + 1])
         slots = isinstance(plan, SlotsPlan)
         consider, hours = (plan.consider, int(plan.hours)) if isinstance(plan, SlotsPlan) else (0, 0)
-        settled = int(FOREVER) if isinstance(plan, SlotsPlan) else plan.settled
-        rows.append((first if slots else -1, end if slots else -1, consider, hours, line, plan.ranks, settled))
+        most = 0 if isinstance(plan, SlotsPlan) else plan.most
+        rows.append((first if slots else -1, end if slots else -1, consider, hours, line, plan.ranks, most))
         line += plan.ranks
-    rows += [(-1, -1, 0, 0, line + session, 1, int(FOREVER)) for session in range(world.sessions)]
+    rows += [(-1, -1, 0, 0, line + session, 1, 0) for session in range(world.sessions)]
     return _table(rows, L.PLAN_COLUMNS)
 
 

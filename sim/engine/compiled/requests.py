@@ -142,6 +142,7 @@ def queue_up(f: Fixed, s: State, row: Whole, node: Whole, now: Whole, first: Who
         if after == 0:
             pool = f.placement_pool[f.options[option, L.PLACEMENT]]
             join(f, s, row, pool, rank_of(f, s, row, node, option), option, now)
+            ask(s, pool)  # who stands before may be passed over (rule 8)
         else:
             extra = s.visits[row, L.EPOCH] * JOIN_OPTIONS + option
             push(f, s, now + after, 2, row * 8 + L.JOINS, extra)

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from sim.engine.journeys import locked_in
 from sim.engine.reference.house import House
 from sim.engine.reference.pool import Pool
-from sim.engine.reference.visit import Visit
+from sim.engine.reference.visit import Entry, Visit
 from sim.engine.world import PlacesPlan
+from sim.pathway.locks import queues_of
 from sim.pathway.program import SeizeAll
 
 
@@ -21,7 +22,7 @@ class Locks:
         self.numbers = {id(program.nodes[at]): at for at in program.locking}
         self.nodes = set(self.numbers)
         self.counted: dict[Visit, list[tuple[Pool, int]]] = {}
-        self.settled = [plan.settled if isinstance(plan, PlacesPlan) else None for plan in house.plans]
+        self.most = [plan.most if isinstance(plan, PlacesPlan) else 0 for plan in house.plans]
 
     def watches(self, node: object) -> bool:
         """Whether a request is one at which patients may lock each other in."""
@@ -33,7 +34,7 @@ class Locks:
         self.counted[visit] = held
         for pool, quantity in held:
             pool.locked += quantity
-        inside = {pool for pool in self.house.pools if self.full(pool, now)}
+        inside = {pool for pool in self.house.pools if self.full(pool)}
         if not self.stuck(visit, inside):
             return
         left = None
@@ -55,18 +56,44 @@ class Locks:
         for pool, quantity in self.counted.pop(visit):
             pool.locked -= quantity
 
-    def full(self, pool: Pool, now: int) -> bool:
-        """Whether whoever holds a place waits, and no calendar will open another."""
-        settled = self.settled[pool.number]
-        return settled is not None and settled <= now and 0 < pool.used == pool.locked
+    def full(self, pool: Pool) -> bool:
+        """Whether whoever holds a place waits."""
+        return 0 < pool.used == pool.locked
+
+    def free_at_best(self, pool: Pool) -> int:
+        """Places that will ever be free while nobody gives one back: now, or when a calendar opens what it may."""
+        return max(pool.free, self.most[pool.number] - pool.used)
 
     def stuck(self, visit: Visit, inside: set[Pool]) -> bool:
-        """Whether nothing outside some pools can end a wait."""
-        node, pool_of = visit.request, self.house.pool_of
-        if isinstance(node, SeizeAll):
-            short = zip(node.options, node.quantities, strict=True)
-            return any(pool_of[o.placement] in inside and pool_of[o.placement].free < wanted for o, wanted in short)
-        return all(entry[4] in inside and entry[4].free < visit.wanted for entry in visit.entries)
+        """Whether nothing outside some pools can end a wait: of several together one is enough, of a choice all."""
+        never = (entry[4] in inside and self.held_up(entry, inside) for entry in visit.entries)
+        return any(never) if isinstance(visit.request, SeizeAll) else all(never)
+
+    def held_up(self, mine: Entry, inside: set[Pool]) -> bool:
+        """Whether an entry will never be served by its pool: it wants too much, or stands behind one that does."""
+        pool = mine[4]
+        best = self.free_at_best(pool)
+        if self.wants(mine) > best:
+            return True
+        for entry in pool.queue:
+            if entry is mine:
+                return False
+            if self.wants(entry) > best:
+                return self.stays(entry[3], inside)
+        return False
+
+    def stays(self, visit: Visit, inside: set[Pool]) -> bool:
+        """Whether who stands at the head of a queue will stand there for ever, wanting more than there will be."""
+        node = visit.request
+        if node.deadline.kind != "none" or isinstance(node, SeizeAll):
+            return bool(node.deadline.kind == "none")
+        short = [each[4] in inside and self.free_at_best(each[4]) < visit.wanted for each in visit.entries]
+        return all(short) and len(short) >= queues_of(node)
+
+    def wants(self, entry: Entry) -> int:
+        """How much of its pool an entry in a queue wants."""
+        node = entry[3].request
+        return node.quantities[entry[5]] if isinstance(node, SeizeAll) else entry[3].wanted
 
     def waiting(self) -> Iterator[Visit]:
         """Everybody who waits at a locking request, once for each queue."""

@@ -134,6 +134,9 @@ class Requests(Wishes):
             self.agenda.put(Happening(self.give_up, visit, visit.epoch), last, 4)
         if self.locks.watches(node):
             self.locks.begin(visit, now)
+        for entry in visit.entries:
+            self.house.ask(entry[4])  # who stands before may be passed over (rule 8)
+        self.serve_all()
         return IN_QUEUES
 
     def join_all(self, visit: Visit, node: Request, options: Sequence[Option], now: int) -> None:
