@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
@@ -75,8 +76,8 @@ def of_growth(sourced: Sourced, organisation: str | None, answer: Answer, baseli
     """Published growth: side by side, or one trust of them."""
     if sourced.growth is None:
         raise NotComparable("there is no growth to compare")
-    compared = side_by_side(sourced.growth)
-    omitted = (*sourced.left_out, *sourced.notes)
+    compared = side_by_side(sourced.growth, published=sourced.activity is None)
+    omitted = (*sourced.left_out, *kept(sourced))
     if organisation is None:
         page = answer.folder / "comparison.html"
         comparison_page(compared, omitted, answer.provenance, page)
@@ -102,6 +103,8 @@ def of_tables(
     if activity is None or inputs is None:
         raise NotComparable("activity and inputs go together")
     names = sorted({*map(str, activity.organisation)} & {*map(str, inputs.organisation)})
+    if not names:
+        raise NotComparable("no organisation is in both tables")
     if organisation is not None:
         _known(organisation, names)
     if organisation is None and len(names) > 1:
@@ -112,7 +115,7 @@ def of_tables(
         return
     one = organisation or names[0]
     board = board_of(one, activity, inputs, preset, beside)
-    omitted = (*sourced.left_out, *sourced.notes)
+    omitted = (*sourced.left_out, *kept(sourced), *in_one_table_only(activity, inputs))
     page = answer.folder / "board.html"
     board_page(board, omitted, answer.provenance, page)
     if answer.json(_told(one, board)):
@@ -131,10 +134,12 @@ def board_of(one: str, activity: ActivityTable, inputs: InputsTable, preset: Pre
     last = Period(one, tuple(month for month in months if financial_year(month) == year))
     base, new = (level(activity, inputs, preset, each) for each in (last.year_before(), last))
     quality = None
-    if beside.quality is not None and preset.rules.quality.rule == "terms":
-        base, new = (with_quality(each, beside.quality) for each in (base, new))
-        plain = [restated(each, without_quality(preset)) for each in (base, new)]
-        quality = QualityBeside.of(growth(*plain), growth(base, new))
+    if beside.quality is not None and preset.rules.quality.terms:
+        plain, adjusted = (with_quality_rule(preset, rule) for rule in ("none", "terms"))
+        told_of = [with_quality(each, beside.quality) for each in (base, new)]
+        quality = QualityBeside.of(
+            *(growth(*(restated(each, rules) for each in told_of)) for rules in (plain, adjusted))
+        )
     told = year if len(last.months) == 12 else f"{last.months[0]} to {last.months[-1]}"
     board = board_of_tables(activity, inputs, preset, Period(one, months), int(financial_year(first)[:4]))
     moved = Moved(told, explain(base, new), sensitivity(base, new))
@@ -142,10 +147,10 @@ def board_of(one: str, activity: ActivityTable, inputs: InputsTable, preset: Pre
     return replace(board, safety=beside.safety, quality=quality, baseline=baseline, moved=moved)
 
 
-def without_quality(preset: Preset) -> Preset:
-    """The same preset, blind to quality."""
-    rule = preset.rules.quality.model_copy(update={"rule": "none"})
-    return preset.model_copy(update={"rules": preset.rules.model_copy(update={"quality": rule})})
+def with_quality_rule(preset: Preset, rule: str) -> Preset:
+    """The same preset blind to quality (`none`), or with its terms of quality (`terms`)."""
+    quality = preset.rules.quality.model_copy(update={"rule": rule})
+    return preset.model_copy(update={"rules": preset.rules.model_copy(update={"quality": quality})})
 
 
 def months_with_a_year_before(activity: ActivityTable, inputs: InputsTable) -> tuple[str, ...]:
@@ -155,6 +160,24 @@ def months_with_a_year_before(activity: ActivityTable, inputs: InputsTable) -> t
     if not found:
         raise NotComparable("no month has its month a year before in both tables")
     return tuple(found)
+
+
+def spent_in(inputs: InputsTable, organisation: str, label: str) -> float:
+    """£ an organisation spent in the financial year a label begins with; nan where nothing."""
+    years = np.array([financial_year(str(month)) for month in inputs.month])
+    spent = float(inputs.nominal_gbp[(inputs.organisation == organisation) & (years == label[:7])].sum())
+    return spent if spent > 0.0 else math.nan
+
+
+def kept(sourced: Sourced) -> tuple[LeftOut, ...]:
+    """What was kept and is worth a look, told as such."""
+    return tuple(LeftOut(f"kept, but look: {each.reason}", each.count, each.examples) for each in sourced.notes)
+
+
+def in_one_table_only(activity: ActivityTable, inputs: InputsTable) -> tuple[LeftOut, ...]:
+    """Organisations that have activity without inputs, or inputs without activity."""
+    alone = sorted({*map(str, activity.organisation)} ^ {*map(str, inputs.organisation)})
+    return (LeftOut("organisation in one of the two tables only", len(alone), tuple(alone[:5])),) if alone else ()
 
 
 def growth_of_all(
@@ -178,9 +201,7 @@ def growth_of_all(
             "; ".join(f"{name}: {why}" for name, why in refused.items()) or "no month has a year before"
         )
     absent = tuple(LeftOut(f"no growth: {reason}", 1, (name,)) for name, reason in refused.items())
-    alone = sorted({*map(str, activity.organisation)} ^ {*map(str, inputs.organisation)})
-    if alone:
-        absent += (LeftOut("no growth: in one of the two tables only", len(alone), tuple(alone[:5])),)
+    absent += in_one_table_only(activity, inputs)
     grown_table = GrowthTable.of(
         {
             "organisation": [name for name, _, _ in rows],
@@ -188,6 +209,7 @@ def growth_of_all(
             "activity_growth": [grown.activity for _, _, grown in rows],
             "resource_growth": [grown.inputs for _, _, grown in rows],
             "productivity_growth": [grown.productivity for _, _, grown in rows],
+            "cost_gbp": [spent_in(inputs, name, label) for name, label, _ in rows],
         }
     )
     return grown_table, absent

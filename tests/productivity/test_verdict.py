@@ -186,3 +186,10 @@ def test_years_end_with_the_last_month():
     assert found.level == pytest.approx((np.arange(4, 16).mean(), np.arange(16, 28).mean()))
     with pytest.raises(NotComparable, match="24"):
         path_of(Series("A", tuple(month_of(2022 * 12 + at) for at in range(23)), np.ones(23)))
+
+
+def test_a_year_inside_the_rise_that_stood_higher_is_no_improvement():
+    years, level = ("22/23", "23/24", "24/25"), (1.0, 1.12, 1.10)
+    told = judge(Path(years, level, 0.025, measured=True, baseline=0.95, baseline_name="2019/20"))
+    assert told.word == "cannot tell"
+    assert "stood higher in 23/24" in told.evidence[-1]

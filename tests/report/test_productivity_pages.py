@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -182,7 +183,7 @@ def test_the_terminal_tells_the_same(compared: SideBySide, board: Board):
     many = told(print_comparison, compared, LEFT_OUT)
     assert "Trust 3 of <B>" in many or "Trust 3 of <b>" in many
     assert "… 10 more …" in many
-    assert "left out, 1,234: merged <in> 2024 (RXX, RYY)" in many
+    assert "left out or kept, 1,234: merged <in> 2024 (RXX, RYY)" in many
     one = told(print_board, board, LEFT_OUT)
     assert "Verdict: improvement" in one
     assert "+40.0 %" in one
@@ -247,3 +248,27 @@ def test_numbers_as_a_board_reads_them():
     assert share_span((0.18, np.inf)) == "18 to ∞ %"
     assert kind_of("Acute - Large") == "Large"
     assert len({measure.label for measure in MEASURES.values()}) == len(MEASURES)
+
+
+def test_a_return_from_a_dip_on_own_tables_is_a_recovery_whatever_the_year_measured_against():
+    months = (*YEARS["2023/24"], *YEARS["2024/25"], *YEARS["2025/26"])
+    chance = np.random.default_rng(5)
+    level = np.repeat([1.0, 0.88, 0.99], 12) * chance.uniform(0.995, 1.005, 36)
+    done = activity({m: {"ed": 100 * v} for m, v in zip(months, level, strict=True)})
+    spent = inputs({m: {("pay",): 1000.0 * 1.05 ** (at // 12)} for at, m in enumerate(months)})
+    board = board_of_tables(done, spent, small(), Period("A", months[12:]), level_from=2023)
+    assert board.path.years[0] == "2023/24"
+    assert board.path.level[0] == 1.0
+    assert replace(board, baseline=0.85, baseline_name="2019/20").verdict.word == "recovery"
+
+
+def test_safety_of_other_years_is_not_set_beside_the_figure():
+    def board(*periods: str) -> Board:
+        rows = {"organisation": ["T1"] * 2, "period": list(periods), "measure": ["mortality_share"] * 2}
+        safety = SafetyTable.of({**rows, "reading": [0.02, 0.03], "out_of": [50_000, 50_000]})
+        growth = GrowthTable.of({"organisation": ["T1"], "period": ["2024/25"], "productivity_growth": [0.02]})
+        return Board("T1", side_by_side(growth), safety=safety)
+
+    assert board("2015/16", "2016/17").safety_beside == ()
+    (beside,) = board("2023/24", "2024/25").safety_beside
+    assert (beside.before, beside.now) == (0.02, 0.03)

@@ -173,6 +173,13 @@ def _risen(path: Path, over: int) -> tuple[Word, float, str]:
     name, highest, apart = path.highest_before(over)
     start, last = path.level[-1 - over], path.level[-1]
     recovered = min(1.0, max(0.0, (highest - start) / (last - start)))
+    inside = max(range(len(path.level) - over, len(path.level)), key=lambda at: path.level[at])
+    if path.level[inside] > last:
+        return (
+            "cannot tell",
+            recovered,
+            f"It rose over {over} years, but stood higher in {path.years[inside]} and has fallen since.",
+        )
     above = (last / highest - 1.0) / path.noise(apart)
     against = f"The level is {_pp(last / highest - 1.0)} against {name}, the highest known before"
     if above <= STILL and recovered >= MOSTLY:

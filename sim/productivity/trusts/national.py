@@ -63,8 +63,10 @@ class National:
         return self.published - (self.weighted if math.isnan(self.aggregate) else self.aggregate)
 
 
-def national(growth: GrowthTable, period: str) -> National:
+def national(growth: GrowthTable, period: str, published: bool = True) -> National:
     """The figures of one period, over the trusts that have a productivity growth.
+
+    published: whether the table is of the nation, beside which the published figure may stand.
 
     Raises
     ------
@@ -75,7 +77,7 @@ def national(growth: GrowthTable, period: str) -> National:
     part = part.where(~np.isnan(part.productivity))
     if not len(part):
         raise NotComparable(f"no productivity growth in {period}")
-    known = PUBLISHED.get(period)
+    known = PUBLISHED.get(period) if published else None
     productivity = part.productivity
     return National(
         period=period,

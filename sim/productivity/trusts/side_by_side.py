@@ -59,9 +59,11 @@ class SideBySide:
     """Why there is no pair; empty where there is one."""
 
 
-def side_by_side(growth: GrowthTable, baselines: Mapping[str, float] | None = None) -> SideBySide:
+def side_by_side(
+    growth: GrowthTable, baselines: Mapping[str, float] | None = None, published: bool = True
+) -> SideBySide:
     """Compare all trusts of a table; baselines: level of 2019/20 over that of the year before the first growth, by
-    organisation, where known.
+    organisation, where known; published: whether the table is of the nation, as NHS England publishes it.
 
     Raises
     ------
@@ -71,7 +73,7 @@ def side_by_side(growth: GrowthTable, baselines: Mapping[str, float] | None = No
     periods = [p for p in full_periods(growth) if not np.isnan(growth.over_period(p).productivity).all()]
     if not periods:
         raise NotComparable("no productivity growth in the table")
-    nations = tuple(national(growth, period) for period in periods)
+    nations = tuple(national(growth, period, published) for period in periods)
     try:
         return SideBySide(growth, nations, _from_pair(pair(growth), baselines or {}), "")
     except NotComparable as reason:

@@ -48,6 +48,8 @@ class Board:
     """Growth of each month on the same month a year before."""
     level: Series | None = None
     """Level of each month, 24 at least, for a verdict on months; `baseline` is on its scale then."""
+    base_year: str = ""
+    """The financial year that `level` is measured against, whose own level is 1."""
     year_to_date: Mapping[str, float] = field(default_factory=dict)
     """Growth of the financial year up to each month, by month."""
     revised: Revision | None = None
@@ -78,7 +80,11 @@ class Board:
     def path(self) -> Path:
         """What is known of its level: from months where these are given, else from its yearly growths."""
         if self.level is not None:
-            return path_of(self.level, self.baseline, self.baseline_name)
+            told = path_of(self.level, self.baseline, self.baseline_name)
+            if not self.base_year:
+                return told
+            # The year that levels are measured against is 1 by definition: known, though it is no reading with noise.
+            return replace(told, years=(self.base_year, *told.years), level=(1.0, *told.level))
         own = self.growth
         periods = tuple(str(period) for period in own.period)
         first = f"before {periods[0]}"
@@ -103,12 +109,13 @@ class Board:
 
     @property
     def safety_beside(self) -> tuple[Beside, ...]:
-        """Safety in the last period of growth against the period before it."""
+        """Safety in the last period of growth against the same period a year before; none where either is not given."""
         if self.safety is None:
             return ()
-        own = self.safety.period[self.safety.organisation == self.organisation]
-        periods = sorted({str(period) for period in own})
-        return beside(self.safety, self.organisation, (periods[-2], periods[-1])) if len(periods) > 1 else ()
+        own = {str(period) for period in self.safety.period[self.safety.organisation == self.organisation]}
+        now = str(self.growth.period[-1])
+        then = f"{int(now[:4]) - 1}/{now[2:4]}{now[7:]}" if now[:4].isdigit() and now[4:5] == "/" else ""
+        return beside(self.safety, self.organisation, (then, now)) if {then, now} <= own else ()
 
 
 def board_of_tables(
@@ -145,9 +152,10 @@ def board_of_tables(
     aprils = None if starts is None else replace(period, months=period.months[starts:])
     return Board(
         organisation=period.organisation,
-        compared=side_by_side(GrowthTable.of(columns)),
+        compared=side_by_side(GrowthTable.of(columns), published=False),
         monthly=monthly_growth(activity, inputs, preset, period),
         level=level if level is not None and len(level.months) >= 24 else None,
+        base_year="" if level_from is None else f"{level_from}/{(level_from + 1) % 100:02d}",
         year_to_date={} if aprils is None else to_date(activity, inputs, preset, aprils),
     )
 

@@ -63,10 +63,10 @@ def ranked(both: FromPair) -> str:
     top = int(np.argmin(both.place[1]))
     figure, lasting = both.figure_ranks, both.lasting_ranks
     return (
-        f"No place is firm. {names_of(both)[top]} stands first; given the noise in its figure its place may be "
-        f"anywhere from {places_span(figure.low[top], figure.high[top])}, and by what trusts keep from year to year "
-        f"anywhere from {places_span(lasting.low[top], lasting.high[top])}. On the mean a range covers "
-        f"{figure.width:.0f} and {lasting.width:.0f} of the {len(both.pair)} places."
+        f"No place is firm. {names_of(both)[top]} stands first; by what trusts keep from year to year its place may "
+        f"be anywhere from {places_span(lasting.low[top], lasting.high[top])}, and were the same year drawn again "
+        f"around its figure, anywhere from {places_span(figure.low[top], figure.high[top])}. On the mean a range covers "
+        f"{lasting.width:.0f} and {figure.width:.0f} of the {len(both.pair)} places."
     )
 
 

@@ -21,7 +21,9 @@ from sim.report.productivity.wording import Omitted, name_in, pct, short_name
 
 ENDS = 10
 ROOM_FOR_ALL_COLUMNS = 125
-RANGES = "Places are ranges (95 %): by the figure with its noise, and by what lasts. ↑ rose, from an unknown level."
+RANGES = (
+    "Ranges of places: by figure, were the year drawn again around it; by what lasts (95 %). ↑ rose."
+)
 
 
 def print_comparison(growth: GrowthTable | SideBySide, left_out: Sequence[Omitted], console: Console) -> None:
@@ -111,7 +113,9 @@ def _alone(compared: SideBySide, period: str, console: Console) -> None:
 def _left_out(left_out: Sequence[Omitted], console: Console) -> None:
     for each in left_out:
         examples = f" ({', '.join(each.examples)})" if each.examples else ""
-        console.print(f"left out, {each.count:,}: {escape(each.reason + examples)}", style="yellow", highlight=False)
+        console.print(
+            f"left out or kept, {each.count:,}: {escape(each.reason + examples)}", style="yellow", highlight=False
+        )
 
 
 def _bullets(sentences: Sequence[str], console: Console) -> None:
