@@ -65,8 +65,8 @@ def ranked(both: FromPair) -> str:
     return (
         f"No place is firm. {names_of(both)[top]} stands first; by what trusts keep from year to year its place may "
         f"be anywhere from {places_span(lasting.low[top], lasting.high[top])}, and were the same year drawn again "
-        f"around its figure, anywhere from {places_span(figure.low[top], figure.high[top])}. On the mean a range covers "
-        f"{lasting.width:.0f} and {figure.width:.0f} of the {len(both.pair)} places."
+        f"around its figure, anywhere from {places_span(figure.low[top], figure.high[top])}. On the mean a range "
+        f"covers {lasting.width:.0f} and {figure.width:.0f} of the {len(both.pair)} places."
     )
 
 

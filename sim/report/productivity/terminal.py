@@ -21,9 +21,7 @@ from sim.report.productivity.wording import Omitted, name_in, pct, short_name
 
 ENDS = 10
 ROOM_FOR_ALL_COLUMNS = 125
-RANGES = (
-    "Ranges of places: by figure, were the year drawn again around it; by what lasts (95 %). ↑ rose."
-)
+RANGES = "Ranges of places: by figure, were the year drawn again around it; by what lasts (95 %). ↑ rose."
 
 
 def print_comparison(growth: GrowthTable | SideBySide, left_out: Sequence[Omitted], console: Console) -> None:
