@@ -13,6 +13,7 @@ from sim.activity.interval import interval
 from sim.cli import scenario
 from sim.hospital.read import blueprint
 from sim.hospital.simulate import simulate
+from sim.report.models import shown
 
 RUN = ("run.start=2024-10-04", "run.warm_up_days=120", "run.measured_months=1")
 
@@ -31,7 +32,10 @@ def main(pairs: int) -> None:
         base, _ = interval([each[name] for each in without])
         change, half = interval([new[name] - old[name] for old, new in zip(without, with_it, strict=True)])
         if abs(change) > half:
-            print(f"  {name:<40} {base:>12.4g}   {change:+.3g} ± {half:.2g}")
+            sign = "+" if change > 0 else ""
+            scale, percent = (100.0, True) if name.endswith("_share") else (1.0, False)
+            effect = shown((change, half), scale, percent)
+            print(f"  {name:<40} {shown((base, 0.0), scale, percent):>12}   {sign}{effect}")
 
 
 if __name__ == "__main__":

@@ -20,6 +20,8 @@ from sim.productivity.months import is_month, month_of, number_of
 Text = NDArray[np.str_]
 Numbers = NDArray[np.float64]
 CONTRACTS = ("", "substantive", "bank", "agency", "unfilled")
+SHOWN = 3
+"""How many missing months of a series a fault names."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,8 +46,10 @@ class Table:
         faults = [*self._lengths()]
         if not faults and len(self):
             faults = [*self._cells()]
+            if not any(fault.column in self.KEYS for fault in faults):  # rows that have no name cannot be compared
+                faults += self._between()
         if not faults and len(self):
-            faults = [*self._repeats(), *self._own()]
+            faults = [*self._own()]
         if faults:
             raise TableFaults(faults)
 
@@ -112,6 +116,10 @@ class Table:
                 unknown = np.isnan(column) & (name not in self.required())  # hours may be unknown, £ may not
                 yield from self._rows(name, ~(np.isfinite(column) | unknown), "must be a finite number")
 
+    def _between(self) -> Iterator[TableFault]:
+        """Rules between the keys of rows."""
+        yield from self._repeats()
+
     def _repeats(self) -> Iterator[TableFault]:
         last = self.KEYS[self.NEVER_EMPTY - 1]
         codes = self.codes(*self.KEYS)
@@ -162,7 +170,8 @@ class MonthlyTable(Table):
             if name in columns:
                 yield from self._rows(name, columns[name] < 0.0, "must not be negative")
 
-    def _own(self) -> Iterator[TableFault]:
+    def _between(self) -> Iterator[TableFault]:
+        yield from super()._between()
         yield from self._gaps()
 
     def _gaps(self) -> Iterator[TableFault]:
@@ -183,7 +192,8 @@ class MonthlyTable(Table):
                 missing = [month_of(m) for m in range(begin, end + 1) if m not in there]
                 of = f"{columns['organisation'][row]}, {columns[kind][row]}"
                 rule = f"is missing for {of} (write 0 where there was none)"
-                yield TableFault(self.NAME, None, "month", rule, " ".join(missing))
+                more = f" and {len(missing) - SHOWN} more" if len(missing) > SHOWN else ""
+                yield TableFault(self.NAME, None, "month", rule, " ".join(missing[:SHOWN]) + more)
 
 
 @dataclass(frozen=True, eq=False)

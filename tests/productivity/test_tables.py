@@ -181,6 +181,7 @@ def test_only_two_kinds_of_file(tmp_path: Path):
 
 def test_a_long_list_of_faults_is_cut_in_print_only():
     wrong = {k: [v[0]] * 500 for k, v in GOOD.items()} | {"volume": [-1.0] * 500}
+    wrong["organisation"] = [f"R{row}" for row in range(500)]
     with pytest.raises(TableFaults) as caught:
         ActivityTable.of(wrong)
     assert len(caught.value.faults) == 500

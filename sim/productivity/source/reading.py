@@ -7,12 +7,14 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from sim.productivity.faults import TableFault, TableFaults
 from sim.productivity.growth_table import GrowthTable
 from sim.productivity.source.cells import read_cells
 from sim.productivity.source.left_out import LeftOut
 from sim.productivity.source.mapping import TABLES, SourceMapping
-from sim.productivity.source.rows import Rows, missing_columns, rows_of, wanted_rows
+from sim.productivity.source.rows import NO_NUMBER, Rows, missing_columns, rows_of, wanted_rows
 from sim.productivity.source.settling import Settling
 from sim.productivity.tables import ActivityTable, InputsTable, Table
 from sim.productivity.weights_table import WeightsTable
@@ -65,7 +67,7 @@ def read_source(mapping: Mapping[str, Any] | SourceMapping, folder_or_file: Path
     cells = wanted_rows(cells, chosen, settling.left_out)
     rows = rows_of(cells, chosen, settling.faults)
     if settling.faults:
-        raise TableFaults(settling.faults)
+        raise TableFaults(_with_unreadable(rows, settling))
     if not len(rows):
         rule = "has no row that is not left out" if settling.left_out.told() else "has no rows"
         raise TableFaults([TableFault(cells.file, None, chosen.table, rule)])
@@ -144,6 +146,23 @@ def _found(pattern: str, folder_or_file: Path) -> Path:
         many = f"{len(found)} files ({', '.join(path.name for path in found[:5])})" if found else "no file"
         raise FileNotFoundError(f"{folder_or_file} has {many} named {pattern}: name the one that is meant")
     return found[0]
+
+
+def _with_unreadable(rows: Rows, settling: Settling) -> list[TableFault]:
+    """Every fault of a file some cells of which cannot be read, but those that would follow from these cells."""
+    unread = [*settling.faults]
+    there = {(fault.row, fault.column) for fault in unread}
+    nameless = np.array([fault.row for fault in unread if fault.rule != NO_NUMBER], dtype=np.int64)
+    named = rows.where(~np.isin(rows.origin, nameless))
+    if not len(named):
+        return unread
+    try:
+        _table(settling.settle(named, whole=not len(nameless)), settling)
+    except TableFaults as error:
+        # Where a row is left aside, the gap it leaves is none of the file's.
+        found = [fault for fault in error.faults if fault.row is not None or not len(nameless)]
+        return unread + [fault for fault in found if (fault.row, fault.column) not in there]
+    return unread
 
 
 def _table(rows: Rows, settling: Settling) -> Table:

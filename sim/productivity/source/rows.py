@@ -17,6 +17,7 @@ from sim.productivity.source.mapping import Cell, SourceMapping
 from sim.productivity.source.month_formats import month_from
 
 THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
+NO_NUMBER = "must be a number"
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ def _numbers(texts: list[str], cell: Cell, column: str, cells: Cells, faults: li
             continue
         number = number_from(text)
         if number is None:
-            faults.append(TableFault(cells.file, cells.numbers[at], column, "must be a number", repr(text)))
+            faults.append(TableFault(cells.file, cells.numbers[at], column, NO_NUMBER, repr(text)))
         else:
             read[at] = number
     return read if cell.factor == 1.0 else read * cell.factor

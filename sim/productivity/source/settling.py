@@ -25,13 +25,16 @@ class Settling:
     left_out: Tally = field(default_factory=Tally)
     notes: Tally = field(default_factory=Tally)
 
-    def settle(self, rows: Rows) -> Rows:
-        """The rows that stay."""
+    def settle(self, rows: Rows, *, whole: bool = True) -> Rows:
+        """The rows that stay. Of a file that is not whole nothing is asked that a missing row would answer wrongly."""
         rows = self._once(self._given(rows))
         if self.mapping.table == "weights" and "unit_cost_gbp" in rows.columns:
             untold = rows.where(np.isnan(rows.columns["unit_cost_gbp"]))
             self.notes.add("no unit cost is told: weighs the mean of its point of delivery", self._names(untold))
         if self.mapping.table not in ("activity", "inputs") or not len(rows) or (rows.columns["month"] == "").any():
+            return rows
+        if not whole:
+            self._units(rows)
             return rows
         rows = self._merged(rows)
         series = self._series(rows)

@@ -71,6 +71,27 @@ def test_faults_of_different_kinds_are_told_together(tmp_path: Path):
     assert len(told(tmp_path, [["A", "x", "GP", "many"], ["A", "y", "ED", 1]])) == 4
 
 
+def test_a_cell_that_cannot_be_read_hides_no_other_fault(tmp_path: Path):
+    """And what follows only from the cell, such as the gap its row would leave, is not told as a fault."""
+    rows = [*with_cell(2, 3, "many"), *steady(setting="OP"), ["A", "2024-05", "ED", 1]]
+    rows[1][3] = -5
+    del rows[12]
+    assert [line.split(": ", 1)[1] for line in sorted(told(tmp_path, rows), key=len)] == [
+        "Count must be a number, got 'many'",
+        "Count must not be negative, got -5.0",
+        "Setting is given twice, first in row 2, got A 2024-05 ed",
+        "month is missing for A, clinic (write 0 where there was none), got 2024-08",
+    ]
+    rows = [*with_cell(2, 1, "someday"), *steady(setting="GP")[:1], ["A", "2024-05", "ED", 1]]
+    rows[0][3] = -5
+    assert sorted(line.split(": ", 1)[1] for line in told(tmp_path, rows)) == [
+        "Count must not be negative, got -5.0",
+        "Period must be a month written YYYY-MM, got 'someday'",
+        "Setting is given twice, first in row 2, got A 2024-05 ed",
+        "Setting is none of the mapping's codes for pod, got 'GP'",
+    ]
+
+
 def test_missing_columns_are_told_together(tmp_path: Path):
     path = written(tmp_path, [["A", 1]], ("Code", "Number"))
     with pytest.raises(TableFaults) as caught:
