@@ -9,6 +9,7 @@ import sys
 
 from experiments.ward_closure.infection import BEDS, DAYS, WARD, infection
 from sim.activity import measures
+from sim.activity.declared import BY_NAME
 from sim.activity.interval import interval
 from sim.cli import scenario
 from sim.hospital.read import blueprint
@@ -33,8 +34,8 @@ def main(pairs: int) -> None:
         change, half = interval([new[name] - old[name] for old, new in zip(without, with_it, strict=True)])
         if abs(change) > half:
             sign = "+" if change > 0 else ""
-            scale, percent = (100.0, True) if name.endswith("_share") else (1.0, False)
-            effect = shown((change, half), scale, percent)
+            scale, percent = (100.0, True) if BY_NAME[name].unit == "share" else (1.0, False)
+            effect = shown((change, half), scale) + (" pp" if percent else "")
             print(f"  {name:<40} {shown((base, 0.0), scale, percent):>12}   {sign}{effect}")
 
 
