@@ -17,8 +17,8 @@ from sim.activity.declared import BY_NAME
 from sim.activity.interval import interval
 from sim.scenario.base import Part
 from sim.scenario.faults import Fault, ScenarioFaults
-from sim.scenario.load import fault_of
 from sim.scenario.tree import get, is_number, matches
+from sim.scenario.validated import fault_of
 
 Kind = Literal["input", "calibrated", "emergent"]
 OF_A_STUDY = (  # what rows may name beside the declared measures: sums over the window, or shares of such sums

@@ -20,7 +20,7 @@ def blueprint(plain: Mapping[str, Any], draws: Mapping[str, float] | None = None
     scenario, faults, tree = read(plain, draws)
     program, found = read_program(tree)
     faults += found
-    if scenario is not None and not faults:
+    if scenario is not None:
         faults += reference_faults(scenario)
     if faults or scenario is None or program is None:
         raise ScenarioFaults(faults)
