@@ -1,9 +1,9 @@
 """World number n: a whole scenario made up at random, as a plain tree, so that overrides and phases can be put to it.
 
 It has what shows faults that two engines share: phases, sessions booked far ahead and beyond the end of the run,
-that read an attribute fresh beside classes that keep it, quantities of 0 and of more than there is, capacity that falls
-for good, words that name a priority here and an attribute there, requests for several pools under load, escalation and
-staff.
+classes that read an attribute fresh beside others that keep it, quantities of 0 and of more than there is,
+capacity that falls for good, words that are a priority here and an attribute there, several pools asked for together
+under load, escalation and staff.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from sim.scenario.clock import WEEKDAYS, first_of_next_month
 from tests.worlds.demand import patient_class
 from tests.worlds.staff import workforce
 from tests.worlds.steps import PLACES, Writer
@@ -40,7 +41,10 @@ def world(number: int) -> Plain:
         "classes": classes,
         "pools": _pools(dice, alike, staffed),
         "preferences": {"bed": {group: _row(dice) for group in ("a", "b")}},
-        "calendars": {"hub": {"hours": [8, 17], "weekdays": ["mon", "tue", "fri"]}, "night": {"hours": [0, 6]}},
+        "calendars": {
+            "hub": {"hours": [8, 17], "weekdays": ["mon", "tue", "fri"]},
+            "night": {"hours": [0, 6], "weekdays": list(WEEKDAYS)},
+        },
         "pathways": pathways,
         **({"workforce": workforce(dice)} if staffed else {}),
         "phases": _phases(dice, run["start"], days, list(classes), staffed),
@@ -117,10 +121,11 @@ def _row(dice: Random) -> list[Any]:
 
 def _phases(dice: Random, start: date, days: int, classes: list[str], staffed: bool) -> list[Plain]:
     """Up to three days from which something is otherwise, within the run or after it."""
-    begins = sorted(dice.sample(range(1, days), dice.choice([0, 1, 1, 2, 3])))
+    begins = [start + timedelta(days=day) for day in sorted(dice.sample(range(1, days), dice.choice([0, 1, 1, 2, 3])))]
+    if staffed and begins:  # staff are read on the first of a month
+        begins = sorted({begins[0] if begins[0].day == 1 else first_of_next_month(begins[0]), *begins[1:]})
     return [
-        {"from": start + timedelta(days=day), "change": [_change(dice, classes, staffed) for _ in range(2)]}
-        for day in begins
+        {"from": day, "change": [_change(dice, classes, staffed and day.day == 1) for _ in range(2)]} for day in begins
     ]
 
 

@@ -33,8 +33,8 @@ class Ledger:
 
     @cached_property
     def until(self) -> Ints:
-        """Of each line, when a wait that it belongs to ends: at the next line of its visit that is neither ASK nor JOIN,
-        and for who still waits at the end of the run.
+        """Of each line, when a wait that it belongs to ends: at the next line of its visit that is neither ASK nor
+        JOIN, or with the run.
         """
         at, row, event = (self.column(name) for name in ("at", "row", "event"))
         ends, end = np.full(len(at), self.run.journeys.world.end), self.run.journeys.world.end

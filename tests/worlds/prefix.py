@@ -1,4 +1,4 @@
-"""What two runs of one scenario, the second of which goes on for longer, must have in common: all that both have seen."""
+"""What a run and one that goes on for longer must have in common: all that both have seen."""
 
 from __future__ import annotations
 
@@ -94,10 +94,7 @@ def _sessions(short: Run, long: Run, end: int) -> Iterator[str]:
 
 def roster_differences(short: Roster, long: Roster, end: int) -> Iterator[str]:
     """The same of staff: hours of the months that both have, beds and sessions closed before the end."""
-    months = len(short.months)
-    for name in ("hours", "paid_h", "recruited_wte", "demand_h", "filled_h", "short_h", "closed_h", "absorbed_h"):
-        if (getattr(short, name) != getattr(long, name)[:months]).any():
-            yield f"roster: {name}"
+    yield from _hours(short, long, "hours", "demand_h", "filled_h", "short_h", "closed_h", "absorbed_h")
     for pool, (at, closed) in short.closed_beds.items():
         theirs = [column[long.closed_beds[pool][0] < end] for column in long.closed_beds[pool]]
         if not all(np.array_equal(ours[at < end], other) for ours, other in zip((at, closed), theirs, strict=True)):
@@ -109,3 +106,15 @@ def roster_differences(short: Roster, long: Roster, end: int) -> Iterator[str]:
     )
     if ours != theirs:
         yield "roster: closed sessions"
+
+
+def pay_differences(short: Roster, long: Roster) -> Iterator[str]:
+    """The same of whom the trust employs."""
+    yield from _hours(short, long, "paid_h", "recruited_wte")
+
+
+def _hours(short: Roster, long: Roster, *names: str) -> Iterator[str]:
+    months = len(short.months)
+    for name in names:
+        if (getattr(short, name) != getattr(long, name)[:months]).any():
+            yield f"roster: {name}"
