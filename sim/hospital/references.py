@@ -70,4 +70,4 @@ def _shape(scenario: Scenario) -> dict[str, Any]:
 
 def _kind(pool: Pool) -> tuple[Any, ...]:
     slots = None if pool.slots is None else (tuple(pool.slots.per_day), pool.slots.measured_in, pool.slots.place)
-    return slots, pool.priority, pool.staffed_as, pool.escalation
+    return slots, pool.priority, pool.staffed_as, pool.escalation, pool.beds

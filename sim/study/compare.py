@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from sim.activity.beds import undeclared_beds
 from sim.hospital.build import Blueprint
 from sim.hospital.load import Load
 from sim.hospital.read import blueprint
@@ -91,7 +92,7 @@ def read_all(worlds: Mapping[str, Mapping[str, Any]], priced: bool = True) -> di
         faults += absent(plain) if priced else []
         try:
             made[world] = blueprint(plain)
-            faults += needs(made[world].scenario.first) if priced else []
+            faults += [*needs(made[world].scenario.first), *undeclared_beds(made[world])] if priced else []
         except ScenarioFaults as found:
             faults += found.faults
     if faults:
