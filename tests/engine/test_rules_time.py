@@ -189,13 +189,12 @@ def test_r27_books_are_cut_at_the_edges_of_months():
 
 
 def test_r27b_who_held_which_bed_when_is_told_and_a_move_ends_one_stay_and_begins_another():
-    steps = [
-        {"seize": "bay", "as": "bed"}, {"delay": 2}, {"seize": "ward", "as": "bed"}, {"seize": "chair"},
-        {"delay": "stay_h"}, {"release": "bed"}, {"delay": 1}, {"release": "chair"}, {"seize": "bay", "quantity": 2}, {"delay": 3},
-        {"release": "bay"}, {"leave": "home"}]  # fmt: skip
-    plain = tree(
-        steps, {"bay": {"places": 4, "beds": True}, "ward": {"places": 1, "beds": True}, "chair": 3}, {"stay_h": 4}
-    )
+    moved = [{"seize": "bay", "as": "bed"}, {"delay": 2}, {"seize": "ward", "as": "bed"}, {"seize": "chair"}]
+    left = [{"delay": "stay_h"}, {"release": "bed"}, {"delay": 1}, {"release": "chair"}]
+    again = [{"seize": "bay", "quantity": 2}, {"delay": 3}, {"release": "bay"}, {"leave": "home"}]
+    beds = {"bay": {"places": 4, "beds": True}, "ward": {"places": 1, "beds": True}, "chair": 3}
+    steps = [*moved, *left, *again]
+    plain = tree(steps, beds, {"stay_h": 4})
     run = both(world(plain, {"ann": -1, "bob": 2}, hours=12))
     stays, hour, names = run.bed_stays, HOUR_MS, run.journeys.world.program.pools
     told = [
