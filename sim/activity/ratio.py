@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,20 @@ from numpy.typing import NDArray
 from sim.activity.interval import t_quantile
 
 Reals = NDArray[np.float64]
+
+
+class Quotient(NamedTuple):
+    """What one replication tells of a figure: numerator and denominator. A sum is over 1."""
+
+    numerator: float
+    denominator: float = 1.0
+
+    @property
+    def value(self) -> float:
+        """The one over the other; NaN for 0 over 0."""
+        return self.numerator / self.denominator if self.denominator else math.nan
+
+
 ROUNDING = 1e-12  # of the ratio: what its parts may differ by and be alike
 Numbers = Sequence[float] | NDArray[np.float64]
 
