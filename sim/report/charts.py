@@ -131,7 +131,7 @@ def monthly(replications: Sequence[Measures], name: str) -> np.ndarray[Any, Any]
     row, months = replications[0].names.index(name), replications[0].measured
     above = np.sum([each.numerator[row, months] for each in replications], axis=0)
     below = np.sum([each.denominator[row, months] for each in replications], axis=0)
-    return np.divide(above, below, out=np.full(len(above), np.nan), where=below != 0)
+    return np.asarray(np.divide(above, below, out=np.full(len(above), np.nan), where=below != 0))
 
 
 def year_chart(months: Sequence[str], series: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from sim.report.charts import bridge_chart, main_bars
 from sim.report.sentences import sentences
 from sim.report.wording import ROWS, level, money, number, of_luck, signed, verdict, with_interval, worth
 from sim.scenario.tree import Provenance
+from sim.study.compare import Comparison
 from sim.study.effects import Effect, Money
 from sim.study.pairs import Paired
 
@@ -35,6 +36,11 @@ NO_BED = "no bed is freed"
 def title(effect: Effect) -> str:
     """The name a board reads."""
     return effect.intervention.title or effect.intervention.name
+
+
+def titles_of(comparison: Comparison) -> dict[str, str]:
+    """The names a board reads of all interventions, by world."""
+    return {world: title(effect) for world, effect in comparison.effects.items()}
 
 
 def section(effect: Effect, numbers: Mapping[str, Provenance]) -> dict[str, Any]:

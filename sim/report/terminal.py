@@ -12,6 +12,8 @@ from rich.padding import Padding
 from rich.table import Table
 
 from sim.activity import KpiRow
+from sim.report.loads import overload_warnings, warn
+from sim.report.section import titles_of
 from sim.report.sentences import sentences
 from sim.report.wording import DASH, ROWS, level, verdict, with_interval
 from sim.study.compare import Comparison
@@ -24,8 +26,7 @@ ROOM_FOR_LABELS = 130  # columns of a terminal below which a row goes by its sho
 
 def print_comparison(comparison: Comparison, console: Console) -> None:
     """Print the table of effects, then each intervention in sentences."""
-    for load in comparison.loads:
-        console.print(f"warning: {escape(str(load))}", style="yellow")
+    warn(overload_warnings(comparison.loads, titles_of(comparison)), console, as_json=False)
     effects, short = comparison.effects, console.width < ROOM_FOR_LABELS
     table = Table(
         title="What each intervention does, against the baseline of the same year",
