@@ -43,7 +43,8 @@ def _asked(load: Load) -> str:
     pool, _, category = load.pool.replace("_", " ").partition(".")
     offered, capacity = _figures(load)
     if load.unit == "places":
-        return f"{pool} would hold {offered} patients on average if nobody had to wait, and has {capacity} places"
+        places = "place" if load.capacity == 1 else "places"
+        return f"{pool} would hold {offered} patients on average if nobody had to wait, and has {capacity} {places}"
     many = pool if pool.endswith("s") else f"{pool}s"
     name = f"{many} for {SAID.get(category, category)}" if category else many
     hours = " h" if load.unit == "hours a day" else ""

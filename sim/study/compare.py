@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sim.activity.beds import undeclared_beds
+from sim.activity.marks import misspelt_marks
 from sim.hospital.build import Blueprint
 from sim.hospital.load import Load
 from sim.hospital.read import blueprint
@@ -93,12 +94,19 @@ def read_all(worlds: Mapping[str, Mapping[str, Any]], priced: bool = True) -> di
         faults += absent(plain) if priced else []
         try:
             made[world] = blueprint(plain)
-            faults += [*needs(made[world].scenario.first), *undeclared_beds(made[world])] if priced else []
+            faults += list(_study_faults(made[world])) if priced else []
         except ScenarioFaults as found:
             faults += found.faults
     if faults:
         raise ScenarioFaults(faults)
     return made
+
+
+def _study_faults(made: Blueprint) -> Iterator[Fault]:
+    """What a study, and not a run, finds wrong with a sound scenario."""
+    yield from needs(made.scenario.first)
+    yield from undeclared_beds(made)
+    yield from misspelt_marks(made)
 
 
 def valid_draws(plan: Plan, blueprints: Mapping[str, Blueprint]) -> tuple[list[dict[str, float]], int]:
