@@ -37,8 +37,8 @@ _EMERGENCY = (
     ("admissions_type1", "admissions", SUM, "admitted", "emergency admissions through the type 1 department"),
     ("admissions_direct", "admissions", SUM, "admitted", "emergency admissions by any other way"),
     ("decision_over_12h", "admissions", SUM, "admitted", "type 1 admissions over 12 hours after the decision"),
-    ("decision_over_12h_share", "share", RATIO, "admitted", "the same, of type 1 admissions"),
-    ("decision_4_to_12h_share", "share", RATIO, "admitted", "of type 1 admissions: over 4 and up to 12 hours"),
+    ("decision_over_12h_share", "share", RATIO, "admitted", "the same, of type 1 admissions with a decision"),
+    ("decision_4_to_12h_share", "share", RATIO, "admitted", "of these: over 4 and up to 12 hours"),
     ("boarding", "patients", MEAN, "midnight", "patients with a decision to admit and not yet in a ward"),
 )
 _BEDS = (
