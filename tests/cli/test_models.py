@@ -66,6 +66,15 @@ def test_the_command_line_says_how_often_and_changes_numbers(command, folder):
     assert more["class", "patient", "arrived"]["mean"] > figures(plain)["class", "patient", "arrived"]["mean"]
 
 
+def test_a_model_that_is_asked_for_more_than_it_has_says_so(command, folder):
+    crowded = command(*own(folder), "classes.patient.arrivals.per_hour=8", "replications=2")
+    assert "warning: demand above capacity: room would hold" in crowded.out
+    assert "patients on average if nobody had to wait, and has 2 places" in " ".join(crowded.out.split())
+    assert "warning" not in command(*own(folder), "replications=2").out
+    lost = CLINIC.replace("{seize: room}", "{seize: room, if_queue_over: 0, otherwise: [{leave: away}]}")
+    assert "warning" not in command(*own(folder, lost), "classes.patient.arrivals.per_hour=8", "replications=2").out
+
+
 def test_both_engines_give_the_same_figures(command, folder):
     asked = (*own(folder), "format=json", "replications=2")
     assert figures(command(*asked)) == figures(command(*asked, "engine=simpy"))
