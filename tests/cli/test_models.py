@@ -47,7 +47,7 @@ def test_a_model_of_ones_own_is_run_as_often_as_it_says(command, folder):
         "pools.svg",
     ]
     table = pq.read_table(place / "figures.parquet")
-    assert table.column_names == ["replication", "kind", "name", "measure", "value"]
+    assert table.column_names == ["replication", "kind", "name", "measure", "value", "weight"]
     assert set(table["replication"].to_pylist()) == {0, 1, 2}
     assert table.schema.metadata[b"acuteflow.replications"] == b"3"
     with (place / "occupancy.csv").open(encoding="utf-8", newline="") as lines:
