@@ -12,12 +12,10 @@ from sim.activity.flows import Window
 from sim.activity.sample import Sample
 from sim.engine.journeys import Run
 from sim.engine.world import NEVER
-from sim.pathway.program import Mark, Program
-from sim.pathway.ways import reachable
+from sim.pathway.marks import marks_from
+from sim.pathway.program import Program
 from sim.scenario.clock import HOUR_MS
-from sim.scenario.scenario import Between
-
-ARRIVAL = "arrival"
+from sim.scenario.scenario import ARRIVAL, Between
 
 
 def between(run: Run, measures: Mapping[str, Between], window: Window) -> tuple[Figures, Samples]:
@@ -48,16 +46,6 @@ def _whose(
     name: str, of: Between, program: Program, klass: NDArray[np.int16]
 ) -> Iterator[tuple[str, NDArray[np.bool_]]]:
     yield name, np.ones(len(klass), dtype=np.bool_)
-    able = [number for number, entry in enumerate(program.entries) if _makes(program, entry, of)]
+    able = [n for n, entry in enumerate(program.entries) if {of.from_, of.to} <= {ARRIVAL} | marks_from(program, entry)]
     for number in able if len(able) > 1 else ():
         yield f"{name} of {program.classes[number]}", np.asarray(klass == number)
-
-
-def _makes(program: Program, entry: int, of: Between) -> bool:
-    """Whether a class that enters there, or a return of it, may make both marks."""
-    marks = {ARRIVAL} | {
-        program.marks[node.mark]
-        for node in (program.nodes[place] for place in reachable(program, entry))
-        if isinstance(node, Mark)
-    }
-    return {of.from_, of.to} <= marks

@@ -14,6 +14,7 @@ from sim.activity.ratio import ratio
 Reals = NDArray[np.float64]
 MOST = 4_000  # values kept of a replication: beyond them, as many quantiles stand for all
 ROUNDING = 1e-12
+FAR = 30.0  # of a logit: as good as 0 and 1
 
 
 @dataclass(frozen=True)
@@ -62,9 +63,9 @@ def pooled(samples: Sequence[Sample], shares: Sequence[float]) -> list[tuple[flo
     """Quantiles of all replications taken as one, each with the half width of its 95 % interval.
 
     The interval is Woodruff's (1952, Journal of the American Statistical Association 47): the share of the patients at
-    or below the quantile is a ratio of means over replications, and its interval is carried over to the values. The
-    half width is half its length; NaN where fewer than two replications saw anybody, or where the interval goes beyond
-    all that was seen.
+    or below the quantile is a ratio of means over replications, and its interval, taken on the scale of its logit so
+    that it stays within 0 and 1, is carried over to the values. The half width is half its length; NaN where fewer than
+    two replications saw anybody.
     """
     values = np.concatenate([s.values for s in samples]) if samples else np.empty(0)
     weight = np.concatenate([s.weight for s in samples]) if samples else np.empty(0)
@@ -75,6 +76,12 @@ def pooled(samples: Sequence[Sample], shares: Sequence[float]) -> list[tuple[flo
     for share in shares:
         at = quantile(ordered, below, share)
         _, half = ratio([float(s.weight[s.values <= at].sum()) for s in samples], totals)
-        low, high = (quantile(ordered, below, edge) for edge in (max(0.0, share - half), share + half))
+        low, high = (quantile(ordered, below, edge) for edge in _edges(share, half))
         found.append((at, (high - low) / 2.0))
     return found
+
+
+def _edges(share: float, half: float) -> tuple[float, float]:
+    """The ends of the interval of a share between 0 and 1, from its half width by way of its logit."""
+    odds, factor = share / (1.0 - share), math.exp(min(half / (share * (1.0 - share)), FAR))
+    return odds / factor / (1.0 + odds / factor), odds * factor / (1.0 + odds * factor)

