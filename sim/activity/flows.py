@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,11 +17,12 @@ from sim.scenario.clock import HOUR_MS
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
-TURNED_AWAY = {
+Ways = Mapping[str, Sequence[Reason]]
+TURNED_AWAY: dict[str, tuple[Reason, ...]] = {
     "lost": (Reason.QUEUE_FULL,),
     "gave_up": (Reason.TOO_LATE, Reason.PATIENCE_OVER),
-    "not_held": (Reason.NOT_HELD,),  # the session of the place that was booked
 }
+NOT_HELD: dict[str, tuple[Reason, ...]] = {"not_held": (Reason.NOT_HELD,)}  # of a session's place, which is of no pool
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def steps(requests: Requests, window: Window) -> tuple[Figures, Samples]:
         asks = asking & np.isin(told.node, nodes)
         queue = Level.of_spans(told.at[asks], told.until[asks])
         found = {
-            **dict(came_of(requests, here)),
+            **dict(came_of(requests, here, TURNED_AWAY | NOT_HELD)),
             "served": Figure(float(len(waited))),
             **dict(waits(waited, sample)),
             "queue_mean": window.mean(queue),
@@ -72,11 +73,11 @@ def steps(requests: Requests, window: Window) -> tuple[Figures, Samples]:
     return figures, samples
 
 
-def came_of(requests: Requests, here: Flags) -> Iterator[tuple[str, Figure]]:
-    """How many of some requests there were, and how many of them were turned away, by reason."""
+def came_of(requests: Requests, here: Flags, ways: Ways = TURNED_AWAY) -> Iterator[tuple[str, Figure]]:
+    """How many of some requests there were, and how many of them were turned away in each way, by its reasons."""
     reason = requests.reason[here]
     yield "asked", Figure(float(len(reason)))
-    for way, reasons in TURNED_AWAY.items():
+    for way, reasons in ways.items():
         turned = np.isin(reason, reasons)
         yield way, Figure(float(np.count_nonzero(turned)))
         yield f"{way}_share", share(turned)
