@@ -115,7 +115,8 @@ def kpi(asked: Asked, kpis: tuple[Kpi, ...], console: Console) -> None:
 
 def model(asked: Asked, console: Console) -> None:
     """Run a model by itself; print its figures and write them."""
-    from sim.report.models import model_as_json, print_model, write_model
+    from sim.report.model_files import model_as_json, write_model
+    from sim.report.models import print_model
     from sim.study.model import run_model
 
     request, count = asked.request, asked.replications

@@ -12,6 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 
 from sim.activity import KpiRow
+from sim.report.fitted import print_table
 from sim.report.loads import overload_warnings, warn
 from sim.report.section import titles_of
 from sim.report.sentences import sentences
@@ -50,7 +51,7 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
             text = DASH if figure is None else f"{MARK.get(told, '')}{with_interval(figure, row.unit)}"
             cells.append(f"[{COLOUR[told]}]{text}[/]" if told in COLOUR else text)
         table.add_row(row.short if short else row.label, level(base, row.unit), *cells)
-    console.print(table)
+    print_table(table, console)
     pairs = next(iter(effects.values())).pairs if effects else 0
     console.print(
         f"▲ better, ▼ worse for patients. {pairs} {'pair' if pairs == 1 else 'pairs'} of worlds; "
@@ -86,7 +87,7 @@ def kpi_table(rows: Sequence[KpiRow], console: Console) -> None:
             "" if math.isnan(off) else f"{100 * off:+.0f} %",
             row.kind,
         )
-    console.print(table)
+    print_table(table, console)
 
 
 def _plain(value: float) -> str:
