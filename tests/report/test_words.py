@@ -116,7 +116,7 @@ def test_agency_is_told_as_hours_and_price_with_the_price_at_which_the_sign_flip
 def test_the_assumption_that_moves_it_most_is_named(effect):
     swing = Swing("pools.theatre_list.slots.booking_limit", 0.9, 1.0, -0.1, 0.3, 0.6)
     (told,) = swung(replace(effect, swings=(swing, swing)))
-    assert told.endswith("booking_limit: −0.10 pp at 0.9, +0.30 pp at 1.")
+    assert told.endswith("theatre list: booking limit: −0.10 pp at 0.9, +0.30 pp at 1.")
     assert list(swung(replace(effect, swings=()))) == []
 
 
