@@ -9,16 +9,14 @@ from typing import Any
 import numpy as np
 
 from sim.activity import Observed, cost_volumes
-from sim.activity.passages import between
-from sim.activity.stations import Stations
 from sim.cost import price
 from sim.cost.from_activity import drivers_of
-from sim.hospital.build import Blueprint
 from sim.hospital.read import blueprint
 from sim.hospital.simulate import Simulation, simulate
 from sim.scenario.cost import Cost
+from sim.study.model import run_model
 from sim.study.outcome import Job, measured
-from tests.golden.tables import Tables, of_a_trust, of_run
+from tests.golden.tables import Tables, of_a_model, of_a_trust, of_run
 
 Rows = dict[str, bytes]
 
@@ -27,19 +25,12 @@ def rows(plain: Mapping[str, Any]) -> Rows:
     """Journeys, log, books, and what is told of them: figures of a model, or tables of a trust."""
     made = blueprint(plain)
     simulation = simulate(made, 0, log=True)
-    tables = of_run(simulation.run) | _figures(made, simulation)
+    tables = of_run(simulation.run) | of_a_model(run_model(plain, 1))
     if made.scenario.first.cost is not None and simulation.roster is not None:
         outcome = measured(Job("world", 0, plain), simulation)
         tables |= of_a_trust(simulation, outcome) | _more_sessions(simulation)
         tables["budget"] = {str(step): np.array([step.gbp]) for step in outcome.budget.steps}
     return {f"{file}: {name}": _bytes(column) for file, columns in tables.items() for name, column in columns.items()}
-
-
-def _figures(made: Blueprint, simulation: Simulation) -> Tables:
-    first, last, plan = made.clock.window_start_ms, made.clock.end_ms, made.scenario.first
-    found, _, _ = Stations(simulation.run, first, last, plan.run.audit_at_h).figures()
-    found |= between(simulation.run, plan.measures, first, last)
-    return {"figures": {".".join(key): np.array([figure]) for key, figure in found.items()}}
 
 
 def _more_sessions(simulation: Simulation) -> Tables:
