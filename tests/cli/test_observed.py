@@ -66,7 +66,10 @@ def test_templates_are_written_once_and_their_example_is_read(command, folder):
         (["task=productivity"], "command line: path: must name the file or the folder to read, as in path=mine"),
         (["task=productivity", "path=nowhere"], "nowhere: activity, inputs or growth is not in this folder"),
         (["source=nhse_trust_growth", "path=nowhere.csv"], "nowhere.csv: "),
-        (["source=nobody", "path=mine"], "In 'observed': Could not find 'source/nobody'"),
+        (
+            ["source=nobody", "path=mine"],
+            "command line: source: there is no source/nobody.yaml; there are ae_monthly, ",
+        ),
         (
             ["task=productivity", "path=mine", "format=xml"],
             "command line: format: must be ",
