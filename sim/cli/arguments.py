@@ -75,3 +75,8 @@ def configuration_of(words: Sequence[str]) -> str:
     if any(word.startswith("model=") for word in words):
         return "model"
     return "observed" if any(word.startswith(OF_TABLES) for word in words) else "config"
+
+
+def is_again(words: Sequence[str]) -> bool:
+    """Whether a result is to be made again."""
+    return any(word.startswith("again=") for word in words)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sim.cli.arguments import configuration_of, read_arguments
+from sim.cli.arguments import configuration_of, is_again, read_arguments
 from sim.report.complaint import BadInput, one_line, tell
 
 if TYPE_CHECKING:
@@ -41,6 +41,11 @@ def _command(words: Sequence[str]) -> int:
         from sim.cli.shown import shown
 
         return shown(arguments)
+    if is_again(arguments.overrides):
+        from sim.cli.again import again
+
+        again(arguments)
+        return 0
     return runs(arguments)
 
 

@@ -12,10 +12,11 @@ import hydra
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.hydra_config import HydraConfig
 from hydra.core.override_parser.types import Override
+from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf, flag_override
 from omegaconf.errors import OmegaConfBaseException
 
-from sim.cli.own_files import CONFIGS, file_folders, look_first_in, members
+from sim.cli.own_files import CONFIGS, config_folders, file_folders, look_first_in, members
 from sim.cli.settings import leaves_set, set_in
 from sim.cli.words import parse
 from sim.report.complaint import BadInput, one_line
@@ -32,13 +33,23 @@ HYDRA_VERSION = "1.3"
 class Composed:
     """What was composed.
 
-    tree: mappings, lists and scalars, references resolved; given: what was said on the command line; leaves: paths of
-    every leaf that was set there.
+    name: of the configuration; tree: mappings, lists and scalars, references resolved; given: what was said on the
+    command line; leaves: paths of every leaf that was set there.
     """
 
+    name: str
     tree: dict[str, Any]
     given: Given
     leaves: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ConfigFile:
+    """A file that took part in a configuration. name: `trust/ours.yaml`; package: where in the tree it stands."""
+
+    name: str
+    path: Path
+    package: str
 
 
 @contextmanager
@@ -76,7 +87,22 @@ def _composed(name: str, words: Sequence[str]) -> Composed:
         done = _made(configuration, settings)
         tree = plain(configuration)
     leaves = tuple(leaf for each, path in done for leaf in leaves_set(path, each))
-    return Composed(tree, Given(choices, tuple(words), tuple(path for _, path in done)), leaves)
+    return Composed(name, tree, Given(choices, tuple(words), tuple(path for _, path in done)), leaves)
+
+
+def files_of(made: Composed) -> list[ConfigFile]:
+    """The files that took part in a configuration, in the order in which each was laid over those before it."""
+    files, _ = _files_and_settings(made.given.overrides)
+    loader = GlobalHydra.instance().config_loader()
+    listed = loader.compute_defaults_list(made.name, [str(each.input_line) for each in files], RunMode.RUN)
+    found = []
+    for each in listed.defaults:
+        name = f"{each.config_path}.yaml"
+        place = next((place / name for place in config_folders() if (place / name).is_file()), None)
+        if place is not None:
+            package = each.package or ""
+            found.append(ConfigFile(name, place, "" if package == "_global_" else package))
+    return found
 
 
 def in_hydras_words(name: str, words: Sequence[str]) -> list[str]:

@@ -40,13 +40,19 @@ def file_folders() -> tuple[Path, ...]:
     return (*((own,) if own is not None else ()), Path(), CONFIGS)
 
 
+def config_folders() -> tuple[Path, ...]:
+    """Folders of configuration files, those of one's own first."""
+    own = OwnFilesFirst.folder
+    return (*((own,) if own is not None else ()), CONFIGS)
+
+
 def members(group: str) -> list[str]:
     """The files of a configuration group, without their ending: one's own among ours."""
-    folders = [place / group for place in file_folders() if place != Path()]
+    folders = [place / group for place in config_folders()]
     return sorted({file.stem for folder in folders if folder.is_dir() for file in folder.glob("*.yaml")})
 
 
 def groups() -> list[str]:
     """Every configuration group, in the order of our folders; one's own may have more."""
-    folders = [place for place in (CONFIGS, OwnFilesFirst.folder) if place is not None]
+    folders = reversed(config_folders())
     return list(dict.fromkeys(each.name for place in folders for each in sorted(place.iterdir()) if members(each.name)))

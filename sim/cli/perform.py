@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from sim.cli.composition import Composed
+from sim.cli.inputs import inputs_of, own_files
 from sim.cli.own_files import OwnFilesFirst, file_folders
 from sim.cli.shares import with_whole_tables
-from sim.cli.worlds import NOT_SCENARIO, of_the_scenario, world_faults, worlds_of
+from sim.cli.worlds import BASELINE, NOT_SCENARIO, of_the_scenario, world_faults, worlds_of
+from sim.report.asked import Asked
 from sim.report.complaint import PRICED, BadInput, asked_faults
 from sim.report.given import Given
-from sim.report.tasks import Asked
 from sim.scenario.cited import cited
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.files import with_files
+from sim.study.kept import Inputs, results_in
 from sim.study.request import OPTIONS, read_request
 
 FILE_WIDTH = 132  # columns of a table that goes to a file
@@ -29,7 +34,7 @@ def perform(composed: Composed, run: str) -> None:
     if composed.tree.get("task") == "productivity":
         from sim.report.observed import observe
 
-        observe(composed.tree, given)
+        observe(composed.tree, given, command_line(given), own_files(composed, []))
         return
     written = cited(composed.tree, [p for p in composed.leaves if p.split(".")[0] not in (*OPTIONS, *NOT_SCENARIO)])
     request, faults = read_request(written)
@@ -56,7 +61,8 @@ def perform(composed: Composed, run: str) -> None:
     asked = Asked(request, worlds, command_line(given), "replications" in given.paths)
     if run:
         print(run, file=sys.stdout if request.format == "table" else sys.stderr, flush=True)
-    carry_out(asked, kpis, given)
+    interventions = [name for name in worlds if name != BASELINE]
+    carry_out(asked, inputs_of(asked, own_files(composed, interventions)), kpis, given.told)
 
 
 def command_line(given: Given) -> str:
@@ -66,7 +72,7 @@ def command_line(given: Given) -> str:
     return " ".join(["acuteflow", *own, *given.overrides])
 
 
-def carry_out(asked: Asked, kpis: Any, given: Given) -> None:
+def carry_out(asked: Asked, inputs: Inputs, kpis: Any, told: Callable[[Fault], str]) -> None:
     """Do what was asked. What only a run can tell of its input is told like any other fault."""
     from rich.console import Console
 
@@ -79,11 +85,12 @@ def carry_out(asked: Asked, kpis: Any, given: Given) -> None:
     try:
         if asked.request.task == "kpi":
             tasks.kpi(asked, kpis, console)
-        else:
-            tasks.TASKS[asked.request.task](asked, console)
+            return
+        with results_in(Path(asked.request.output), inputs) as folder:
+            tasks.TASKS[asked.request.task](replace(asked, folder=folder), console)
     except ScenarioFaults as found:  # a draw between low and high that makes no valid trust
-        raise BadInput([given.told(fault) for fault in found.faults]) from found
+        raise BadInput([told(fault) for fault in found.faults]) from found
     except (EndlessLoop, Deadlock) as error:
-        raise BadInput([given.told(Fault("pathways", str(error)))]) from error
+        raise BadInput([told(Fault("pathways", str(error)))]) from error
     except (TableFaults, NotComparable) as error:
-        raise BadInput([given.told(Fault("productivity", line)) for line in str(error).splitlines()]) from error
+        raise BadInput([told(Fault("productivity", line)) for line in str(error).splitlines()]) from error

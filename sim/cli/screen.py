@@ -25,7 +25,7 @@ EXAMPLES = (
     ("acuteflow -m run.seed=1,2,3 task=kpi", "several runs"),
     ("acuteflow --config-dir mine trust=ours", "your own files before ours"),
     ("acuteflow task=kpi format=json", "simulated beside published"),
-    ("acuteflow template=mine", "empty tables to fill in"),
+    ("acuteflow again=results/FOLDER output=elsewhere", "a result made again"),
     ("acuteflow model=emergency_department event_log=true", "a model, and its log"),
     ("acuteflow task=diagram intervention=patient_flow_redesign", "pathways drawn"),
     ("acuteflow task=productivity path=mine organisation=RXX", "one real trust"),
