@@ -18,8 +18,8 @@ from sim.report.asked import Asked
 from sim.report.complaint import BadInput
 from sim.report.given import Given
 from sim.scenario.faults import Fault, ScenarioFaults
-from sim.scenario.load import fault_of
 from sim.scenario.synonyms import meant
+from sim.scenario.validated import fault_of
 from sim.study.compare import BASELINE, read_all
 from sim.study.kept import INPUTS, OWN, QUESTION, SCENARIO, Inputs, question_of, scenario_of
 from sim.study.request import Request

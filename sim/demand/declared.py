@@ -162,12 +162,23 @@ def clashes(phases: Sequence[Classes]) -> Iterator[str]:
         changed = sorted({part for part, _ in set(first) ^ set(_shape(later))})
         if changed or list(first) != list(_shape(later)):
             yield f"phase {number} may change numbers only, got a change of {', '.join(changed) or 'order'}"
+        for name, key, category in _new_categories(phases[0], later):
+            yield f"phase {number} brings a category that no pathway was checked for: {category} of {name}.{key}"
     kinds: dict[str, set[bool]] = {}
     for classes in phases:
         for _, name, key in _every(classes):
             kinds.setdefault(key, set()).add(bool(classes[name].attributes[key].categories))
     if both := sorted(key for key, kind in kinds.items() if len(kind) > 1):
         yield f"{', '.join(both)}: must be a category in every class, or a number in every class"
+
+
+def _new_categories(first: Classes, later: Classes) -> Iterator[tuple[str, str, str]]:
+    for name, one in first.items():
+        for key, attribute in one.attributes.items():
+            changed = later[name].attributes.get(key) if name in later else None
+            for category in changed.categories if changed is not None else ():
+                if category not in attribute.categories:
+                    yield name, key, category
 
 
 def _shape(classes: Classes) -> list[tuple[str, str]]:

@@ -64,14 +64,15 @@ class Offers:
 
 
 def offers(days: Days, category: str, phases: Sequence[tuple[int, Slots]], ranks: int) -> Offers:
-    """Every planned offer of one pool of slots over the run.
+    """Every planned offer of one pool of slots that is made within the run, that of a later session among them.
 
     phases: day of the run from which each applies, and what applies; ranks: priorities of the pool.
     """
     firsts = np.array([first for first, _ in phases])
     rows: list[tuple[Row, date, int, int]] = []
     carried = 0.0
-    for number, day in enumerate(days):
+    booked_ahead = max(slots.offered_days_before for _, slots in phases)
+    for number, day in enumerate(Days(days.start, days.count + booked_ahead)):
         phase = int(np.searchsorted(firsts, number, side="right")) - 1
         slots = phases[phase][1]
         if is_bank_holiday(day) and not slots.bank_holidays:
@@ -85,7 +86,7 @@ def offers(days: Days, category: str, phases: Sequence[tuple[int, Slots]], ranks
             carried -= whole
             if whole > 0:
                 rows.append((_offer(slots, number, whole), day, 0, phase))
-    rows.sort(key=lambda row: row[0][0])
+    rows = sorted((row for row in rows if row[0][0] < days.count * DAY_MS), key=lambda row: row[0][0])
     at, quantity, start, end, last = np.array([row[0] for row in rows], dtype=np.int64).reshape(len(rows), 5).T
     slots = phases[0][1]
     hours = slots.measured_in == "hours"

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from sim.demand.declared import clashes
 from sim.scenario.faults import Fault
 from sim.scenario.load import DatedScenario
-from sim.scenario.pools import Pool
 from sim.scenario.scenario import Scenario
 
 
 def reference_faults(dated: DatedScenario) -> list[Fault]:
-    """Every name that leads nowhere, and every phase that changes what is one for all."""
-    faults = [*_pools(dated.first), *_staff(dated.first), *_classes(dated)]
-    shape = _shape(dated.first)
-    for number, later in enumerate(dated.by_phase[1:]):
-        changed = [part for part, told in _shape(later).items() if told != shape[part]]
-        faults += [Fault(f"phases.{number}", "changes what must hold throughout", part) for part in changed]
-    return faults
+    """Every name that leads nowhere, and what phases and classes mean differently by one name."""
+    return [*_pools(dated.first), *_staff(dated.first), *_classes(dated)]
 
 
 def _pools(scenario: Scenario) -> Iterator[Fault]:
@@ -51,23 +44,3 @@ def _staff(scenario: Scenario) -> Iterator[Fault]:
 def _classes(dated: DatedScenario) -> Iterator[Fault]:
     for rule in clashes([scenario.classes for scenario in dated.by_phase]):
         yield Fault("classes", rule)
-
-
-def _shape(scenario: Scenario) -> dict[str, Any]:
-    """What is one for all phases, by its path: names, kinds and rules."""
-    workforce, counted = scenario.workforce, scenario.counted
-    return {
-        "pools": {name: _kind(pool) for name, pool in scenario.pools.items()},
-        "preferences": scenario.preferences,
-        "calendars": list(scenario.calendars),
-        "workforce": None if workforce is None else (list(workforce.groups), list(workforce.areas)),
-        "cost": None if scenario.cost is None else list(scenario.cost.pay.groups),
-        "counted": None if counted is None else {pod: each.currency for pod, each in counted.activity.items()},
-        "productivity": scenario.productivity,
-        "assessment": scenario.assessment,
-    }
-
-
-def _kind(pool: Pool) -> tuple[Any, ...]:
-    slots = None if pool.slots is None else (tuple(pool.slots.per_day), pool.slots.measured_in, pool.slots.place)
-    return slots, pool.priority, pool.staffed_as, pool.escalation

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from sim.report.harm import short_of_harm
 from sim.report.wording import money, signed
 from sim.study.effects import Effect
 
@@ -68,4 +69,6 @@ def fates(effect: Effect) -> Iterator[str]:
     low, high = (-end for end in reversed(freed.interval))
     told_apart = freed.settled or math.isnan(freed.half_width)
     doubt = "" if told_apart else f" ({signed(low, 1)} to {signed(high, 1)}: not settled that any are)"
-    yield f"{kept.beds:.1f} beds are freed{doubt}. Kept empty: {signed(kept.productivity)} pp; {told}."
+    gain = any(fate.gbp < 0 or fate.productivity > 0 for fate in effect.fates)
+    but = short_of_harm(effect) if gain else "."
+    yield f"{kept.beds:.1f} beds are freed{doubt}. Kept empty: {signed(kept.productivity)} pp; {told}{but}"

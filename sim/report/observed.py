@@ -20,8 +20,8 @@ from sim.report.complaint import BadInput
 from sim.report.given import Given
 from sim.scenario.base import Part
 from sim.scenario.faults import Fault
-from sim.scenario.load import fault_of
 from sim.scenario.tree import canonical
+from sim.scenario.validated import fault_of
 from sim.study.kept import HASH, Inputs, readable, results_in
 from sim.study.version import commit
 

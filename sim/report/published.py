@@ -38,6 +38,7 @@ from sim.productivity.sensitivity import sensitivity
 from sim.productivity.series import QualityBeside, SafetyTable
 from sim.productivity.source import LeftOut
 from sim.productivity.trusts import side_by_side
+from sim.report.fitted import print_table
 from sim.report.productivity import Board, board_of_tables, board_page, comparison_page, print_board, print_comparison
 from sim.report.productivity.moved import Moved
 from sim.report.waterfall import waterfall_rows
@@ -224,7 +225,7 @@ def print_moved(moved: Moved, console: Console) -> None:
     table.add_column("leads to", justify="right")
     for name, adds, leads in waterfall_rows(moved.fall):
         table.add_row(escape(name), adds, leads)
-    console.print(table)
+    print_table(table, console)
     for note in moved.explained.notes:
         console.print(f"· {escape(note)}", highlight=False)
     console.print(f"What NHS England does not publish is assumed. {moved.reach}", highlight=False)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 
 from sim.report.capacity import fates, slack
+from sim.report.harm import harm, short_of_harm
 from sim.report.wording import money, signed, with_interval
 from sim.study.effects import Effect
 
@@ -40,14 +41,15 @@ def worth(effect: Effect) -> str:
     low, high = level.interval
     saved = -effect.gbp("trust")
     bill = f"{money(saved, sign=False)} a year {'less' if saved >= 0 else 'more'} for the trust"
+    but = harm(effect) if saved > 0 or level.mean > 0 else "."
     if abs(level.mean) < SMALL_PP and level.half_width < SMALL_PP:
-        return f"No effect on the level of productivity that could be told from nothing; {bill}."
+        return f"No effect on the level of productivity that could be told from nothing; {bill}{but}"
     if math.isnan(level.half_width):
-        return f"Effect on the level of productivity {signed(level.mean)} percentage points, with {bill}. {ALONE}"
+        return f"Effect on the level of productivity {signed(level.mean)} percentage points, with {bill}{but} {ALONE}"
     doubt = "" if level.settled else " The sign is not settled: the interval holds 0."
     return (
         f"Effect on the level of productivity {signed(level.mean)} percentage points "
-        f"({signed(low)} to {signed(high)}), with {bill}.{doubt}"
+        f"({signed(low)} to {signed(high)}), with {bill}{but}{doubt}"
     )
 
 
@@ -56,8 +58,11 @@ def seen(effect: Effect) -> str:
     odds, spend = 100 * effect.odds_of_being_seen, effect.figures["inputs_gbp"].base / 100
     mean, low, high = (money(points * spend) for points in (effect.level.mean, *effect.level.interval))
     span = "" if math.isnan(effect.level.half_width) else f" ({low} to {high})"
+    gain = effect.level.mean > 0
+    but = short_of_harm(effect) if gain else "."
+    said = "Worth" if but == "." else "In money"
     return (
-        f"Worth {mean} a year{span}, at what the trust spends. "
+        f"{said} {mean} a year{span}, at what the trust spends{but} "
         "Do not expect to see it in the monthly figure: published growth varies so much between trusts that one with "
         f"this effect would report more growth than without it in {odds:.0f} cases of 100, where 50 is chance."
     )
@@ -83,9 +88,11 @@ def outside(effect: Effect) -> Iterator[str]:
             for who, part in parts.items()
             if abs(part.mean) >= SMALL_GBP and abs(part.mean) <= part.half_width
         )
+        system = effect.figures["system_gbp"].mean
+        but = short_of_harm(effect) if elsewhere < 0 or system < 0 else "."
         yield (
             f"Community and local authority pay {money(elsewhere, sign=False)} a year {word}: "
-            f"for all payers together the bill {_moves(effect.figures['system_gbp'].mean)}.{doubt}"
+            f"for all payers together the bill {_moves(system)}{but}{doubt}"
         )
 
 
@@ -123,7 +130,8 @@ def flips(effect: Effect) -> str:
     room = effect.room_gbp
     if room >= 0:
         return (
-            f"Break-even: the effect is gone if it costs the trust {money(room, sign=False)} a year more than assumed."
+            f"Break-even: the effect is gone if it costs the trust {money(room, sign=False)} a year more than assumed"
+            f"{short_of_harm(effect)}"
         )
     return (
         f"Break-even: there is a gain only if it costs the trust {money(-room, sign=False)} a year less than assumed."

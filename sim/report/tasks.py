@@ -10,7 +10,10 @@ from typing import Any
 from rich.console import Console
 
 from sim.activity import Kpi, kpi_rows
+from sim.hospital.build import Blueprint
+from sim.hospital.load import overloads
 from sim.report.asked import Asked
+from sim.report.loads import overload_warnings, warn
 from sim.report.progress import progress
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.study.compare import BASELINE, Plan, read_all, run_comparison
@@ -51,6 +54,7 @@ def kpi(asked: Asked, kpis: tuple[Kpi, ...], console: Console) -> None:
     with progress("replications") as told:
         outcomes = replicate(jobs, outcome, request.workers, told)
     rows = kpi_rows(kpis, [of_kpi(o) for o in outcomes], outcomes[0].months, blueprint.scenario.plain)
+    warn_of(blueprint, request, console)
     if request.format == "json":
         console.out(json.dumps([row.plain() for row in rows], indent=1, ensure_ascii=False), highlight=False)
     else:
@@ -59,13 +63,15 @@ def kpi(asked: Asked, kpis: tuple[Kpi, ...], console: Console) -> None:
 
 def model(asked: Asked, console: Console) -> None:
     """Run a model by itself; print its figures and write them."""
-    from sim.report.models import model_as_json, print_model, write_model
+    from sim.report.model_files import model_as_json, write_model
+    from sim.report.models import print_model
     from sim.study.model import run_model
 
     request, count = asked.request, asked.replications
     with progress("replications") as told:
         done = run_model(asked.worlds[BASELINE], count, request.engine, request.workers, told)
     provenance = {**asked.provenance(), "replications": str(count)}
+    warn_of(done.blueprint, request, console)
     written = write_model(asked.folder, done, provenance) if done.done else []
     if request.event_log and done.done:
         written += log_files(asked, next(outcome.replication for outcome in done.done))
@@ -113,10 +119,16 @@ def tables(asked: Asked, console: Console) -> None:
 
     world = list(asked.worlds)[-1]
     made = tables_of(Job(world, 0, asked.worlds[world], asked.request.engine))
+    warn_of(read_all({world: asked.worlds[world]})[world], asked.request, console)
     for table in made:
         write_table(table, asked.folder / f"{table.NAME}.csv")
     console.out(f"tables of {world}, first replication: {asked.folder}", highlight=False)
     console.out(f"acuteflow task=productivity path={asked.folder}", highlight=False)
+
+
+def warn_of(blueprint: Blueprint, request: Request, console: Console) -> None:
+    """Warn of pools that are asked for more than they have."""
+    warn(overload_warnings({BASELINE: overloads(blueprint)}), console, request.format == "json")
 
 
 TASKS: dict[str, Callable[[Asked, Console], None]] = {
@@ -130,9 +142,11 @@ TASKS: dict[str, Callable[[Asked, Console], None]] = {
 
 def plain(done: Any, provenance: Mapping[str, str]) -> dict[str, Any]:
     """A comparison as JSON: by intervention and figure base, mean, half_width, luck, worth (null where unknown)."""
+    from sim.report.section import titles_of
+
     return {
         "provenance": dict(provenance),
-        "warnings": [str(load) for load in done.loads],
+        "warnings": overload_warnings(done.loads, titles_of(done)),
         "effects": {
             name: {
                 "title": effect.intervention.title,

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from sim.scenario.base import Part
+from sim.scenario.scope import Scope
 
 Payer = Literal["trust", "community_icb", "local_authority", "one_off"]
 CostClass = Literal["per_activity", "per_bed_day", "per_staffed_hour", "per_session", "per_post", "fixed"]
@@ -90,7 +91,7 @@ class CommunityDay(Part):
 
     gbp_per_day: Money
     """Price of a day, £, >= 0."""
-    payer: Literal["community_icb", "local_authority"]
+    payer: Annotated[Literal["community_icb", "local_authority"], Scope.RUN]
     """Who pays for it."""
 
 
@@ -124,40 +125,40 @@ class Cost(Part):
     short notice (escalation, overrun, extra_session), otherwise the category.
     """
 
-    scope: Literal["cost_collection", "accounts"]
+    scope: Annotated[Literal["cost_collection", "accounts"], Scope.MONTH]
     """`cost_collection`: the £621m of the National Cost Collection; accounts show about a third more."""
-    base_year: Year
+    base_year: Annotated[Year, Scope.MONTH]
     """Financial year of the prices, as 2024/25."""
-    pay: Pay
+    pay: Annotated[Pay, Scope.MONTH]
     """Pay."""
-    fixed_gbp_per_year: dict[str, Money]
+    fixed_gbp_per_year: Annotated[dict[str, Money], Scope.MONTH]
     """£ a year that no volume moves, by category, >= 0; a twelfth each month."""
-    outside_collection_gbp_per_year: Money
+    outside_collection_gbp_per_year: Annotated[Money, Scope.MONTH]
     """£ a year that accounts hold beyond the collection (research, education); counts under scope
     `accounts`."""
-    energy: Energy
+    energy: Annotated[Energy, Scope.MONTH]
     """Energy."""
-    consumables: dict[str, Consumables]
+    consumables: Annotated[dict[str, Consumables], Scope.MONTH]
     """Per unit of activity, by point of delivery."""
-    bed_day: Consumables
+    bed_day: Annotated[Consumables, Scope.MONTH]
     """Per occupied bed day."""
-    session_supplies_gbp: Money
+    session_supplies_gbp: Annotated[Money, Scope.MONTH]
     """Sterile sets and linen of a theatre session, used to the full or not, £, >= 0."""
-    escalation_h_per_bed_day: dict[str, Money]
+    escalation_h_per_bed_day: Annotated[dict[str, Money], Scope.MONTH]
     """Worked hours by staff group that one bed opened for a day asks for, >= 0; paid at short notice."""
-    overrun_h_per_hour: dict[str, Money]
+    overrun_h_per_hour: Annotated[dict[str, Money], Scope.MONTH]
     """Worked hours by staff group in one hour of theatre overrun, >= 0; paid at short notice."""
-    extra_session_h: dict[str, Money]
+    extra_session_h: Annotated[dict[str, Money], Scope.MONTH]
     """Worked hours by staff group of a session beyond the planned ones, >= 0; paid at short notice."""
-    community: dict[str, CommunityDay]
+    community: Annotated[dict[str, CommunityDay], Scope.MONTH]
     """Days after the acute spell by discharge pathway."""
-    recruitment_gbp_per_wte: Money
+    recruitment_gbp_per_wte: Annotated[Money, Scope.MONTH]
     """Advert, checks and induction of one recruit, £, once, >= 0."""
-    growth: dict[str, dict[Year, Growth]]
+    growth: Annotated[dict[str, dict[Year, Growth]], Scope.MONTH]
     """Price growth of each heading but substantive pay, by financial year over the year before, share."""
-    tags: dict[str, Tag]
+    tags: Annotated[dict[str, Tag], Scope.RUN]
     """What a saving under each heading is: cash released, capacity released, or a cost avoided."""
-    opening_budget_gbp_per_year: dict[str, Money]
+    opening_budget_gbp_per_year: Annotated[dict[str, Money], Scope.RUN]
     """The budget the year opens with, £ by heading, >= 0."""
 
     @model_validator(mode="after")

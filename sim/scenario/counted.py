@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 
 from sim.scenario.base import Part
+from sim.scenario.scope import Scope
 
 
 class CountedActivity(Part):
     """A point of delivery with so much activity a year, spread over its days."""
 
-    per_year: float = Field(ge=0, le=1e8)
+    per_year: Annotated[float, Scope.DAY] = Field(ge=0, le=1e8)
     """Activity in a year of 365.25 days, attended."""
     working_days_only: bool = False
     """Whether it is spread over working days (True) or over all days."""
     currency: str = ""
     """Currency of the productivity preset that weighs it; none: the weight of the point of delivery."""
-    patients_a_clinic: float | None = Field(default=None, gt=0, le=1000)
+    patients_a_clinic: Annotated[float | None, Scope.DAY] = Field(default=None, gt=0, le=1000)
     """Patients seen in one clinic, for which staff are rostered; none: no clinic is held for it."""
 
 

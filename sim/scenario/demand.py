@@ -11,6 +11,7 @@ from sim.scenario.arrivals import Arrivals
 from sim.scenario.base import Part
 from sim.scenario.condition import plain_keys
 from sim.scenario.distribution import UNITS_H, Distribution, in_hours
+from sim.scenario.scope import Scope
 from sim.scenario.shares import Shares
 from sim.scenario.table import check_tables
 
@@ -27,13 +28,13 @@ class Present(Part):
 class Attribute(Part):
     """Something a patient has: a category (`shares`) or a number (`of`), possibly by earlier categories."""
 
-    by: Annotated[tuple[str, ...], Field(max_length=2)] = ()
+    by: Annotated[tuple[str, ...], Field(max_length=2), Scope.RUN] = ()
     """What selects the row: up to two of `weekday`, `hour` and the class's earlier kept categories."""
-    shares: dict[str, Any] | None = None
+    shares: Annotated[dict[str, Any] | None, Scope.DAY] = None
     """A category: share of each, sum 1; one such table for each category of `by`, nested in its order."""
-    of: dict[str, Any] | Distribution | None = None
+    of: Annotated[dict[str, Any] | Distribution | None, Scope.DAY] = None
     """A number: its distribution; one for each category of `by`, nested in its order."""
-    unit: Literal["hours", "minutes", "days"] = "hours"
+    unit: Annotated[Literal["hours", "minutes", "days"], Scope.DAY] = "hours"
     """The unit of a duration's numbers; the engines count it in hours, to which such numbers are converted."""
     fresh: bool = False
     """Whether each reading draws anew; otherwise it is kept, drawn once a visit."""
@@ -93,7 +94,7 @@ class PatientClass(Part):
 
     pathway: str
     """Name of the pathway they enter."""
-    arrivals: Arrivals | None = None
+    arrivals: Annotated[Arrivals | None, Scope.DAY] = None
     """How they arrive; without it, none do."""
     present: Present | None = None
     """Who is there at the start; without it, nobody."""

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 from sim.scenario.base import Part
 from sim.scenario.clock import WEEKDAYS
 from sim.scenario.distribution import Distribution
+from sim.scenario.scope import Scope
 
 MOST_PLACES = 1_000_000
 UNLIMITED = MOST_PLACES  # what `unlimited` stands for: more than anybody ever fills, and few enough to count in ms
@@ -44,9 +45,9 @@ def _number(places: object) -> object:
 class Places(Part):
     """How many places are open: a base and what the calendar adds to it."""
 
-    base: Annotated[int, BeforeValidator(_number), Field(ge=0, le=MOST_PLACES)]
+    base: Annotated[int, BeforeValidator(_number), Field(ge=0, le=MOST_PLACES), Scope.DAY]
     """Places open when nothing else is said; `unlimited`: as many as are wanted."""
-    add: tuple[Addition, ...] = ()
+    add: Annotated[tuple[Addition, ...], Scope.DAY] = ()
     """Additions by month, weekday and hour; they add up, and the sum is never below 0."""
 
     @model_validator(mode="after")
@@ -83,29 +84,29 @@ class Escalation(Part):
 class Slots(Part):
     """Offers at times: theatre lists measured in hours, or starts of care counted one by one (rules 16 to 19)."""
 
-    per_day: dict[str, Weekly]
+    per_day: Annotated[dict[str, Weekly], Scope.DAY]
     """Offers on each weekday, Monday first: one row, or one for each category of the patient."""
-    measured_in: str = Field(default="starts", pattern="^(starts|hours)$")
+    measured_in: Annotated[str, Scope.RUN] = Field(default="starts", pattern="^(starts|hours)$")
     """`hours`: each of the day's offers is a session of its own; `starts`: the day's number is one offer."""
-    starts_h: HourOfDay = 0.0
+    starts_h: Annotated[HourOfDay, Scope.DAY] = 0.0
     """Hour of the day at which the session, or the care, starts."""
-    ends_h: HourOfDay = 24.0
+    ends_h: Annotated[HourOfDay, Scope.DAY] = 24.0
     """Hour of the day at which it ends."""
-    offered_days_before: int = Field(default=0, ge=0, le=366)
+    offered_days_before: Annotated[int, Scope.DAY] = Field(default=0, ge=0, le=366)
     """Days before the session at which it may be booked first."""
-    offered_at_h: HourOfDay = 0.0
+    offered_at_h: Annotated[HourOfDay, Scope.DAY] = 0.0
     """Hour of that day."""
-    last_booking_h_before: float = Field(default=0.0, ge=-24, le=24 * 366)
+    last_booking_h_before: Annotated[float, Scope.DAY] = Field(default=0.0, ge=-24, le=24 * 366)
     """Hours before the start after which what is left lapses; negative is after the start."""
-    consider: int = Field(default=30, ge=1, le=1000)
+    consider: Annotated[int, Scope.RUN] = Field(default=30, ge=1, le=1000)
     """How far down the waiting list the list builder looks for a case that fits."""
-    booking_limit: float = Field(default=1.0, gt=0, le=2)
+    booking_limit: Annotated[float, Scope.DAY] = Field(default=1.0, gt=0, le=2)
     """Planned time booked into a session, as a share of its length."""
-    late_start_h: Distribution | None = None
+    late_start_h: Annotated[Distribution | None, Scope.DAY] = None
     """Hours by which a session opens late, drawn once a session."""
-    place: str | None = None
+    place: Annotated[str | None, Scope.RUN] = None
     """Name under which the session's own place is taken (`seize: {booked: theatre}`)."""
-    bank_holidays: bool = False
+    bank_holidays: Annotated[bool, Scope.DAY] = False
     """Whether there are offers on bank holidays."""
 
     @field_validator("per_day", mode="before")
@@ -137,6 +138,10 @@ class Pool(Part):
     """The rule by which places are opened and closed at short notice."""
     staffed_as: str | None = None
     """Name in `workforce.areas` of the posts that look after these places; none: nobody is rostered for them."""
+    beds: bool | None = None
+    """Whether these places are beds: a patient is in one from taking it until giving it back or until the mark
+    `discharged`, whichever comes first (rule 27b). Unsaid: no beds.
+    """
 
     @field_validator("places", mode="before")
     @classmethod
@@ -154,6 +159,8 @@ class Pool(Part):
             raise ValueError("unlimited places are neither staffed nor escalated")
         if self.staffed_as is not None and self.places is None:
             raise ValueError("staffed_as needs places: sessions are staffed by workforce.theatre")
+        if self.beds and self.places is None:
+            raise ValueError("beds needs places")
         if len(set(self.priority)) != len(self.priority):
             raise ValueError(f"priority must not repeat a name, got {', '.join(self.priority)}")
         return self

@@ -14,6 +14,7 @@ from sim.scenario.counted import Counted
 from sim.scenario.demand import PatientClass
 from sim.scenario.pools import OpenHours, Pool, Preferred
 from sim.scenario.run import RunPlan
+from sim.scenario.scope import Scope
 from sim.scenario.workforce import Workforce
 
 
@@ -37,6 +38,9 @@ class Phase(Part):
     """The day from which they hold."""
     change: tuple[Change, ...] = Field(min_length=1)
     """The changes."""
+
+
+ARRIVAL = "arrival"  # what a measure may begin with beside marks
 
 
 class Between(Part):
@@ -70,35 +74,35 @@ class Intervention(Part):
 class Scenario(Part):
     """A trust and its run. Every leaf is a parameter; every number cites its source or says it is assumed."""
 
-    name: str = Field(min_length=1, max_length=100, pattern=r"^\w[\w .,'()&-]*$")
+    name: Annotated[str, Scope.RUN] = Field(min_length=1, max_length=100, pattern=r"^\w[\w .,'()&-]*$")
     """Name of the scenario, as results and their folder carry it: letters, digits, spaces and a few marks."""
-    run: RunPlan
+    run: Annotated[RunPlan, Scope.RUN]
     """The run."""
-    classes: dict[str, PatientClass] = Field(min_length=1)
+    classes: Annotated[dict[str, PatientClass], Scope.RUN] = Field(min_length=1)
     """Classes of patients: who comes, and what they are like."""
-    pools: dict[str, Pool] = Field(min_length=1)
+    pools: Annotated[dict[str, Pool], Scope.RUN] = Field(min_length=1)
     """Places and slots."""
-    preferences: dict[str, dict[str, tuple[Preferred, ...]]] = Field(default_factory=dict)
+    preferences: Annotated[dict[str, dict[str, tuple[Preferred, ...]]], Scope.RUN] = Field(default_factory=dict)
     """Where a category of patient is placed: pools in order of preference."""
-    calendars: dict[str, OpenHours] = Field(default_factory=dict)
+    calendars: Annotated[dict[str, OpenHours], Scope.DAY] = Field(default_factory=dict)
     """Working-hours clocks."""
-    pathways: dict[str, Any] = Field(min_length=1)
+    pathways: Annotated[dict[str, Any], Scope.RUN] = Field(min_length=1)
     """Pathways, in the language of docs/semantics.md; read by sim.pathway."""
-    workforce: Workforce | None = None
+    workforce: Annotated[Workforce | None, Scope.RUN] = None
     """Staff; none: a model without a workforce."""
-    cost: Cost | None = None
+    cost: Annotated[Cost | None, Scope.RUN] = None
     """Prices; none: a model without money."""
-    productivity: dict[str, Any] = Field(default_factory=dict)
+    productivity: Annotated[dict[str, Any], Scope.RUN] = Field(default_factory=dict)
     """The preset of the productivity calculation; read by sim.productivity."""
-    measures: dict[str, Between] = Field(default_factory=dict)
+    measures: Annotated[dict[str, Between], Scope.RUN] = Field(default_factory=dict)
     """Times between marks that a model tells."""
-    counted: Counted | None = None
+    counted: Annotated[Counted | None, Scope.RUN] = None
     """Activity that is counted and not walked."""
-    assessment: Assessment | None = None
+    assessment: Annotated[Assessment | None, Scope.RUN] = None
     """How a difference between two worlds is judged; none: no comparison can be made."""
-    intervention: Intervention = Intervention(name="none")
+    intervention: Annotated[Intervention, Scope.RUN] = Intervention(name="none")
     """What is tried."""
-    phases: tuple[Phase, ...] = ()
+    phases: Annotated[tuple[Phase, ...], Scope.RUN] = ()
     """Changes that hold from dates on."""
 
     @field_validator("preferences", mode="before")

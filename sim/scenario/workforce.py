@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from sim.scenario.base import Part
+from sim.scenario.scope import Scope
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Absence = Annotated[float, Field(ge=0, le=0.25)]
@@ -99,7 +100,7 @@ class Theatre(Part):
     """Worked hours a planned session by staff group, >= 0."""
     always_h_per_day: dict[str, Hours]
     """Hours a day of emergency, trauma and maternity theatres by staff group, >= 0."""
-    closing_group: str
+    closing_group: Annotated[str, Scope.RUN]
     """The staff group whose missing hours stop sessions."""
     not_absorbed: Share
     """Share of unfilled theatre hours that redeployment cannot absorb: their sessions do not run, 0 to 1."""
@@ -130,7 +131,7 @@ class Shifts(Part):
     """Hour at which the day shift begins, 0 to 24."""
     night_start_h: float = Field(ge=0, lt=24)
     """Hour at which the night shift begins, 0 to 24, after the day shift."""
-    closing_group: str
+    closing_group: Annotated[str, Scope.RUN]
     """The staff group whose missing hours close beds."""
     tolerance: float = Field(ge=0.5, le=1)
     """Share of required time below which places close, .5 to 1 (NICE red flag: a quarter is missing)."""
@@ -153,25 +154,25 @@ class Shifts(Part):
 class Workforce(Part):
     """The workforce of the patient-care scope of the cost collection, not of the whole accounts."""
 
-    groups: dict[str, StaffGroup] = Field(min_length=1)
+    groups: Annotated[dict[str, StaffGroup], Scope.MONTH] = Field(min_length=1)
     """Staff groups by name."""
-    areas: dict[str, Area]
+    areas: Annotated[dict[str, Area], Scope.MONTH]
     """Kinds of place by name."""
-    theatre: Theatre
+    theatre: Annotated[Theatre, Scope.MONTH]
     """Theatre sessions."""
-    clinic: Clinic
+    clinic: Annotated[Clinic, Scope.MONTH]
     """Outpatient clinics."""
-    turnover: Turnover
+    turnover: Annotated[Turnover, Scope.MONTH]
     """Leavers and recruitment."""
-    shifts: Shifts
+    shifts: Annotated[Shifts, Scope.MONTH]
     """Shifts of the wards."""
-    unused_hours: float = Field(ge=0, le=0.05)
+    unused_hours: Annotated[float, Scope.MONTH] = Field(ge=0, le=0.05)
     """Contracted hours paid but never rostered, share, 0 to .05."""
-    agency_cut: Share
+    agency_cut: Annotated[Share, Scope.MONTH]
     """Share of agency hours given up, 0 to 1."""
-    agency_cut_policy: Literal["bank", "bank_partial", "recruit", "unfilled"]
+    agency_cut_policy: Annotated[Literal["bank", "bank_partial", "recruit", "unfilled"], Scope.MONTH]
     """Who works the hours given up: the bank, the bank in part, people recruited to the posts, nobody."""
-    bank_partial_share: Share
+    bank_partial_share: Annotated[Share, Scope.MONTH]
     """Share of the hours given up that the bank finds under `bank_partial`, 0 to 1."""
 
     @model_validator(mode="after")

@@ -14,6 +14,7 @@ from sim.productivity import Preset
 from sim.scenario.scenario import Scenario
 from sim.study.pairs import Paired
 
+TO_REFILL = ("stay_elective_night", "day_case_share", "waiting_list")  # measures; without them nobody is waiting
 REFILLED_BY = "elective_inpatient"
 
 
@@ -36,7 +37,10 @@ def fates(base: Scenario, preset: Preset, found: Mapping[str, Paired]) -> tuple[
     kept = Fate("kept_empty", 0.0, found["productivity"].mean, freed, "nobody closes or fills them")
     if freed <= 0:
         return (kept._replace(binds="no bed is freed"),)
-    return kept, _closed(base, found, freed), _refilled(base, preset, found, freed)
+    closed = _closed(base, found, freed)
+    if any(name not in found for name in TO_REFILL):
+        return kept, closed
+    return kept, closed, _refilled(base, preset, found, freed)
 
 
 def nursing_gbp_per_bed_day(base: Scenario) -> float:

@@ -12,9 +12,9 @@ from sim.activity.volumes import CARE_AFTER, CARE_DAYS
 from sim.productivity import Preset
 from sim.scenario.cost import Cost
 from sim.scenario.faults import Fault
-from sim.scenario.load import fault_of
 from sim.scenario.scenario import Scenario
 from sim.scenario.tree import strip
+from sim.scenario.validated import fault_of
 
 NEEDED = ("workforce", "cost", "assessment", "productivity")
 NEED_OF = {

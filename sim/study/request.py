@@ -9,7 +9,7 @@ from pydantic import Field, ValidationError
 
 from sim.scenario.base import Part
 from sim.scenario.faults import Fault
-from sim.scenario.load import fault_of
+from sim.scenario.validated import fault_of
 
 
 class Request(Part):

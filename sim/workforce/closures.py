@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.demand.draws import name_hash
 from sim.scenario.clock import DAY_MS, HOUR_MS, Clock
-from sim.scenario.workforce import Shifts, Workforce
+from sim.scenario.workforce import Workforce
 from sim.workforce.plan import Floats, Ints, PlannedSessions
 from sim.workforce.shifts import session_luck
 
@@ -55,14 +55,15 @@ class ClosedSessions:
         return np.bincount(month, minlength=len(self.clock.months)).astype(np.float64)
 
 
-def bed_changes(closed: Ints, shifts: Shifts) -> ChangePoints:
+def bed_changes(closed: Ints, begins_h: Floats) -> ChangePoints:
     """Closed beds as change points in time.
 
-    closed: int64[days, 2], beds closed on each day and night shift. Gives instants (ms, rising, the first 0)
-    and the beds closed from each on, both int64; before the first day shift none is closed.
+    closed: int64[days, 2], beds closed on each day and night shift; begins_h: the hours at which the two begin,
+    float64[days, 2]. Gives instants (ms, rising, the first 0) and the beds closed from each on, both int64; before the
+    first day shift none is closed.
     """
-    starts = np.array([shifts.day_start_h, shifts.night_start_h]) * HOUR_MS
-    at_ms = (np.arange(len(closed))[:, None] * DAY_MS + np.floor(starts + 0.5).astype(np.int64)).ravel()
+    begins_ms = np.floor(begins_h * HOUR_MS + 0.5).astype(np.int64)
+    at_ms = (np.arange(len(closed))[:, None] * DAY_MS + begins_ms).ravel()
     at_ms, beds = np.append(np.int64(0), at_ms), np.append(np.int64(0), closed.ravel())
     changes = np.append(True, beds[1:] != beds[:-1])
     if len(at_ms) > 1 and at_ms[1] == 0:  # a day shift that begins at midnight leaves no time before it

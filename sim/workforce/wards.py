@@ -68,35 +68,35 @@ def _put(table: Floats, group: int, hours: Floats) -> Floats:
 def staff_wards(
     in_force: Sequence[Workforce], clock: Clock, plan: StaffingPlan, fill: Fill, stream: np.uint64
 ) -> WardShifts:
-    """Staff the shifts of every pool whose area closes; the chance of a missing hour is that of the group."""
+    """Staff the shifts of every pool in the months in which its area closes; a missing hour is as likely as for the
+    whole group.
+    """
     first = in_force[0]
     closing = first.shifts.closing_group
-    chances = _chances(in_force, clock, fill, stream)
+    chances, days = _chances(in_force, clock, fill, stream), _days(clock)
+    begins = np.repeat([(w.shifts.day_start_h, w.shifts.night_start_h) for w in in_force], days, axis=0)
     shift_hours, relieved_hours = np.zeros((clock.days, 5)), np.zeros(clock.days)
     closed_beds: dict[str, ChangePoints] = {}
     for name, pool in plan.places.items():
-        if not first.areas[pool.area].closes:
+        may_close = np.array([w.areas[pool.area].closes for w in in_force])
+        if not may_close.any():
             continue
         names = shift_names(f"{closing}|{name}", clock.start, clock.days)
         rules = _rules(in_force, clock, pool, chances)
         counts, relieved = staff_shifts(stream, names, rules)
-        closed, relieved = _respond(in_force, clock, counts[:, :, CLOSED_BEDS], relieved)
-        shift_h = np.repeat([w.areas[pool.area].shift_h for w in in_force], _days(clock))
-        shift_hours += counts[:, :, :CLOSED_BEDS].sum(axis=1) * shift_h[:, None]
-        relieved_hours += relieved.sum(axis=1) * shift_h
-        closed_beds[name] = bed_changes(closed, first.shifts)
+        closes = may_close & np.array([w.shifts.response == "close" for w in in_force])
+        shift_h = np.array([w.areas[pool.area].shift_h for w in in_force])
+        staffed_h = np.repeat(np.where(may_close, shift_h, 0.0), days)
+        shift_hours += counts[:, :, :CLOSED_BEDS].sum(axis=1) * staffed_h[:, None]
+        relieved_hours += np.where(np.repeat(closes, days), relieved.sum(axis=1) * staffed_h, 0.0)
+        closed = np.where(np.repeat(closes, days)[:, None], counts[:, :, CLOSED_BEDS], 0)
+        closed_beds[name] = bed_changes(closed, begins)
     return WardShifts(
         group=list(first.groups).index(closing),
         hours=_by_month(clock, shift_hours),
         relieved_h=_by_month(clock, relieved_hours),
         closed_beds=closed_beds,
     )
-
-
-def _respond(in_force: Sequence[Workforce], clock: Clock, closed: Ints, relieved: Floats) -> tuple[Ints, Floats]:
-    """Closed beds and relieved posts of the days on which the response is to close."""
-    closes = np.repeat([w.shifts.response == "close" for w in in_force], _days(clock))[:, None]
-    return np.where(closes, closed, 0), np.where(closes, relieved, 0.0)
 
 
 def _days(clock: Clock) -> Ints:

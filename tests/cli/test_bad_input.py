@@ -167,7 +167,8 @@ def test_names_that_one_file_gives_to_another_are_looked_up(command, folder):
     wards = ("general_medicine", "older_people", "surgery", "elective_ward", "other_ward")
     assert sorted(refused(command(*OWN, "trust=ours", "workforce=ours", "cost=ours", "task=kpi"))) == [
         "cost/ours.yaml: cost.pay.groups: has no price for the staff group 'midwife'",
-        "trust/ours.yaml: phases.0: changes what must hold throughout, got pools",
+        "trust/ours.yaml: phases.0.change.0.at: cannot change from a date on: it is one for the whole run, "
+        "got pools.surgery.staffed_as",
         *sorted(
             f"trust/ours.yaml: pools.{w}.staffed_as: workforce.areas does not say who staffs 'ward'" for w in wards
         ),

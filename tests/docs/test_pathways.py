@@ -18,8 +18,8 @@ from sim.pathway import parse, seizing
 from sim.scenario import arrivals, demand, distribution, pools, run, shapes
 from sim.scenario.base import Part
 from sim.scenario.files import KEYS
-from sim.scenario.load import validated
 from sim.scenario.tree import strip
+from sim.scenario.validated import validated
 from tests.cli.conftest import Command
 from tests.docs.blocks import DOCS, Example, Page, Said
 from tests.docs.told import Told, told

@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from sim.activity import KpiRow
+from sim.activity import SAFETY, KpiRow
 from sim.report.capacity import fates, recaptured, slack
+from sim.report.harm import harm, harms
 from sim.report.sentences import (
     flips,
     growth,
@@ -31,7 +32,13 @@ from sim.study.swings import Swing
 
 @pytest.fixture
 def effect(comparison):
-    return comparison.effects["theatre_scheduling"]
+    """Of theatre scheduling, had it moved nothing but money: so that what is told against it is what a test says."""
+    found = comparison.effects["theatre_scheduling"]
+    unmoved = {name: Paired(1.0, 0.0, 0.0, 0.0, 1) for name in (*HARMED, "hours_unfilled")}
+    return replace(found, figures={**found.figures, **unmoved})
+
+
+HARMED = tuple(each.measure for each in SAFETY)
 
 
 def figure(effect, **figures):
@@ -164,6 +171,71 @@ def test_empty_shifts_are_no_improvement(effect):
     told = next(not_worked(figure(effect, hours_not_worked=Paired(1, 56_900, 10, 10, 1))))
     assert told.startswith("56,900 hours a year more")
     assert "no improvement" in told
+
+
+@pytest.fixture
+def gain(effect):
+    """A change that is worth money: a higher level, a smaller bill, freed beds, and others who pay less."""
+    line = effect.money[0]._replace(payer="community_icb", gbp=-900_000.0, recurrent=True)
+    own = line._replace(payer="trust", gbp=-4.45e6)
+    kept, closed = effect.fates[0]._replace(beds=7.0), effect.fates[0]._replace(name="closed", gbp=-4e5, beds=6.0)
+    moved = figure(
+        effect,
+        productivity=Paired(0, 0.69, 0.1, 0.1, 10),
+        activity=Paired(0, 0.1, 0.1, 0.1, 10),
+        inputs_gbp=Paired(600e6, -4.45e6, 1e5, 1e5, 10),
+        community_icb_gbp=Paired(2e7, -9e5, 1e5, 1e5, 1),
+        beds_occupied=Paired(700, -7, 3, 1, 1),
+    )
+    return replace(moved, money=(line, own), fates=(kept, closed))
+
+
+def says_a_gain(sentence):
+    return "£" in sentence and not sentence.startswith(("Bank", "Agency"))
+
+
+@pytest.mark.parametrize("measure", SAFETY)
+def test_no_sentence_tells_a_gain_in_money_without_what_worsened(gain, measure):
+    """Of whatever measure of safety: agency shifts left empty were once worth £4.45m a year."""
+    worse = 1.0 if measure.worse == "higher" else -1.0
+    size = 50_000.0 if measure.measure.startswith("hours") else 0.05
+    harmed = figure(gain, **{measure.measure: Paired(1.0, worse * size, 0.2 * size, 0.1 * size, 5)})
+    told = [sentence for sentence in sentences(harmed) if says_a_gain(sentence)]
+    assert len(told) >= 5
+    assert all("no gain" in each or "not counting that" in each for each in told), told
+    assert "Worth" not in " ".join(told)
+    better = figure(gain, **{measure.measure: Paired(1.0, -worse * size, 0.2 * size, 0.1 * size, 5)})
+    assert harms(better) == harms(gain) == []
+    assert not any("no gain" in each or "not counting that" in each for each in sentences(better))
+
+
+def test_hours_unfilled_stand_in_the_sentence_that_tells_the_gain(gain):
+    empty = figure(gain, hours_unfilled=Paired(1e5, 103_000, 9e3, 1e3, 5))
+    assert worth(empty).endswith(
+        "with £4.45m a year less for the trust, while there are 103,000 hours a year more that were asked for and "
+        "worked by nobody: what is won that way is no gain."
+    )
+    assert seen(empty).startswith(
+        "In money +£4.14m a year (+£3.54m to +£4.74m), at what the trust spends, not counting"
+    )
+    alone = figure(gain, hours_unfilled=Paired(1e5, 103_000, math.nan, math.nan, math.nan))
+    assert "103,000 hours" in worth(alone)  # one pair settles nothing, and hides nothing
+    unsure = figure(gain, hours_unfilled=Paired(1e5, 103_000, 2e5, 1e3, 5))
+    assert harm(unsure) == "."
+    assert "no gain" not in worth(
+        replace(
+            empty,
+            money=(empty.money[1]._replace(gbp=1e6),),
+            figures={**empty.figures, "productivity": Paired(0, -0.2, 0.1, 0.1, 1)},
+        )
+    )
+
+
+def test_where_much_worsens_three_are_named_and_the_rest_counted(gain):
+    many = {each.measure: Paired(1.0, 0.2 if each.worse == "higher" else -0.2, 0.01, 0.01, 5) for each in SAFETY[:6]}
+    told = harm(figure(gain, **many))
+    assert told.count(",") == 3
+    assert "and 3 more for the worse" in told
 
 
 def test_a_list_that_runs_empty_is_said_to(effect):

@@ -60,14 +60,6 @@ def test_phases_come_in_order():
     assert faults_of(small(phases=[late, phase(date(2024, 4, 1), "pools.bay.places", 9)])) == [
         "phases.1.from: must come after 2024-07-01, got 2024-04-01"
     ]
-    assert faults_of(small(phases=[phase(date(2024, 1, 1), "pools.bay.places", 8)])) == [
-        "phases.0.from: must come after 2024-01-01, got 2024-01-01"
-    ]
-
-
-def test_a_phase_does_not_change_the_run_or_a_pathway():
-    faults = faults_of(small(phases=[phase(date(2024, 4, 1), "run.seed", 2)]))
-    assert faults == ["phases.0.change.0.at: cannot change from a date on, got run.seed"]
 
 
 def test_a_fault_of_a_phase_says_which():

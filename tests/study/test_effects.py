@@ -6,7 +6,7 @@ import pytest
 
 from sim.study.compare import BASELINE
 from sim.study.effects import PAYERS, Pair, effect
-from sim.study.outcome import Job, outcome
+from sim.study.outcome import Job, outcome, overloaded
 from sim.study.results import rows
 from tests.study.worlds import INTERVENTIONS, compared, comparison, month, rows_equal
 
@@ -68,11 +68,11 @@ def test_demand_above_capacity_names_its_pools_and_the_run_ends():
     usual, crowded = month(run=run), month(run=run)
     for name in ("type1", "direct"):
         crowded["classes"][name]["arrivals"]["factor"] = 1.3
-    usual, crowded = (outcome(Job(BASELINE, 0, tree)) for tree in (usual, crowded))
+    told = [{load.pool: load for load in overloaded(tree)} for tree in (usual, crowded)]
     wards = {"general_medicine", "older_people"}
-    named = {load.pool for load in crowded.loads}
-    assert wards <= named
-    assert not wards & {load.pool for load in usual.loads}
-    assert not named & {"recovery_bay", "same_day_trolley"}  # ample, and hardly used
-    assert all(load.offered > load.capacity for load in crowded.loads)
+    assert wards <= set(told[1])
+    assert not wards & set(told[0])
+    assert not set(told[1]) & {"recovery_bay", "same_day_trolley"}  # ample, and hardly used
+    assert all(load.offered > load.capacity for load in told[1].values())
+    usual, crowded = (outcome(Job(BASELINE, 0, tree)) for tree in (usual, crowded))
     assert crowded.measures.value("type1_attendances") > 1.2 * usual.measures.value("type1_attendances")

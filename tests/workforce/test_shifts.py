@@ -6,7 +6,6 @@ import pytest
 from sim.scenario.clock import DAY_MS, HOUR_MS
 from sim.workforce.closures import bed_changes
 from sim.workforce.shifts import CLOSED_BEDS, UNFILLED, daily_luck, dated_names, shift_names, staff_shifts
-from tests.workforce.worlds import typical_workforce
 
 DAYS = 3650
 STREAM = np.uint64(12345)
@@ -76,15 +75,19 @@ def test_a_bad_day_is_worse_but_the_mean_is_one():
 
 
 def test_change_points_of_closed_beds():
-    shifts = typical_workforce().shifts
-    at_ms, beds = bed_changes(np.array([[0, 3], [3, 0]]), shifts)
+    at_ms, beds = bed_changes(np.array([[0, 3], [3, 0]]), np.array([[7.5, 19.5]] * 2))
     night = int(19.5 * HOUR_MS)
     assert at_ms.tolist() == [0, night, DAY_MS + night]
     assert beds.tolist() == [0, 3, 0]
 
 
 def test_change_points_when_the_day_shift_begins_at_midnight():
-    shifts = typical_workforce(shifts__day_start_h=0, shifts__night_start_h=12).shifts
-    at_ms, beds = bed_changes(np.array([[2, 0]]), shifts)
+    at_ms, beds = bed_changes(np.array([[2, 0]]), np.array([[0.0, 12.0]]))
     assert at_ms.tolist() == [0, 12 * HOUR_MS]
     assert beds.tolist() == [2, 0]
+
+
+def test_change_points_follow_the_shift_hours_in_force_on_the_day():
+    at_ms, beds = bed_changes(np.array([[1, 0], [2, 0]]), np.array([[7.0, 19.0], [6.0, 18.0]]))
+    assert at_ms.tolist() == [0, 7 * HOUR_MS, 19 * HOUR_MS, DAY_MS + 6 * HOUR_MS, DAY_MS + 18 * HOUR_MS]
+    assert beds.tolist() == [0, 1, 0, 2, 0]
