@@ -20,6 +20,7 @@ from sim.study.compare import BASELINE, Plan, read_all, run_comparison
 from sim.study.figures import of_kpi
 from sim.study.outcome import Job, outcome
 from sim.study.replicate import replicate
+from sim.study.request import Request
 from sim.study.results import write_outcomes
 
 
