@@ -16,16 +16,15 @@ NO_INTERVENTION = "none"
 
 @dataclass(frozen=True)
 class Given:
-    """What was said on the command line. choices: the file chosen in each group; overrides: as typed."""
+    """What was said on the command line.
+
+    choices: the file chosen in each group; overrides: as typed; paths: dotted, of what was set, added or taken away,
+    every one that a `*` stands for.
+    """
 
     choices: Mapping[str, Any]
     overrides: tuple[str, ...]
-
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """Dotted paths of what was set, added or taken away; the choice of a file is none."""
-        named = (o.lstrip("+~").split("=")[0] for o in self.overrides)
-        return tuple(path for path in named if path not in self.choices)
+    paths: tuple[str, ...]
 
     @property
     def intervention(self) -> str:

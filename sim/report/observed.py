@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+import yaml
 from pydantic import Field, ValidationError
 
 from sim import __version__
@@ -19,6 +22,8 @@ from sim.scenario.base import Part
 from sim.scenario.faults import Fault
 from sim.scenario.tree import canonical
 from sim.scenario.validated import fault_of
+from sim.study.kept import HASH, Inputs, readable, results_in
+from sim.study.version import commit
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -28,6 +33,8 @@ if TYPE_CHECKING:
 
 AnyTable = TypeVar("AnyTable", bound=Table)
 OWN = "own"
+TABLE_NAMES = ("activity", "inputs", "growth", "safety", "quality")
+NO_PART = ("output", "format", "path", "template")  # of what stands for a question: files do by their content
 FILE_WIDTH = 132  # columns of a table that goes to a file
 
 
@@ -50,8 +57,11 @@ class Question(Part):
     """Folder in which results are written."""
 
 
-def observe(composed: Mapping[str, Any], given: Given) -> None:
-    """Do what was asked, or raise BadInput with every fault of it."""
+def observe(composed: Mapping[str, Any], given: Given, command: str, own: Mapping[str, Path]) -> None:
+    """Do what was asked, or raise BadInput with every fault of it.
+
+    command: as it was typed; own: files of one's own that took part, by the name of their copy.
+    """
     from rich.console import Console
 
     from sim.productivity import NotComparable, TableFaults
@@ -62,7 +72,7 @@ def observe(composed: Mapping[str, Any], given: Given) -> None:
         write_templates_in(Path(question.template), console)
         return
     try:
-        answer(composed, question, given, console)
+        answer(composed, question, Origin(command, own), console)
     except TableFaults as found:
         raise BadInput([str(fault) for fault in found.faults]) from found
     except (NotComparable, FileNotFoundError, ValueError) as error:
@@ -95,7 +105,15 @@ def write_templates_in(folder: Path, console: Console) -> None:
     console.out("\n".join(map(str, written)), highlight=False)
 
 
-def answer(composed: Mapping[str, Any], question: Question, given: Given, console: Console) -> None:
+@dataclass(frozen=True)
+class Origin:
+    """Where a question came from: the command as it was typed, and files of one's own by the name of their copy."""
+
+    command: str
+    own: Mapping[str, Path]
+
+
+def answer(composed: Mapping[str, Any], question: Question, origin: Origin, console: Console) -> None:
     """Read the tables, calculate, print, and write the page."""
     from sim.productivity import Preset
     from sim.productivity.quality_table import QualityTable
@@ -109,16 +127,18 @@ def answer(composed: Mapping[str, Any], question: Question, given: Given, consol
         raise ValueError("is a file: say how it is to be read, as in source=nhse_trust_growth, or give its folder")
     sourced = read_folder(path) if source.get("name") == OWN else read_source(source, path)
     preset = Preset.model_validate(uncited(composed.get("productivity", {})))
-    told = provenance(composed, question, given)
-    folder = Path(question.output) / f"productivity-{told['content_hash']}"
-    how = Answer(told, folder, console, question.format)
-    if sourced.activity is not None and sourced.inputs is not None:
-        beside = Beside(beside_in(path, SafetyTable), beside_in(path, QualityTable), question.baseline)
-        of_tables(sourced, preset, question.organisation, how, beside)
-    elif sourced.growth is not None:
-        of_growth(sourced, question.organisation, how, question.baseline)
-    else:
+    if sourced.growth is None and (sourced.activity is None or sourced.inputs is None):
         of_one_side(sourced, preset, console, question.format)
+        return
+    inputs = inputs_of(composed, question, origin)
+    told = {name: str(inputs.question[name]) for name in ("command", "acuteflow", "commit", HASH)}
+    with results_in(Path(question.output), inputs) as folder:
+        how = Answer(told, folder, console, question.format)
+        if sourced.activity is not None and sourced.inputs is not None:
+            beside = Beside(beside_in(path, SafetyTable), beside_in(path, QualityTable), question.baseline)
+            of_tables(sourced, preset, question.organisation, how, beside)
+        else:
+            of_growth(sourced, question.organisation, how, question.baseline)
 
 
 def beside_in(path: Path, kind: type[AnyTable]) -> AnyTable | None:
@@ -130,18 +150,31 @@ def beside_in(path: Path, kind: type[AnyTable]) -> AnyTable | None:
     return None if there is None else read_table(kind, there)
 
 
-def provenance(composed: Mapping[str, Any], question: Question, given: Given) -> dict[str, str]:
-    """What a result must carry to be made again; the hash stands for the file as it was, and for how it was read."""
-    import hashlib
+def inputs_of(composed: Mapping[str, Any], question: Question, origin: Origin) -> Inputs:
+    """What it takes to make the answer again; the hash stands for the tables as they were and how they were read."""
+    state = hashlib.sha256(canonical({k: v for k, v in composed.items() if k not in NO_PART}).encode())
+    path = Path(question.path or "").resolve()
+    tables = {f"{path.name}/{file.name}" if path.is_dir() else path.name: file for file in tables_in(path)}
+    for name, file in tables.items():
+        state.update(name.encode() + file.read_bytes())
+    asked = {
+        "command": origin.command,
+        "acuteflow": __version__,
+        "commit": commit() or "unknown",
+        HASH: state.hexdigest()[:16],
+        "asked": {"task": question.task},
+        "tables": path.name,
+    }
+    name = readable("productivity", question.organisation or "", path.stem if path.is_file() else path.name)
+    kept = {name: part for name, part in composed.items() if name not in ("output", "path")}
+    text = yaml.safe_dump(kept, sort_keys=False, allow_unicode=True)
+    return Inputs(name, asked, text, {**origin.own, **tables})
 
-    state = hashlib.sha256(canonical({k: v for k, v in composed.items() if k not in ("output", "format")}).encode())
-    path = Path(question.path or "")
-    files = sorted(path.iterdir()) if path.is_dir() else [path]
-    for each in files:
-        if each.is_file():
-            state.update(each.name.encode() + each.read_bytes())
-    command = " ".join(["acuteflow", *given.overrides])
-    return {"command": command, "acuteflow": __version__, "content_hash": state.hexdigest()[:16]}
+
+def tables_in(path: Path) -> list[Path]:
+    """The files of a question: the one named, or those of a folder that may hold a table."""
+    names = [f"{name}{suffix}" for name in TABLE_NAMES for suffix in (".csv", ".parquet", ".xlsx")]
+    return [path / name for name in names if (path / name).is_file()] if path.is_dir() else [path]
 
 
 def of_one_side(sourced: Sourced, preset: Preset, console: Console, how: str) -> None:

@@ -3,75 +3,25 @@
 from __future__ import annotations
 
 import json
-import platform
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
-from sim import __version__
 from sim.activity import Kpi, kpi_rows
 from sim.hospital.build import Blueprint
 from sim.hospital.load import overloads
+from sim.report.asked import Asked
 from sim.report.loads import overload_warnings, warn
 from sim.report.progress import progress
 from sim.scenario.faults import Fault, ScenarioFaults
-from sim.scenario.tree import strip
 from sim.study.compare import BASELINE, Plan, read_all, run_comparison
 from sim.study.figures import of_kpi
 from sim.study.outcome import Job, outcome
 from sim.study.replicate import replicate
 from sim.study.request import Request
-from sim.study.results import content_hash, whole, write_outcomes
-
-LIBRARIES = ("numpy", "numba", "simpy", "scipy", "pydantic", "hydra-core")
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A request, the plain trees of its worlds (the baseline first), and the words it was given in.
-
-    replications_typed: whether the command line said how many replications.
-    """
-
-    request: Request
-    worlds: Mapping[str, Mapping[str, Any]]
-    command: str
-    replications_typed: bool = False
-
-    @property
-    def replications(self) -> int:
-        """Replications of a model: as typed, as the model says, or as configured."""
-        own = strip(self.worlds[BASELINE], [])[0].get("run", {}).get("replications")
-        return self.request.replications if self.replications_typed or own is None else int(own)
-
-    @property
-    def folder(self) -> Path:
-        """Where results go: named by the scenario and by the content of what was asked."""
-        name = str(self.worlds[BASELINE].get("name", "scenario"))
-        return Path(self.request.output) / f"{name}-{self.content_hash}"
-
-    @property
-    def content_hash(self) -> str:
-        """What stands for the question."""
-        by_itself = self.request.task == "model"
-        return content_hash(self.worlds, self.replications if by_itself else self.request.replications)
-
-    def provenance(self) -> dict[str, str]:
-        """What a result must carry to be made again."""
-        return {
-            "command": self.command,
-            "acuteflow": __version__,
-            "content_hash": self.content_hash,
-            "seed": str(strip(self.worlds[BASELINE], [])[0]["run"]["seed"]),
-            "replications": str(self.request.replications),
-            "engine": self.request.engine,
-            "python": platform.python_version(),
-            "libraries": ", ".join(f"{name} {version(name)}" for name in LIBRARIES),
-        }
+from sim.study.results import write_outcomes
 
 
 def compare(asked: Asked, console: Console) -> None:
@@ -82,7 +32,6 @@ def compare(asked: Asked, console: Console) -> None:
     request = asked.request
     plan = Plan(asked.worlds, request.replications, request.engine, request.workers)
     blueprints = read_all(plan.worlds)
-    prepare(asked.folder)
     with progress("pairs of worlds") as told:
         done = run_comparison(plan, blueprints, told)
     provenance = asked.provenance()
@@ -120,7 +69,6 @@ def model(asked: Asked, console: Console) -> None:
     from sim.study.model import run_model
 
     request, count = asked.request, asked.replications
-    prepare(asked.folder)
     with progress("replications") as told:
         done = run_model(asked.worlds[BASELINE], count, request.engine, request.workers, told)
     provenance = {**asked.provenance(), "replications": str(count)}
@@ -154,7 +102,6 @@ def diagram(asked: Asked, console: Console) -> None:
     from sim.report.diagram import write_diagrams
 
     blueprints = read_all(asked.worlds, priced=False)
-    prepare(asked.folder)
     page, *drawings = write_diagrams(blueprints, asked.folder)
     console.out(f"diagrams: {page} (beside it {len(drawings)} files of drawings and Mermaid text)", highlight=False)
 
@@ -172,7 +119,6 @@ def tables(asked: Asked, console: Console) -> None:
     from sim.study.outcome import tables as tables_of
 
     world = list(asked.worlds)[-1]
-    prepare(asked.folder)
     made = tables_of(Job(world, 0, asked.worlds[world], asked.request.engine))
     warn_of(read_all({world: asked.worlds[world]})[world], asked.request, console)
     for table in made:
@@ -193,13 +139,6 @@ TASKS: dict[str, Callable[[Asked, Console], None]] = {
     "patient": patient,
     "tables": tables,
 }
-
-
-def prepare(folder: Path) -> None:
-    """Find out before anything runs whether results can be written; raises OSError where they cannot."""
-    with whole(folder / ".writable") as unfinished:
-        unfinished.write_text("")
-    (folder / ".writable").unlink()
 
 
 def plain(done: Any, provenance: Mapping[str, str]) -> dict[str, Any]:

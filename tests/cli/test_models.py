@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from datetime import date
 
 import pyarrow.parquet as pq
 
@@ -39,10 +40,12 @@ def test_a_model_of_ones_own_is_run_as_often_as_it_says(command, folder):
     assert (ran.code, ran.faults[-1]) == (0, "3 of 3 replications")
     assert "clinic: 3 replications of 48 hours, from the start" in ran.out
     (place,) = (folder / "results").iterdir()
+    assert place.name == f"{date.today().isoformat()}_model_clinic"
     assert sorted(p.name for p in place.iterdir()) == [
         "by_hour.csv",
         "estimates.csv",
         "figures.parquet",
+        "inputs",
         "occupancy.csv",
         "pools.svg",
     ]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rich.console import Console
 
 from sim.hospital.build import Blueprint
 from sim.hospital.load import overloads
 from sim.hospital.simulate import simulate
+from sim.report.asked import Asked
 from sim.report.loads import overload_warnings, warn
 from sim.report.patient.page import write_patients
 from sim.report.patient.story import Story, Storyteller
@@ -19,20 +20,14 @@ from sim.report.progress import progress
 from sim.study.compare import BASELINE, read_all
 from sim.study.patients import Changes, ClassChange
 
-if TYPE_CHECKING:
-    from sim.report.tasks import Asked
-
 COUNT = 3  # patients told, beside the one in the middle
 REPLICATION = 0
 
 
 def patient(asked: Asked, console: Console) -> None:
     """Run both worlds once, find the patients and tell them; write `patients.html` into the folder of results."""
-    from sim.report.tasks import prepare
-
     blueprints = read_all(asked.worlds, priced=False)
     other = next(name for name in blueprints if name != BASELINE)
-    prepare(asked.folder)
     simulated = []
     with progress("both worlds") as told:
         for number, name in enumerate((BASELINE, other), start=1):
