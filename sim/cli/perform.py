@@ -16,6 +16,7 @@ from sim.cli.worlds import BASELINE, NOT_SCENARIO, of_the_scenario, world_faults
 from sim.report.asked import Asked
 from sim.report.complaint import PRICED, BadInput, asked_faults
 from sim.report.given import Given
+from sim.report.lines import lines
 from sim.scenario.cited import cited
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.files import with_files
@@ -40,7 +41,7 @@ def perform(composed: Composed, run: str) -> None:
     request, faults = read_request(written)
     tree = with_files(written, file_folders(), faults)
     if unasked := asked_faults(request, given.choices):
-        raise BadInput(list(map(given.told, [*faults, *unasked])))
+        raise BadInput(given.lines([*faults, *unasked], tree))
     worlds = worlds_of(of_the_scenario(tree), request, given.intervention, faults)
     if request is not None:
         print("acuteflow: configuration composed, checking it", file=sys.stderr, flush=True)
@@ -54,10 +55,11 @@ def perform(composed: Composed, run: str) -> None:
     if request is not None and request.task == "patient" and len(worlds) == 1:
         rule = "must be chosen, as in intervention=discharge_management: two worlds are compared"
         faults.append(Fault("intervention", rule))
-    lines = [*map(given.told, faults), *world_faults(worlds, given, request is None or request.task in PRICED)]
-    lines = [with_whole_tables(line, tree, given.paths) for line in lines]
-    if lines or request is None or kpis is None:
-        raise BadInput(lines)
+    placed = [(str(given.place(fault, {})), fault) for fault in faults]
+    placed += world_faults(worlds, given, request is None or request.task in PRICED)
+    told = [with_whole_tables(line, tree, given.paths) for line in lines(placed)]
+    if composed.complaints or told or request is None or kpis is None:
+        raise BadInput([*composed.complaints, *told])
     asked = Asked(request, worlds, command_line(given), "replications" in given.paths)
     if run:
         print(run, file=sys.stdout if request.format == "table" else sys.stderr, flush=True)

@@ -9,7 +9,7 @@ from sim.hospital.build import Blueprint
 from sim.hospital.marks import mark_faults
 from sim.hospital.references import reference_faults
 from sim.pathway.read import read_program
-from sim.scenario.faults import ScenarioFaults
+from sim.scenario.faults import ScenarioFaults, causes
 from sim.scenario.load import read
 
 
@@ -26,5 +26,5 @@ def blueprint(plain: Mapping[str, Any], draws: Mapping[str, float] | None = None
     if scenario is not None and program is not None:
         faults += mark_faults(scenario.first, program)
     if faults or scenario is None or program is None:
-        raise ScenarioFaults(faults)
+        raise ScenarioFaults(causes(faults))
     return Blueprint(scenario, program)

@@ -202,10 +202,14 @@ def _missing(program: Program, has: Mapping[str, frozenset[str]]) -> list[Fault]
     """A class must have every attribute it is asked for on its way."""
     faults = []
     for klass, entry in zip(program.classes, program.entries, strict=True):
+        lacks: dict[str, str] = {}  # attribute -> the first step that reads it
         for at in reachable(program, entry):
             node = program.nodes[at]
-            for index in attributes_of(node):
-                if program.attributes[index] not in has[klass]:
-                    name = program.attributes[index]
-                    faults.append(Fault(node.origin, f"reads {name}, which patients of class {klass} do not have"))
+            for name in (program.attributes[index] for index in attributes_of(node)):
+                if name not in has[klass]:
+                    lacks.setdefault(name, node.origin)
+        if lacks:
+            (first, origin), *others = sorted(lacks.items(), key=lambda lacking: lacking[1])
+            nor = f", nor {', '.join(name for name, _ in others)}" if others else ""
+            faults.append(Fault(origin, f"reads {first}, which patients of class {klass} do not have{nor}"))
     return faults

@@ -12,6 +12,17 @@ from sim.pathway.vocabulary import Vocabulary
 from sim.scenario.clock import HOUR_MS
 from sim.scenario.faults import Fault
 
+# Where a name of each kind stands in the tree. The slots of a pool that are told apart are a preference of its name.
+STANDS = {
+    "pool": ("pools.{}",),
+    "session": ("pools.*.slots",),
+    "preference": ("preferences.{}", "pools.{}"),
+    "calendar": ("calendars.{}",),
+    "attribute": ("classes.*.attributes.{}",),
+    "priority": ("pools.{pool}.priority", "classes.*.attributes.{}"),
+    "pathway": ("pathways.{}",),
+}
+
 
 class Names:
     """The dictionary of one compilation: indices of known names, new holds, marks and outcomes as they are met."""
@@ -39,15 +50,16 @@ class Names:
                         plain.append(Placement(self.pools[row.pool], row.tag))
         return tuple(dict.fromkeys(plain))
 
-    def fault(self, at: str, rule: str, found: str = "") -> None:
-        """Note a fault."""
-        self.faults.append(Fault(at, rule, found))
+    def fault(self, at: str, rule: str, found: str = "", needs: tuple[str, ...] = ()) -> None:
+        """Note a fault. needs: where the names stand that it is about (see `Fault`)."""
+        self.faults.append(Fault(at, rule, found, needs=needs))
 
     def unknown(self, at: str, kind: str, name: str, known: Iterable[str]) -> None:
         """Note an unknown name, with the nearest known one."""
         near = difflib.get_close_matches(name, list(known), n=1)
         hint = f"; did you mean {near[0]}?" if near else ""
-        self.fault(at, f"unknown {kind} {name!r}{hint}")
+        needs = tuple(place.format(name, pool=kind.rpartition(" ")[2]) for place in STANDS[kind.partition(" ")[0]])
+        self.fault(at, f"unknown {kind} {name!r}{hint}", needs=needs)
 
     def hold(self, name: str) -> int:
         """Index of a hold, new where first met."""
@@ -77,7 +89,7 @@ class Names:
             self.unknown(at, "attribute", number, self.attributes)
             return Amount()
         if words.categories:
-            self.fault(at, f"{number} is a category, and a number is needed")
+            self.fault(at, f"{number} is a category, and a number is needed", needs=_attribute(number))
             return Amount()
         return Amount(attribute=self.attributes[number])
 
@@ -88,7 +100,7 @@ class Names:
             self.unknown(at, "attribute", name, self.attributes)
             return -1, ()
         if not words.categories:
-            self.fault(at, f"{name} is a number, and a category is needed")
+            self.fault(at, f"{name} is a number, and a category is needed", needs=_attribute(name))
             return -1, ()
         return self.attributes[name], words.categories
 
@@ -116,7 +128,8 @@ class Names:
         """A constant quantity no calendar of the pool can ever grant is a fault."""
         words = self.words.pools.get(pool)
         if words is not None and words.most is not None and quantity > words.most:
-            self.fault(at, f"takes {quantity:g} of {pool}, whose calendar never has more than {words.most:g}")
+            rule = f"takes {quantity:g} of {pool}, whose calendar never has more than {words.most:g}"
+            self.fault(at, rule, needs=(f"pools.{pool}",))
 
     # ---- preferences
 
@@ -136,7 +149,8 @@ class Names:
         index, categories = self.kept_category(f"{at}.by", step.by or "")
         for category in categories:
             if category not in table:
-                self.fault(at, f"preference {step.preference} has no row for {category} of {step.by}")
+                rule = f"preference {step.preference} has no row for {category} of {step.by}"
+                self.fault(at, rule, needs=(f"preferences.{step.preference}", f"pools.{step.preference}"))
         ranked, choices = -1, []
         for category in categories:
             options = []
@@ -169,7 +183,7 @@ class Names:
         order = self.words.pools[pool].priority
         if priority is None:
             if len(order) > 1:
-                self.fault(at, f"needs a priority: {pool} knows {', '.join(order)}")
+                self.fault(at, f"needs a priority: {pool} knows {', '.join(order)}", needs=(f"pools.{pool}.priority",))
             return (0,), -1
         if priority in order:
             return (order.index(priority),), -1
@@ -177,7 +191,11 @@ class Names:
             self.unknown(f"{at}.priority", f"priority of {pool}", priority, [*order, *self.attributes])
             return (0,), -1
         index, categories = self.kept_category(f"{at}.priority", priority)
-        for category in categories:
-            if category not in order:
-                self.fault(f"{at}.priority", f"{pool} has no priority {category} of {priority}")
+        if unranked := [category for category in categories if category not in order]:
+            rule = f"{pool} has no priority {', '.join(unranked)} of {priority}"
+            self.fault(f"{at}.priority", rule, needs=(f"pools.{pool}.priority", *_attribute(priority)))
         return tuple(order.index(c) if c in order else 0 for c in categories), index
+
+
+def _attribute(name: str) -> tuple[str, ...]:
+    return tuple(place.format(name) for place in STANDS["attribute"])

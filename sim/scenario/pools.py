@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from sim.scenario.base import Part
 from sim.scenario.clock import WEEKDAYS
 from sim.scenario.distribution import Distribution
+from sim.scenario.one_of import OneOf, one_of
 from sim.scenario.scope import Scope
 
 MOST_PLACES = 1_000_000
@@ -128,6 +129,9 @@ class Slots(Part):
 class Pool(Part):
     """Places or slots, one of the two, and the order of their priorities."""
 
+    one_of: ClassVar[OneOf] = one_of(
+        "places", "slots", only_with={"escalation": ("places",), "staffed_as": ("places",)}
+    )
     places: Places | None = None
     """Places held and given back: a number, or a base with additions."""
     slots: Slots | None = None
@@ -146,7 +150,7 @@ class Pool(Part):
     @field_validator("places", mode="before")
     @classmethod
     def _just_a_number(cls, places: object) -> object:
-        bare = places == "unlimited" or (isinstance(places, int) and not isinstance(places, bool))
+        bare = isinstance(places, int | float | str) and not isinstance(places, bool)
         return {"base": places} if bare else places
 
     @model_validator(mode="after")
