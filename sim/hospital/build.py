@@ -13,10 +13,10 @@ from sim.demand.attributes import AttributeTable
 from sim.demand.declared import build_attributes
 from sim.demand.draws import class_stream, name_hash
 from sim.engine.world import ClockPlan, Instants, PlacesPlan, Review, SlotsPlan, World
-from sim.hospital.calendars import Days, capacity, less, ms_of, open_intervals, review_instants
+from sim.hospital.calendars import Days, capacity, less, open_intervals, review_instants
 from sim.hospital.offers import Closed, Offers, nobody_closes, offers
 from sim.pathway.program import Program
-from sim.scenario.clock import Clock
+from sim.scenario.clock import Clock, ms_of
 from sim.scenario.load import DatedScenario
 from sim.scenario.pools import Escalation
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from math import floor
 
 from sim.pathway.program import Amount, Option, Placement
 from sim.pathway.story import Number, SeizeStep
 from sim.pathway.vocabulary import Vocabulary
-from sim.scenario.clock import HOUR_MS
+from sim.scenario.clock import ms_of
 from sim.scenario.faults import Fault
 
 
@@ -155,7 +154,7 @@ class Names:
         self, at: str, pool: str, priority: str | None, tag: str = "", after_h: float = 0.0
     ) -> tuple[Option, int]:
         """One pool as an option of a request, and the attribute that ranks it (-1: one rank for all)."""
-        after_ms = floor(after_h * HOUR_MS + 0.5)
+        after_ms = ms_of(after_h)
         if pool not in self.pools:
             if not any(f.rule.startswith(f"unknown pool {pool!r}") for f in self.faults):
                 self.unknown(at, "pool", pool, self.pools)
