@@ -11,6 +11,8 @@ from sim.pathway.vocabulary import Vocabulary
 from sim.scenario.clock import ms_of
 from sim.scenario.faults import Fault
 
+DRAWN_ANEW = "is drawn anew at each reading, and what selects must be kept"
+
 
 class Names:
     """The dictionary of one compilation: indices of known names, new holds, marks and outcomes as they are met."""
@@ -92,10 +94,12 @@ class Names:
         return self.attributes[name], words.categories
 
     def kept_category(self, at: str, name: str) -> tuple[int, tuple[str, ...]]:
-        """The same, of an attribute that is drawn once a visit: what selects or prioritises must not change."""
+        """The same, of an attribute that is drawn once a visit by some class: what selects or ranks must not change.
+        Whether it is kept by the classes that come there is judged with the flow.
+        """
         index, categories = self.category(at, name)
-        if index >= 0 and self.words.attributes[name].fresh:
-            self.fault(at, f"{name} is drawn anew at each reading, and what selects must be kept")
+        if index >= 0 and not self.words.attributes[name].kept:
+            self.fault(at, f"{name} {DRAWN_ANEW}")
         return index, categories
 
     def placed_at(self, at: str, where: str) -> list[int]:
@@ -110,12 +114,6 @@ class Names:
         known = {words.place for words in self.pool_words if words.place}
         if place not in known:
             self.unknown(at, "session place", place, known)
-
-    def grantable(self, at: str, pool: str, quantity: float) -> None:
-        """A constant quantity no calendar of the pool can ever grant is a fault."""
-        words = self.words.pools.get(pool)
-        if words is not None and words.most is not None and quantity > words.most:
-            self.fault(at, f"takes {quantity:g} of {pool}, whose calendar never has more than {words.most:g}")
 
     # ---- preferences
 

@@ -30,8 +30,7 @@ def _all(step: SeizeStep, names: Names, after: int, patience: Deadline, otherwis
     if step.held_as is not None:
         names.fault(f"{at}.as", "several pools are held each under its own name")
     options, ranked = [], -1
-    for pool, quantity in step.all_of:
-        names.grantable(at, pool, quantity)
+    for pool, _ in step.all_of:
         option, ranked = names.option(at, pool, step.priority)
         options.append(option)
         if pool in names.words.pools and names.words.pools[pool].slots:
@@ -50,9 +49,6 @@ def _one(step: SeizeStep, names: Names, after: int, patience: Deadline, otherwis
     if len(kinds) > 1:
         names.fault(at, "must not mix places and slots")
     quantity = names.amount(f"{at}.quantity", step.quantity)
-    if quantity.attribute < 0:
-        for pool in sorted(pools):
-            names.grantable(at, names.pool_names[pool], quantity.constant)
     limit = -1 if step.if_queue_over is None else step.if_queue_over
     if kinds == {True}:
         if step.held_as is not None:

@@ -108,7 +108,7 @@ CUT = ("int", "round", "np.round", "np.rint", "np.trunc")
 
 
 def test_nothing_cuts_hours_or_rounds_them_to_even():
-    """No `int`, `round` or the like of a number of hours in the rooms that lay out a run: only a floor of a half more."""
+    """No `int`, `round` or the like of hours in the rooms that lay out a run: only a floor of a half more."""
     found = []
     for path in sorted(path for room in ROOMS for path in (SIM / room).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
