@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sim.pathway.program import Amount, Option, Placement
 from sim.pathway.story import Number, SeizeStep
-from sim.pathway.vocabulary import Vocabulary
+from sim.pathway.vocabulary import PreferredWords, Vocabulary
 from sim.scenario.clock import ms_of
 from sim.scenario.faults import Fault
 
@@ -121,8 +121,8 @@ class Names:
         """The category that chooses (-1: none), the options it chooses between, and what ranks the request."""
         at = step.origin
         if step.shortest_of:
-            each = [self.option(at, pool, step.priority) for pool in step.shortest_of]
-            return -1, (tuple(option for option, _ in each),), each[0][1]
+            options, ranked = self.options(at, [PreferredWords(pool) for pool in step.shortest_of], step.priority)
+            return -1, (options,), ranked
         if step.preference is None:
             option, ranked = self.option(at, step.pool or "", step.priority)
             return -1, ((option,),), ranked
@@ -134,19 +134,34 @@ class Names:
         for category in categories:
             if category not in table:
                 self.fault(at, f"preference {step.preference} has no row for {category} of {step.by}")
-        ranked, choices = -1, []
+        rows = [row for category in categories for row in table.get(category, ())]
+        every, ranked = self.options(at, rows, step.priority)
+        choices, first = [], 0
         for category in categories:
-            options = []
-            for row in table.get(category, ()):
-                option, ranked = self.option(at, row.pool, step.priority, row.tag, row.after_h)
-                options.append(option)
             where, named = f"preferences.{step.preference}.{category}", [row.pool for row in table.get(category, ())]
-            if category in table and not options:
+            if category in table and not named:
                 self.fault(where, "must name at least one pool")
             for pool in dict.fromkeys(pool for pool in named if named.count(pool) > 1):
                 self.fault(where, f"must not name {pool} twice")
-            choices.append(tuple(options))
+            choices.append(every[first : first + len(named)])
+            first += len(named)
         return index, tuple(choices), ranked
+
+    def options(self, at: str, rows: Sequence[PreferredWords], priority: str | None) -> tuple[tuple[Option, ...], int]:
+        """Pools as the options of one request, and the attribute that ranks it in all of them (-1: one rank for all).
+
+        A word that is a priority of one pool and an attribute for another is a fault: a request has one rank for all.
+        """
+        each = [self.option(at, row.pool, priority, row.tag, row.after_h) for row in rows]
+        known = [(row.pool, ranked) for row, (_, ranked) in zip(rows, each, strict=True) if row.pool in self.pools]
+        named = [pool for pool, ranked in known if ranked < 0 and priority in self.words.pools[pool].priority]
+        by_attribute = [pool for pool, ranked in known if ranked >= 0]
+        if named and by_attribute:
+            rule = (
+                f"{priority} is a priority of {named[0]} and an attribute for {by_attribute[0]}: one word, one meaning"
+            )
+            self.fault(f"{at}.priority", rule)
+        return tuple(option for option, _ in each), max((ranked for _, ranked in known), default=-1)
 
     def option(
         self, at: str, pool: str, priority: str | None, tag: str = "", after_h: float = 0.0

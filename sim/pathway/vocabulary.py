@@ -36,8 +36,8 @@ class PreferredWords:
     """One line of a preference table."""
 
     pool: str
-    after_h: float
-    tag: str
+    after_h: float = 0.0
+    tag: str = ""
 
 
 @dataclass(frozen=True)

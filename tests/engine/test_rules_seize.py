@@ -235,3 +235,15 @@ def test_r8_who_wants_nothing_stands_behind_who_wants_something():
     plain = tree(steps, {"bed": 1}, classes={"one": {"n": 1}, "none": {"n": 0}})
     told = log(plain, {"ann": (0, "one"), "zed": (1, "none"), "bob": (1, "one"), "zoe": (2, "none")})
     assert told == ["0 ann in", "1 zed in", "3 bob in", "3 zoe in"]
+
+
+def test_r5_a_request_has_its_own_rank_in_each_pool_of_its_choice():
+    """The order of priorities may differ between pools: each serves by its own."""
+    take = {"seize": {"preference": "any", "by": "group"}, "as": "bed", "priority": "urgency"}
+    where = {"branch": {"placed": "bed"}, "paths": {"ward": [{"mark": "ward"}], "annexe": [{"mark": "annexe"}]}}
+    steps = [take, where, {"delay": "stay_h"}, {"release": "bed"}, {"leave": "home"}]
+    pools = {"ward": {"places": 1, "priority": ["hot", "cold"]}, "annexe": {"places": 1, "priority": ["cold", "hot"]}}
+    classes = {name: {"urgency": name, "group": "a", "stay_h": 4} for name in ("hot", "cold")}
+    plain = tree(steps, pools, classes=classes, preferences={"any": {"a": ["ward", "annexe"]}})
+    told = log(plain, {"ann": (0, "hot"), "bob": (0, "hot"), "cyd": (1, "cold"), "dee": (2, "hot"), "eve": (3, "cold")})
+    assert told == ["0 ann ward", "0 bob annexe", "4 cyd annexe", "4 dee ward", "8 eve ward"]
