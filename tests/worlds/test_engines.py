@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.engine.worlds import both
 from tests.worlds.numbers import holds, many_worlds
 from tests.worlds.run import laid_out
 
 
-@pytest.mark.xfail(reason="P8: a word that is a priority in one pool and an attribute for another", strict=True)
 @many_worlds
 def test_both_engines_give_the_same(numbers):
     def wrong(plain, _):
