@@ -143,9 +143,9 @@ def test_a_measure_between_marks_that_do_not_exist_is_a_fault(command, folder):
     ran = command(*own(folder, text))
     assert (ran.code, ran.files) == (2, [])
     assert ran.faults == [
-        "model/clinic.yaml: measures.door_to_needle.from: unknown mark 'arival'; there is came",
-        "model/clinic.yaml: measures.door_to_needle.to: unknown mark 'needle'; there is came",
-        "model/clinic.yaml: measures.wait.from: unknown mark 'cme'; did you mean came?",
+        "model/clinic.yaml:13: measures.door_to_needle.from: unknown mark 'arival'; did you mean arrival?",
+        "model/clinic.yaml:13: measures.door_to_needle.to: unknown mark 'needle'; the pathways make came",
+        "model/clinic.yaml:14: measures.wait.from: unknown mark 'cme'; did you mean came?",
     ]
 
 
@@ -167,7 +167,7 @@ def test_a_measure_that_no_class_can_make_is_a_fault_and_one_that_nobody_made_a_
         "classes:", 'classes:\n  more: {pathway: other, arrivals: {per_hour: 1, assumed: "an example"}}'
     )
     ran = command(*own(folder, two + "measures: {both: {from: three, to: two}}\n"))
-    assert ran.faults == ["model/clinic.yaml: measures.both: no class comes to both three and two"]
+    assert ran.faults == ["model/clinic.yaml:14: measures.both: no class comes to both three and two"]
 
 
 def test_shares_within_hours_are_headed_in_whole_words(command, folder):
