@@ -86,6 +86,22 @@ class Distribution(Part):
         return next(iter(self.model_fields_set))
 
     @property
+    def least(self) -> float:
+        """The least value it can take, in the unit of the attribute; minus infinity where there is none."""
+        shape = self.shape
+        match self.name:
+            case "constant":
+                return float(shape)
+            case "uniform" | "triangular" | "normal":
+                return -math.inf if shape.low is None else float(shape.low)
+            case "empirical":
+                weights = shape.weights or (1.0,) * len(shape.values)
+                return min(float(x) for x, weight in zip(shape.values, weights, strict=True) if weight > 0)
+            case "mixture":
+                return min(float(part.of.least) for part in shape if part.share > 0)
+        return float(shape.mean) if getattr(shape, "cv", None) == 0 or getattr(shape, "sd", None) == 0 else 0.0
+
+    @property
     def shape(self) -> Any:
         """The parameters of its shape (a number if constant, a tuple of components if a mixture)."""
         return getattr(self, self.name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+from math import ceil
 from typing import Annotated, ClassVar, Self
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
@@ -38,6 +40,14 @@ class Addition(Part):
             raise ValueError(f"weekdays must be of {', '.join(WEEKDAYS)}, got {', '.join(unknown)}")
         return self
 
+    def holds(self, month: int, weekday: str, hour: float) -> bool:
+        """Whether it holds in a month (1 to 12), on a weekday, at an hour of the day."""
+        return (
+            (self.months is None or month in self.months)
+            and (self.weekdays is None or weekday in self.weekdays)
+            and (self.hours is None or self.hours[0] <= hour < self.hours[1])
+        )
+
 
 def _number(places: object) -> object:
     return UNLIMITED if places == "unlimited" else places
@@ -61,6 +71,13 @@ class Places(Part):
     def unlimited(self) -> bool:
         """Whether there are as many as are wanted."""
         return self.base == UNLIMITED
+
+    @property
+    def most(self) -> int:
+        """The most places open at any hour of any day of any year."""
+        hours = sorted({0.0, *(hour for addition in self.add for hour in addition.hours or ())})
+        moments = product(range(1, 13), WEEKDAYS, hours) if self.add else ()
+        return max((self.base + sum(a.places for a in self.add if a.holds(*at)) for at in moments), default=self.base)
 
 
 class Escalation(Part):
@@ -114,6 +131,13 @@ class Slots(Part):
     @classmethod
     def _one_row(cls, per_day: object) -> object:
         return {"": per_day} if isinstance(per_day, list | tuple) else per_day
+
+    def largest(self, category: str) -> float:
+        """The most that one offer for a category has: hours of planned time, or starts; 0 where there never is any."""
+        most = max(self.per_day.get(category, (0.0,)))
+        if self.measured_in == "hours":
+            return (self.ends_h - self.starts_h) * self.booking_limit if most > 0 else 0.0
+        return float(ceil(most))  # a fraction is carried to the day on which it makes a whole
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
