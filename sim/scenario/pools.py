@@ -154,7 +154,7 @@ class Pool(Part):
     """Places or slots, one of the two, and the order of their priorities."""
 
     one_of: ClassVar[OneOf] = one_of(
-        "places", "slots", only_with={"escalation": ("places",), "staffed_as": ("places",)}
+        "places", "slots", only_with={"escalation": ("places",), "staffed_as": ("places",), "beds": ("places",)}
     )
     places: Places | None = None
     """Places held and given back: a number, or a base with additions."""
