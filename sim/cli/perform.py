@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -42,7 +42,9 @@ def perform(composed: Composed, run: str) -> None:
     if unasked := asked_faults(request, given.choices):
         raise BadInput(list(map(given.told, [*faults, *unasked])))
     worlds = worlds_of(of_the_scenario(tree), request, given.intervention, faults)
-    if request is not None:
+    if request is not None and request.task == "show":
+        faults += show(of_the_scenario(tree), composed, request.show)
+    elif request is not None:
         print("acuteflow: configuration composed, checking it", file=sys.stderr, flush=True)
     from sim.activity import read_kpis
 
@@ -58,11 +60,27 @@ def perform(composed: Composed, run: str) -> None:
     lines = [with_whole_tables(line, tree, given.paths) for line in lines]
     if lines or request is None or kpis is None:
         raise BadInput(lines)
+    if request.task == "show":
+        return
     asked = Asked(request, worlds, command_line(given), "replications" in given.paths)
     if run:
         print(run, file=sys.stdout if request.format == "table" else sys.stderr, flush=True)
     interventions = [name for name in worlds if name != BASELINE]
     carry_out(asked, inputs_of(asked, own_files(composed, interventions)), kpis, given.told)
+
+
+def show(scenario: Mapping[str, Any], composed: Composed, branch: str | None) -> list[Fault]:
+    """Print the scenario as composed, faults and all; what is wrong with the branch asked for."""
+    from sim.cli.hints import nearest
+    from sim.cli.origins import origin_in
+    from sim.report.show import as_shown
+
+    lines = as_shown(scenario, origin_in(composed), branch)
+    if not lines and branch is not None:
+        missing, near = nearest(scenario, branch)
+        return [Fault("show", f"{missing} names nothing here" + (f"; did you mean {near}?" if near else ""))]
+    print("\n".join(lines))
+    return []
 
 
 def command_line(given: Given) -> str:
