@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,11 @@ import hydra
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.hydra_config import HydraConfig
 from hydra.core.override_parser.types import Override
-from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf, flag_override
 from omegaconf.errors import OmegaConfBaseException
 
-from sim.cli.own_files import CONFIGS, config_folders, file_folders, look_first_in, members
+from sim.cli.layers import WHOLE, ConfigFile, files_taken, layer_of
+from sim.cli.own_files import CONFIGS, file_folders, look_first_in, members
 from sim.cli.settings import leaves_set, set_in
 from sim.cli.words import parse
 from sim.report.complaint import BadInput, one_line
@@ -24,7 +25,10 @@ from sim.report.given import Given
 from sim.scenario.cited import cited
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.files import with_files
+from sim.scenario.scenario import Scenario
+from sim.scenario.settle import settled
 from sim.scenario.synonyms import meant
+from sim.scenario.written import Layer, typed
 
 HYDRA_VERSION = "1.3"
 
@@ -34,22 +38,15 @@ class Composed:
     """What was composed.
 
     name: of the configuration; tree: mappings, lists and scalars, references resolved; given: what was said on the
-    command line; leaves: paths of every leaf that was set there.
+    command line; leaves: paths of every leaf that was set there; complaints: what is wrong with a file as such, a line
+    each.
     """
 
     name: str
     tree: dict[str, Any]
     given: Given
     leaves: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class ConfigFile:
-    """A file that took part in a configuration. name: `trust/ours.yaml`; package: where in the tree it stands."""
-
-    name: str
-    path: Path
-    package: str
+    complaints: tuple[str, ...] = ()
 
 
 @contextmanager
@@ -84,25 +81,40 @@ def _composed(name: str, words: Sequence[str]) -> Composed:
     choices = dict(configuration.hydra.runtime.choices)
     with flag_override(configuration, ["struct", "readonly"], [False, False]):
         del configuration["hydra"]
+        complaints = tuple(_mounted_at_the_top(configuration, choices))
         done = _made(configuration, settings)
         tree = plain(configuration)
     leaves = tuple(leaf for each, path in done for leaf in leaves_set(path, each))
-    return Composed(name, tree, Given(choices, tuple(words), tuple(path for _, path in done)), leaves)
+    typed_in = [(path, None if each.is_delete() else each.value()) for each, path in done]
+    layers = cache(partial(_layers, name, tuple(words), typed_in))
+    given = Given(choices, tuple(words), tuple(path for _, path in done), layers)
+    return Composed(name, settled(tree, Scenario, layers), given, leaves, complaints)
+
+
+def _layers(name: str, words: Sequence[str], typed_in: Sequence[tuple[str, Any]]) -> list[Layer]:
+    """The files that took part with their lines, and what was typed as the last of them."""
+    found = (layer_of(file) for file in _files_chosen(name, words))
+    return [*(layer for layer in found if layer is not None), typed(typed_in)]
 
 
 def files_of(made: Composed) -> list[ConfigFile]:
     """The files that took part in a configuration, in the order in which each was laid over those before it."""
-    files, _ = _files_and_settings(made.given.overrides)
-    loader = GlobalHydra.instance().config_loader()
-    listed = loader.compute_defaults_list(made.name, [str(each.input_line) for each in files], RunMode.RUN)
-    found = []
-    for each in listed.defaults:
-        name = f"{each.config_path}.yaml"
-        place = next((place / name for place in config_folders() if (place / name).is_file()), None)
-        if place is not None:
-            package = each.package or ""
-            found.append(ConfigFile(name, place, "" if package == "_global_" else package))
-    return found
+    return _files_chosen(made.name, made.given.overrides)
+
+
+def _files_chosen(name: str, words: Sequence[str]) -> list[ConfigFile]:
+    files, _ = _files_and_settings(words)
+    return files_taken(name, [str(each.input_line) for each in files])
+
+
+def _mounted_at_the_top(configuration: DictConfig, choices: Mapping[str, Any]) -> Iterator[str]:
+    """Put what a file of a whole group says where it belongs, if its first line forgot to: told, and checked anyway."""
+    for group in WHOLE:
+        if OmegaConf.is_dict(configuration.get(group)):
+            said = configuration.pop(group)
+            configuration.merge_with(said)
+            rule = f'must begin with the line "# @package _global_", without which all it says is put under {group}'
+            yield f"{group}/{choices.get(group)}.yaml:1: {rule}"
 
 
 def in_hydras_words(name: str, words: Sequence[str]) -> list[str]:

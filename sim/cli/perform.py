@@ -16,6 +16,7 @@ from sim.cli.worlds import BASELINE, NOT_SCENARIO, of_the_scenario, world_faults
 from sim.report.asked import Asked
 from sim.report.complaint import PRICED, BadInput, asked_faults
 from sim.report.given import Given
+from sim.report.lines import lines
 from sim.scenario.cited import cited
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.files import with_files
@@ -40,7 +41,7 @@ def perform(composed: Composed, run: str) -> None:
     request, faults = read_request(written)
     tree = with_files(written, file_folders(), faults)
     if unasked := asked_faults(request, given.choices):
-        raise BadInput(list(map(given.told, [*faults, *unasked])))
+        raise BadInput(given.lines([*faults, *unasked], tree))
     worlds = worlds_of(of_the_scenario(tree), request, given.intervention, faults)
     if request is not None and request.task == "show":
         faults += show(of_the_scenario(tree), composed, request.show)
@@ -56,10 +57,11 @@ def perform(composed: Composed, run: str) -> None:
     if request is not None and request.task == "patient" and len(worlds) == 1:
         rule = "must be chosen, as in intervention=discharge_management: two worlds are compared"
         faults.append(Fault("intervention", rule))
-    lines = [*map(given.told, faults), *world_faults(worlds, given, request is None or request.task in PRICED)]
-    lines = [with_whole_tables(line, tree, given.paths) for line in lines]
-    if lines or request is None or kpis is None:
-        raise BadInput(lines)
+    placed = [(str(given.place(fault, {})), fault) for fault in faults]
+    placed += world_faults(worlds, given, request is None or request.task in PRICED)
+    told = [with_whole_tables(line, tree, given.paths) for line in lines(placed)]
+    if composed.complaints or told or request is None or kpis is None:
+        raise BadInput([*composed.complaints, *told])
     if request.task == "show":
         return
     asked = Asked(request, worlds, command_line(given), "replications" in given.paths)
@@ -72,14 +74,13 @@ def perform(composed: Composed, run: str) -> None:
 def show(scenario: Mapping[str, Any], composed: Composed, branch: str | None) -> list[Fault]:
     """Print the scenario as composed, faults and all; what is wrong with the branch asked for."""
     from sim.cli.hints import nearest
-    from sim.cli.origins import origin_in
     from sim.report.show import as_shown
 
-    lines = as_shown(scenario, origin_in(composed), branch)
-    if not lines and branch is not None:
+    shown = as_shown(scenario, lambda path: str(composed.given.place(Fault(path, ""), {})), branch)
+    if not shown and branch is not None:
         missing, near = nearest(scenario, branch)
         return [Fault("show", f"{missing} names nothing here" + (f"; did you mean {near}?" if near else ""))]
-    print("\n".join(lines))
+    print("\n".join(shown))
     return []
 
 

@@ -9,7 +9,8 @@ from sim.cli import scenario
 from sim.cli.composition import composing
 from sim.cli.words import jobs
 from sim.report.complaint import BadInput
-from sim.scenario.tree import changed, matches, strip
+from sim.scenario.changes import changed
+from sim.scenario.tree import matches, strip
 from tests.cli.test_bad_input import refused
 
 MODEL = "emergency_department"

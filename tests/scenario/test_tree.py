@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from sim.scenario.changes import changed
 from sim.scenario.faults import Fault
-from sim.scenario.tree import Provenance, changed, get, leaves, matches, put, strip
+from sim.scenario.tree import Provenance, get, leaves, matches, put, strip
 from tests.scenario.worlds import PLAIN
 
 

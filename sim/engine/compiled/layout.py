@@ -21,8 +21,8 @@ MARK, RELEASE, ALL, SESSION, OPENS, BOOKED, BRANCH, POOL, PLACED, BACK, LEAVE = 
 
 # Columns of a node. A and B are the verb's own; amounts are an attribute here and a constant in `constants`.
 OP, NEXT, ATTR, HOLD, BY, CHOICE, PRIORITY, PATIENCE, ATTR1, ATTR2, OTHERWISE, CLOSED, A, B = range(14)
-LIMIT, SHORTEST, LOCKING, QUEUES = range(14, 18)  # of a request: rules 12, 7b and 9; most queues it stands in
-NODE_COLUMNS = 18
+LIMIT, SHORTEST, LOCKING, QUEUES, LASTING = range(14, 19)  # of a request: rules 12, 7b, 9; most queues; rule 8b
+NODE_COLUMNS = 19
 WAITING, IN_USE, UNUSED = range(3)  # what a branch on a pool asks for, in BY
 NO_PATIENCE, PATIENCE_HOURS, PATIENCE_BOOKED_END = 0, 1, 2
 
@@ -43,7 +43,8 @@ REQUESTED, PLANNED, WANTED, STEP_AT = range(4)
 FREE, USED, QUEUED, BOOKS, CAPACITY, OPENED, COMING, CALM, OPEN_FROM, OPEN_TO, OPEN_BOOKS = range(11)
 OPEN_MS, USED_MS, QUEUED_MS, ESCALATION_MS, OVERRUN_MS = range(11, 16)  # books of the present month, as in USES
 LOCKED, INSIDE = range(16, 18)  # places held by those who wait at a locking request; whether within a deadlock (rule 9)
-POOL_COLUMNS = 18
+MOST = 18  # the most that calendar and reviews will ever open from now on, or that any offer has (rules 8b and 9)
+POOL_COLUMNS = 19
 # Columns of a session: what is left of its quantity, whether it may be booked, since when its place is used.
 LEFT, MAY_BOOK, IN_USE_SINCE = range(3)
 SESSION_BOOKED, SESSION_CASES, SESSION_USED, SESSION_OVERRUN = range(4)
@@ -62,11 +63,12 @@ RESUMED, GRANTED, JOINS, GAVE_UP, RETURNS, PLACES_COME = range(6)
 HEAP, ORDER, FREE_ENTRY, ENTRIES, ROWS, LONGEST, DIRTY, DROPPED, STATUS, WHERE = range(10)
 BUCKET, EVENTS, FREE_EVENT, INSIDE_ROWS, FREE_ROW, NOW, LOGGED, STAYS = range(10, 18)
 COUNTERS = 18
-FINE, HEAP_FULL, ENTRIES_FULL, ROWS_FULL, LOG_FULL, ENDLESS, LOCKED_IN, STAYS_FULL = range(8)
+FINE, HEAP_FULL, ENTRIES_FULL, ROWS_FULL, LOG_FULL, ENDLESS, LOCKED_IN, STAYS_FULL, IMPOSSIBLE = range(9)
 
 # Columns of the plan of a pool: for slots, its first offer and how far down the list is considered.
-FIRST_OFFER, LAST_OFFER, CONSIDER, IN_HOURS, FIRST_LINE, LINES, MOST, BEDS = range(8)
-PLAN_COLUMNS = 8
+FIRST_OFFER, LAST_OFFER, CONSIDER, IN_HOURS, FIRST_LINE, LINES, BEDS = range(7)
+PLAN_COLUMNS = 7
+UNBOUNDED = 1 << 60  # what an offer may hold where no calendar says
 # Columns of a stay in a bed.
 STAY_JOURNEY, STAY_POOL, STAY_PLACES, STAY_SINCE, STAY_UNTIL = range(5)
 STAY_COLUMNS = 5
@@ -96,11 +98,11 @@ class Fixed(NamedTuple):
     pools: Table  # int64[p + o, PLAN_COLUMNS] plan of each pool, then of the place of each session
     reviews: Table  # int64[p, 6]
     offers: Table  # int64[o, 5]
-    turns: Table  # int64[t, 5]: at, rank, turn, which, value
+    turns: Table  # int64[t, 6]: at, rank, turn, which, value, most from then on (of a capacity)
     edges: Table  # int64: edges of months
     clocks: Table  # int64[intervals, 3]: start, end, open time before
     clock_of: Table  # int64: first interval of each clock, and the end
-    fresh_column: Table  # int64: column of readings of each attribute, -1: kept
+    fresh_column: Table  # int64[classes, attributes]: column of readings, -1: the class keeps it
     kept_column: Table  # int64: column in the codes of each kept category, -1: another kind
     end: int
     width: int  # of a bucket of the agenda: how often an instant and rank are halved to get its number

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from sim.demand.compiling import inlined
-from sim.demand.draws import ms_of_hours
+from sim.demand.draws import ms_of_hours, whole_quantity
 from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
 from sim.engine.compiled.agenda import push
 from sim.engine.compiled.books import ask, take
+from sim.engine.compiled.impossible import chosen, refuse_impossible
 from sim.engine.compiled.layout import Fixed, State, Whole
 from sim.engine.compiled.locks import lock
 from sim.engine.compiled.noting import ASK, NOT_HELD, PATIENCE_OVER, QUEUE_FULL, TOO_LATE, TURN, note
@@ -27,13 +28,6 @@ def rank_of(f: Fixed, s: State, row: Whole, node: Whole, option: Whole) -> Whole
     by = f.nodes[node, L.PRIORITY]
     code = 0 if by < 0 else s.codes[row, f.kept_column[by]]
     return f.ranks[f.options[option, L.RANKS] + code]
-
-
-@inlined
-def chosen(f: Fixed, s: State, row: Whole, node: Whole) -> Whole:
-    """The choice a patient's category selects."""
-    by = f.nodes[node, L.BY]
-    return f.nodes[node, L.CHOICE] + (0 if by < 0 else s.codes[row, f.kept_column[by]])
 
 
 @inlined
@@ -72,7 +66,7 @@ def wanted(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> Whole:
     quantity = amount(f, s, row, f.nodes[node, L.ATTR], f.constants[node, 0], now)
     if f.nodes[node, L.OP] == L.BOOK and f.nodes[node, L.A] == 1:
         return max(0, ms_of_hours(quantity))
-    return max(0, np.int64(np.floor(quantity + 0.5)))
+    return whole_quantity(quantity)
 
 
 @inlined
@@ -147,7 +141,8 @@ def queue_up(f: Fixed, s: State, row: Whole, node: Whole, now: Whole, first: Who
             extra = s.visits[row, L.EPOCH] * JOIN_OPTIONS + option
             push(f, s, now + after, 2, row * 8 + L.JOINS, extra)
     watch(f, s, row, last)
-    if f.nodes[node, L.LOCKING] == 1:
+    refuse_impossible(f, s, row, now)
+    if f.nodes[node, L.LOCKING] == 1 and s.counters[L.STATUS] == L.FINE:
         lock(f, s, row, now)
     return WAITS
 
@@ -161,6 +156,7 @@ def joins_later(f: Fixed, s: State, row: Whole, extra: Whole, now: Whole) -> Non
     pool = f.placement_pool[f.options[option, L.PLACEMENT]]
     join(f, s, row, pool, rank_of(f, s, row, node, option), option, now)
     ask(s, pool)
+    refuse_impossible(f, s, row, now)
 
 
 @inlined

@@ -37,8 +37,6 @@ def serve(f: Fixed, s: State, pool: Whole, now: Whole) -> None:
     for line in range(first_line, first_line + f.pools[pool, L.LINES]):
         entry = s.first[line]
         while entry >= 0:
-            if s.pools[pool, L.FREE] <= 0:
-                return
             row, option = s.queue[entry, L.ROW] & L.MOST_ROWS, s.queue[entry, L.OPTION]
             node, behind = s.visits[row, L.PC], s.queue[entry, L.BEHIND]
             together = f.nodes[node, L.OP] == L.ALL
@@ -102,7 +100,7 @@ def offer(f: Fixed, s: State, session: Whole, now: Whole) -> None:
     for line in range(first_line, first_line + f.pools[pool, L.LINES]):
         entry = s.first[line]
         while entry >= 0:
-            if considered >= f.pools[pool, L.CONSIDER] or s.sessions[session, L.LEFT] <= 0:
+            if considered >= f.pools[pool, L.CONSIDER]:
                 return
             considered += 1
             row, behind = s.queue[entry, L.ROW] & L.MOST_ROWS, s.queue[entry, L.BEHIND]
