@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -43,7 +43,9 @@ def perform(composed: Composed, run: str) -> None:
     if unasked := asked_faults(request, given.choices):
         raise BadInput(given.lines([*faults, *unasked], tree))
     worlds = worlds_of(of_the_scenario(tree), request, given.intervention, faults)
-    if request is not None:
+    if request is not None and request.task == "show":
+        faults += show(of_the_scenario(tree), composed, request.show)
+    elif request is not None:
         print("acuteflow: configuration composed, checking it", file=sys.stderr, flush=True)
     from sim.activity import read_kpis
 
@@ -60,11 +62,26 @@ def perform(composed: Composed, run: str) -> None:
     told = [with_whole_tables(line, tree, given.paths) for line in lines(placed)]
     if composed.complaints or told or request is None or kpis is None:
         raise BadInput([*composed.complaints, *told])
+    if request.task == "show":
+        return
     asked = Asked(request, worlds, command_line(given), "replications" in given.paths)
     if run:
         print(run, file=sys.stdout if request.format == "table" else sys.stderr, flush=True)
     interventions = [name for name in worlds if name != BASELINE]
     carry_out(asked, inputs_of(asked, own_files(composed, interventions)), kpis, given.told)
+
+
+def show(scenario: Mapping[str, Any], composed: Composed, branch: str | None) -> list[Fault]:
+    """Print the scenario as composed, faults and all; what is wrong with the branch asked for."""
+    from sim.cli.hints import nearest
+    from sim.report.show import as_shown
+
+    shown = as_shown(scenario, lambda path: str(composed.given.place(Fault(path, ""), {})), branch)
+    if not shown and branch is not None:
+        missing, near = nearest(scenario, branch)
+        return [Fault("show", f"{missing} names nothing here" + (f"; did you mean {near}?" if near else ""))]
+    print("\n".join(shown))
+    return []
 
 
 def command_line(given: Given) -> str:

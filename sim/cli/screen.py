@@ -12,6 +12,7 @@ NAME_WIDTH = 13
 TASKS = {
     "compare": "interventions beside the baseline: table, page, files (unsaid, this one)",
     "kpi": "simulated beside published figures",
+    "show": "the composed scenario, with where each number comes from (show=pools.general_medicine)",
     "model": "a model by itself: pools, waits, classes (model=NAME says so too)",
     "diagram": "pathways drawn, and what an intervention changes in them",
     "patient": "the journeys an intervention changes most, side by side",
@@ -24,7 +25,7 @@ EXAMPLES = (
     ("acuteflow 'classes.*.arrivals.factor=1.05'", "* is every name there"),
     ("acuteflow -m run.seed=1,2,3 task=kpi", "several runs"),
     ("acuteflow --config-dir mine trust=ours", "your own files before ours"),
-    ("acuteflow task=kpi format=json", "simulated beside published"),
+    ("acuteflow task=show show=classes.type1", "what is assumed, and where"),
     ("acuteflow again=results/FOLDER output=elsewhere", "a result made again"),
     ("acuteflow model=emergency_department event_log=true", "a model, and its log"),
     ("acuteflow task=diagram intervention=patient_flow_redesign", "pathways drawn"),

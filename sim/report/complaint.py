@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 BAD_INPUT = 2  # exit code
 PRICED = ("compare", "kpi", "tables")  # tasks that need money and staff
+LOGGED = ("compare", "model", "patient", "tables")  # tasks that run a world whose log can be written
 
 
 class BadInput(ValueError):  # noqa: N818 - all that is wrong, not one error
@@ -27,10 +28,18 @@ class BadInput(ValueError):  # noqa: N818 - all that is wrong, not one error
 
 def asked_faults(request: Request | None, choices: Mapping[str, Any]) -> list[Fault]:
     """A task that cannot be done with what was chosen, whatever else is wrong. choices: the file of each group."""
-    if request is not None and request.task in PRICED and "model" in choices:
-        rule = "a model by itself has neither money nor published figures: must be model, diagram or patient"
-        return [Fault("task", rule, request.task)]
-    return []
+    if request is None:
+        return []
+    found = []
+    if request.task in PRICED and "model" in choices:
+        rule = "a model by itself has neither money nor published figures: must be model, show, diagram or patient"
+        found.append(Fault("task", rule, request.task))
+    if request.event_log and request.task not in LOGGED:
+        rule = f"task={request.task} keeps no run: must be false, or the task one of {', '.join(LOGGED)}"
+        found.append(Fault("event_log", rule, "true"))
+    if request.show is not None and request.task != "show":
+        found.append(Fault("show", f"belongs to task=show, and the task is {request.task}", request.show))
+    return found
 
 
 def refused_key(error: Exception) -> tuple[str, str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -38,11 +39,13 @@ def compare(asked: Asked, console: Console) -> None:
     write_outcomes(asked.folder, done.outcomes, provenance)
     page = asked.folder / "report.html"
     write_page(done, provenance, page)
+    logs = [path for world in plan.worlds for path in log_files(asked, world, 0)] if request.event_log else []
     if request.format == "json":
         console.out(json.dumps(plain(done, provenance), indent=1, allow_nan=False), highlight=False)
     else:
         print_comparison(done, console)
         console.out(f"\nreport: {page}", highlight=False)
+        tell_logs(logs, console)
 
 
 def kpi(asked: Asked, kpis: tuple[Kpi, ...], console: Console) -> None:
@@ -75,7 +78,7 @@ def model(asked: Asked, console: Console) -> None:
     warn([overload(load) for load in done.loads], console, request.format == "json")
     written = write_model(asked.folder, done, provenance) if done.done else []
     if request.event_log and done.done:
-        written += log_files(asked, next(outcome.replication for outcome in done.done))
+        written += log_files(asked, BASELINE, next(outcome.replication for outcome in done.done))
     if request.format == "json":
         console.out(json.dumps(model_as_json(done, provenance), indent=1, allow_nan=False), highlight=False)
     else:
@@ -86,15 +89,22 @@ def model(asked: Asked, console: Console) -> None:
         console.out(f"\nwritten to {asked.folder}: {', '.join(path.name for path in written)}", highlight=False)
 
 
-def log_files(asked: Asked, replication: int) -> list[Path]:
-    """Write the log of the first replication that came to its end."""
+def log_files(asked: Asked, world: str, replication: int) -> list[Path]:
+    """Write the log of a world's replication, with every assumption as it is assumed."""
     from sim.hospital.simulate import simulate
     from sim.report.event_log import write_event_log
 
-    made = read_all({BASELINE: asked.worlds[BASELINE]}, priced=False)[BASELINE]
-    return write_event_log(
-        simulate(made, replication, asked.request.engine, log=True).run, asked.folder, made.clock.start
-    )
+    made = read_all({world: asked.worlds[world]}, priced=False)[world]
+    run = simulate(made, replication, asked.request.engine, log=True).run
+    named = world if len(asked.worlds) > 1 else ""
+    return write_event_log(run, asked.folder, made.clock.start, replication, named)
+
+
+def tell_logs(logs: Sequence[Path], console: Console) -> None:
+    """Say which logs were written."""
+    if logs:
+        told = ", ".join(path.name for path in logs)
+        console.out(f"logs of the first replication, as assumed: {told}", highlight=False)
 
 
 def diagram(asked: Asked, console: Console) -> None:
@@ -125,6 +135,8 @@ def tables(asked: Asked, console: Console) -> None:
         write_table(table, asked.folder / f"{table.NAME}.csv")
     console.out(f"tables of {world}, first replication: {asked.folder}", highlight=False)
     console.out(f"acuteflow task=productivity path={asked.folder}", highlight=False)
+    if asked.request.event_log:
+        tell_logs(log_files(replace(asked, worlds={world: asked.worlds[world]}), world, 0), console)
 
 
 def warn_of(blueprint: Blueprint, request: Request, console: Console) -> None:
