@@ -70,16 +70,14 @@ def files_taken(name: str, chosen: Sequence[str]) -> list[ConfigFile]:
 
 def undecoded(error: UnicodeDecodeError) -> str:
     """Which line of which file is no UTF-8, of an error that only has the bytes."""
-    wrong = error.object[error.start]
+    rule = f"must be saved as UTF-8, got the byte {error.object[error.start]:#04x}"
     for folder in config_folders():
         for file in sorted(folder.glob("**/*.yaml")):
             text = file.read_bytes()
             if (begins := text.find(error.object)) >= 0:
                 line = text.count(b"\n", 0, begins + error.start) + 1
-                return (
-                    f"{file.relative_to(folder).as_posix()}:{line}: must be saved as UTF-8, got the byte {wrong:#04x}"
-                )
-    return f"configuration: must be saved as UTF-8, got the byte {wrong:#04x}"
+                return f"{file.relative_to(folder).as_posix()}:{line}: {rule}"
+    return f"configuration: {rule}"
 
 
 def layer_of(file: ConfigFile) -> Layer | None:
