@@ -32,7 +32,9 @@ def causes(faults: Sequence[Fault]) -> list[Fault]:
     """The faults without those that only follow from another: an unknown pool where that pool cannot be read."""
     stand = [fault.path for fault in faults if not fault.needs]
     return [
-        f for f in faults if not f.needs or not any(_touches(p, need) for p in stand for need in (f.path, *f.needs))
+        f
+        for f in faults
+        if not f.needs or not (f.path in stand or any(_touches(path, need) for path in stand for need in f.needs))
     ]
 
 
