@@ -171,6 +171,13 @@ class Pool(Part):
     `discharged`, whichever comes first (rule 27b). Unsaid: no beds.
     """
 
+    @model_validator(mode="before")
+    @classmethod
+    def _of_something(cls, pool: object) -> object:
+        if isinstance(pool, int | float) and not isinstance(pool, bool):
+            raise ValueError(f"must be a mapping, as {{places: {pool:g}}}, got {pool:g}")
+        return pool
+
     @field_validator("places", mode="before")
     @classmethod
     def _just_a_number(cls, places: object) -> object:
