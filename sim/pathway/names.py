@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
+from math import floor
 
 from sim.pathway.program import Amount, Option, Placement
 from sim.pathway.story import Number, SeizeStep
@@ -125,6 +126,12 @@ class Names:
         known = {words.place for words in self.pool_words if words.place}
         if place not in known:
             self.unknown(at, "session place", place, known)
+
+    def grantable(self, at: str, pool: str, quantity: float) -> None:
+        """A constant quantity no calendar of the pool can ever grant is a fault (rule 8b)."""
+        words = self.words.pools.get(pool)
+        if words is not None and words.most is not None and floor(quantity + 0.5) > words.most:
+            self.fault(at, f"takes {quantity:g} of {pool}, whose calendar never has more than {words.most:g}")
 
     # ---- preferences
 
