@@ -16,7 +16,7 @@ from hydra.core.override_parser.types import Override
 from omegaconf import DictConfig, OmegaConf, flag_override
 from omegaconf.errors import OmegaConfBaseException
 
-from sim.cli.layers import WHOLE, ConfigFile, files_taken, layer_of
+from sim.cli.layers import WHOLE, ConfigFile, files_taken, layer_of, undecoded
 from sim.cli.own_files import CONFIGS, file_folders, look_first_in, members
 from sim.cli.settings import leaves_set, set_in
 from sim.cli.words import parse
@@ -70,6 +70,8 @@ def composed(name: str, words: Sequence[str]) -> Composed:
     except (ValueError, RecursionError) as error:  # no text, numbers no computer holds, no defaults list
         if isinstance(error, BadInput | OmegaConfBaseException):
             raise
+        if isinstance(error, UnicodeDecodeError):
+            raise BadInput([undecoded(error)]) from error
         told = "holds a node that holds itself" if isinstance(error, RecursionError) else one_line(error)
         raise BadInput([f"configuration: {told}"]) from error
 

@@ -122,7 +122,7 @@ def bridge_chart(effect: Effect, narrow: bool = False) -> str:
         ax.set_ylim(len(bars) + 0.6, -0.9 if narrow else -0.6)
         ax.margins(x=0.24 if narrow else 0.14)
         ax.locator_params(axis="x", nbins=5)
-        ax.set_xlabel("log points × 100 (about percentage points)")
+        ax.set_xlabel("log points × 100" + ("" if narrow else " (about percentage points)"))
     return text[0]
 
 

@@ -8,6 +8,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from yaml import MarkedYAMLError
+
 from sim.scenario.faults import Fault, on_one_line
 
 if TYPE_CHECKING:
@@ -58,11 +60,22 @@ def one_line(error: Exception) -> str:
 
         near = difflib.get_close_matches(missing, (*OPTIONS, *Question.model_fields), n=1)
         return f"command line: {path}: {missing} names nothing here" + (f"; did you mean {near[0]}?" if near else "")
+    if (line := _of_a_file(error)) is not None:
+        return line
     told = [str(error), *([str(error.__cause__)] if error.__cause__ is not None else [])]
     lines = [line.strip() for text in told for line in text.split("Config search path:")[0].splitlines()]
     return "; ".join(
         line.rstrip(".;") for line in dict.fromkeys(lines) if line and not line.startswith(("full_key", "object_type"))
     )
+
+
+def _of_a_file(error: Exception) -> str | None:
+    """What is wrong with a file that cannot be read as a mapping, with its name and line; None where that is not it."""
+    if isinstance(error, MarkedYAMLError) and error.problem_mark is not None:
+        file = "/".join(str(error.problem_mark.name).split("/")[-2:])
+        return f"{file}:{error.problem_mark.line + 1}: cannot be read as YAML: {error.problem or error.context}"
+    listed = re.match(r"In '([^']+)': ConfigTypeError raised while composing", str(error))
+    return f"{listed[1]}.yaml: must be a mapping, and is a list" if listed else None
 
 
 def tell(lines: Sequence[str]) -> int:

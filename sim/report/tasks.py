@@ -14,7 +14,7 @@ from sim.activity import Kpi, kpi_rows
 from sim.hospital.build import Blueprint
 from sim.hospital.load import overloads
 from sim.report.asked import Asked
-from sim.report.loads import overload_warnings, warn
+from sim.report.loads import overload, overload_warnings, warn
 from sim.report.progress import progress
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.study.compare import BASELINE, Plan, read_all, run_comparison
@@ -75,7 +75,7 @@ def model(asked: Asked, console: Console) -> None:
     with progress("replications") as told:
         done = run_model(asked.worlds[BASELINE], count, request.engine, request.workers, told)
     provenance = {**asked.provenance(), "replications": str(count)}
-    warn_of(done.blueprint, request, console)
+    warn([overload(load) for load in done.loads], console, request.format == "json")
     written = write_model(asked.folder, done, provenance) if done.done else []
     if request.event_log and done.done:
         written += log_files(asked, BASELINE, next(outcome.replication for outcome in done.done))

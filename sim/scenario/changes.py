@@ -14,6 +14,7 @@ from sim.scenario.tree import get, is_number, matches, put, take_away, without_n
 
 WAYS = ("set", "add", "multiply")
 PATHWAYS = "pathways."
+SHOWN = 3  # paths that are told of those that a change would drop
 
 
 def changed(
@@ -34,7 +35,7 @@ def changed(
         if len(doing) != 1 or set(change) - {*WAYS, "at"} or not isinstance(change.get("at"), str):
             faults.append(Fault(at, "must be at: path and one of set, add, multiply", str(change)))
         elif change["at"] in (refused or {}):
-            faults.append(Fault(f"{at}.at", (refused or {})[change["at"]], change["at"]))
+            faults.append(Fault(f"{at}.at", f"{change['at']} {(refused or {})[change['at']]}"))
         else:
             _change(after, change, doing[0], at, faults)
     return after
@@ -90,7 +91,9 @@ def _set(tree: dict[str, Any], path: str, before: Any, amount: Any, at: str, fau
             take_away(tree, path)
         return
     if gone := dropped(tree, path, before, amount):
-        rule = f"would drop {', '.join(gone)}: set what is to differ by its own path, or write null for what is to go"
-        faults.append(Fault(at, rule, path))
+        more = f" and {len(gone) - SHOWN} more" if len(gone) > SHOWN else ""
+        rule = f"would drop {', '.join(gone[:SHOWN])}{more}"
+        faults.append(Fault(at, f"{rule}: set what differs by its own path, or write null for what is to go"))
+        return
     kept = amount if path.startswith(PATHWAYS) else without_nulls(amount)
     put(tree, path, copy.deepcopy(kept))

@@ -31,7 +31,11 @@ class Fault:
 def causes(faults: Sequence[Fault]) -> list[Fault]:
     """The faults without those that only follow from another: an unknown pool where that pool cannot be read."""
     stand = [fault.path for fault in faults if not fault.needs]
-    return [f for f in faults if not any(_touches(path, need) for path in stand for need in f.needs)]
+    return [
+        f
+        for f in faults
+        if not f.needs or not (f.path in stand or any(_touches(path, need) for path in stand for need in f.needs))
+    ]
 
 
 def _touches(path: str, need: str) -> bool:

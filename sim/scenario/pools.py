@@ -154,7 +154,7 @@ class Pool(Part):
     """Places or slots, one of the two, and the order of their priorities."""
 
     one_of: ClassVar[OneOf] = one_of(
-        "places", "slots", only_with={"escalation": ("places",), "staffed_as": ("places",)}
+        "places", "slots", only_with={"escalation": ("places",), "staffed_as": ("places",), "beds": ("places",)}
     )
     places: Places | None = None
     """Places held and given back: a number, or a base with additions."""
@@ -170,6 +170,13 @@ class Pool(Part):
     """Whether these places are beds: a patient is in one from taking it until giving it back or until the mark
     `discharged`, whichever comes first (rule 27b). Unsaid: no beds.
     """
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_something(cls, pool: object) -> object:
+        if isinstance(pool, int | float) and not isinstance(pool, bool):
+            raise ValueError(f"must be a mapping, as {{places: {pool:g}}}, got {pool:g}")
+        return pool
 
     @field_validator("places", mode="before")
     @classmethod

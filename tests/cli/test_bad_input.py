@@ -196,7 +196,7 @@ def test_a_fault_that_an_intervention_makes_is_told_of_its_file(command, folder)
         "fewer",
     )
     told = {
-        "intervention.change.1.at: names nothing in this scenario, got pools.surgury.places",
+        "intervention.change.1.at: names nothing in this scenario; did you mean pools.surgery.places?, got pools.surgury.places",
         "pools.surgery.places.base: must be greater than or equal to 0, got -891",
         "intervention.cost_of_doing.0.wte: workforce.groups has no staff group 'nurse'",
     }
@@ -220,10 +220,10 @@ def test_a_fault_that_an_intervention_makes_is_told_of_its_file(command, folder)
         (["replications"], "command line: replications: must be of the form name=value"),
         (["workforce.agency_cut=${nowhere}"], "Interpolation key 'nowhere' not found"),
         (["-m", "intervention=none,nowhere"], "intervention=nowhere: command line: intervention: there is no intervention/nowhere.yaml"),
-        ([*OWN, "trust=torn"], "while parsing a flow mapping"),
+        ([*OWN, "trust=torn"], "trust/torn.yaml: cannot be read as YAML: expected ',' or '}'"),
         ([*OWN, "trust=round"], "configuration: holds a node that holds itself"),
-        ([*OWN, "trust=latin"], "configuration: 'utf-8' codec can't decode byte 0xe9"),
-        ([*OWN, "trust=list"], "In 'trust/list': ConfigTypeError raised while composing config"),
+        ([*OWN, "trust=latin"], "trust/latin.yaml: must be saved as UTF-8, got the byte 0xe9"),
+        ([*OWN, "trust=list"], "trust/list.yaml: must be a mapping, and is a list"),
         ([f"run.seed={'9' * 5000}"], "command line: run.seed=9"),
     ],
 )  # fmt: skip

@@ -30,7 +30,10 @@ def taking(pool="bed", quantity="n", hold="bed", **more):
 
 def asking(*values, pools=2, **more):
     """Patients of class `n5` want five beds, and so on; nobody can say so before the run, for others want one."""
-    classes = {f"n{n:g}": {"n": {"by": "hour", "of": {"0-23": {"constant": n}, "23": {"constant": 0}}}} for n in values}
+    classes = {
+        f"n{n:g}".replace(".", "_"): {"n": {"by": "hour", "of": {"0-23": {"constant": n}, "23": {"constant": 0}}}}
+        for n in values
+    }
     return tree(taking(**more), {"bed": pools}, classes=classes)
 
 
@@ -144,8 +147,8 @@ def test_r8b_a_case_longer_than_any_session_is_never_booked(engine):
     steps = [{"seize": "list", "quantity": "n"}, {"mark": "booked"}, {"leave": "home"}]
     plain = asking(4.4, 4.5)
     plain |= {"pathways": {"only": steps}, "pools": {"list": {"slots": {**week, "per_day": [1] * 7}}}}
-    assert outcomes(engine(world(plain, {"ann": (1, "n4.4")}))) == ["home"]
-    told = impossible(engine, world(plain, {"ann": (1, "n4.5")}))
+    assert outcomes(engine(world(plain, {"ann": (1, "n4_4")}))) == ["home"]
+    told = impossible(engine, world(plain, {"ann": (1, "n4_5")}))
     assert told.wanted == (("list", int(4.5 * HOUR_MS), int(4.4 * HOUR_MS)),)
 
 

@@ -97,7 +97,7 @@ def _attributes() -> dict[str, Case]:
         return f"classes.*.attributes.*.{field}", Case("ward", f"{ADULT}.attributes.{name}.{field}", other)
 
     return {
-        "classes.*.pathway": Case("ward", f"{ADULT}.pathway", "other_way"),
+        "classes.*.pathway": Case("ward", "classes.child.pathway", "other_way"),
         "classes.*.present.count": Case("ward", f"{ADULT}.present.count", 9),
         "classes.*.present.since_days": Case("ward", f"{ADULT}.present.since_days", {"constant": 1}),
         "classes.*.attributes.*.by": Case("ward", f"{ADULT}.attributes.group.by", "looks"),
@@ -137,6 +137,7 @@ def _pools() -> dict[str, Case]:
         "pools.*.slots.measured_in": Case("starts", f"{LIST}.measured_in", "hours"),
         "pools.*.slots.place": Case("trust", "pools.rooms.slots.place", "room"),
         "pools.*.priority": Case("ward", f"{BAY}.priority", ["cold", "hot"]),
+        "pools.*.beds": Case("trust", "pools.elective_ward.beds"),
         "pools.*.staffed_as": Case("trust", "pools.elective_ward.staffed_as", "emergency"),
     }
 

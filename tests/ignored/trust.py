@@ -24,6 +24,7 @@ def trust() -> Plain:
     tree["run"] = {"start": date(2025, 3, 1), "warm_up_days": 0, "measured_months": 2, "seed": 5}
     tree["pools"]["general_medicine"]["staffed_as"] = tree["pools"]["elective_ward"]["staffed_as"] = "ward"
     tree["pools"]["ed_cubicle"]["staffed_as"] = "emergency"
+    tree["pools"]["general_medicine"]["beds"] = tree["pools"]["elective_ward"]["beds"] = True
     tree["pools"]["elective_ward"]["escalation"] = {
         "maximum": 6, "step": 2, "open_over": 0, "close_under": 0, "hours": [8], "lead_h": 0,
     }  # fmt: skip

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from html.parser import HTMLParser
 
+import numpy as np
 import pytest
 
-from sim.report.charts import main_bars
+from sim.activity.measures import Measures, Monthly
+from sim.report.charts import main_bars, monthly
 
 VOID = {"meta", "br", "link", "img", "input", "hr"}
 
@@ -137,3 +140,14 @@ def test_no_path_and_no_tree_of_python_leaks_into_what_a_board_reads(page):
     registers = r'<section id="(?:assumptions|provenance|pathways)".*?</section>'  # of keys, for who sets them
     read = re.sub(registers + r"|<style>.*?</style>|<svg.*?</svg>|<[^>]+>", " ", page, flags=re.DOTALL)
     assert not re.findall(r"\w+\.\*\.\w+|\w+_\w+\.\w+|[{}]", read)
+
+
+def test_a_month_of_the_year_is_a_ratio_of_means_and_a_month_of_nobody_has_none():
+    def measured(above, below):
+        months = tuple(date(2025, month, 1) for month in (4, 5))
+        found = [Monthly("type1_within_4h", np.array(above), np.array(below))]
+        return Measures.of(months, slice(0, 2), found)
+
+    told = monthly([measured([1.0, 0.0], [1.0, 0.0]), measured([0.0, 0.0], [9.0, 0.0])], "type1_within_4h")
+    assert told[0] == pytest.approx(0.1)
+    assert np.isnan(told[1])

@@ -29,7 +29,7 @@ from sim.pathway.ways import at_one_instant
 
 # What is of no use once a run is over.
 INSIDE = ("visits", "moments", "codes", "key", "person", "klass", "arrival")
-FORGOTTEN = (*INSIDE, "pools", "first", "last", "queue", "heap", "later", "wheel", "dirty")
+FORGOTTEN = (*INSIDE, "pools", "first", "last", "queue", "heap", "later", "wheel", "dirty", "fits", "standing")
 LINES_A_VISIT = 16  # of the log, to begin with
 
 
@@ -72,7 +72,7 @@ def _fresh_state(world: World, fixed: Fixed, room: int, log: bool) -> State:
             pools[number, L.MOST] = plan.ahead[0]
         else:
             pools[number, L.MOST] = plan.peak or L.UNBOUNDED
-            pools[number, [L.OPEN_FROM, L.OPEN_TO]] = fixed.pools[number, L.FIRST_OFFER]
+    width = 1 << world.sessions.bit_length()
     counters = np.zeros(L.COUNTERS, dtype=np.int64)
     counters[[L.FREE_ENTRY, L.FREE_EVENT, L.FREE_ROW]], counters[L.ROWS] = -1, count
     counters[L.BUCKET] = (min(0, int(patients.arrival_ms[0]) if count else 0) * 8 >> fixed.width) - 1
@@ -91,14 +91,16 @@ def _fresh_state(world: World, fixed: Fixed, room: int, log: bool) -> State:
         returned_as=np.empty((rows - count, 2), dtype=np.int64),
         pools=pools,
         uses=np.zeros((len(world.pools), len(world.month_edges) - 1, len(USES)), dtype=np.int64),
-        sessions=np.zeros((world.sessions, 3), dtype=np.int64),
+        sessions=np.zeros((world.sessions, 2), dtype=np.int64),
+        fits=np.full(2 * width, L.NOT_OPEN, dtype=np.int64),
+        standing=np.zeros(len(fixed.options), dtype=np.int64),
         session_uses=np.zeros((world.sessions, len(SESSION_USES)), dtype=np.int64),
         first=np.full(lines, -1, dtype=np.int64),
         last=np.full(lines, -1, dtype=np.int64),
         queue=np.empty((2 * rows, L.ENTRY_COLUMNS), dtype=np.int64),
         heap=np.empty((2 * rows, 4), dtype=np.int64),
         later=np.empty((2 * rows, 5), dtype=np.int64),
-        wheel=np.full(L.LAST_BUCKET + 1, -1, dtype=np.int32),
+        wheel=np.full(2 * (L.LAST_BUCKET + 1), -1, dtype=np.int32),
         dirty=np.empty(room * 65_536, dtype=np.int64),
         counters=counters,
         log=np.empty((room * (LINES_A_VISIT * count + 1000) if log else 0, len(COLUMNS)), dtype=np.int64),

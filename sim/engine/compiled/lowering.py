@@ -95,6 +95,7 @@ def lower(world: World) -> Fixed:
         _patience(tables, at, node)
         _lay(world, tables, at, node)
     fresh, kept = _columns(world)
+    kinds, kind_of = _kinds(world, tables)
     return Fixed(
         arrival=world.patients.arrival_ms,
         key=world.patients.key,
@@ -110,7 +111,8 @@ def lower(world: World) -> Fixed:
         factors=np.array([*tables.factors, 1.0]),
         placement_pool=np.array([p.pool for p in program.placements], dtype=np.int64),
         entries=np.array(program.entries, dtype=np.int64),
-        pools=_pools(world),
+        kinds=kinds,
+        pools=_pools(world, kind_of),
         reviews=_reviews(world),
         offers=_offers(world),
         turns=_turns(world),
@@ -221,7 +223,20 @@ def _lay_request(world: World, tables: _Tables, at: int, node: Node) -> None:
             row[L.HOLD], row[L.CLOSED] = hold, if_closed
 
 
-def _pools(world: World) -> Ints:
+def _kinds(world: World, tables: _Tables) -> tuple[Ints, Ints]:
+    """Option and node of every pool of a request for several together, by pool, and where those of each pool begin."""
+    found = [
+        (world.program.placements[tables.options[option][L.PLACEMENT]].pool, option, at)
+        for at, row in enumerate(tables.nodes)
+        if row[L.OP] == L.ALL
+        for option in range(int(row[L.A]), int(row[L.A] + row[L.B]))
+    ]
+    found.sort()
+    first = np.searchsorted([pool for pool, _, _ in found], np.arange(len(world.pools) + 1))
+    return _table([(option, at) for _, option, at in found], 2), first.astype(np.int64)
+
+
+def _pools(world: World, kind_of: Ints) -> Ints:
     """Plans of pools, and behind them of the places of sessions, which have one line each."""
     rows, line = [], 0
     for number, plan in enumerate(world.pools):
@@ -229,9 +244,13 @@ def _pools(world: World) -> Ints:
         slots = isinstance(plan, SlotsPlan)
         consider, hours = (plan.consider, int(plan.hours)) if isinstance(plan, SlotsPlan) else (0, 0)
         beds = 0 if isinstance(plan, SlotsPlan) else int(plan.beds)
-        rows.append((first if slots else -1, end if slots else -1, consider, hours, line, plan.ranks, beds))
+        offered, kinds_of = (
+            (first if slots else -1, end if slots else -1),
+            (int(kind_of[number]), int(kind_of[number + 1])),
+        )
+        rows.append((*offered, consider, hours, line, plan.ranks, beds, *kinds_of))
         line += plan.ranks
-    rows += [(-1, -1, 0, 0, line + session, 1, 0) for session in range(world.sessions)]
+    rows += [(-1, -1, 0, 0, line + session, 1, 0, 0, 0) for session in range(world.sessions)]
     return _table(rows, L.PLAN_COLUMNS)
 
 
