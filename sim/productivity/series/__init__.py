@@ -5,11 +5,12 @@ from sim.productivity.series.monthly import Series, monthly_growth, monthly_leve
 from sim.productivity.series.quality import QualityBeside
 from sim.productivity.series.revision import Revision, revision
 from sim.productivity.series.safety import MEASURES, Beside, SafetyTable, beside, sentence
-from sim.productivity.series.verdict import RULE, WORDS, Path, Verdict, Word, chained, judge
+from sim.productivity.series.verdict import RISES, RULE, WORDS, Path, Verdict, Word, chained, judge
 from sim.productivity.series.xmr import XmR, xmr
 
 __all__ = [
     "MEASURES",
+    "RISES",
     "RULE",
     "WORDS",
     "Beside",

@@ -87,7 +87,7 @@ def xmr(series: Series) -> XmR:
 
 def _stretch(reading: Numbers) -> tuple[Numbers, Flags]:
     """Mean and mean moving range, float64[2, months], and the four rules, bool[4, months], of one stretch."""
-    mean, moving = float(reading.mean()), mean_range(reading)
+    mean, moving = float(reading.mean()), _mean_range(reading)
     distance, half = without_dust(reading - mean, reading), LIMIT * moving
     outside = np.abs(distance) > half
     near = ~outside & (np.abs(distance) > 2.0 / 3.0 * half)
@@ -96,7 +96,7 @@ def _stretch(reading: Numbers) -> tuple[Numbers, Flags]:
     return np.stack([np.full(len(reading), mean), np.full(len(reading), moving)]), np.stack(rules)
 
 
-def mean_range(reading: Numbers) -> float:
+def _mean_range(reading: Numbers) -> float:
     """Mean moving range; those above its own limit are left out once, or one jump would hide the next."""
     ranges = np.abs(without_dust(np.diff(reading), reading))
     if not len(ranges):

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.productivity.series import RULE, Beside, QualityBeside, Revision, XmR, sentence, xmr
+from sim.productivity.series import RISES, RULE, Beside, QualityBeside, Revision, Verdict, XmR, sentence, xmr
 from sim.productivity.series import Path as LevelPath
 from sim.productivity.trusts import FromPair
 from sim.report.productivity.charts import funnel_chart, path_chart, xmr_chart
@@ -37,7 +37,6 @@ LEAD = {
     "noise": "No change that could be told from none.",
     "cannot tell": "What is known does not tell whether anything changed for good.",
 }
-ROSE = "It surely rose, but from an unknown level: a recovery and an improvement look the same."
 
 
 def board_page(board: Board, left_out: Sequence[Omitted], provenance: Mapping[str, str], path: Path) -> None:
@@ -68,12 +67,17 @@ def headline(board: Board) -> list[str]:
     if both is not None and at is not None:
         told += list(_beside_others(both, at))
     verdict = board.verdict
-    told.append(f"Verdict: {verdict.word}. {ROSE if verdict.rose else LEAD[verdict.word]}")
+    told.append(f"Verdict: {verdict.word}. {lead_of(verdict)}")
     if words := sentence(figure, board.safety_beside):
         told.append(words)
     if board.quality is not None:
         told.append(_quality_sentence(board.quality))
     return told
+
+
+def lead_of(verdict: Verdict) -> str:
+    """The verdict in a sentence."""
+    return RISES[verdict.rise] if verdict.rise else LEAD[verdict.word]
 
 
 def _beside_others(both: FromPair, at: int) -> Iterator[str]:
@@ -125,7 +129,7 @@ def _context(board: Board, left_out: Sequence[Omitted]) -> dict[str, Any]:
             "word": verdict.word,
             "rose": verdict.rose,
             "mark": ROSE_MARK if verdict.rose else VERDICT_MARK[verdict.word],
-            "lead": ROSE if verdict.rose else LEAD[verdict.word],
+            "lead": lead_of(verdict),
             "evidence": verdict.evidence,
             "unknown": math.isnan(path.baseline),
             "first": path.years[0],

@@ -80,11 +80,7 @@ class Board:
     def path(self) -> Path:
         """What is known of its level: from months where these are given, else from its yearly growths."""
         if self.level is not None:
-            told = path_of(self.level, self.baseline, self.baseline_name)
-            if not self.base_year:
-                return told
-            # The year that levels are measured against is 1 by definition: known, though it is no reading with noise.
-            return replace(told, years=(self.base_year, *told.years), level=(1.0, *told.level))
+            return path_of(self.level, self.baseline, self.baseline_name, self.base_year)
         own = self.growth
         periods = tuple(str(period) for period in own.period)
         first = f"before {periods[0]}"
