@@ -189,6 +189,7 @@ def gain(effect):
         inputs_gbp=Paired(600e6, -4.45e6, 1e5, 1e5, 10),
         community_icb_gbp=Paired(2e7, -9e5, 1e5, 1e5, 1),
         beds_occupied=Paired(700, -7, 3, 1, 1),
+        break_even_gbp=Paired(math.nan, 4.4e6, 6e5, 6e5, math.nan),
     )
     return replace(moved, money=(line, own), fates=(kept, closed))
 

@@ -7,6 +7,7 @@ import pytest
 from sim.study.compare import BASELINE
 from sim.study.effects import PAYERS, Pair, effect
 from sim.study.outcome import Job, outcome, overloaded
+from sim.study.reported import SEEN
 from sim.study.results import rows
 from tests.study.worlds import INTERVENTIONS, compared, comparison, month, rows_equal
 
@@ -46,7 +47,8 @@ def test_an_intervention_that_does_nothing_has_no_effect_at_all():
     base = comparison().blueprints[BASELINE].scenario.first
     nothing = effect(base, base, [Pair(o, o) for o in outcomes], [Pair(o, o) for o in outcomes[:2]])
     for name, figure in nothing.figures.items():
-        assert math.isnan(figure.mean) or (figure.mean, figure.half_width) == (0.0, 0.0), name
+        none = 0.5 if name == SEEN else 0.0
+        assert math.isnan(figure.mean) or (figure.mean, figure.half_width) == (none, 0.0), name
     assert nothing.money == ()
     assert all(points == 0 for _, points in nothing.bars)
     assert nothing.probability_of_being_seen == 0.5
