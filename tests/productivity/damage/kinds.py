@@ -443,7 +443,7 @@ DAMAGES: tuple[Damage, ...] = (
     *_on_both_sides("the end of the file is cut off", cut_off, MISSING),
     *_on_both_sides("a month of a line is 0", zero_line_month, LEVEL),
     *[
-        Damage(f"{key} misspelt for a year", on(side, rename_year(key, misspelt)), r"did you mean|is no |not known|name")
+        Damage(f"{key} misspelt for a year", on(side, rename_year(key, misspelt)), r"did you mean|is no |name")
         for side, key in NAMED
     ],
     *[
