@@ -17,7 +17,9 @@ APRIL = 4
 YEAR = 12
 NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
-_YEAR = re.compile(r"(?:fy\s?)?([12]\d{3})[/-](\d{4}|\d{2})(?!\d)")
+_ONE_YEAR = r"(?P<year>[12]\d{3})\s?[/-]\s?(?P<next>\d{4}|\d{2})(?!\d)"
+_YEAR = re.compile(rf"(?:fy\s?)?{_ONE_YEAR}")
+_YEAR_LAST = re.compile(rf"[hqm]\S*\s{_ONE_YEAR}")
 _PARTS = {
     "h1": (1, 6), "h2": (7, 12), "q1": (1, 3), "q2": (4, 6), "q3": (7, 9), "q4": (10, 12),
 }  # fmt: skip
@@ -62,20 +64,19 @@ def months_of(name: str) -> Months | None:
     """The months that a name means; None where it names none.
 
     Read are years (`2024/25`, `2024-25`, `2024/2025`, `FY2024/25`), their parts (`H1`, `Q3`, `M07`, `M01-M06` after
-    the year), a month (`2024-04`, `Apr-24`, `April 2024`) and a first and last month with `to` between. What may be a
-    month and a year is a month: `2009-10` is October.
+    the year or before it), a month (`2024-04`, `Apr-24`, `April 2024`) and a first and last month with `to` between.
+    What may be a year and a month is a year: `2009-10`, for nobody names a period by one month without saying more.
     """
-    text = " ".join(name.lower().replace("–", "-").split())
-    if (month := _month(text)) is not None:
-        return (month,)
+    text = " ".join(name.casefold().replace("–", "-").split())
     within = None
-    if (year := _YEAR.match(text)) is not None and (int(year[1]) + 1) % 10 ** len(year[2]) == int(year[2]):
-        within = run(f"{year[1]}-{APRIL:02d}", YEAR)
-        text = text[year.end() :].strip(" :,")
-        if not text:
+    if (year := _YEAR.match(text)) is not None or (year := _YEAR_LAST.fullmatch(text)) is not None:
+        if (int(year["year"]) + 1) % 10 ** len(year["next"]) == int(year["next"]):
+            within = run(f"{year['year']}-{APRIL:02d}", YEAR)
+            text = (text[: year.start("year")] + text[year.end("next") :]).removeprefix("fy").strip(" :,")
+        if within and not text:
             return within
-        if (part := _part(text)) is not None:
-            return within[part[0] - 1 : part[1]] or None
+        if within and (part := _part(text)) is not None:
+            return within[part[0] - 1 : part[1]]
     found = _span(text)
     return found if found is None or within is None or set(found) <= set(within) else None
 
@@ -83,6 +84,11 @@ def months_of(name: str) -> Months | None:
 def year_before(months: Months) -> Months:
     """The same months a year earlier."""
     return tuple(month_of(number_of(month) - YEAR) for month in months)
+
+
+def same_period(one: str, other: str) -> bool:
+    """Whether two names mean the same months, or are one text."""
+    return one == other or ((months := months_of(one)) is not None and months == months_of(other))
 
 
 def month_number(text: str) -> int | None:

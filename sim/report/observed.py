@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, ValidationError
 
 from sim import __version__
-from sim.productivity.tables import Table
 from sim.report.complaint import BadInput
 from sim.report.given import Given
 from sim.scenario.base import Part
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from sim.productivity import Preset
     from sim.productivity.source import Sourced
 
-AnyTable = TypeVar("AnyTable", bound=Table)
 OWN = "own"
 FILE_WIDTH = 132  # columns of a table that goes to a file
 
@@ -44,6 +43,10 @@ class Question(Part):
     """Level of productivity in 2019/20 over that of the first year known, of the one organisation."""
     template: str | None = Field(default=None, min_length=1)
     """A folder in which empty tables are written instead."""
+    suppressed: float | None = Field(default=None, ge=0, le=100)
+    """What is taken for each number that is suppressed (`*`, `-`); unsaid, each is a fault."""
+    faults: str | None = Field(default=None, min_length=1)
+    """A file in which every fault of the tables is written, as CSV."""
     format: Literal["table", "json"] = "table"
     """How the answer is printed."""
     output: str = Field(min_length=1)
@@ -55,6 +58,7 @@ def observe(composed: Mapping[str, Any], given: Given) -> None:
     from rich.console import Console
 
     from sim.productivity import NotComparable, TableFaults
+    from sim.productivity.faults import write_faults
 
     question = asked(composed, given)
     console = Console(width=None if sys.stdout.isatty() else FILE_WIDTH, soft_wrap=question.format == "json")
@@ -64,7 +68,9 @@ def observe(composed: Mapping[str, Any], given: Given) -> None:
     try:
         answer(composed, question, given, console)
     except TableFaults as found:
-        raise BadInput([str(fault) for fault in found.faults]) from found
+        if question.faults is not None:
+            write_faults(found.faults, Path(question.faults))
+        raise BadInput(str(found).splitlines()) from found
     except (NotComparable, FileNotFoundError, ValueError) as error:
         raise BadInput([f"{question.path}: {line}" for line in str(error).splitlines()]) from error
 
@@ -97,44 +103,96 @@ def write_templates_in(folder: Path, console: Console) -> None:
 
 def answer(composed: Mapping[str, Any], question: Question, given: Given, console: Console) -> None:
     """Read the tables, calculate, print, and write the page."""
-    from sim.productivity import Preset
-    from sim.productivity.quality_table import QualityTable
-    from sim.productivity.series import SafetyTable
-    from sim.productivity.source import read_folder, read_source, uncited
+    from sim.productivity.source.names import with_groups
     from sim.report.published import Answer, Beside, of_growth, of_tables
 
-    source = composed.get("source", {})
-    path = Path(question.path or "")
-    if source.get("name") == OWN and path.is_file():
-        raise ValueError("is a file: say how it is to be read, as in source=nhse_trust_growth, or give its folder")
-    sourced = read_folder(path) if source.get("name") == OWN else read_source(source, path)
-    preset = Preset.model_validate(uncited(composed.get("productivity", {})))
+    path, preset, suppressed = Path(question.path or ""), preset_of(composed, given), question.suppressed
+    read = reader(composed, given, path, preset)
+    sourced = read(suppressed)
+    if suppressed is not None and not sourced.hidden:
+        raise ValueError("suppressed: no number of the tables is suppressed")
+    preset = with_groups(preset, sourced.groups or {})
     told = provenance(composed, question, given)
     folder = Path(question.output) / f"productivity-{told['content_hash']}"
     how = Answer(told, folder, console, question.format)
+    said = () if suppressed is None else (range_of_suppressed(read, preset, suppressed, question.organisation),)
     if sourced.activity is not None and sourced.inputs is not None:
-        beside = Beside(beside_in(path, SafetyTable), beside_in(path, QualityTable), question.baseline)
+        beside = Beside(sourced.safety, sourced.quality, question.baseline, said)
         of_tables(sourced, preset, question.organisation, how, beside)
     elif sourced.growth is not None:
         of_growth(sourced, question.organisation, how, question.baseline)
     else:
+        how.tell_flags(said)
         of_one_side(sourced, preset, console, question.format)
 
 
-def beside_in(path: Path, kind: type[AnyTable]) -> AnyTable | None:
-    """The table `safety` or `quality` beside one's own tables, where there is one."""
-    from sim.productivity import read_table
+def preset_of(composed: Mapping[str, Any], given: Given) -> Preset:
+    """The measure, or every rule it breaks by the key that was given."""
+    from sim.productivity import Preset
+    from sim.productivity.source import uncited
 
-    found = [path / f"{kind.NAME}{suffix}" for suffix in (".csv", ".parquet", ".xlsx")] if path.is_dir() else []
-    there = next((each for each in found if each.is_file()), None)
-    return None if there is None else read_table(kind, there)
+    try:
+        return Preset.model_validate(uncited(composed.get("productivity", {})))
+    except ValidationError as error:
+        raise BadInput(under("productivity", error, given)) from error
+
+
+def reader(composed: Mapping[str, Any], given: Given, path: Path, preset: Preset) -> Callable[[float | None], Sourced]:
+    """What reads the tables, given what is taken for a suppressed number.
+
+    Raises
+    ------
+    BadInput
+        With every rule that a mapping breaks, by the key that was given.
+    """
+    from sim.productivity.source import SourceMapping, read_folder, read_source
+    from sim.productivity.source.names import Names
+
+    source = composed.get("source", {})
+    if source.get("name") == OWN:
+        if path.is_file():
+            raise ValueError("is a file: say how it is to be read, as in source=nhse_trust_growth, or give its folder")
+        return lambda suppressed: read_folder(path, preset, suppressed)
+    try:
+        mapping = SourceMapping.model_validate(source)
+    except ValidationError as error:
+        raise BadInput(under("source", error, given)) from error
+    return lambda suppressed: read_source(mapping, path, Names.of(preset), suppressed)
+
+
+def under(top: str, error: ValidationError, given: Given) -> list[str]:
+    """Faults of one branch of what was given, a line each."""
+    told = []
+    for each in error.errors(include_url=False):
+        fault = fault_of(each)
+        path = top if fault.path == "scenario" else f"{top}.{fault.path}"
+        told += [given.told(replace(fault, path=path, rule=rule)) for rule in fault.rule.split("; ")]
+    return told
+
+
+def range_of_suppressed(
+    read: Callable[[float | None], Sourced], preset: Preset, taken: float, organisation: str | None
+) -> str:
+    """The sentence on suppressed numbers: what was taken, and the figure were each of them the least or the most."""
+    from sim.productivity.source.numbers import HIGH, LOW
+    from sim.report.published import last_growth
+
+    hidden = read(taken).hidden
+    begin = f"{hidden} suppressed number{'s' if hidden > 1 else ''} taken as {taken:g} each"
+    figures = [last_growth(read(float(each)), preset, organisation) for each in (LOW, HIGH)]
+    if None in figures:
+        return begin
+    low, high = (f"{100 * float(figure or 0.0):+.2f} %" for figure in figures)
+    return f"{begin}: productivity is {low} were each {LOW}, {high} were each {HIGH}"
 
 
 def provenance(composed: Mapping[str, Any], question: Question, given: Given) -> dict[str, str]:
     """What a result must carry to be made again; the hash stands for the file as it was, and for how it was read."""
     import hashlib
 
-    state = hashlib.sha256(canonical({k: v for k, v in composed.items() if k not in ("output", "format")}).encode())
+    state = hashlib.sha256(
+        canonical({k: v for k, v in composed.items() if k not in ("output", "format", "faults")}).encode()
+    )
     path = Path(question.path or "")
     files = sorted(path.iterdir()) if path.is_dir() else [path]
     for each in files:

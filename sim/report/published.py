@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -31,7 +31,8 @@ from sim.productivity.explanation import explain
 from sim.productivity.growth_table import GrowthTable
 from sim.productivity.months import financial_year, year_before
 from sim.productivity.organisations import by_organisation, growths
-from sim.productivity.quality import with_quality
+from sim.productivity.plausibility import flags_of_growth, flags_of_tables
+from sim.productivity.quality import NEEDS, terms_applied, with_quality
 from sim.productivity.quality_table import QualityTable
 from sim.productivity.restating import restated
 from sim.productivity.sensitivity import sensitivity
@@ -39,7 +40,15 @@ from sim.productivity.series import QualityBeside, SafetyTable
 from sim.productivity.source import LeftOut
 from sim.productivity.trusts import side_by_side
 from sim.report.fitted import print_table
-from sim.report.productivity import Board, board_of_tables, board_page, comparison_page, print_board, print_comparison
+from sim.report.productivity import (
+    Board,
+    board_of_tables,
+    board_page,
+    comparison_page,
+    print_board,
+    print_comparison,
+    print_flags,
+)
 from sim.report.productivity.moved import Moved
 from sim.report.waterfall import waterfall_rows
 
@@ -55,6 +64,11 @@ class Answer(NamedTuple):
     console: Console
     format: str
 
+    def tell_flags(self, flags: Sequence[str]) -> None:
+        """Print what is odd in the tables before anything else; beside JSON, on standard error."""
+        console = Console(stderr=True, soft_wrap=True) if self.format == "json" else self.console
+        print_flags(flags, console)
+
     def json(self, told: Any) -> bool:
         """Print as JSON, where that is how."""
         if self.format == "json":
@@ -68,20 +82,31 @@ class Beside(NamedTuple):
     safety: SafetyTable | None = None
     quality: QualityTable | None = None
     baseline: float | None = None
+    said: tuple[str, ...] = ()
+    """What must be said before any figure, such as what suppressed numbers may make of it."""
 
 
 NOTHING = Beside()
 
 
-def of_growth(sourced: Sourced, organisation: str | None, answer: Answer, baseline: float | None = None) -> None:
-    """Published growth: side by side, or one trust of them."""
+def of_growth(
+    sourced: Sourced,
+    organisation: str | None,
+    answer: Answer,
+    baseline: float | None = None,
+    flags: Sequence[str] | None = None,
+) -> None:
+    """Published growth: side by side, or one trust of them. flags: of the tables it was made from, where it was."""
     if sourced.growth is None:
         raise NotComparable("there is no growth to compare")
+    if flags is None:
+        flags = [str(flag) for flag in flags_of_growth(sourced.growth)]
+    answer.tell_flags(flags)
     compared = side_by_side(sourced.growth, published=sourced.activity is None)
     omitted = (*sourced.left_out, *kept(sourced))
     if organisation is None:
         page = answer.folder / "comparison.html"
-        comparison_page(compared, omitted, answer.provenance, page)
+        comparison_page(compared, omitted, answer.provenance, page, flags)
         if answer.json(_rows(sourced.growth)):
             return
         print_comparison(compared, omitted, answer.console)
@@ -89,7 +114,7 @@ def of_growth(sourced: Sourced, organisation: str | None, answer: Answer, baseli
         _known(organisation, sourced.growth.organisation)
         level_before = math.nan if baseline is None else baseline
         board, page = Board(organisation, compared, baseline=level_before), answer.folder / "board.html"
-        board_page(board, omitted, answer.provenance, page)
+        board_page(board, omitted, answer.provenance, page, flags)
         if answer.json(_rows(board.growth)):
             return
         print_board(board, omitted, answer.console)
@@ -112,14 +137,18 @@ def of_tables(
         grown, refused = growth_of_all(activity, inputs, preset)
         answer.folder.mkdir(parents=True, exist_ok=True)
         write_table(grown, answer.folder / "growth.csv")
-        of_growth(replace(sourced, growth=grown, left_out=(*sourced.left_out, *refused)), None, answer)
+        told = [str(flag) for flag in flags_of_tables(activity, inputs, preset)]
+        compared = replace(sourced, growth=grown, left_out=(*sourced.left_out, *refused))
+        of_growth(compared, None, answer, flags=[*beside.said, *told])
         return
     one = organisation or names[0]
+    flags = [*beside.said, *flags_of_one(one, activity, inputs, preset)]
     board = board_of(one, activity, inputs, preset, beside)
+    answer.tell_flags(flags)
     omitted = (*sourced.left_out, *kept(sourced), *in_one_table_only(activity, inputs))
     page = answer.folder / "board.html"
-    board_page(board, omitted, answer.provenance, page)
-    if answer.json(_told(one, board)):
+    board_page(board, omitted, answer.provenance, page, flags)
+    if answer.json(_told(one, board, flags)):
         return
     print_board(board, omitted, answer.console)
     if board.moved is not None:
@@ -131,21 +160,65 @@ def board_of(one: str, activity: ActivityTable, inputs: InputsTable, preset: Pre
     """The board of one organisation: every month that has its month a year before, and what moved its last year."""
     months = months_with_a_year_before(by_organisation(activity)[one], by_organisation(inputs)[one])
     first = min(str(month) for month in by_organisation(activity)[one].month)
+    last = last_year(one, activity, inputs)
     year = financial_year(months[-1])
-    last = Period(one, tuple(month for month in months if financial_year(month) == year))
     base, new = (level(activity, inputs, preset, each) for each in (last.year_before(), last))
     quality = None
     if beside.quality is not None and preset.rules.quality.terms:
         plain, adjusted = (with_quality_rule(preset, rule) for rule in ("none", "terms"))
-        told_of = [with_quality(each, beside.quality) for each in (base, new)]
-        quality = QualityBeside.of(
-            *(growth(*(restated(each, rules) for each in told_of)) for rules in (plain, adjusted))
-        )
+        told_of = [with_quality(restated(each, adjusted), beside.quality) for each in (base, new)]
+        if terms_applied(*told_of):
+            quality = QualityBeside.of(
+                *(growth(*(restated(each, rules) for each in told_of)) for rules in (plain, adjusted))
+            )
     told = year if len(last.months) == 12 else f"{last.months[0]} to {last.months[-1]}"
     board = board_of_tables(activity, inputs, preset, Period(one, months), int(financial_year(first)[:4]))
     moved = Moved(told, explain(base, new), sensitivity(base, new))
     baseline = math.nan if beside.baseline is None else beside.baseline
-    return replace(board, safety=beside.safety, quality=quality, baseline=baseline, moved=moved)
+    unused = "" if beside.quality is None or quality is not None else not_applied(preset)
+    told_beside = {"safety": beside.safety, "quality": quality, "quality_not_applied": unused}
+    return replace(board, **told_beside, baseline=baseline, moved=moved)  # type: ignore[arg-type]
+
+
+def not_applied(preset: Preset) -> str:
+    """Why a table of quality changes nothing: which measures the terms of the preset need."""
+    needs = [f"{term} ({' and '.join(COLUMNS[name] for name in NEEDS[term])})" for term in preset.rules.quality.terms]
+    reads = f"reads {', '.join(needs)}, and the table has not what one of them needs" if needs else "reads none"
+    return f"Quality was given and no term of it was applied: measure {preset.name} {reads}."
+
+
+COLUMNS = {
+    "survived_share": "survived",
+    "wait_years": "waited_days",
+    "life_years": "life_years",
+    "readmitted_share": "readmitted",
+}
+
+
+def flags_of_one(one: str, activity: ActivityTable, inputs: InputsTable, preset: Preset) -> list[str]:
+    """What is odd in the tables of one organisation."""
+    parts = (activity.where(activity.organisation == one), inputs.where(inputs.organisation == one))
+    return [str(flag) for flag in flags_of_tables(*parts, preset)]
+
+
+def last_growth(sourced: Sourced, preset: Preset, organisation: str | None) -> float | None:
+    """Productivity growth of the last year of one organisation; None where several are asked for or a table lacks."""
+    activity, inputs = sourced.activity, sourced.inputs
+    if activity is None or inputs is None:
+        return None
+    names = sorted({*map(str, activity.organisation)} & {*map(str, inputs.organisation)})
+    one = organisation or names[0]
+    if one not in names or (organisation is None and len(names) > 1):
+        return None
+    last = last_year(one, activity, inputs)
+    return growth(*(level(activity, inputs, preset, each) for each in (last.year_before(), last))).productivity
+
+
+def last_year(one: str, activity: ActivityTable, inputs: InputsTable) -> Period:
+    """The months of the last financial year of an organisation that have their months a year before."""
+    months = months_with_a_year_before(by_organisation(activity)[one], by_organisation(inputs)[one])
+    year = financial_year(months[-1])
+    return Period(one, tuple(month for month in months if financial_year(month) == year))
 
 
 def with_quality_rule(preset: Preset, rule: str) -> Preset:
@@ -247,14 +320,15 @@ def _rows(growth: GrowthTable) -> list[dict[str, Any]]:
     return [{k: None if isinstance(v, float) and math.isnan(v) else v for k, v in row.items()} for row in rows]
 
 
-def _told(organisation: str, board: Board) -> dict[str, Any]:
+def _told(organisation: str, board: Board, flags: Sequence[str]) -> dict[str, Any]:
     """A board as JSON."""
     moved = board.moved
     if moved is None:
-        return {"organisation": organisation, "growth": _rows(board.growth)}
+        return {"organisation": organisation, "flags": list(flags), "growth": _rows(board.growth)}
     grown = moved.explained.growth
     return {
         "organisation": organisation,
+        "flags": list(flags),
         "growth": _rows(board.growth),
         "period": moved.period,
         "activity_growth": grown.activity,

@@ -54,7 +54,7 @@ def test_productivity_is_the_ratio_where_it_can_be_told_and_as_published_elsewhe
         (changed("cost_gbp", 0.0), "growth row 1: cost_gbp must be above 0, or empty where unknown, got 0.0"),
         (changed("beds", -3.0), "growth row 1: beds must be above 0"),
         (changed("period", ""), "growth row 1: period must not be empty"),
-        (changed("period", "2024/25", 2), "growth row 3: period and the other keys are those of row 1 again"),
+        (changed("period", "2024/25", 2), "growth row 3: period and the other keys are given twice"),
         ({"organisation": ["A"]}, "growth: period is missing"),
     ],
 )

@@ -17,15 +17,19 @@ from pydantic import Field, model_validator
 from sim.productivity.deflators import Part
 from sim.productivity.growth_table import GrowthTable
 from sim.productivity.months import is_month
+from sim.productivity.quality_table import QualityTable
+from sim.productivity.series.safety import SafetyTable
 from sim.productivity.tables import ActivityTable, InputsTable, Table
 from sim.productivity.weights_table import WeightsTable
 
-TableName = Literal["activity", "inputs", "growth", "weights"]
+TableName = Literal["activity", "inputs", "growth", "weights", "safety", "quality"]
 TABLES: dict[str, type[Table]] = {
     "activity": ActivityTable,
     "inputs": InputsTable,
     "growth": GrowthTable,
     "weights": WeightsTable,
+    "safety": SafetyTable,
+    "quality": QualityTable,
 }
 CITATION = {"value", "source", "assumed", "low", "high"}
 
@@ -42,7 +46,8 @@ class Cell(Part):
     codes: dict[str, str] = Field(default_factory=dict)
     """What the file's words are called here. A word that is not among them is a fault."""
     formats: tuple[str, ...] = ()
-    """How months are written: of `strptime` (`%b-%y`), `financial` (`2024/25 M07`) or `excel` (a day's number)."""
+    """How months are written: of `strptime` (`%b-%y`), `financial` (`2024/25 M07`), `excel` (a day's number), or `own`:
+    every way in which own tables may write them."""
     factor: float = Field(default=1.0, gt=0.0, allow_inf_nan=False)
     """What one unit of the file is in units of the table, above 0: 0.01 for per cent, 1e6 for £m."""
     a_day: bool = False
@@ -124,9 +129,9 @@ class SourceMapping(Part):
     file: str
     """Name of the file, `*` for any letters: `*.csv`, `*.csv.gz`, `*.parquet` or `*.xlsx`."""
     sheet: str = ""
-    """Sheet of a workbook; not given, its first."""
-    header_row: int = Field(default=1, ge=1)
-    """Row of the header, from 1; published workbooks have a title above."""
+    """Sheet of a workbook; not given, the one that has the columns (with `header_row`, the first)."""
+    header_row: int = Field(default=0, ge=0)
+    """Row of the header, from 1; 0: the one row near the top in which all columns stand."""
     table: TableName
     """What it becomes."""
     columns: dict[str, Cell] = Field(min_length=1)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.productivity.faults import TableFault
+from sim.productivity.lines import Lines
 from sim.productivity.months import month_of
+from sim.productivity.source.cells import folded
+from sim.productivity.source.declared import DeclaredLine, filled
 from sim.productivity.source.left_out import LeftOut, Tally
 from sim.productivity.source.mapping import SourceMapping, Successor
-from sim.productivity.source.rows import Rows
+from sim.productivity.source.rows import Reading, Rows
 from sim.productivity.source.series import Series
 
 
@@ -21,13 +24,28 @@ class Settling:
 
     mapping: SourceMapping
     file: str
-    faults: list[TableFault] = field(default_factory=list)
-    left_out: Tally = field(default_factory=Tally)
-    notes: Tally = field(default_factory=Tally)
+    reading: Reading
+    lines: tuple[DeclaredLine, ...] = ()
+    """Lines declared to begin or end inside the table's months."""
+
+    @property
+    def faults(self) -> list[TableFault]:
+        """What was found wrong."""
+        return self.reading.faults
+
+    @property
+    def left_out(self) -> Tally:
+        """What was left out."""
+        return self.reading.left_out
+
+    @property
+    def notes(self) -> Tally:
+        """What was kept though it should be looked at, or decided in reading it."""
+        return self.reading.notes
 
     def settle(self, rows: Rows, *, whole: bool = True) -> Rows:
         """The rows that stay. Of a file that is not whole nothing is asked that a missing row would answer wrongly."""
-        rows = self._once(self._given(rows))
+        rows = self._once(self._netted(self._given(rows)))
         if self.mapping.table == "weights" and "unit_cost_gbp" in rows.columns:
             untold = rows.where(np.isnan(rows.columns["unit_cost_gbp"]))
             self.notes.add("no unit cost is told: weighs the mean of its point of delivery", self._names(untold))
@@ -44,7 +62,7 @@ class Settling:
             self.left_out.add("series that is 0 in every month: no such service", shown, int(zero.sum()))
             rows = rows.where(~zero)
         if len(rows):
-            rows = self._complete(rows)
+            rows = self._complete(self._declared(rows))
         if len(rows):
             rows = self._covering(rows)
         if len(rows):
@@ -79,6 +97,31 @@ class Settling:
             self.left_out.add(f"{self.column(name, int(record))} is not given", shown)
         return rows.where(~lacking)
 
+    def _netted(self, rows: Rows) -> Rows:
+        """With negative corrections taken off inside their line and month, as a ledger books them."""
+        measure = self.mapping.kind.NUMBERS[0]
+        if self.mapping.table not in ("activity", "inputs") or measure not in rows.columns or not len(rows):
+            return rows
+        amounts = rows.columns[measure]
+        codes = rows.codes(*self.mapping.kind.KEYS)
+        size = int(codes.max()) + 1
+        corrected = np.bincount(codes, weights=amounts < 0.0, minlength=size) > 0.0
+        netted = (corrected & (np.bincount(codes, minlength=size) > 1))[codes]
+        if not netted.any():
+            return rows
+        _, first = np.unique(codes, return_index=True)
+        is_first = np.isin(np.arange(len(rows)), first)
+        shown = self._names(rows.where(netted & is_first))
+        count = int((netted & ~is_first).sum())
+        self.notes.add("negative corrections netted inside their line and month", shown, count)
+        for name in self.mapping.kind.NUMBERS:
+            if name in rows.columns:
+                known = np.bincount(codes, weights=np.isfinite(rows.columns[name]), minlength=size) > 0.0
+                sums = np.bincount(codes, weights=np.nan_to_num(rows.columns[name], nan=0.0), minlength=size)
+                column = np.where(netted, np.where(known, sums, np.nan)[codes], rows.columns[name])
+                rows = rows.changed(**{name: column})
+        return rows.where(is_first | ~netted)
+
     def _once(self, rows: Rows) -> Rows:
         """Without repeated keys, each a fault."""
         codes = rows.codes(*self.mapping.kind.KEYS)
@@ -87,8 +130,9 @@ class Settling:
         names = [name for name in self.mapping.kind.KEYS if name in rows.columns]
         for at in np.flatnonzero(again):
             found = " ".join(str(rows.columns[name][at]) for name in names if rows.columns[name][at])
-            rule = f"is given twice, first in row {rows.origin[first[inverse[at]]]}"
-            self._fault(rows, int(at), self.mapping.kind.KEYS[self.mapping.kind.NEVER_EMPTY - 1], rule, found)
+            found += f", first in row {rows.origin[first[inverse[at]]]}"
+            last = self.mapping.kind.KEYS[self.mapping.kind.NEVER_EMPTY - 1]
+            self._fault(rows, int(at), last, "is given twice", found)
         return rows.where(~again)
 
     def _merged(self, rows: Rows) -> Rows:
@@ -134,16 +178,37 @@ class Settling:
         self.left_out.add(reason, self._names(rows.where(lacking)))
         return ~lacking
 
+    def _declared(self, rows: Rows) -> Rows:
+        """With rows of 0 where a line is declared to be absent."""
+        if not self.lines:
+            return rows
+        kind = self.mapping.kind
+        more = filled(rows.columns, kind.NUMBERS, kind.KEYS, self.lines)
+        count = len(more["month"])
+        if not count:
+            return rows
+        self.notes.add(
+            "months before a line starts or after it ends, as lines.csv declares, read as 0",
+            (f"{line.file} row {line.row}: {line.why}" for line in self.lines if line.of(rows.columns).any()),
+            count,
+        )
+        columns = {name: np.concatenate([column, more[name]]) for name, column in rows.columns.items()}
+        origin = np.concatenate([rows.origin, np.zeros(count, dtype=np.int64)])
+        return Rows(columns, origin, np.concatenate([rows.record, np.zeros(count, dtype=np.int64)]))
+
     def _complete(self, rows: Rows) -> Rows:
         """Without series that have a gap, where the mapping says so; otherwise the table tells them as faults."""
+        kind = self.mapping.kind
+        lines = Lines(rows.columns, kind.KEYS, kind.NUMBERS[0])
+        rare = lines.rare()
+        shown = [each.shown(lines.name(each.row)) for each in rare]
+        self.notes.add("months without a row of a rare currency, read as 0", shown, sum(len(m.months) for m in rare))
         if self.mapping.rules.gaps != "leave_out":
             return rows
-        series = self._series(rows)
-        gaps = series.with_gaps()
-        incomplete = np.isin(series.code, np.array(list(gaps), dtype=np.int64))
-        _, sample = np.unique(series.code, return_index=True)
-        shown = [f"{series.name(int(sample[code]))} {_months(missing)}" for code, missing in gaps.items()]
-        if shown:
+        series, missing = self._series(rows), lines.missing()
+        incomplete = np.isin(series.code, series.code[[each.row for each in missing]])
+        if missing:
+            shown = [f"{lines.name(each.row)} {_months(list(each.months))}" for each in missing]
             self.left_out.add("series with a month missing", shown, int(incomplete.sum()))
         return rows.where(~incomplete)
 
@@ -155,15 +220,31 @@ class Settling:
         for code, (first, last) in series.short().items():
             of_code = series.organisation == code
             name = str(rows.columns["organisation"][of_code][0])
-            if choice == "fault" and name:
+            if self._is_declared(name, first, last, whole):
+                self.notes.add(f"organisation does not cover {whole}, as lines.csv declares", [name])
+            elif choice == "fault" and name:
                 at = int(np.argmax(of_code))
-                rule = f"has {first} to {last} and the file {whole}: if it was merged or opened, say so in the mapping"
-                self._fault(rows, at, "organisation", rule, name)
+                rule = (
+                    f"does not cover the file's {whole}: if it was merged, opened or closed, say so in {self._said_in}"
+                )
+                self._fault(rows, at, "organisation", rule, f"{name} {first} to {last}")
             elif choice != "fault":
                 tally = self.left_out if choice == "leave_out" else self.notes
                 tally.add(f"organisation does not cover {whole}", [f"{name} {first} to {last}"], int(of_code.sum()))
                 out |= of_code & (choice == "leave_out")
         return rows.where(~out)
+
+    def _is_declared(self, name: str, first: str, last: str, whole: str) -> bool:
+        """Whether lines.csv says of an organisation that it begins and ends when it does."""
+        begin, end = whole.split(" to ")
+        for line in self.lines:
+            if set(line.where) == {"organisation"} and folded(line.where["organisation"]) == folded(name):
+                return first in (begin, line.starts) and last in (end, line.ends)
+        return False
+
+    @property
+    def _said_in(self) -> str:
+        return "lines.csv" if self.reading.own else "the mapping"
 
     def _units(self, rows: Rows) -> None:
         series = self._series(rows)
@@ -172,12 +253,12 @@ class Settling:
             month = rows.columns["month"][step.row]
             told = f"{series.name(step.row)} from {month}: about {step.before:g} before and {step.after:g} after"
             if self.mapping.rules.unit_change == "fault":
-                found = f"{rows.columns[measure][step.row]:g}"
-                self._fault(rows, step.row, measure, f"changes its unit in mid-series, {told}", found)
+                self._fault(rows, step.row, measure, "changes its unit in mid-series", told)
             else:
                 self.notes.add("a step by a factor of 30 or more", [told])
-        odd = series.odd_months()
-        self.notes.add("a month far from the median of its series", self._names(rows.where(odd)))
+        if not self.reading.own:  # of one's own tables plausibility looks at more than the median
+            odd = series.odd_months()
+            self.notes.add("a month far from the median of its series", self._names(rows.where(odd)))
 
     def _without(self, rows: Rows, out: NDArray[np.bool_], reason: str) -> Rows:
         self.left_out.add(reason, self._names(rows.where(out)))

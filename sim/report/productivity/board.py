@@ -39,15 +39,17 @@ LEAD = {
 }
 
 
-def board_page(board: Board, left_out: Sequence[Omitted], provenance: Mapping[str, str], path: Path) -> None:
-    """Write the page of one trust; it appears whole or not at all.
+def board_page(
+    board: Board, left_out: Sequence[Omitted], provenance: Mapping[str, str], path: Path, flags: Sequence[str] = ()
+) -> None:
+    """Write the page of one trust; it appears whole or not at all. flags: what is odd in its tables, told first.
 
     Raises
     ------
     NotComparable
         When the table has no productivity growth of the trust.
     """
-    text = template("board").render(**_context(board, left_out), provenance=dict(provenance))
+    text = template("board").render(**_context(board, left_out), provenance=dict(provenance), flags=list(flags))
     with whole(path) as unfinished:
         unfinished.write_text(text, encoding="utf-8")
 
@@ -72,7 +74,7 @@ def headline(board: Board) -> list[str]:
         told.append(words)
     if board.quality is not None:
         told.append(_quality_sentence(board.quality))
-    return told
+    return told + [each for each in (board.safety_not_shown, board.quality_not_applied) if each]
 
 
 def lead_of(verdict: Verdict) -> str:

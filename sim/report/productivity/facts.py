@@ -12,6 +12,7 @@ from sim.productivity.calculation import year_on_year
 from sim.productivity.growth_table import GrowthTable
 from sim.productivity.levels import NotComparable, Period
 from sim.productivity.months import financial_year
+from sim.productivity.periods import months_of, name_of, year_before
 from sim.productivity.preset import Preset
 from sim.productivity.series import (
     Beside,
@@ -54,8 +55,10 @@ class Board:
     """Growth of the financial year up to each month, by month."""
     revised: Revision | None = None
     safety: SafetyTable | None = None
-    """Safety by period, the periods named as those of the growth table or as financial years."""
+    """Safety by period, the periods written in any way that names their months."""
     quality: QualityBeside | None = None
+    quality_not_applied: str = ""
+    """Why a table of quality that is given changes nothing; "" where it does, or where none is given."""
     moved: Moved | None = None
     """What moved the figure of the last period; from tables of activity and inputs only."""
 
@@ -106,12 +109,24 @@ class Board:
     @property
     def safety_beside(self) -> tuple[Beside, ...]:
         """Safety in the last period of growth against the same period a year before; none where either is not given."""
-        if self.safety is None:
-            return ()
-        own = {str(period) for period in self.safety.period[self.safety.organisation == self.organisation]}
+        return () if self.safety is None else beside(self.safety, self.organisation, self._safety_periods)
+
+    @property
+    def safety_not_shown(self) -> str:
+        """Why a table of safety that is given is not shown; "" where it is, or where none is given."""
+        if self.safety is None or self.safety_beside:
+            return ""
+        own = sorted({str(period) for period in self.safety.period[self.safety.organisation == self.organisation]})
+        there = f"it has {', '.join(own)}" if own else "it has no row of this organisation"
+        then, now = self._safety_periods
+        return f"Safety was given and is not shown: no measure is given of both {then} and {now}; {there}."
+
+    @property
+    def _safety_periods(self) -> tuple[str, str]:
+        """The last period of growth, after the same months a year before."""
         now = str(self.growth.period[-1])
-        then = f"{int(now[:4]) - 1}/{now[2:4]}{now[7:]}" if now[:4].isdigit() and now[4:5] == "/" else ""
-        return beside(self.safety, self.organisation, (then, now)) if {then, now} <= own else ()
+        months = months_of(now)
+        return (name_of(year_before(months)) if months else "", now)
 
 
 def board_of_tables(
