@@ -1,7 +1,7 @@
 """One trust over months and years: charts, vintages, the verdict, and what stands beside the figure."""
 
 from sim.productivity.series.levels_of_years import path_of
-from sim.productivity.series.monthly import Series, monthly_growth, monthly_level, to_date
+from sim.productivity.series.monthly import Series, monthly_growth, monthly_level, rolling, to_date
 from sim.productivity.series.quality import QualityBeside
 from sim.productivity.series.revision import Revision, revision
 from sim.productivity.series.safety import MEASURES, Beside, SafetyTable, beside, sentence
@@ -29,6 +29,7 @@ __all__ = [
     "monthly_level",
     "path_of",
     "revision",
+    "rolling",
     "sentence",
     "to_date",
     "xmr",

@@ -194,7 +194,7 @@ def _peers(both: FromPair, at: int) -> Iterator[tuple[str, str, str, str]]:
             yield kind_of(group.kind), f"{place} of {group.trusts}", pct(group.mean), span(group.low, group.high)
 
 
-def _months(board: Board, chart: XmR) -> Iterator[tuple[str, str, str, str]]:
+def _months(board: Board, chart: XmR) -> Iterator[tuple[str, str, str, str, str]]:
     series = chart.series
     for at, month in enumerate(series.months):
         rules = [
@@ -213,6 +213,7 @@ def _months(board: Board, chart: XmR) -> Iterator[tuple[str, str, str, str]]:
             f"{month}{' (provisional)' if late else ''}",
             pct(float(series.reading[at])),
             pct(year),
+            pct(board.rolling.get(month, math.nan)),
             ", ".join(rules) or DASH,
         )
 
