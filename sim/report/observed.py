@@ -132,10 +132,10 @@ def answer(composed: Mapping[str, Any], question: Question, given: Given, consol
     how = Answer(told, folder, console, question.format)
     said = () if suppressed is None else (range_of_suppressed(read, preset, suppressed, question),)
     if sourced.activity is not None and sourced.inputs is not None:
-        beside = Beside(sourced.safety, sourced.quality, question.baseline, question.starts, said)
+        beside = Beside(sourced.safety, sourced.quality, question.baseline, question.starts, sourced.breaks, said)
         of_tables(sourced, preset, question.organisation, how, beside)
     elif sourced.growth is not None:
-        of_growth(sourced, question.organisation, how, question.baseline)
+        of_growth(sourced, question.organisation, how, question.baseline, breaks=sourced.breaks)
     else:
         how.tell_flags(said)
         of_one_side(sourced, preset, console, question.format)

@@ -7,9 +7,10 @@ import math
 import numpy as np
 
 from sim.productivity import ActivityTable, Growth, InputsTable, NotComparable, Preset
+from sim.productivity.breaks import Break, crossed
 from sim.productivity.growth_table import GrowthTable
 from sim.productivity.organisations import by_organisation, growths
-from sim.productivity.periods import APRIL, Months, name_of, year_of
+from sim.productivity.periods import APRIL, Months, months_of, name_of, year_of
 from sim.productivity.source import LeftOut
 from sim.productivity.years import Years, years
 
@@ -56,6 +57,19 @@ def growth_of_all(
         }
     )
     return grown_table, absent
+
+
+def growth_across(grown: GrowthTable, breaks: tuple[Break, ...]) -> tuple[LeftOut, ...]:
+    """Growth that crosses a break: it stands in the table, with this note, and in no verdict."""
+    told: dict[Break, list[str]] = {}
+    for name, period in zip(grown.organisation.tolist(), grown.period.tolist(), strict=True):
+        for each in crossed(breaks, months_of(period) or ()):
+            if each.organisation == name:
+                told.setdefault(each, []).append(f"{name} {period}")
+    return tuple(
+        LeftOut(f"kept, and no growth alone: it crosses a break {each}; no verdict rests on it", len(rows), tuple(rows))
+        for each, rows in told.items()
+    )
 
 
 def spent_in(inputs: InputsTable, organisation: str, months: Months) -> float:

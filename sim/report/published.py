@@ -25,6 +25,7 @@ from sim.productivity import (
     level,
     write_table,
 )
+from sim.productivity.breaks import Break
 from sim.productivity.explanation import explain
 from sim.productivity.growth_table import GrowthTable
 from sim.productivity.periods import APRIL, name_of
@@ -37,9 +38,10 @@ from sim.productivity.series import QualityBeside, SafetyTable
 from sim.productivity.source import LeftOut
 from sim.productivity.trusts import side_by_side
 from sim.report.fitted import print_table
-from sim.report.of_years import growth_of_all, in_one_table_only, years_of, years_refused
+from sim.report.of_years import growth_across, growth_of_all, in_one_table_only, years_of, years_refused
 from sim.report.productivity import (
     Board,
+    Of,
     board_of_tables,
     board_page,
     comparison_page,
@@ -47,6 +49,7 @@ from sim.report.productivity import (
     print_comparison,
     print_flags,
 )
+from sim.report.productivity.facts import own_breaks
 from sim.report.productivity.moved import Moved
 from sim.report.waterfall import waterfall_rows
 
@@ -82,6 +85,8 @@ class Beside(NamedTuple):
     baseline: float | None = None
     year_starts: int = APRIL
     """The month in which a year begins, 1 to 12."""
+    breaks: tuple[Break, ...] = ()
+    """Months from which a trust is counted in another way."""
     said: tuple[str, ...] = ()
     """What must be said before any figure, such as what suppressed numbers may make of it."""
 
@@ -95,6 +100,7 @@ def of_growth(
     answer: Answer,
     baseline: float | None = None,
     flags: Sequence[str] | None = None,
+    breaks: tuple[Break, ...] = (),
 ) -> None:
     """Published growth: side by side, or one trust of them. flags: of the tables it was made from, where it was."""
     if sourced.growth is None:
@@ -102,7 +108,7 @@ def of_growth(
     if flags is None:
         flags = [str(flag) for flag in flags_of_growth(sourced.growth)]
     answer.tell_flags(flags)
-    compared = side_by_side(sourced.growth, published=sourced.activity is None)
+    compared = side_by_side(sourced.growth, published=sourced.activity is None, breaks=breaks)
     omitted = (*sourced.left_out, *kept(sourced))
     if organisation is None:
         page = answer.folder / "comparison.html"
@@ -113,7 +119,10 @@ def of_growth(
     else:
         _known(organisation, sourced.growth.organisation)
         level_before = math.nan if baseline is None else baseline
-        board, page = Board(organisation, compared, baseline=level_before), answer.folder / "board.html"
+        board, page = (
+            Board(organisation, compared, baseline=level_before, breaks=own_breaks(organisation, breaks)),
+            answer.folder / "board.html",
+        )
         board_page(board, omitted, answer.provenance, page, flags)
         if answer.json(_rows(board.growth)):
             return
@@ -135,11 +144,12 @@ def of_tables(
         _known(organisation, names)
     if organisation is None and len(names) > 1:
         grown, refused = growth_of_all(activity, inputs, preset, beside.year_starts)
+        refused += growth_across(grown, beside.breaks)
         answer.folder.mkdir(parents=True, exist_ok=True)
         write_table(grown, answer.folder / "growth.csv")
         told = [str(flag) for flag in flags_of_tables(activity, inputs, preset)]
         compared = replace(sourced, growth=grown, left_out=(*sourced.left_out, *refused))
-        of_growth(compared, None, answer, flags=[*beside.said, *told])
+        of_growth(compared, None, answer, flags=[*beside.said, *told], breaks=beside.breaks)
         return
     one = organisation or names[0]
     flags = [*beside.said, *flags_of_one(one, activity, inputs, preset)]
@@ -170,7 +180,7 @@ def board_of(one: str, activity: ActivityTable, inputs: InputsTable, preset: Pre
             quality = QualityBeside.of(
                 *(growth(*(restated(each, rules) for each in told_of)) for rules in (plain, adjusted))
             )
-    board = board_of_tables(activity, inputs, preset, one, told_years, beside.year_starts)
+    board = board_of_tables(activity, inputs, preset, told_years, Of(one, beside.year_starts, beside.breaks))
     moved = Moved(name_of(last.months), explain(base, new), sensitivity(base, new))
     baseline = math.nan if beside.baseline is None else beside.baseline
     unused = "" if beside.quality is None or quality is not None else not_applied(preset)

@@ -13,7 +13,7 @@ from sim.productivity.periods import name_of, run
 from sim.productivity.preset import Preset
 from sim.productivity.series import monthly_level, rolling, to_date
 from sim.productivity.years import years
-from sim.report.productivity import board_of_tables
+from sim.report.productivity import Of, board_of_tables
 from tests.productivity.worlds import activity, inputs, small
 
 SPEND = {("pay", "nurse", "substantive"): 900.0, ("supplies",): 100.0}
@@ -57,7 +57,7 @@ def test_thirty_six_months_from_july_with_the_shipped_kind_of_deflators():
     assert [name_of(year) for year in in_april.compared] == ["2024/25", "2025/26 2025-04 to 2025-06"]
     assert list(in_april.refused) == ["2023/24 2023-07 to 2024-03"]
     assert in_april.base == run("2023-04", 12)
-    board = board_of_tables(done, spent, small(), "A", told, 7)
+    board = board_of_tables(done, spent, small(), told, Of("A", 7))
     assert board.growth.period.tolist() == ["2024-07 to 2025-06"]
     assert board.year_to_date["2025-06"] == pytest.approx(board.growth.productivity[0], abs=1e-15)
     assert board.path.years == ("2023-07 to 2024-06", "2024-07 to 2025-06")

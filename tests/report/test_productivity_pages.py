@@ -18,7 +18,15 @@ from sim.productivity.growth_table import GrowthTable
 from sim.productivity.series import MEASURES, RULE, QualityBeside, SafetyTable, Series, revision
 from sim.productivity.trusts import SideBySide, side_by_side
 from sim.productivity.years import years
-from sim.report.productivity import Board, board_of_tables, board_page, comparison_page, print_board, print_comparison
+from sim.report.productivity import (
+    Board,
+    Of,
+    board_of_tables,
+    board_page,
+    comparison_page,
+    print_board,
+    print_comparison,
+)
 from sim.report.productivity.board import headline
 from sim.report.productivity.wording import kind_of, pct, share_span, short_name
 from tests.productivity.growths import PERIODS, two_years
@@ -214,7 +222,7 @@ def test_a_board_from_monthly_tables_gives_the_figures_of_the_calculation(tmp_pa
     chance = np.random.default_rng(3)
     done = activity({m: {"ed": v} for m, v in zip(months, chance.uniform(99, 101, 36), strict=True)})
     spent = inputs({m: {("pay",): 1000.0 * 1.05 ** (at // 12)} for at, m in enumerate(months)})
-    board = board_of_tables(done, spent, small(), "A", years(done, spent, small()))
+    board = board_of_tables(done, spent, small(), years(done, spent, small()), Of("A"))
     assert board.growth.period.tolist() == ["2024/25", "2025/26"]
     assert board.monthly is not None
     assert board.monthly.months == months[12:]
@@ -258,7 +266,7 @@ def test_a_return_from_a_dip_on_own_tables_is_a_recovery_whatever_the_year_measu
     level = np.repeat([1.0, 0.88, 0.99], 12) * chance.uniform(0.995, 1.005, 36)
     done = activity({m: {"ed": 100 * v} for m, v in zip(months, level, strict=True)})
     spent = inputs({m: {("pay",): 1000.0 * 1.05 ** (at // 12)} for at, m in enumerate(months)})
-    board = board_of_tables(done, spent, small(), "A", years(done, spent, small()))
+    board = board_of_tables(done, spent, small(), years(done, spent, small()), Of("A"))
     assert board.path.years[0] == "2023/24"
     assert board.path.level[0] == 1.0
     assert replace(board, baseline=0.85, baseline_name="2019/20").verdict.word == "recovery"

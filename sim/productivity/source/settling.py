@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,8 @@ from sim.productivity.months import month_of
 from sim.productivity.source.cells import folded
 from sim.productivity.source.declared import DeclaredLine, filled
 from sim.productivity.source.left_out import LeftOut, Tally
-from sim.productivity.source.mapping import SourceMapping, Successor
+from sim.productivity.source.mapping import SourceMapping
+from sim.productivity.source.mergers import Successor, in_order
 from sim.productivity.source.rows import Reading, Rows
 from sim.productivity.source.series import Series
 
@@ -140,10 +142,11 @@ class Settling:
         organisation = rows.columns["organisation"].astype(object)
         present = set(organisation.tolist())
         keep = np.ones(len(rows), dtype=np.bool_)
-        for code, successor in self.mapping.successors.items():
-            if code in present:
-                keep &= self._like_for_like(rows, code, successor)
-                before = rows.where(np.asarray(organisation == code, dtype=np.bool_))
+        for code, successor in in_order(self.mapping.successors):
+            if code in organisation:
+                now = rows.changed(organisation=organisation.astype(np.str_))  # with what went into it before
+                keep &= self._like_for_like(now, code, successor)
+                before = now.where(np.asarray(organisation == code, dtype=np.bool_))
                 told = f"added to {successor.into}, into which {code} was merged from {successor.month}"
                 self.notes.add(told, self._names(before, "month"), len(before))
                 organisation[organisation == code] = successor.into
@@ -172,6 +175,9 @@ class Settling:
         if self.mapping.rules.gaps == "fault":
             for at in np.flatnonzero(lacking):
                 rule = f"lacks {code} {kind[at]}, which was merged into {successor.into} from {successor.month}"
+                self._fault(rows, int(at), "month", rule, str(month[at]))
+            for at in np.flatnonzero(_alone(kind, month, (merged, into), successor.month)):
+                rule = f"lacks {successor.into} {kind[at]}, into which {code} was merged from {successor.month}"
                 self._fault(rows, int(at), "month", rule, str(month[at]))
             return np.ones(len(rows), dtype=np.bool_)
         reason = f"{code}, merged into it from {successor.month}, is not given for the month"
@@ -273,6 +279,19 @@ class Settling:
     def _fault(self, rows: Rows, at: int, name: str, rule: str, found: str) -> None:
         column = self.column(name, int(rows.record[at]))
         self.faults.append(TableFault(self.file, int(rows.origin[at]), column, rule, found))
+
+
+def _alone(
+    kind: NDArray[Any], month: NDArray[Any], sides: tuple[NDArray[np.bool_], NDArray[np.bool_]], until: str
+) -> NDArray[np.bool_]:
+    """Rows of a merged trust before its merger in months that the other has not, of what the other has in others: added
+    up, the other's gap would be seen by nobody. bool[rows].
+    """
+    merged, into = (side & (month < until) for side in sides)
+    alone = np.zeros(len(kind), dtype=np.bool_)
+    for name in np.intersect1d(kind[merged], kind[into]):
+        alone |= merged & (kind == name) & ~np.isin(month, month[into & (kind == name)])
+    return alone
 
 
 def _months(missing: list[str]) -> str:

@@ -64,6 +64,10 @@ def headline(board: Board) -> list[str]:
             f"{told[0][:-1]}: {pct(float(own.activity_growth[last]))} activity with "
             f"{pct(float(own.resource_growth[last]))} real resources."
         )
+    told += [
+        f"It crosses a break {each}: part of it is the change of count, and no verdict rests on it."
+        for each in board.growth_across[last]
+    ]
     both = board.compared.both
     at = None if both is None else both.at(board.organisation)
     if both is not None and at is not None:
@@ -170,7 +174,8 @@ def years(board: Board) -> Iterator[tuple[str, str, str, str, str, str]]:
     for at, period in enumerate(own.period.tolist()):
         a, r, p = (pct(float(each[at])) for each in (own.activity_growth, own.resource_growth, own.productivity))
         nation = nations.get(period)
-        yield period, a, r, p, *(("", "") if nation is None else (pct(nation.mean), pct(nation.weighted)))
+        label = f"{period} (across a break)" if board.growth_across[at] else period
+        yield label, a, r, p, *(("", "") if nation is None else (pct(nation.mean), pct(nation.weighted)))
 
 
 def _place(both: FromPair, at: int) -> Iterator[tuple[str, str]]:

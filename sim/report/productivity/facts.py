@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 
+from sim.productivity.breaks import Break, crossed, growth_methods, level_methods
 from sim.productivity.calculation import year_on_year
 from sim.productivity.growth_table import GrowthTable
 from sim.productivity.levels import NotComparable, Period
@@ -62,6 +64,8 @@ class Board:
     quality: QualityBeside | None = None
     quality_not_applied: str = ""
     """Why a table of quality that is given changes nothing; "" where it does, or where none is given."""
+    breaks: tuple[Break, ...] = ()
+    """Months from which the trust is counted in another way: no verdict rests on growth across one."""
     moved: Moved | None = None
     """What moved the figure of the last period; from tables of activity and inputs only."""
 
@@ -87,13 +91,29 @@ class Board:
         """What is known of its level: from months where these are given, else from its yearly growths."""
         if self.level is not None:
             return path_of(self.level, self.baseline, self.baseline_name, self.base_year)
-        own = self.growth
+        own, across = self.growth, self.growth_across
+        last = len(own) - 1
+        broken = [at for at in range(len(own)) if across[at]]
+        if broken and broken[-1] < last:  # growth before and across a break is of another count
+            own = own.where(np.arange(len(own)) > broken[-1])
         periods = tuple(str(period) for period in own.period)
         first = f"before {periods[0]}"
         if (months := months_of(periods[0])) is not None:
             first = name_of(year_before(months))
         levels = chained(own.productivity.tolist())
-        return Path((first, *periods), levels, self.noise_sd, baseline=self.baseline, baseline_name=self.baseline_name)
+        return Path(
+            (first, *periods),
+            levels,
+            self.noise_sd,
+            baseline=self.baseline,
+            baseline_name=self.baseline_name,
+            changed_method=bool(broken) and broken[-1] == last,
+        )
+
+    @property
+    def growth_across(self) -> tuple[tuple[Break, ...], ...]:
+        """The breaks that the growth of each period crosses, in the order of `growth`."""
+        return tuple(crossed(self.breaks, months_of(period) or ()) for period in self.growth.period.tolist())
 
     @property
     def noise_sd(self) -> float:
@@ -132,19 +152,32 @@ class Board:
         return (name_of(year_before(months)) if months else "", now)
 
 
-def board_of_tables(
-    activity: ActivityTable, inputs: InputsTable, preset: Preset, organisation: str, told: Years, starts: int = APRIL
-) -> Board:
+class Of(NamedTuple):
+    """Whose tables they are, the month in which a year begins, and the breaks that are declared."""
+
+    organisation: str
+    starts: int = APRIL
+    breaks: tuple[Break, ...] = ()
+
+
+def own_breaks(organisation: str, breaks: Sequence[Break]) -> tuple[Break, ...]:
+    """The breaks of one organisation."""
+    return tuple(each for each in breaks if each.organisation == organisation)
+
+
+def board_of_tables(activity: ActivityTable, inputs: InputsTable, preset: Preset, told: Years, of: Of) -> Board:
     """A board from a trust's own monthly tables.
 
-    told: the years of the tables, as `years` gives them, each beginning in month `starts`. Levels are measured against
-    the first twelve months that can be.
+    told: the years of the tables, as `years` gives them; of: whose they are, and how they are cut. Levels are measured
+    against the first twelve months that can be.
 
     Raises
     ------
     NotComparable, TableFaults
         As `year_on_year` of any month.
     """
+    organisation, starts = of.organisation, of.starts
+    breaks = own_breaks(organisation, of.breaks)
     period = Period(organisation, told.months)
     columns: dict[str, list[object]] = {name: [] for name in _COLUMNS}
     for months in told.compared:
@@ -157,6 +190,7 @@ def board_of_tables(
     level = None
     if len(known) >= FEWEST_LEVELS:
         level = monthly_level(activity, inputs, preset, replace(period, months=known), told.base)
+        level = replace(level, method=level_methods(breaks, known))
     from sim.productivity.trusts import side_by_side
 
     whole = [year for year in told.compared if year[0] == year_of(year[0], starts)[0]]
@@ -164,11 +198,12 @@ def board_of_tables(
     return Board(
         organisation=organisation,
         compared=side_by_side(GrowthTable.of(columns), published=False),
-        monthly=monthly_growth(activity, inputs, preset, period),
+        monthly=monthly_growth(activity, inputs, preset, period, growth_methods(breaks, period.months)),
         level=level,
-        base_year=name_of(told.base) if level is not None else "",
+        base_year=name_of(told.base) if level is not None and not crossed(breaks, known[:12]) else "",
         year_to_date={month: growth for year in to_now for month, growth in year.items()},
         rolling=rolling(activity, inputs, preset, period),
+        breaks=breaks,
     )
 
 
