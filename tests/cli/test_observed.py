@@ -83,6 +83,11 @@ def test_templates_are_written_once_and_their_example_is_read(command, folder):
     assert command("template=forms").code == 2
     example = command("task=productivity", "path=forms/example", "format=json")
     assert example.code == 0
+    wau = json.loads(command("task=productivity", "path=forms/example", "productivity=wau", "format=json").out)
+    low, high = wau["range_over_assumptions"]
+    assert low < wau["productivity_growth"] < high, "the range of wau was one number, for K moves no growth"
+    unit = wau["cost_per_weighted_unit_gbp"]
+    assert unit["low"] < unit["cost"] < unit["high"]
 
 
 @pytest.mark.parametrize(
