@@ -46,6 +46,8 @@ class Question(Part):
     """A folder in which empty tables are written instead."""
     year_starts: str | int = "april"
     """The month in which a year begins, by its name or number."""
+    deflators: str | None = Field(default=None, min_length=1)
+    """A file of one's own deflators, in force instead of those of the measure."""
     suppressed: float | None = Field(default=None, ge=0, le=100)
     """What is taken for each number that is suppressed (`*`, `-`); unsaid, each is a fault."""
     faults: str | None = Field(default=None, min_length=1)
@@ -122,6 +124,8 @@ def answer(composed: Mapping[str, Any], question: Question, given: Given, consol
     from sim.report.published import Answer, Beside, of_growth, of_tables
 
     path, preset, suppressed = Path(question.path or ""), preset_of(composed, given), question.suppressed
+    if question.deflators is not None:
+        preset = with_own_deflators(preset, Path(question.deflators))
     read = reader(composed, given, path, preset)
     sourced = read(suppressed)
     if suppressed is not None and not sourced.hidden:
@@ -149,6 +153,15 @@ def preset_of(composed: Mapping[str, Any], given: Given) -> Preset:
         return preset_file.preset_of(composed.get("productivity", {}))
     except ValidationError as error:
         raise BadInput(under("productivity", error, given)) from error
+
+
+def with_own_deflators(preset: Preset, file: Path) -> Preset:
+    """The measure with the deflators of a file in force."""
+    from sim.productivity.source.deflator_file import read_deflators, with_deflators
+
+    if not file.is_file():
+        raise ValueError(f"deflators: there is no file {file}")
+    return with_deflators(preset, read_deflators(file), file.name)
 
 
 def reader(composed: Mapping[str, Any], given: Given, path: Path, preset: Preset) -> Callable[[float | None], Sourced]:
@@ -209,6 +222,7 @@ def provenance(composed: Mapping[str, Any], question: Question, given: Given) ->
     )
     path = Path(question.path or "")
     files = sorted(path.iterdir()) if path.is_dir() else [path]
+    files += [Path(question.deflators)] if question.deflators else []
     for each in files:
         if each.is_file():
             state.update(each.name.encode() + each.read_bytes())

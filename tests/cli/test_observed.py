@@ -76,6 +76,17 @@ def test_a_table_of_three_years_from_july_is_answered(command, folder, starts, p
     ]
 
 
+def test_own_deflators_are_in_force_and_a_file_that_is_not_there_is_named(command, folder):
+    assert command("template=forms").code == 0
+    (folder / "mine.csv").write_text("category,year,growth\nall_other,2024/25,0.039\n", encoding="utf-8")
+    asked = ("task=productivity", "path=forms/example", "format=json")
+    own = json.loads(command(*asked, "deflators=mine.csv").out)
+    gdp = json.loads(command(*asked, "productivity.deflator_set=gdp").out)
+    assert own["productivity_growth"] == gdp["productivity_growth"]
+    assert own["assumptions"]["deflators"] == "own: mine.csv"
+    assert command(*asked, "deflators=none.csv").faults == ["forms/example: deflators: there is no file none.csv"]
+
+
 def test_templates_are_written_once_and_their_example_is_read(command, folder):
     ran = command("template=forms")
     assert ran.code == 0
