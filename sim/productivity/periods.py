@@ -27,7 +27,7 @@ def months_of_period(text: str) -> frozenset[str]:
         return span
     if _is_year(words):  # 2011-12 is a year here: nobody tells safety by month without saying more
         return _of_year(words)
-    if found := YEAR.match(words):
+    if (found := YEAR.match(words)) and _is_year(found[0].strip()):
         rest = words[found.end() :].strip(" ,:")
         part = PART.fullmatch(rest)
         return _part_of(_of_year(found[0]), part) if part else _span(rest)

@@ -228,10 +228,14 @@ def with_quality_rule(preset: Preset, rule: str) -> Preset:
 
 def months_with_a_year_before(activity: ActivityTable, inputs: InputsTable) -> tuple[str, ...]:
     """Months in both tables whose month a year before is in both."""
-    both = {*map(str, activity.month)} & {*map(str, inputs.month)}
+    done, spent = {*map(str, activity.month)}, {*map(str, inputs.month)}
+    both = done & spent
     found = sorted(month for month in both if year_before(month) in both)
     if not found:
-        raise NotComparable("no month has its month a year before in both tables")
+        raise NotComparable(
+            f"no month has its month a year before in both tables: activity begins in {min(done)} and ends in "
+            f"{max(done)}, inputs begin in {min(spent)} and end in {max(spent)}"
+        )
     return tuple(found)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.productivity.faults import TableFault
+from sim.productivity.growth_table import GROWTHS
 from sim.productivity.lines import Lines
 from sim.productivity.months import month_of
 from sim.productivity.source.cells import folded
@@ -16,6 +17,12 @@ from sim.productivity.source.left_out import LeftOut, Tally
 from sim.productivity.source.mapping import SourceMapping, Successor
 from sim.productivity.source.rows import Reading, Rows
 from sim.productivity.source.series import Series
+
+LARGEST_GROWTH = 1.5
+"""Nobody grew by 150 %: a larger figure is a percentage that was read as a fraction."""
+USUAL_GROWTH = 0.3
+"""What the median of a table does not reach: of 129 trusts none grew by more than 23 % (NHS England, 2024/25)."""
+IN_PER_CENT = "looks like per cent: growth is a fraction (2.8 % is 0.028, or write 2.8%)"
 
 
 @dataclass
@@ -49,6 +56,8 @@ class Settling:
         if self.mapping.table == "weights" and "unit_cost_gbp" in rows.columns:
             untold = rows.where(np.isnan(rows.columns["unit_cost_gbp"]))
             self.notes.add("no unit cost is told: weighs the mean of its point of delivery", self._names(untold))
+        if self.mapping.table == "growth" and len(rows):
+            self._fractions(rows)
         if self.mapping.table not in ("activity", "inputs") or not len(rows) or (rows.columns["month"] == "").any():
             return rows
         if not whole:
@@ -97,6 +106,20 @@ class Settling:
             self.left_out.add(f"{self.column(name, int(record))} is not given", shown)
         return rows.where(~lacking)
 
+    def _fractions(self, rows: Rows) -> None:
+        """Growth given in per cent where fractions are asked for: one of 150 %, or most of them beyond 30 %."""
+        columns = {name: rows.columns[name] for name in GROWTHS if name in rows.columns}
+        for name, growth in columns.items():
+            for at in np.flatnonzero(np.isfinite(growth) & (growth > LARGEST_GROWTH)):
+                self._fault(rows, int(at), name, IN_PER_CENT, f"{growth[at]:g}")
+        given = np.concatenate([np.abs(growth[np.isfinite(growth)]) for growth in columns.values()] or [np.zeros(0)])
+        usual = float(np.median(given)) if len(given) else 0.0
+        if usual > USUAL_GROWTH and not self.faults:
+            name = next(name for name, growth in columns.items() if np.isfinite(growth).any())
+            first = int(np.argmax(np.isfinite(columns[name])))
+            found = f"{columns[name][first]:g}, and {100 * usual:.0f} % for the median of all"
+            self._fault(rows, first, name, IN_PER_CENT, found)
+
     def _netted(self, rows: Rows) -> Rows:
         """With negative corrections taken off inside their line and month, as a ledger books them."""
         measure = self.mapping.kind.NUMBERS[0]
@@ -127,6 +150,8 @@ class Settling:
         codes = rows.codes(*self.mapping.kind.KEYS)
         _, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
         again = first[inverse] != np.arange(len(rows)) if len(rows) else np.zeros(0, dtype=np.bool_)
+        for name in self.mapping.kind.KEYS[: self.mapping.kind.NEVER_EMPTY]:
+            again &= rows.columns[name] != ""  # rows that have no name cannot be compared
         names = [name for name in self.mapping.kind.KEYS if name in rows.columns]
         for at in np.flatnonzero(again):
             found = " ".join(str(rows.columns[name][at]) for name in names if rows.columns[name][at])
