@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from experiments.validation.models import model
+from sim.activity.ratio import pseudo_values
 from sim.demand.patients import Patients as Coming
 from sim.engine.journeys import Run
 from sim.scenario.clock import HOUR_MS
@@ -44,7 +45,12 @@ Read = Callable[[Found], Reals]  # one number a replication, or a single one for
 
 
 def value(kind: str, name: str, measure: str, scale: float = 1.0) -> Read:
-    """A measure of the run as it is, times a factor of units."""
+    """A measure of all replications, a ratio of means, times a factor of units."""
+    return lambda found: scale * pseudo_values(*found.result.parts[kind, name, measure])
+
+
+def of_each(kind: str, name: str, measure: str, scale: float = 1.0) -> Read:
+    """A measure of each replication by itself, as tables have it that give the mean of the runs' own means."""
     return lambda found: scale * found.result.values[kind, name, measure]
 
 

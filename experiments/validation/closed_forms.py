@@ -10,6 +10,7 @@ import numpy as np
 from experiments.validation import chains, one_station, truth, waves
 from experiments.validation.case import Case, Check, Found, Reals, per_hour, value
 from experiments.validation.one_station import RATE, ROOM, SECTION, long_run, places_of, told
+from sim.activity.ratio import pseudo_values
 
 # arrivals, services at both stations an hour, places of both, room to wait, share who need the second; hours measured
 TANDEM = {
@@ -95,6 +96,5 @@ def networks() -> Iterator[Case]:
 
 def time_of_all(found: Found) -> Reals:
     """Mean hours in the system of all who left, whichever class."""
-    values = found.result.values
-    left, time = (np.array([values["class", k, m] for k in ENTRIES]) for m in ("left", "time_mean_h"))
-    return np.asarray((left * time).sum(axis=0) / left.sum(axis=0))
+    hours, left = np.sum([found.result.parts["class", name, "time_mean_h"] for name in ENTRIES], axis=0)
+    return pseudo_values(hours, left)

@@ -7,6 +7,7 @@ from typing import Any
 
 from experiments.validation import chains, truth
 from experiments.validation.case import Case, Check, Found, Length, Reals, value
+from sim.activity.ratio import pseudo_values
 
 SECTION = "Closed forms"
 
@@ -129,9 +130,8 @@ def impatience() -> Iterator[Case]:
 
 def waits_of_all(found: Found) -> Reals:
     """Share of all who asked that did not begin at once: those who did later, and those who gave up."""
-    asked, served, gave_up = (found.result.values["pool", "place", m] for m in ("asked", "served", "gave_up"))
-    waited: Reals = found.result.values["pool", "place", "waited_share"]
-    return (waited * served + gave_up) / asked
+    of = {m: found.result.parts["pool", "place", m][0] for m in ("asked", "gave_up", "waited_share")}
+    return pseudo_values(of["waited_share"] + of["gave_up"], of["asked"])
 
 
 def any_law() -> Iterator[Case]:

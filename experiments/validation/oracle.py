@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import yaml
 
-from experiments.validation.case import NORMAL_95, TABLE, Case, Check, Length, Read, Reals, spread, value
+from experiments.validation.case import NORMAL_95, TABLE, Case, Check, Length, Read, Reals, of_each, spread
 
 SECTION = "Networks without a closed form, against ciw"
 FOLDER = Path(__file__).parent / "networks"
@@ -167,24 +167,24 @@ NETWORKS: dict[str, tuple[Network, Figures, dict[str, Read]]] = {
         ward,
         ward_told,
         {
-            "mean wait for the ward, h": value("pool", "ward", "wait_mean_h"),
-            "mean wait for step-down in its anteroom, h": value("pool", "step_down", "wait_mean_h"),
-            "ward places blocked": value("pool", "ward", "blocked_mean"),
-            "ward places in use": value("pool", "ward", "occupancy_mean"),
-            "mean time in the system, urgent, h": value("class", "urgent", "time_mean_h"),
-            "mean time in the system, routine, h": value("class", "routine", "time_mean_h"),
+            "mean wait for the ward, h": of_each("pool", "ward", "wait_mean_h"),
+            "mean wait for step-down in its anteroom, h": of_each("pool", "step_down", "wait_mean_h"),
+            "ward places blocked": of_each("pool", "ward", "blocked_mean"),
+            "ward places in use": of_each("pool", "ward", "occupancy_mean"),
+            "mean time in the system, urgent, h": of_each("class", "urgent", "time_mean_h"),
+            "mean time in the system, routine, h": of_each("class", "routine", "time_mean_h"),
         },
     ),
     "clinic_with_impatience": (
         clinic,
         clinic_told,
         {
-            "share turned away": value("pool", "doctor", "lost_share"),
-            "share who give up": value("pool", "doctor", "gave_up_share"),
-            "mean wait for the doctor, h": value("pool", "doctor", "wait_mean_h"),
-            "mean wait for treatment, h": value("pool", "treatment_room", "wait_mean_h"),
-            "doctors busy": value("pool", "doctor", "occupancy_mean"),
-            "treatment rooms in use": value("pool", "treatment_room", "occupancy_mean"),
+            "share turned away": of_each("pool", "doctor", "lost_share"),
+            "share who give up": of_each("pool", "doctor", "gave_up_share"),
+            "mean wait for the doctor, h": of_each("pool", "doctor", "wait_mean_h"),
+            "mean wait for treatment, h": of_each("pool", "treatment_room", "wait_mean_h"),
+            "doctors busy": of_each("pool", "doctor", "occupancy_mean"),
+            "treatment rooms in use": of_each("pool", "treatment_room", "occupancy_mean"),
         },
     ),
 }

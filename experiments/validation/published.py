@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from experiments.validation import logged, treat_sim, truth
-from experiments.validation.case import EXACTLY, TABLE, Case, Check, Found, Gate, Length, Reals, own, value
+from experiments.validation.case import EXACTLY, TABLE, Case, Check, Found, Gate, Length, Reals, of_each, own, value
 
 DEPARTMENT, CENTRE, ASSESS = "An emergency department", "A treatment centre", "Discharge to assess"
 WITHIN_2 = Gate("2 %", share=0.02)
@@ -157,10 +157,10 @@ def _of_centre(what: str) -> Any:
     if kind == "used":
         return own(name)
     if kind == "time":
-        return value("class", name, "time_mean_h", 60.0)
+        return of_each("class", name, "time_mean_h", 60.0)
     if kind in ("arrived", "left"):
         return lambda found: sum(found.result.values["class", k, kind] for k in ("trauma", "other"))
-    return value("pool", what, "wait_mean_h", 60.0)
+    return of_each("pool", what, "wait_mean_h", 60.0)
 
 
 # ---- section 4: referrals a day, mu and sigma of the stay in days, places

@@ -10,8 +10,8 @@ import numpy as np
 
 from experiments.validation.case import Case, Found, Own, Patients
 from experiments.validation.laws import Held, both_engines, broken, same
-from sim.activity.passages import passages
-from sim.activity.stations import Stations
+from sim.activity.flows import Window
+from sim.activity.modelled import model_figures
 from sim.engine.compiled.engine import run_compiled
 from sim.engine.journeys import Deadlock
 from sim.hospital.build import build
@@ -51,12 +51,12 @@ def outcome(job: Job) -> Outcome:
     try:
         run = run_compiled(world, log=True)
     except Deadlock as told:
-        return Outcome(ModelOutcome(replication, {}, {}, {}, failed=str(told)), {}, ())
-    first, last = made.clock.window_start_ms, made.clock.end_ms
-    figures, shares, profile = Stations(run, first, last, made.scenario.first.run.audit_at_h).figures()
-    figures |= passages(run, first, last)
+        return Outcome(ModelOutcome(replication, failed=str(told)), {}, ())
+    window, first = Window(made.clock.window_start_ms, made.clock.end_ms), made.scenario.first
+    seen = model_figures(run, window, first.measures, first.run.audit_at_h)
     laws = tuple(f"replication {replication}: {law}" for law in broken(run))
-    return Outcome(ModelOutcome(replication, figures, shares, profile), job.own(run, first) if job.own else {}, laws)
+    own = job.own(run, window.first) if job.own else {}
+    return Outcome(ModelOutcome(replication, seen), own, laws)
 
 
 def study(case: Case, quick: bool = False, workers: int = 1) -> tuple[Found, Held]:

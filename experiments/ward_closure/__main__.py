@@ -14,7 +14,7 @@ from sim.activity.interval import interval
 from sim.cli import scenario
 from sim.hospital.read import blueprint
 from sim.hospital.simulate import simulate
-from sim.report.models import shown
+from sim.report.digits import shown
 
 RUN = ("run.start=2024-10-04", "run.warm_up_days=120", "run.measured_months=1")
 

@@ -1,36 +1,87 @@
-"""Beds: what was open, by the books; who lay in them at midnight, by the marks; how the two compare."""
+"""Beds: what was open, by the books; who was in them at midnight; how the two compare.
+
+A patient is in a bed from taking a place of a pool of beds until giving it back or until discharge, whichever comes
+first: a bed being cleaned is not occupied, and who gave the bed back and goes on at home is in none (rule 27b).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
-from sim.activity.calendar import Floats
+from sim.activity.calendar import Calendar, Floats, Ints
 from sim.activity.measures import Monthly
-from sim.activity.observed import SAME_DAY, Observed, is_planned
-from sim.activity.part import Part
+from sim.activity.observed import Observed
+from sim.engine.beds import BedStays
+from sim.engine.journeys import Journeys
+from sim.engine.world import NEVER
 from sim.hospital.build import Blueprint
 from sim.pathway.program import Seize
 from sim.scenario.clock import DAY_MS
+from sim.scenario.faults import Fault
 
-BED = "bed"  # the name under which a pathway holds a ward bed; trolleys and recovery bays have other names
-RECOVERY = ("recovery_bay",)  # held as a bed for a while after an operation, and none
+BED = "bed"  # the name under which most pathways hold a bed
+DISCHARGED = "discharged"  # from this mark on whoever still holds a bed leaves it to those who clean it
 OUTLIER = "outlier"  # the mark of a ward that is not the patient's own
 
 
+@dataclass(frozen=True)
+class InBed:
+    """Times for which patients were in beds; arrays of equal length, one row for each place or places held together.
+
+    row: of the journeys; places: how many; since, until: ms, until no earlier than since.
+    """
+
+    journeys: Journeys
+    row: Ints
+    places: Ints
+    since: Ints
+    until: Ints
+
+    @classmethod
+    def of(cls, journeys: Journeys, stays: BedStays) -> InBed:
+        """From the beds that were held: the discharge of a visit ends what it still holds."""
+        discharged = journeys.at(DISCHARGED)[stays.row]
+        ends = np.where(discharged == NEVER, stays.until, np.minimum(stays.until, discharged))
+        return cls(journeys, stays.row, stays.places, stays.since, np.maximum(stays.since, ends))
+
+    def after(self, mark: str) -> InBed:
+        """What of it lies after a mark of the visit; nothing of those who did not make it."""
+        made = self.journeys.at(mark)[self.row]
+        here = made != NEVER
+        since = np.minimum(np.maximum(self.since, made), self.until)
+        return InBed(self.journeys, self.row[here], self.places[here], since[here], self.until[here])
+
+    def bed_days(self, calendar: Calendar) -> Floats:
+        """Beds with somebody in them at the midnights of each month, float64[months]."""
+        return calendar.by_month(calendar.nights(self.since, self.until, self.places))
+
+
 def bed_pools(blueprint: Blueprint) -> tuple[str, ...]:
-    """The pools of places that a pathway holds as `bed`, in the order of the program."""
-    program = blueprint.program
-    placements = {
-        option.placement
+    """The pools that the scenario declares as beds, in the order of the program."""
+    return tuple(name for name, pool in blueprint.scenario.first.pools.items() if pool.beds)
+
+
+def undeclared_beds(blueprint: Blueprint) -> Iterator[Fault]:
+    """Pools held as `bed` of which the scenario does not say whether they are beds: nobody shall drop out unseen."""
+    program, pools = blueprint.program, blueprint.scenario.first.pools
+    held = {
+        program.pools[program.placements[option.placement].pool]
         for node in program.nodes
         if isinstance(node, Seize) and program.holds[node.hold] == BED
         for choice in node.choices
         for option in choice
     }
-    pools = {program.placements[placement].pool for placement in placements}
-    return tuple(name for number, name in enumerate(program.pools) if number in pools and name not in RECOVERY)
+    for name in program.pools:
+        if name in held and pools[name].beds is None:
+            yield Fault(
+                f"pools.{name}.beds",
+                f"is missing: patients hold these places as `{BED}`; say true or false, whether they count as beds",
+            )
+    if not any(pool.beds is not None for pool in pools.values()) and not held:
+        yield Fault("pools", "no pool says beds: true, and a study counts patients in beds")
 
 
 def use_of_beds(observed: Observed, use: str) -> Floats:
@@ -39,14 +90,21 @@ def use_of_beds(observed: Observed, use: str) -> Floats:
     return sum((run.use(pool, use) / DAY_MS for pool in bed_pools(observed.simulated.blueprint)), none)
 
 
+def in_bed(observed: Observed) -> InBed:
+    """Who was in a bed from when to when."""
+    return InBed.of(observed.journeys, observed.simulated.run.bed_stays)
+
+
+def occupied_bed_days(observed: Observed) -> Floats:
+    """Patients in beds at the midnights of each month, float64[months]."""
+    return in_bed(observed).bed_days(observed.calendar)
+
+
 def bed_measures(observed: Observed) -> Iterator[Monthly]:
-    """Measures of beds open, occupied, held and at short notice, and of who lies in them."""
-    calendar, days = observed.calendar, observed.calendar.days
-    available = use_of_beds(observed, "open")
-    in_beds = patients_in_beds(observed)
-    occupied = occupied_bed_days(observed)
-    waiting = in_beds.where(in_beds.made("ready"))
-    ready_days = calendar.by_month(calendar.nights(waiting.at("ready"), waiting.at("discharged")))
+    """Measures of beds open, occupied, held and at short notice, and of who is in them."""
+    calendar, days, patients = observed.calendar, observed.calendar.days, in_bed(observed)
+    available, occupied = use_of_beds(observed, "open"), patients.bed_days(calendar)
+    ready_days = patients.after("ready").bed_days(calendar)
     yield Monthly("beds_available", available, days)
     yield Monthly("beds_occupied", occupied, days)
     yield Monthly("bed_occupancy", occupied, available)
@@ -57,19 +115,6 @@ def bed_measures(observed: Observed) -> Iterator[Monthly]:
     yield Monthly("ready_waiting", ready_days, days)
     yield Monthly("delay_of_bed_days", ready_days, occupied)
     if OUTLIER in observed.simulated.blueprint.program.marks:
-        out = in_beds.where(in_beds.made(OUTLIER))
-        outlier_days = calendar.by_month(calendar.nights(out.at(OUTLIER), out.at("discharged")))
+        outlier_days = patients.after(OUTLIER).bed_days(calendar)
         yield Monthly("outliers", outlier_days, days)
         yield Monthly("outlier_share", outlier_days, occupied)
-
-
-def patients_in_beds(observed: Observed) -> Part:
-    """Those admitted to a ward bed: a patient of same day care sits in a trolley, even past midnight."""
-    admitted = observed.admissions
-    return admitted.where(is_planned(admitted) | ~admitted.is_in("stay_kind", SAME_DAY))
-
-
-def occupied_bed_days(observed: Observed) -> Floats:
-    """Patients in beds at the midnights of each month, float64[months]."""
-    in_beds, calendar = patients_in_beds(observed), observed.calendar
-    return calendar.by_month(calendar.nights(in_beds.at("admitted"), in_beds.at("discharged")))

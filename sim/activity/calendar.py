@@ -78,16 +78,16 @@ class Calendar:
         """How many instants (or how much weight) fall in each month, float64[months]; the rest is left out."""
         return self.tally(at).count(weight)
 
-    def nights(self, since: Ints, until: Ints) -> Floats:
+    def nights(self, since: Ints, until: Ints, weight: Ints | None = None) -> Floats:
         """Patients present at the midnight that ends each day of the run, float64[days].
 
-        since, until: of each; NEVER as until means to the end of the run and beyond.
+        since, until: of each; NEVER as until means to the end of the run and beyond; weight: how many each stands for.
         """
         last = self.clock.days
         first_day = np.clip(since // DAY_MS, 0, last)
         end_day = np.where(until == NEVER, last, np.clip(until // DAY_MS, 0, last))
-        come = np.bincount(first_day, minlength=last + 1)
-        gone = np.bincount(np.maximum(first_day, end_day), minlength=last + 1)
+        come = np.bincount(first_day, weights=weight, minlength=last + 1)
+        gone = np.bincount(np.maximum(first_day, end_day), weights=weight, minlength=last + 1)
         return np.cumsum(come - gone)[:last].astype(np.float64)
 
     def by_month(self, daily: Floats) -> Floats:

@@ -37,13 +37,13 @@ _EMERGENCY = (
     ("admissions_type1", "admissions", SUM, "admitted", "emergency admissions through the type 1 department"),
     ("admissions_direct", "admissions", SUM, "admitted", "emergency admissions by any other way"),
     ("decision_over_12h", "admissions", SUM, "admitted", "type 1 admissions over 12 hours after the decision"),
-    ("decision_over_12h_share", "share", RATIO, "admitted", "the same, of type 1 admissions"),
-    ("decision_4_to_12h_share", "share", RATIO, "admitted", "of type 1 admissions: over 4 and up to 12 hours"),
-    ("boarding", "patients", MEAN, "midnight", "patients with a decision to admit and no bed yet"),
+    ("decision_over_12h_share", "share", RATIO, "admitted", "the same, of type 1 admissions with a decision"),
+    ("decision_4_to_12h_share", "share", RATIO, "admitted", "of these: over 4 and up to 12 hours"),
+    ("boarding", "patients", MEAN, "midnight", "patients with a decision to admit and not yet in a ward"),
 )
 _BEDS = (
     ("beds_available", "beds", MEAN, "books", "staffed beds open, escalation beds among them"),
-    ("beds_occupied", "beds", MEAN, "midnight", "patients in beds; a bed being cleaned is not occupied"),
+    ("beds_occupied", "beds", MEAN, "midnight", "patients in beds: from taking one until giving it back or discharge"),
     ("bed_occupancy", "share", RATIO, "midnight, books", "beds occupied at midnight, of beds available"),
     ("beds_in_use", "share", RATIO, "books", "bed time held, cleaning among it, of bed time open"),
     ("occupied_bed_days", "bed days", SUM, "midnight", "beds occupied over the midnights of the month"),

@@ -52,14 +52,14 @@ def _admissions(observed: Observed) -> Iterator[Monthly]:
     emergency = observed.emergencies
     admitted, decided = emergency.at("admitted"), emergency.at("decision_to_admit")
     type_1, tally = emergency.made("arrived"), observed.calendar.tally(admitted)
-    through_type_1 = tally.count(type_1)
-    waited = np.where(type_1 & (decided != NEVER), admitted - np.where(decided != NEVER, decided, admitted), 0)
+    told = type_1 & (decided != NEVER)  # of whom no decision is known, no wait is, and none of 0 hours either
+    waited = admitted - np.where(told, decided, admitted)
     over_12, over_4 = tally.count(waited > 12 * HOUR_MS), tally.count(waited > 4 * HOUR_MS)
-    yield Monthly("admissions_type1", through_type_1)
+    yield Monthly("admissions_type1", tally.count(type_1))
     yield Monthly("admissions_direct", tally.count(~type_1))
     yield Monthly("decision_over_12h", over_12)
-    yield Monthly("decision_over_12h_share", over_12, through_type_1)
-    yield Monthly("decision_4_to_12h_share", over_4 - over_12, through_type_1)
+    yield Monthly("decision_over_12h_share", over_12, tally.count(told))
+    yield Monthly("decision_4_to_12h_share", over_4 - over_12, tally.count(told))
 
 
 def _boarding(observed: Observed) -> Floats:

@@ -21,7 +21,7 @@ def interval(figures: Sequence[float] | NDArray[np.float64]) -> tuple[float, flo
     return float(sample.mean()), t_quantile(len(sample) - 1) * float(sample.std(ddof=1)) / math.sqrt(len(sample))
 
 
-def t_quantile(degrees: int) -> float:
+def t_quantile(degrees: float) -> float:
     """The two-sided 95 % quantile of Student's t."""
     from scipy.special import stdtrit  # a tenth of the import time of scipy.stats
 

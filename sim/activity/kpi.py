@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple, Self
 from pydantic import Field, ValidationError, model_validator
 
 from sim.activity.declared import BY_NAME
-from sim.activity.interval import interval
+from sim.activity.ratio import Quotient, ratio
 from sim.scenario.base import Part
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.tree import get, is_number, matches
@@ -30,6 +30,7 @@ OF_A_STUDY = (  # what rows may name beside the declared measures: sums over the
     "cwa_admitted_gbp",
     "activity_over_cost",
 )
+UNKNOWN = Quotient(0.0, 0.0)
 MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
 
 
@@ -118,11 +119,11 @@ def read_kpis(plain: Mapping[str, Any]) -> tuple[Kpi, ...]:
 
 
 def kpi_rows(
-    kpis: Sequence[Kpi], replications: Sequence[Mapping[str, float]], months: int, plain: Mapping[str, Any]
+    kpis: Sequence[Kpi], replications: Sequence[Mapping[str, Quotient]], months: int, plain: Mapping[str, Any]
 ) -> list[KpiRow]:
-    """Every row over the replications, with the half width of its 95 % t interval.
+    """Every row over the replications, ratios as ratios of means, with the half width of its 95 % interval.
 
-    replications: figures by name of each (`Measures.values()` and the study's own), over the measured window;
+    replications: figures by name of each (`Measures.quotients()` and the study's own), over the measured window;
     months: in that window; plain: the bare scenario tree, for what was given as a parameter.
     """
     rows = []
@@ -130,7 +131,8 @@ def kpi_rows(
         if kpi.parameter:
             simulated, half_width = parameter(plain, kpi.parameter), 0.0
         else:
-            simulated, half_width = interval([r.get(kpi.of, math.nan) for r in replications])
+            told = [r.get(kpi.of, UNKNOWN) for r in replications]
+            simulated, half_width = ratio([q.numerator for q in told], [q.denominator for q in told])
         scale = kpi.times * (MONTHS_IN[kpi.per] / months if kpi.per else 1.0)
         rows.append(
             KpiRow(kpi.name, kpi.unit, simulated * scale, half_width * abs(scale), kpi.published.value, kpi.kind)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.activity.declared import BY_NAME, DECLARED
+from sim.activity.ratio import Quotient
 
 Floats = NDArray[np.float64]
 
@@ -59,20 +60,28 @@ class Measures:
         by_month: Floats = _over(self.numerator[row], self.denominator[row])
         return by_month
 
-    def value(self, name: str, window: slice | None = None) -> float:
-        """A measure over a window of months (the measured one if none is given); NaN if nothing was there."""
+    def quotient(self, name: str, window: slice | None = None) -> Quotient:
+        """Numerator and denominator of a measure over a window of months (the measured one if none is given)."""
         row, within = self.names.index(name), self.measured if window is None else window
         above, below = self.numerator[row, within], self.denominator[row, within]
         adds = BY_NAME[name].adds
         if adds == "sum":
-            return float(above.sum())
+            return Quotient(float(above.sum()))
         if adds == "last":
             above, below = above[-1:], below[-1:]
-        return float(_over(above.sum(), below.sum()))
+        return Quotient(float(above.sum()), float(below.sum()))
+
+    def value(self, name: str, window: slice | None = None) -> float:
+        """A measure over a window of months; NaN if nothing was there."""
+        return self.quotient(name, window).value
+
+    def quotients(self, window: slice | None = None) -> dict[str, Quotient]:
+        """Every measure over a window of months by name."""
+        return {name: self.quotient(name, window) for name in self.names}
 
     def values(self, window: slice | None = None) -> dict[str, float]:
-        """Every measure over a window of months by name."""
-        return {name: self.value(name, window) for name in self.names}
+        """The same, divided."""
+        return {name: each.value for name, each in self.quotients(window).items()}
 
     def rows(self) -> dict[str, NDArray[Any]]:
         """Tidy columns of the measured months: month, measure, unit, numerator, denominator, adds."""

@@ -2,83 +2,83 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.activity.stations import Figures
-from sim.activity.told import Told
-from sim.engine.journeys import Run
+from sim.activity.figure import Figure, Figures, Samples, mean_h, quantiles, share
+from sim.activity.flows import Window
+from sim.activity.requests import Requests
+from sim.activity.sample import Sample
+from sim.activity.steps import pools_of
 from sim.engine.log import Event
-from sim.engine.world import NEVER
+from sim.pathway.ways import reachable
 from sim.scenario.clock import HOUR_MS
-from sim.scenario.scenario import Between
+
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 
-def passages(run: Run, first: int, last: int) -> Figures:
-    """Figures by ("class", name, measure) of a run that kept its log, over [first, last) ms.
+def passages(requests: Requests, window: Window) -> tuple[Figures, Samples]:
+    """Figures by ("class", name, measure) of a run that kept its log.
 
-    Who left is counted at leaving. Time in system is from arrival to leaving, each visit by itself; times are hours.
+    Who left is counted at leaving. Time in system is from arrival to leaving, each visit by itself, of those who were
+    not lost; a visit is lost that leaves after its last request was turned away. Times are hours.
     """
-    told, journeys = Told(run), run.journeys
-    found: Figures = {}
-    within = (told.at >= first) & (told.at < last)
+    told, journeys = requests.told, requests.told.run.journeys
+    figures, samples = Figures(), Samples()
+    within, klass = window.holds(told.at), journeys.klass[told.row]
     came, left = within & (told.event == Event.ARRIVE), within & (told.event == Event.LEAVE)
-    klass = journeys.klass[told.row]
-    waited = np.zeros(len(journeys), dtype=np.int64)
-    np.add.at(waited, told.row[told.ended], told.wait[told.ended])
+    waited, lost = _waited(requests), _lost(requests)
     for number, name in enumerate(journeys.world.program.classes):
         mine = left & (klass == number)
-        rows = told.row[mine]
-        times = (told.at[mine] - journeys.arrival[rows]) / HOUR_MS
-        nothing = float("nan")
-        figures = {
-            "arrived": float((came & (klass == number)).sum()),
-            "left": float(mine.sum()),
-            "throughput_per_h": float(mine.sum()) * HOUR_MS / (last - first),
-            "time_mean_h": float(times.mean()) if len(times) else nothing,
-            **{f"time_p{p}_h": float(np.quantile(times, p / 100)) if len(times) else nothing for p in (50, 90, 95)},
-            "wait_mean_h": float(waited[rows].mean()) / HOUR_MS if len(times) else nothing,
+        rows, outcome = told.row[mine], told.quantity[mine]
+        times, gone = told.at[mine] - journeys.arrival[rows], lost[rows]
+        samples["class", name, "time"] = sample = Sample.of(times[~gone] / HOUR_MS)
+        found = {
+            "arrived": Figure(float((came & (klass == number)).sum())),
+            "left": Figure(float(len(rows))),
+            "throughput_per_h": Figure(float(len(rows)), window.length / HOUR_MS),
+            "lost": Figure(float(gone.sum())),
+            "lost_share": share(gone),
+            "time_mean_h": mean_h(times[~gone]),
+            **dict(quantiles(sample, "time", "_h")),
+            "wait_mean_h": mean_h(waited[rows][~gone]),
+            "lost_time_mean_h": mean_h(times[gone]),
+            "lost_wait_mean_h": mean_h(waited[rows][gone]),
         }
-        for code, outcome in enumerate(journeys.world.program.outcomes):
-            figures[f"outcome.{outcome}"] = float((told.quantity[mine] == code).sum())
-        figures |= _at_pools(told, within & (klass == number))
-        found |= {("class", name, measure): figure for measure, figure in figures.items()}
+        for code, way in enumerate(journeys.world.program.outcomes):
+            found[f"outcome.{way}"] = Figure(float((outcome == code).sum()))
+            found[f"outcome_time_mean_h.{way}"] = mean_h(times[outcome == code])
+        found |= dict(_at_pools(requests, number, within & (klass == number)))
+        figures |= {("class", name, measure): figure for measure, figure in found.items()}
+    return figures, samples
+
+
+def _waited(requests: Requests) -> Ints:
+    """What each visit waited in all its requests that ended, ms."""
+    found = np.zeros(len(requests.told.run.journeys), dtype=np.int64)
+    np.add.at(found, requests.row, requests.wait)
     return found
 
 
-def _at_pools(told: Told, mine: NDArray[np.bool_]) -> dict[str, float]:
-    """What some visits waited at each pool that served any of them: mean, 95 % at most, and how many were served."""
-    found: dict[str, float] = {}
+def _lost(requests: Requests) -> Flags:
+    """Of each visit, whether the last of its requests was turned away."""
+    found = np.zeros(len(requests.told.run.journeys), dtype=np.bool_)
+    last = np.append(requests.row[1:] != requests.row[:-1], True)[: len(requests.row)]
+    found[requests.row[last]] = ~requests.granted[last]
+    return found
+
+
+def _at_pools(requests: Requests, klass: int, mine: Flags) -> Iterator[tuple[str, Figure]]:
+    """What the visits of a class waited at each pool that may serve them: mean, 95 % at most, how many were served."""
+    told, program = requests.told, requests.told.run.journeys.world.program
     given = mine & ((told.event == Event.TAKE) | (told.event == Event.BOOK))
-    for number, pool in enumerate(told.run.journeys.world.program.pools):
-        waits = told.wait[given & (told.pool == number)] / HOUR_MS
-        if len(waits):
-            found[f"{pool}.wait_mean_h"] = float(waits.mean())
-            found[f"{pool}.wait_p95_h"] = float(np.quantile(waits, 0.95))
-            found[f"{pool}.served"] = float(len(waits))
-    return found
-
-
-def between(run: Run, measures: Mapping[str, Between], first: int, last: int) -> Figures:
-    """Times between marks by ("measure", name, ...), all classes together and each by itself, over [first, last) ms.
-
-    A visit counts where it made both marks and the second lies in the window; times are hours.
-    """
-    journeys, found = run.journeys, Figures()
-    for name, of in measures.items():
-        since = journeys.arrival if of.from_ == "arrival" else journeys.at(of.from_)
-        until = journeys.at(of.to)
-        made = (until != NEVER) & (since != NEVER) & (until >= first) & (until < last)
-        for number, klass in [(-1, ""), *enumerate(journeys.world.program.classes)]:
-            mine = made & (journeys.klass == number) if klass else made
-            hours = (until - since)[mine] / HOUR_MS
-            label = f"{name} of {klass}" if klass else name
-            figures = {"count": float(len(hours)), "mean_h": float(hours.mean()) if len(hours) else float("nan")}
-            for share in (50, 90, 95):
-                figures[f"p{share}_h"] = float(np.quantile(hours, share / 100)) if len(hours) else float("nan")
-            for limit in of.within_h:
-                figures[f"within_{limit:g}h"] = float((hours <= limit).mean()) if len(hours) else float("nan")
-            found |= {("measure", label, measure): figure for measure, figure in figures.items()}
-    return found
+    for number in sorted(
+        {pool for node in reachable(program, program.entries[klass]) for pool in pools_of(program, node)}
+    ):
+        waits, pool = told.wait[given & (told.pool == number)], program.pools[number]
+        yield f"{pool}.wait_mean_h", mean_h(waits)
+        yield from quantiles(Sample.of(waits / HOUR_MS), f"{pool}.wait", "_h", (95,))
+        yield f"{pool}.served", Figure(float(len(waits)))

@@ -54,13 +54,23 @@ def wanted(program: p.Program, node: int) -> str:
         return " and ".join(program.holds[hold] for hold in asked.holds)
     if not isinstance(asked, p.Seize | p.Book):
         raise TypeError(f"{asked.origin} asks for nothing")
-    pools = list(dict.fromkeys(program.pools[_pool(program, o)] for choice in asked.choices for o in choice))
+    pools = [program.pools[pool] for pool in pools_of(program, node)]
     if len(pools) == 1:
         return pools[0]
     if isinstance(asked, p.Seize):
         return program.holds[asked.hold]
     families = {pool.partition(".")[0] for pool in pools}
     return families.pop() if len(families) == 1 else " or ".join(pools)
+
+
+def pools_of(program: p.Program, node: int) -> list[int]:
+    """Every pool that a request may be given, in the order in which it names them; none of a session's own place."""
+    match program.nodes[node]:
+        case p.Seize(choices=choices) | p.Book(choices=choices):
+            return list(dict.fromkeys(_pool(program, option) for choice in choices for option in choice))
+        case p.SeizeAll(options=options):
+            return list(dict.fromkeys(_pool(program, option) for option in options))
+    return []
 
 
 def categories_of(program: p.Program, node: int, target: int) -> tuple[str, ...]:

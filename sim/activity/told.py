@@ -92,11 +92,23 @@ class Told:
         lines = np.arange(len(self.at))
         asked = np.maximum.accumulate(np.where(self.event == Event.ASK, lines, -1))
         waited = np.where(self.ended, self.at - self.at[asked], 0)
+        first = np.maximum.accumulate(np.where(self.together, -1, lines))
+        return np.where(self.together, waited[first], waited)
+
+    @cached_property
+    def together(self) -> Flags:
+        """Lines that take a further pool of a request whose first pool was taken on a line before."""
         more = (self.event == Event.TAKE) & self.same_row & ~self.ended
         more &= np.append(False, (self.event == Event.TAKE)[:-1])[: len(self.row)]
         more &= np.append(False, (self.node[1:] == self.node[:-1]) & (self.at[1:] == self.at[:-1]))[: len(self.row)]
-        first = np.maximum.accumulate(np.where(more, -1, lines))  # of those taken together
-        return np.where(more, waited[first], waited)
+        return np.asarray(more)
+
+    @cached_property
+    def first_join(self) -> Flags:
+        """Lines at which a request joins the first of its queues."""
+        return np.asarray(
+            (self.event == Event.JOIN) & np.append(False, (self.event == Event.ASK)[:-1])[: len(self.row)]
+        )
 
     @cached_property
     def until(self) -> Ints:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.beds import BedStays
 from sim.engine.log import Log
 from sim.engine.world import NEVER, World
 from sim.scenario.clock import HOUR_MS
@@ -71,7 +72,8 @@ class Run:
 
     occupancy: int64[pools, months, uses] in place-ms, over [0, end) (see USES; slots pools have only queued);
     sessions: int64[offers, session uses]; dropped: returns due after the end; longest_passed_over: ms the longest
-    waiting request for several pools was passed over while another pool lacked a place; log: where it was asked for.
+    waiting request for several pools was passed over while another pool lacked a place; log: where it was asked for;
+    bed_stays: who held which bed when, whether or not there is a log.
     """
 
     journeys: Journeys
@@ -80,6 +82,7 @@ class Run:
     dropped: int
     longest_passed_over: int
     log: Log | None = None
+    bed_stays: BedStays = field(default_factory=lambda: BedStays.of([]))
 
     def use(self, pool: str, use: str) -> NDArray[np.int64]:
         """Place-ms of one use of one pool by month, int64[months]."""

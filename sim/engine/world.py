@@ -38,7 +38,8 @@ class Review:
 class PlacesPlan:
     """Places: the capacity at the start, and from each instant of `at` on.
 
-    ranks: the number of priorities; peak: the most that a calendar which goes on beyond the run ever opens, else 0.
+    ranks: the number of priorities; peak: the most that a calendar which goes on beyond the run ever opens, else 0;
+    beds: whether each place is a bed, so that who held it when is written down (rule 27b).
     """
 
     initial: int
@@ -47,6 +48,7 @@ class PlacesPlan:
     ranks: int = 1
     review: Review | None = None
     peak: int = 0
+    beds: bool = False
 
     @property
     def most(self) -> int:
@@ -109,3 +111,8 @@ class World:
     def sessions(self) -> int:
         """Offers of all slots pools together."""
         return int(self.session_of[-1])
+
+    @property
+    def bed_pools(self) -> tuple[int, ...]:
+        """Numbers of the pools whose places are beds."""
+        return tuple(n for n, plan in enumerate(self.pools) if isinstance(plan, PlacesPlan) and plan.beds)

@@ -131,7 +131,8 @@ def _places(blueprint: Blueprint, name: str, days: Days) -> PlacesPlan:
     review = None if rule is None else _review(blueprint, name, days, rule)
     last = phases[-1][1]
     peak = last.base + sum(max(0, addition.places) for addition in last.add) if last.add else 0
-    return PlacesPlan(int(places[0]), at[1:], places[1:], max(1, len(pools[0].priority)), review, peak)
+    ranks, beds = max(1, len(pools[0].priority)), bool(pools[0].beds)
+    return PlacesPlan(int(places[0]), at[1:], places[1:], ranks, review, peak, beds)
 
 
 def _review(blueprint: Blueprint, name: str, days: Days, rule: Escalation) -> Review:

@@ -4,24 +4,31 @@ The offered load of places is the mean number in use if nobody ever had to wait:
 pool of places is without limit, so that everybody goes where they would like best. Of slots it is what was booked and
 what was added to the queue, by the day. Waiting itself is no load: a cubicle held by a patient who waits for a bed
 counts only for as long as they are looked after in it.
+
+A load is itself a mean over the measured months, and in one replication of a short window it may pass what there is by
+luck. So a pool is judged by the mean of three replications, the same three whatever is asked and however often: every
+task warns of the same pools.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 
 from sim.engine.compiled.engine import run_compiled
-from sim.engine.journeys import SESSION_USES, Run
+from sim.engine.journeys import SESSION_USES, Deadlock, EndlessLoop, Run
 from sim.engine.world import PlacesPlan, SlotsPlan
 from sim.hospital.build import Blueprint, build
-from sim.pathway.program import Program, Seize
+from sim.pathway.program import Book, Program, Seize, SeizeAll
 from sim.scenario.clock import DAY_MS, HOUR_MS
 from sim.scenario.pools import UNLIMITED
 
+Unit = Literal["places", "hours a day", "starts a day"]
+
+WARNING_RUNS = 3
 MARGIN = 1.05  # a list that grows by less than a twentieth of what is offered is within the luck of a year
 
 
@@ -31,20 +38,47 @@ class Load(NamedTuple):
     pool: str
     offered: float
     capacity: float
-
-    def __str__(self) -> str:
-        """A sentence for a warning."""
-        return f"demand above capacity: {self.pool} is offered {self.offered:.4g} and has {self.capacity:.4g}"
+    unit: Unit = "places"
 
 
 def overloads(blueprint: Blueprint) -> list[Load]:
     """Pools offered more than they can do, which no waiting will mend: queues grow until patients leave.
 
     Pools that a preference joins stand in for each other, so one of them is named only where all of them together are
-    offered more than they have.
+    offered more than they have. A pool for which nobody waits without limit (`if_queue_over`) has no queue that grows,
+    and is not named. A world whose unlimited run does not come to its end (rules 3 and 9) has no load to judge.
     """
-    every = loads(blueprint)
-    return [load for load in every if load.offered > MARGIN * load.capacity and _strained(blueprint, every, load)]
+    try:
+        every = _mean([loads(blueprint, replication) for replication in range(WARNING_RUNS)])
+    except (Deadlock, EndlessLoop):
+        return []
+    growing = _growing(blueprint.program)
+    return [
+        load
+        for load in every
+        if load.pool in growing and load.offered > MARGIN * load.capacity and _strained(blueprint, every, load)
+    ]
+
+
+def _mean(runs: Sequence[Sequence[Load]]) -> list[Load]:
+    """Means over replications, pool by pool."""
+    return [
+        together[0]._replace(
+            offered=sum(load.offered for load in together) / len(together),
+            capacity=sum(load.capacity for load in together) / len(together),
+        )
+        for together in zip(*runs, strict=True)
+    ]
+
+
+def _growing(program: Program) -> set[str]:
+    """Pools for which somebody waits in a queue without limit."""
+    found = set()
+    for node in program.nodes:
+        if isinstance(node, Seize | Book | SeizeAll) and node.limit < 0:
+            choices = (node.options,) if isinstance(node, SeizeAll) else node.choices
+            found |= {program.pools[program.placements[o.placement].pool] for choice in choices for o in choice}
+    return found
 
 
 def _strained(blueprint: Blueprint, every: Sequence[Load], load: Load) -> bool:
@@ -62,7 +96,8 @@ def loads(blueprint: Blueprint, replication: int = 0) -> list[Load]:
         if isinstance(plan, PlacesPlan):
             found.append(Load(name, _used(blueprint, run, name), _places(blueprint, plan)))
         else:
-            found.append(Load(name, *_asked(blueprint, run, plan, name)))
+            unit: Unit = "hours a day" if plan.hours else "starts a day"
+            found.append(Load(name, *_asked(blueprint, run, plan, name), unit))
     return found
 
 

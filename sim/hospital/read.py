@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.hospital.build import Blueprint
+from sim.hospital.marks import mark_faults
 from sim.hospital.references import reference_faults
 from sim.pathway.read import read_program
 from sim.scenario.faults import ScenarioFaults
@@ -22,6 +23,8 @@ def blueprint(plain: Mapping[str, Any], draws: Mapping[str, float] | None = None
     faults += found
     if scenario is not None:
         faults += reference_faults(scenario)
+    if scenario is not None and program is not None:
+        faults += mark_faults(scenario.first, program)
     if faults or scenario is None or program is None:
         raise ScenarioFaults(faults)
     return Blueprint(scenario, program)

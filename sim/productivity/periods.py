@@ -1,95 +1,130 @@
-"""Periods as sets of months, however they are written: what `2024/25`, `FY2024-25` and `Apr-24 to Mar-25` share."""
+"""Periods as sets of months: what a name means, which year a month lies in, what a set of months is called.
+
+Two periods are the same where their months are, however they are written: `2024/25`, `2024-25` and
+`2024-04 to 2025-03` are one. A name is for people and is never compared.
+"""
 
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Iterable
 
-from sim.productivity.months import financial_year, is_month, month_of, number_of, year_before
+from sim.productivity.months import financial_year, is_month, month_of, number_of
 
-YEAR = re.compile(r"(?:fy)?\s*(?P<first>\d{4})\s*[/–-]\s*(?:20)?(?P<second>\d{2})")
-PART = re.compile(r"(?P<kind>[hqm])(?P<number>\d{1,2})")
-PARTS = {"h": 6, "q": 3, "m": 1}
+Months = tuple[str, ...]
+APRIL = 4
+"""The month in which the NHS financial year begins."""
+YEAR = 12
 NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-NAMED = re.compile(rf"(?P<name>{'|'.join(NAMES)})[a-z]*[\s-]*(?P<year>\d{{4}}|\d{{2}})")
+
+_ONE_YEAR = r"(?P<year>[12]\d{3})\s?[/-]\s?(?P<next>\d{4}|\d{2})(?!\d)"
+_YEAR = re.compile(rf"(?:fy\s?)?{_ONE_YEAR}")
+_YEAR_LAST = re.compile(rf"[hqm]\S*\s{_ONE_YEAR}")
+_PARTS = {
+    "h1": (1, 6), "h2": (7, 12), "q1": (1, 3), "q2": (4, 6), "q3": (7, 9), "q4": (10, 12),
+}  # fmt: skip
+_WITHIN = re.compile(r"m(?:onths?)?\s?(\d{1,2})(?:\s?(?:to|-)\s?m?\s?(\d{1,2}))?")
+_NAMED_MONTH = re.compile(r"([a-z]{3,9})[\s-](\d{4}|\d{2})")
 
 
-@cache
-def months_of_period(text: str) -> frozenset[str]:
-    """The months a period's name stands for; none where it names no months.
+def run(first: str, count: int) -> Months:
+    """So many months in a row, from the first."""
+    begin = number_of(first)
+    return tuple(month_of(number) for number in range(begin, begin + count))
 
-    A financial year (`2024/25`, `2024-25`, `2024/2025`), its half, quarter or month (`2024/25 H1`, `Q3 2024/25`,
-    `2024/25 M07`), one month (`2025-03`, `Mar-25`), or the first and the last (`2024-04 to 2024-09`), which a year may
-    stand before.
+
+def year_of(month: str, starts: int = APRIL) -> Months:
+    """The twelve months of the year that a month lies in, where a year begins in month `starts` (1 to 12)."""
+    number = number_of(month)
+    return run(month_of(number - (number - (starts - 1)) % YEAR), YEAR)
+
+
+def by_year(months: Iterable[str], starts: int = APRIL) -> tuple[Months, ...]:
+    """The months cut into years that begin in month `starts`, each ascending and perhaps a part of its year."""
+    cut: dict[str, list[str]] = {}
+    for month in sorted(set(months)):
+        cut.setdefault(year_of(month, starts)[0], []).append(month)
+    return tuple(tuple(year) for year in cut.values())
+
+
+def name_of(months: Months) -> str:
+    """What months are called: `2024/25`, `2024/25 2024-04 to 2024-09` for a part of it, else `2024-07 to 2025-06`.
+
+    Names of years that begin in one month sort in order of time.
     """
-    words = " ".join(text.casefold().split())
-    if span := _span(words):
+    first, last = months[0], months[-1]
+    apart = number_of(last) - number_of(first) + 1 != len(months)
+    span = ", ".join(months) if apart else first if first == last else f"{first} to {last}"
+    if financial_year(first) != financial_year(last):
         return span
-    if _is_year(words):  # 2011-12 is a year here: nobody tells safety by month without saying more
-        return _of_year(words)
-    if (found := YEAR.match(words)) and _is_year(found[0].strip()):
-        rest = words[found.end() :].strip(" ,:")
-        part = PART.fullmatch(rest)
-        return _part_of(_of_year(found[0]), part) if part else _span(rest)
-    if (part := PART.match(words)) and _is_year(rest := words[part.end() :].strip(" ,:")):
-        return _part_of(_of_year(rest), part)
-    month = _month(words)
-    return frozenset({month}) if month else frozenset()
+    return financial_year(first) if months == year_of(first) else f"{financial_year(first)} {span}"
+
+
+def months_of(name: str) -> Months | None:
+    """The months that a name means; None where it names none.
+
+    Read are years (`2024/25`, `2024-25`, `2024/2025`, `FY2024/25`), their parts (`H1`, `Q3`, `M07`, `M01-M06` after
+    the year or before it), a month (`2024-04`, `Apr-24`, `April 2024`) and a first and last month with `to` between.
+    What may be a year and a month is a year: `2009-10`, for nobody names a period by one month without saying more.
+    """
+    text = " ".join(name.casefold().replace("–", "-").split())
+    if " to " in text and (whole := _span(text)) is not None:  # 2008-09 to 2009-04 begins with no year
+        return whole
+    within = None
+    if (year := _YEAR.match(text)) is not None or (year := _YEAR_LAST.fullmatch(text)) is not None:
+        if (int(year["year"]) + 1) % 10 ** len(year["next"]) == int(year["next"]):
+            within = run(f"{year['year']}-{APRIL:02d}", YEAR)
+            text = (text[: year.start("year")] + text[year.end("next") :]).removeprefix("fy").strip(" :,")
+        if within and not text:
+            return within
+        if within and (part := _part(text)) is not None:
+            return within[part[0] - 1 : part[1]]
+    found = _span(text)
+    return found if found is None or within is None or set(found) <= set(within) else None
+
+
+def year_before(months: Months) -> Months:
+    """The same months a year earlier."""
+    return tuple(month_of(number_of(month) - YEAR) for month in months)
 
 
 def same_period(one: str, other: str) -> bool:
-    """Whether two names stand for the same months, or are one text."""
-    months = months_of_period(one)
-    return one == other or (bool(months) and months == months_of_period(other))
+    """Whether two names mean the same months, or are one text."""
+    return one == other or ((months := months_of(one)) is not None and months == months_of(other))
 
 
-def year_earlier(months: frozenset[str]) -> frozenset[str]:
-    """The same months a year before."""
-    return frozenset(map(year_before, months))
+def month_number(text: str) -> int | None:
+    """The number of a month of the year from its name or number, None where it is neither: `july`, `Jul` and `7`."""
+    text = text.strip().lower()
+    if text.isdecimal():
+        return int(text) if 1 <= int(text) <= YEAR else None
+    return NAMES.index(text[:3]) + 1 if text[:3] in NAMES and len(text) >= 3 else None
 
 
-def _is_year(words: str) -> bool:
-    found = YEAR.fullmatch(words)
-    return found is not None and (int(found["first"]) + 1) % 100 == int(found["second"])
+def _part(text: str) -> tuple[int, int] | None:
+    """First and last month within a year, from 1."""
+    if text in _PARTS:
+        return _PARTS[text]
+    if (found := _WITHIN.fullmatch(text)) is None:
+        return None
+    first, last = int(found[1]), int(found[2] or found[1])
+    return (first, last) if 1 <= first <= last <= YEAR else None
 
 
-def _of_year(words: str) -> frozenset[str]:
-    found = YEAR.fullmatch(words.strip())
-    if found is None or not _is_year(words.strip()):
-        return frozenset()
-    first = number_of(f"{found['first']}-04")
-    return frozenset(month_of(first + at) for at in range(12))
+def _span(text: str) -> Months | None:
+    first, between, last = (each.strip() for each in text.partition(" to "))
+    begin, end = _month(first), _month(last if between else first)
+    if begin is None or end is None or number_of(end) < number_of(begin):
+        return None
+    return run(begin, number_of(end) - number_of(begin) + 1)
 
 
-def _part_of(year: frozenset[str], part: re.Match[str] | None) -> frozenset[str]:
-    if part is None or not year:
-        return frozenset()
-    size, number = PARTS[part["kind"]], int(part["number"])
-    return frozenset(sorted(year)[size * (number - 1) : size * number])
-
-
-def _span(words: str) -> frozenset[str]:
-    found = re.fullmatch(r"(.+?)\s+to\s+(.+)", words)
-    ends = [_month(end) for end in found.groups()] if found else []
-    if len(ends) != 2 or not all(ends):
-        return frozenset()
-    first, last = (number_of(str(end)) for end in ends)
-    return frozenset(month_of(number) for number in range(first, last + 1)) if last - first < 120 else frozenset()
-
-
-def _month(words: str) -> str:
-    """A month written 2024-04, Apr-24 or April 2024; "" for anything else."""
-    if is_month(words):
-        return words
-    found = NAMED.fullmatch(words)
-    if found is None:
-        return ""
-    year = int(found["year"])
-    return f"{year + 2000 if year < 100 else year:04d}-{NAMES.index(found['name']) + 1:02d}"
-
-
-def label_of(months: frozenset[str]) -> str:
-    """What a period is called: its financial year, or its first and last month."""
-    ordered = sorted(months)
-    year = financial_year(ordered[0])
-    return year if months == _of_year(year) else f"{ordered[0]} to {ordered[-1]}"
+def _month(text: str) -> str | None:
+    """A month as YYYY-MM, None where the text is none."""
+    if is_month(text):
+        return text
+    found = _NAMED_MONTH.fullmatch(text)
+    number = None if found is None else month_number(found[1])
+    if found is None or number is None:
+        return None
+    return f"{found[2] if len(found[2]) == 4 else '20' + found[2]}-{number:02d}"

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.activity.measures import Measures
 from sim.report.wording import signed
 from sim.study.compare import BASELINE, Comparison
 from sim.study.effects import Effect
@@ -56,17 +57,15 @@ def _figure(width: float, height: float, rows: int = 1, columns: int = 1) -> Ite
 
 
 def effect_chart(levels: Mapping[str, Paired]) -> str:
-    """The effect on the level of productivity by title: its headline interval, and within it that of luck alone."""
+    """The effect on the level of productivity by title, with the interval of the table and of the sentences."""
     shown = list(levels.items())[::-1]
     with _figure(7.2, 1.0 + 0.62 * len(shown)) as (_, axes, text):
         ax = axes[0, 0]
         ax.axvline(0, color=GREY, linewidth=1)
         for place, (_, level) in enumerate(shown):
             colour = GREY if not level.settled else BLUE if level.mean > 0 else ORANGE
-            for half, width in ((level.half_width, 2), (level.luck, 6)):
-                if not np.isnan(half):
-                    ends = [level.mean - half, level.mean + half]
-                    ax.plot(ends, [place, place], color=colour, linewidth=width, solid_capstyle="butt")
+            if not np.isnan(level.half_width):
+                ax.plot(level.interval, [place, place], color=colour, linewidth=3, solid_capstyle="butt")
             ax.plot(level.mean, place, "o", color=colour, markersize=9)
             beside = {"textcoords": "offset points", "ha": "center", "color": DARK_BLUE, "fontweight": "bold"}
             ax.annotate(signed(level.mean), (level.mean, place), (0, 9), **beside)
@@ -76,7 +75,7 @@ def effect_chart(levels: Mapping[str, Paired]) -> str:
         ax.margins(x=0.1)
         ax.spines["left"].set_visible(False)
         ax.set_xlabel(
-            "effect on the level of productivity, percentage points\n(thin: luck and assumptions; thick: luck alone)"
+            "effect on the level of productivity, percentage points\n(95 % interval: luck and drawn assumptions)"
         )
     return text[0]
 
@@ -115,16 +114,24 @@ def bridge_chart(effect: Effect) -> str:
 
 
 def year_series(comparison: Comparison) -> tuple[list[str], dict[str, np.ndarray[Any, Any]]]:
-    """Months, and measures of the baseline by month: mean over replications as assumed."""
+    """Months, and measures of the baseline by month, over the replications as assumed."""
     outcomes = comparison.of(BASELINE, drawn=False) or comparison.of(BASELINE, drawn=True)
     first = outcomes[0].measures
     months = [month.strftime("%b %y") for month in first.months[first.measured]]
     series = {
-        name: np.mean([o.measures.monthly(name)[o.measures.measured] for o in outcomes], axis=0) * scale
+        name: monthly([o.measures for o in outcomes], name) * scale
         for name, _, scale in (*YEAR, (*AVAILABLE, 1.0))
         if name in first.names
     }
     return months, series
+
+
+def monthly(replications: Sequence[Measures], name: str) -> np.ndarray[Any, Any]:
+    """A measure in each measured month, a ratio of means over replications, float64[months]; NaN for 0 over 0."""
+    row, months = replications[0].names.index(name), replications[0].measured
+    above = np.sum([each.numerator[row, months] for each in replications], axis=0)
+    below = np.sum([each.denominator[row, months] for each in replications], axis=0)
+    return np.asarray(np.divide(above, below, out=np.full(len(above), np.nan), where=below != 0))
 
 
 def year_chart(months: Sequence[str], series: Mapping[str, Any]) -> str:

@@ -40,7 +40,7 @@ def draw_pools(done: ModelResult, path: Path) -> None:
 def busiest(done: ModelResult) -> list[str]:
     """Pools of places that are used at all, the busiest first, as many as fit a picture."""
     mean = {pool: done.estimate(("pool", pool, "occupancy_mean"))[0] for pool in done.shares}
-    busy = {pool: done.values["pool", pool, "busy"].mean() for pool in mean if mean[pool] > 0}
+    busy = {pool: done.estimate(("pool", pool, "busy"))[0] for pool in mean if mean[pool] > 0}
     return sorted(busy, key=lambda pool: (-np.nan_to_num(busy[pool]), pool))[:MOST_POOLS]
 
 

@@ -10,9 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 
 from sim import __version__
+from sim.productivity.periods import month_number
 from sim.report.complaint import BadInput
 from sim.report.given import Given
 from sim.scenario.base import Part
@@ -43,6 +44,8 @@ class Question(Part):
     """Level of productivity in 2019/20 over that of the first year known, of the one organisation."""
     template: str | None = Field(default=None, min_length=1)
     """A folder in which empty tables are written instead."""
+    year_starts: str | int = "april"
+    """The month in which a year begins, by its name or number."""
     suppressed: float | None = Field(default=None, ge=0, le=100)
     """What is taken for each number that is suppressed (`*`, `-`); unsaid, each is a fault."""
     faults: str | None = Field(default=None, min_length=1)
@@ -51,6 +54,18 @@ class Question(Part):
     """How the answer is printed."""
     output: str = Field(min_length=1)
     """Folder in which results are written."""
+
+    @field_validator("year_starts")
+    @classmethod
+    def _a_month(cls, given: str | int) -> int:
+        if (number := month_number(str(given))) is None:
+            raise ValueError("must be a month, as in year_starts=july or year_starts=7")
+        return number
+
+    @property
+    def starts(self) -> int:
+        """The number of the month in which a year begins."""
+        return int(self.year_starts)
 
 
 def observe(composed: Mapping[str, Any], given: Given) -> None:
@@ -119,12 +134,12 @@ def answer(composed: Mapping[str, Any], question: Question, given: Given, consol
     told = provenance(composed, question, given)
     folder = Path(question.output) / f"productivity-{told['content_hash']}"
     how = Answer(told, folder, console, question.format)
-    said = () if suppressed is None else (range_of_suppressed(read, preset, suppressed, question.organisation),)
+    said = () if suppressed is None else (range_of_suppressed(read, preset, suppressed, question),)
     if sourced.activity is not None and sourced.inputs is not None:
-        beside = Beside(sourced.safety, sourced.quality, question.baseline, said)
+        beside = Beside(sourced.safety, sourced.quality, question.baseline, question.starts, sourced.breaks, said)
         of_tables(sourced, preset, question.organisation, how, beside)
     elif sourced.growth is not None:
-        of_growth(sourced, question.organisation, how, question.baseline)
+        of_growth(sourced, question.organisation, how, question.baseline, breaks=sourced.breaks)
     else:
         how.tell_flags(said)
         of_one_side(sourced, preset, console, question.format)
@@ -175,7 +190,7 @@ def under(top: str, error: ValidationError, given: Given) -> list[str]:
 
 
 def range_of_suppressed(
-    read: Callable[[float | None], Sourced], preset: Preset, taken: float, organisation: str | None
+    read: Callable[[float | None], Sourced], preset: Preset, taken: float, question: Question
 ) -> str:
     """The sentence on suppressed numbers: what was taken, and the figure were each of them the least or the most."""
     from sim.productivity.source.numbers import HIGH, LOW
@@ -183,7 +198,7 @@ def range_of_suppressed(
 
     hidden = read(taken).hidden
     begin = f"{hidden} suppressed number{'s' if hidden > 1 else ''} taken as {taken:g} each"
-    figures = [last_growth(read(float(each)), preset, organisation) for each in (LOW, HIGH)]
+    figures = [last_growth(read(float(each)), preset, question.organisation, question.starts) for each in (LOW, HIGH)]
     if None in figures:
         return begin
     low, high = (f"{100 * float(figure or 0.0):+.2f} %" for figure in figures)

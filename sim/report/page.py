@@ -9,7 +9,8 @@ from typing import Any
 
 from sim.report.charts import AVAILABLE, YEAR, effect_chart, year_chart, year_series
 from sim.report.diagram import both, in_words, outline
-from sim.report.section import LEAST_GBP, section, span, title
+from sim.report.loads import overload_warnings
+from sim.report.section import LEAST_GBP, section, span, title, titles_of
 from sim.report.wording import ROWS, level, money, verdict, with_interval
 from sim.scenario.tree import Provenance
 from sim.study.assumptions import BY_HAND, free
@@ -52,7 +53,7 @@ def context(comparison: Comparison, provenance: Mapping[str, str]) -> dict[str, 
     held = {path: p for path, p in numbers.items() if p.assumed and path not in drawn and path not in by_hand}
     return {
         "name": base.scenario.first.name.replace("_", " "),
-        "warnings": [str(load) for load in comparison.loads],
+        "warnings": overload_warnings(comparison.loads, titles_of(comparison)),
         "narrowed": comparison.narrowed,
         "pairs": comparison.plan.replications,
         "effect_chart": effect_chart({title(e): e.level for e in effects.values()}) if effects else "",

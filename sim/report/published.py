@@ -10,7 +10,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
@@ -18,7 +17,6 @@ from rich.table import Table
 
 from sim.productivity import (
     ActivityTable,
-    Growth,
     InputsTable,
     NotComparable,
     Period,
@@ -27,10 +25,10 @@ from sim.productivity import (
     level,
     write_table,
 )
+from sim.productivity.breaks import Break
 from sim.productivity.explanation import explain
 from sim.productivity.growth_table import GrowthTable
-from sim.productivity.months import financial_year, year_before
-from sim.productivity.organisations import by_organisation, growths
+from sim.productivity.periods import APRIL, name_of
 from sim.productivity.plausibility import flags_of_growth, flags_of_tables
 from sim.productivity.quality import NEEDS, terms_applied, with_quality
 from sim.productivity.quality_table import QualityTable
@@ -39,8 +37,11 @@ from sim.productivity.sensitivity import sensitivity
 from sim.productivity.series import QualityBeside, SafetyTable
 from sim.productivity.source import LeftOut
 from sim.productivity.trusts import side_by_side
+from sim.report.fitted import print_table
+from sim.report.of_years import growth_across, growth_of_all, in_one_table_only, years_of, years_refused
 from sim.report.productivity import (
     Board,
+    Of,
     board_of_tables,
     board_page,
     comparison_page,
@@ -48,6 +49,7 @@ from sim.report.productivity import (
     print_comparison,
     print_flags,
 )
+from sim.report.productivity.facts import own_breaks
 from sim.report.productivity.moved import Moved
 from sim.report.waterfall import waterfall_rows
 
@@ -81,6 +83,10 @@ class Beside(NamedTuple):
     safety: SafetyTable | None = None
     quality: QualityTable | None = None
     baseline: float | None = None
+    year_starts: int = APRIL
+    """The month in which a year begins, 1 to 12."""
+    breaks: tuple[Break, ...] = ()
+    """Months from which a trust is counted in another way."""
     said: tuple[str, ...] = ()
     """What must be said before any figure, such as what suppressed numbers may make of it."""
 
@@ -94,6 +100,7 @@ def of_growth(
     answer: Answer,
     baseline: float | None = None,
     flags: Sequence[str] | None = None,
+    breaks: tuple[Break, ...] = (),
 ) -> None:
     """Published growth: side by side, or one trust of them. flags: of the tables it was made from, where it was."""
     if sourced.growth is None:
@@ -101,7 +108,7 @@ def of_growth(
     if flags is None:
         flags = [str(flag) for flag in flags_of_growth(sourced.growth)]
     answer.tell_flags(flags)
-    compared = side_by_side(sourced.growth, published=sourced.activity is None)
+    compared = side_by_side(sourced.growth, published=sourced.activity is None, breaks=breaks)
     omitted = (*sourced.left_out, *kept(sourced))
     if organisation is None:
         page = answer.folder / "comparison.html"
@@ -112,7 +119,10 @@ def of_growth(
     else:
         _known(organisation, sourced.growth.organisation)
         level_before = math.nan if baseline is None else baseline
-        board, page = Board(organisation, compared, baseline=level_before), answer.folder / "board.html"
+        board, page = (
+            Board(organisation, compared, baseline=level_before, breaks=own_breaks(organisation, breaks)),
+            answer.folder / "board.html",
+        )
         board_page(board, omitted, answer.provenance, page, flags)
         if answer.json(_rows(board.growth)):
             return
@@ -133,18 +143,20 @@ def of_tables(
     if organisation is not None:
         _known(organisation, names)
     if organisation is None and len(names) > 1:
-        grown, refused = growth_of_all(activity, inputs, preset)
+        grown, refused = growth_of_all(activity, inputs, preset, beside.year_starts)
+        refused += growth_across(grown, beside.breaks)
         answer.folder.mkdir(parents=True, exist_ok=True)
         write_table(grown, answer.folder / "growth.csv")
         told = [str(flag) for flag in flags_of_tables(activity, inputs, preset)]
         compared = replace(sourced, growth=grown, left_out=(*sourced.left_out, *refused))
-        of_growth(compared, None, answer, flags=[*beside.said, *told])
+        of_growth(compared, None, answer, flags=[*beside.said, *told], breaks=beside.breaks)
         return
     one = organisation or names[0]
     flags = [*beside.said, *flags_of_one(one, activity, inputs, preset)]
     board = board_of(one, activity, inputs, preset, beside)
     answer.tell_flags(flags)
-    omitted = (*sourced.left_out, *kept(sourced), *in_one_table_only(activity, inputs))
+    refused = years_refused(years_of(one, activity, inputs, preset, beside.year_starts))
+    omitted = (*sourced.left_out, *kept(sourced), *in_one_table_only(activity, inputs), *refused)
     page = answer.folder / "board.html"
     board_page(board, omitted, answer.provenance, page, flags)
     if answer.json(_told(one, board, flags)):
@@ -157,10 +169,8 @@ def of_tables(
 
 def board_of(one: str, activity: ActivityTable, inputs: InputsTable, preset: Preset, beside: Beside = NOTHING) -> Board:
     """The board of one organisation: every month that has its month a year before, and what moved its last year."""
-    months = months_with_a_year_before(by_organisation(activity)[one], by_organisation(inputs)[one])
-    first = min(str(month) for month in by_organisation(activity)[one].month)
-    last = last_year(one, activity, inputs)
-    year = financial_year(months[-1])
+    told_years = years_of(one, activity, inputs, preset, beside.year_starts)
+    last = Period(one, told_years.compared[-1])
     base, new = (level(activity, inputs, preset, each) for each in (last.year_before(), last))
     quality = None
     if beside.quality is not None and preset.rules.quality.terms:
@@ -170,9 +180,8 @@ def board_of(one: str, activity: ActivityTable, inputs: InputsTable, preset: Pre
             quality = QualityBeside.of(
                 *(growth(*(restated(each, rules) for each in told_of)) for rules in (plain, adjusted))
             )
-    told = year if len(last.months) == 12 else f"{last.months[0]} to {last.months[-1]}"
-    board = board_of_tables(activity, inputs, preset, Period(one, months), int(financial_year(first)[:4]))
-    moved = Moved(told, explain(base, new), sensitivity(base, new))
+    board = board_of_tables(activity, inputs, preset, told_years, Of(one, beside.year_starts, beside.breaks))
+    moved = Moved(name_of(last.months), explain(base, new), sensitivity(base, new))
     baseline = math.nan if beside.baseline is None else beside.baseline
     unused = "" if beside.quality is None or quality is not None else not_applied(preset)
     told_beside = {"safety": beside.safety, "quality": quality, "quality_not_applied": unused}
@@ -200,7 +209,7 @@ def flags_of_one(one: str, activity: ActivityTable, inputs: InputsTable, preset:
     return [str(flag) for flag in flags_of_tables(*parts, preset)]
 
 
-def last_growth(sourced: Sourced, preset: Preset, organisation: str | None) -> float | None:
+def last_growth(sourced: Sourced, preset: Preset, organisation: str | None, starts: int = APRIL) -> float | None:
     """Productivity growth of the last year of one organisation; None where several are asked for or a table lacks."""
     activity, inputs = sourced.activity, sourced.inputs
     if activity is None or inputs is None:
@@ -209,15 +218,8 @@ def last_growth(sourced: Sourced, preset: Preset, organisation: str | None) -> f
     one = organisation or names[0]
     if one not in names or (organisation is None and len(names) > 1):
         return None
-    last = last_year(one, activity, inputs)
+    last = Period(one, years_of(one, activity, inputs, preset, starts).compared[-1])
     return growth(*(level(activity, inputs, preset, each) for each in (last.year_before(), last))).productivity
-
-
-def last_year(one: str, activity: ActivityTable, inputs: InputsTable) -> Period:
-    """The months of the last financial year of an organisation that have their months a year before."""
-    months = months_with_a_year_before(by_organisation(activity)[one], by_organisation(inputs)[one])
-    year = financial_year(months[-1])
-    return Period(one, tuple(month for month in months if financial_year(month) == year))
 
 
 def with_quality_rule(preset: Preset, rule: str) -> Preset:
@@ -226,70 +228,9 @@ def with_quality_rule(preset: Preset, rule: str) -> Preset:
     return preset.model_copy(update={"rules": preset.rules.model_copy(update={"quality": quality})})
 
 
-def months_with_a_year_before(activity: ActivityTable, inputs: InputsTable) -> tuple[str, ...]:
-    """Months in both tables whose month a year before is in both."""
-    done, spent = {*map(str, activity.month)}, {*map(str, inputs.month)}
-    both = done & spent
-    found = sorted(month for month in both if year_before(month) in both)
-    if not found:
-        raise NotComparable(
-            f"no month has its month a year before in both tables: activity begins in {min(done)} and ends in "
-            f"{max(done)}, inputs begin in {min(spent)} and end in {max(spent)}"
-        )
-    return tuple(found)
-
-
-def spent_in(inputs: InputsTable, organisation: str, label: str) -> float:
-    """£ an organisation spent in the financial year a label begins with; nan where nothing."""
-    years = np.array([financial_year(str(month)) for month in inputs.month])
-    spent = float(inputs.nominal_gbp[(inputs.organisation == organisation) & (years == label[:7])].sum())
-    return spent if spent > 0.0 else math.nan
-
-
 def kept(sourced: Sourced) -> tuple[LeftOut, ...]:
     """What was kept and is worth a look, told as such."""
     return tuple(LeftOut(f"kept, but look: {each.reason}", each.count, each.examples) for each in sourced.notes)
-
-
-def in_one_table_only(activity: ActivityTable, inputs: InputsTable) -> tuple[LeftOut, ...]:
-    """Organisations that have activity without inputs, or inputs without activity."""
-    alone = sorted({*map(str, activity.organisation)} ^ {*map(str, inputs.organisation)})
-    return (LeftOut("organisation in one of the two tables only", len(alone), tuple(alone[:5])),) if alone else ()
-
-
-def growth_of_all(
-    activity: ActivityTable, inputs: InputsTable, preset: Preset
-) -> tuple[GrowthTable, tuple[LeftOut, ...]]:
-    """Growth of every organisation by financial year, on the same months a year before; and why some have none."""
-    both = sorted({*map(str, activity.month)} & {*map(str, inputs.month)})
-    years: dict[str, list[str]] = {}
-    for month in both:
-        if year_before(month) in both:
-            years.setdefault(financial_year(month), []).append(month)
-    rows: list[tuple[str, str, Growth]] = []
-    refused: dict[str, str] = {}
-    for year, months in years.items():
-        told = growths(activity, inputs, preset, tuple(months))
-        label = year if len(months) == 12 else f"{year} {months[0]} to {months[-1]}"
-        rows += [(name, label, grown) for name, grown in told.found.items()]
-        refused |= told.refused
-    if not rows:
-        raise NotComparable(
-            "; ".join(f"{name}: {why}" for name, why in refused.items()) or "no month has a year before"
-        )
-    absent = tuple(LeftOut(f"no growth: {reason}", 1, (name,)) for name, reason in refused.items())
-    absent += in_one_table_only(activity, inputs)
-    grown_table = GrowthTable.of(
-        {
-            "organisation": [name for name, _, _ in rows],
-            "period": [label for _, label, _ in rows],
-            "activity_growth": [grown.activity for _, _, grown in rows],
-            "resource_growth": [grown.inputs for _, _, grown in rows],
-            "productivity_growth": [grown.productivity for _, _, grown in rows],
-            "cost_gbp": [spent_in(inputs, name, label) for name, label, _ in rows],
-        }
-    )
-    return grown_table, absent
 
 
 def print_moved(moved: Moved, console: Console) -> None:
@@ -301,7 +242,7 @@ def print_moved(moved: Moved, console: Console) -> None:
     table.add_column("leads to", justify="right")
     for name, adds, leads in waterfall_rows(moved.fall):
         table.add_row(escape(name), adds, leads)
-    console.print(table)
+    print_table(table, console)
     for note in moved.explained.notes:
         console.print(f"· {escape(note)}", highlight=False)
     console.print(f"What NHS England does not publish is assumed. {moved.reach}", highlight=False)
@@ -338,6 +279,7 @@ def _told(organisation: str, board: Board, flags: Sequence[str]) -> dict[str, An
         "resource_growth": grown.inputs,
         "productivity_growth": grown.productivity,
         "steps": [{"factor": s.factor, "name": s.name, "log_points": s.log_points} for s in moved.explained.steps],
+        "rolling_twelve_months": dict(board.rolling),
         "range_over_assumptions": list(moved.range.joint),
         "assumptions": {each.name: each.choice for each in moved.range.assumptions},
         "verdict": board.verdict.word,

@@ -7,10 +7,12 @@ from typing import Any
 
 from sim.activity import SAFETY
 from sim.activity.declared import BY_NAME
+from sim.report.capacity import money_of, points_of
 from sim.report.charts import bridge_chart, main_bars
 from sim.report.sentences import sentences
-from sim.report.wording import ROWS, level, money, number, signed, verdict, with_interval, worth
+from sim.report.wording import ROWS, level, money, number, of_luck, signed, verdict, with_interval, worth
 from sim.scenario.tree import Provenance
+from sim.study.compare import Comparison
 from sim.study.effects import Effect, Money
 from sim.study.pairs import Paired
 
@@ -37,6 +39,11 @@ def title(effect: Effect) -> str:
     return effect.intervention.title or effect.intervention.name
 
 
+def titles_of(comparison: Comparison) -> dict[str, str]:
+    """The names a board reads of all interventions, by world."""
+    return {world: title(effect) for world, effect in comparison.effects.items()}
+
+
 def section(effect: Effect, numbers: Mapping[str, Provenance]) -> dict[str, Any]:
     """Everything the template prints of it; numbers: of its scenario, by path."""
     told = effect.intervention
@@ -48,7 +55,7 @@ def section(effect: Effect, numbers: Mapping[str, Provenance]) -> dict[str, Any]
         "chart": bridge_chart(effect),
         "bars": [(name, signed(points, 3)) for name, points in main_bars(effect)],
         "total": signed(effect.level.mean, 3),
-        "luck": signed(effect.level.luck, 2).lstrip("+"),
+        "luck": of_luck(effect.level),
         "worth": worth(effect.level.worth),
         "money": [_money(line) for line in effect.money if abs(line.gbp) >= LEAST_GBP],
         "payers": _payers(effect.money),
@@ -56,8 +63,8 @@ def section(effect: Effect, numbers: Mapping[str, Provenance]) -> dict[str, Any]
         "fates": [
             {
                 "name": f.name.replace("_", " "),
-                "gbp": money(f.gbp),
-                "pp": signed(f.productivity),
+                "gbp": money_of(f),
+                "pp": points_of(f),
                 "binds": f.binds,
                 "beds": f"{abs(f.beds):.1f}" if f.binds != NO_BED else "0",
             }

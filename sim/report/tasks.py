@@ -14,6 +14,9 @@ from rich.console import Console
 
 from sim import __version__
 from sim.activity import Kpi, kpi_rows
+from sim.hospital.build import Blueprint
+from sim.hospital.load import overloads
+from sim.report.loads import overload_warnings, warn
 from sim.report.progress import progress
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.tree import strip
@@ -103,6 +106,7 @@ def kpi(asked: Asked, kpis: tuple[Kpi, ...], console: Console) -> None:
     with progress("replications") as told:
         outcomes = replicate(jobs, outcome, request.workers, told)
     rows = kpi_rows(kpis, [of_kpi(o) for o in outcomes], outcomes[0].months, blueprint.scenario.plain)
+    warn_of(blueprint, request, console)
     if request.format == "json":
         console.out(json.dumps([row.plain() for row in rows], indent=1, ensure_ascii=False), highlight=False)
     else:
@@ -111,7 +115,8 @@ def kpi(asked: Asked, kpis: tuple[Kpi, ...], console: Console) -> None:
 
 def model(asked: Asked, console: Console) -> None:
     """Run a model by itself; print its figures and write them."""
-    from sim.report.models import model_as_json, print_model, write_model
+    from sim.report.model_files import model_as_json, write_model
+    from sim.report.models import print_model
     from sim.study.model import run_model
 
     request, count = asked.request, asked.replications
@@ -119,6 +124,7 @@ def model(asked: Asked, console: Console) -> None:
     with progress("replications") as told:
         done = run_model(asked.worlds[BASELINE], count, request.engine, request.workers, told)
     provenance = {**asked.provenance(), "replications": str(count)}
+    warn_of(done.blueprint, request, console)
     written = write_model(asked.folder, done, provenance) if done.done else []
     if request.event_log and done.done:
         written += log_files(asked, next(outcome.replication for outcome in done.done))
@@ -168,10 +174,16 @@ def tables(asked: Asked, console: Console) -> None:
     world = list(asked.worlds)[-1]
     prepare(asked.folder)
     made = tables_of(Job(world, 0, asked.worlds[world], asked.request.engine))
+    warn_of(read_all({world: asked.worlds[world]})[world], asked.request, console)
     for table in made:
         write_table(table, asked.folder / f"{table.NAME}.csv")
     console.out(f"tables of {world}, first replication: {asked.folder}", highlight=False)
     console.out(f"acuteflow task=productivity path={asked.folder}", highlight=False)
+
+
+def warn_of(blueprint: Blueprint, request: Request, console: Console) -> None:
+    """Warn of pools that are asked for more than they have."""
+    warn(overload_warnings({BASELINE: overloads(blueprint)}), console, request.format == "json")
 
 
 TASKS: dict[str, Callable[[Asked, Console], None]] = {
@@ -192,26 +204,28 @@ def prepare(folder: Path) -> None:
 
 def plain(done: Any, provenance: Mapping[str, str]) -> dict[str, Any]:
     """A comparison as JSON: by intervention and figure base, mean, half_width, luck, worth (null where unknown)."""
+    from sim.report.section import titles_of
+
     return {
         "provenance": dict(provenance),
-        "warnings": [str(load) for load in done.loads],
+        "warnings": overload_warnings(done.loads, titles_of(done)),
         "effects": {
             name: {
                 "title": effect.intervention.title,
                 "figures": {k: {n: _finite(v) for n, v in f._asdict().items()} for k, f in effect.figures.items()},
                 "bridge": [{"name": n, "log_points_x100": v} for n, v in effect.bars],
                 "money": [line._asdict() for line in effect.money],
-                "fates": [fate._asdict() for fate in effect.fates],
+                "fates": [{k: _known(v) for k, v in fate._asdict().items()} for fate in effect.fates],
                 "temporary_hours": [each._asdict() for each in effect.hours],
                 "swings": [swing._asdict() for swing in effect.swings],
-                "room_gbp": effect.room_gbp,
-                "reported_growth_in_the_year_it_starts": effect.starting_year,
-                "reported_growth_the_year_after": effect.year_after,
-                "odds_of_being_seen": effect.odds_of_being_seen,
             }
             for name, effect in done.effects.items()
         },
     }
+
+
+def _known(cell: str | float) -> str | float | None:
+    return cell if isinstance(cell, str) else _finite(cell)
 
 
 def _finite(number: float) -> float | None:

@@ -12,8 +12,11 @@ from rich.padding import Padding
 from rich.table import Table
 
 from sim.activity import KpiRow
+from sim.report.fitted import print_table
+from sim.report.loads import overload_warnings, warn
+from sim.report.section import titles_of
 from sim.report.sentences import sentences
-from sim.report.wording import DASH, ROWS, level, verdict, with_interval, worth
+from sim.report.wording import DASH, ROWS, level, verdict, with_interval
 from sim.study.compare import Comparison
 
 COLOUR = {"better": "blue", "worse": "yellow"}
@@ -24,8 +27,7 @@ ROOM_FOR_LABELS = 130  # columns of a terminal below which a row goes by its sho
 
 def print_comparison(comparison: Comparison, console: Console) -> None:
     """Print the table of effects, then each intervention in sentences."""
-    for load in comparison.loads:
-        console.print(f"warning: {escape(str(load))}", style="yellow")
+    warn(overload_warnings(comparison.loads, titles_of(comparison)), console, as_json=False)
     effects, short = comparison.effects, console.width < ROOM_FOR_LABELS
     table = Table(
         title="What each intervention does, against the baseline of the same year",
@@ -49,9 +51,7 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
             text = DASH if figure is None else f"{MARK.get(told, '')}{with_interval(figure, row.unit)}"
             cells.append(f"[{COLOUR[told]}]{text}[/]" if told in COLOUR else text)
         table.add_row(row.short if short else row.label, level(base, row.unit), *cells)
-    pairing = "A pair is worth" if short else "One pair is worth so many unpaired"
-    table.add_row(pairing, "", *(worth(e.level.worth) for e in effects.values()))
-    console.print(table)
+    print_table(table, console)
     pairs = next(iter(effects.values())).pairs if effects else 0
     console.print(
         f"▲ better, ▼ worse for patients. {pairs} {'pair' if pairs == 1 else 'pairs'} of worlds; "
@@ -62,9 +62,7 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
         )
     )
     for effect in effects.values():
-        luck = effect.level.luck
-        of_luck = "" if math.isnan(luck) else f" (± {luck:.2f} by luck alone)"
-        console.print(f"\n[bold]{escape(effect.intervention.title or effect.intervention.name)}[/]{of_luck}")
+        console.print(f"\n[bold]{escape(effect.intervention.title or effect.intervention.name)}[/]")
         for sentence in sentences(effect):
             console.print(Padding(escape(f"· {sentence}"), (0, 0, 0, 2)), highlight=False)
 
@@ -89,7 +87,7 @@ def kpi_table(rows: Sequence[KpiRow], console: Console) -> None:
             "" if math.isnan(off) else f"{100 * off:+.0f} %",
             row.kind,
         )
-    console.print(table)
+    print_table(table, console)
 
 
 def _plain(value: float) -> str:

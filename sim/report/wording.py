@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sim.study.pairs import Paired
 
 MINUS, DASH = "−", "–"
+MOST_WORTH = 1_000  # beyond, the number is one of how little the pairs differ, and none to tell anybody
 NOTHING = ("0", "£0")
 
 
@@ -84,13 +85,17 @@ def level(value: float, unit: str) -> str:
 def with_interval(figure: Paired, unit: str) -> str:
     """The mean difference and its headline half width; plainly 0 where both are less than is shown."""
     mean, width = (number(each, unit) for each in (figure.mean, figure.half_width))
+    if math.isnan(figure.mean):
+        return DASH
     if mean in NOTHING and (width in NOTHING or not figure.half_width > 0):
         return "0"
     return f"{mean} ± {width.lstrip('+')}"
 
 
 def verdict(figure: Paired, worse: str, unit: str = "") -> str:
-    """better, worse, unsettled or the same (as far as its unit shows), for a measure of safety."""
+    """better, worse, unsettled or the same (as far as its unit shows), for a measure of safety; empty: not known."""
+    if math.isnan(figure.mean):
+        return ""
     if (figure.mean == 0 and not figure.half_width > 0) or (unit and with_interval(figure, unit) == "0"):
         return "the same"
     if not figure.settled:
@@ -99,5 +104,14 @@ def verdict(figure: Paired, worse: str, unit: str = "") -> str:
 
 
 def worth(pairing: float) -> str:
-    """How many unpaired replications a pair was worth."""
-    return DASH if math.isnan(pairing) else "∞" if math.isinf(pairing) else f"{pairing:,.0f}"
+    """How many unpaired replications a pair was worth, in a number a reader can believe."""
+    if math.isnan(pairing):
+        return DASH
+    return f"over {MOST_WORTH:,}" if pairing > MOST_WORTH else f"{pairing:,.0f}" if pairing >= 2 else f"{pairing:.1f}"
+
+
+def of_luck(level: Paired) -> str:
+    """How much of an interval luck alone makes; a dash where too few pairs were run as assumed."""
+    if math.isnan(level.luck):
+        return DASH
+    return "all of it" if level.luck >= level.half_width else signed(level.luck).lstrip("+")

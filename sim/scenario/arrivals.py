@@ -120,7 +120,7 @@ class Arrivals(Part):
     at_h: Annotated[tuple[Annotated[float, Field(ge=0)], ...], Field(min_length=1)] | None = None
     """The instants themselves, hours from the start of the run."""
     factor: Factor = 1.0
-    """Multiplies all of it: 1.02 is 2 % more demand, 0 is nobody; 0 to 100."""
+    """Multiplies all of it: 1.02 is 2 % more demand, 0 is nobody; 0 to 100, of `every` 0 to 1."""
     hour: Annotated[tuple[Share, ...], Field(min_length=24, max_length=24), AfterValidator(_shares_of_hours)] = (
         1.0 / 24.0,
     ) * 24
@@ -140,7 +140,10 @@ class Arrivals(Part):
         if "hour" in self.model_fields_set and self.per_day is None:
             raise ValueError("hour tells how per_day is spread over the day")
         if self.every is not None and self.factor > 1:
-            raise ValueError("factor above 1 cannot be taken of `every`: shorten its intervals")
+            raise ValueError(
+                f"factor must be at most 1 with `every`, got {self.factor:g}: one after another can be left out and "
+                "not multiplied; divide the times of `every.of` instead (half of them is twice as many)"
+            )
         counts = [*((self.listed.count or ()) if self.listed else ()), *(t.count for t in self.template or ())]
         if counts and max(counts) * self.factor >= PLACES:
             raise ValueError(f"count times factor must be below {PLACES:,}, got {max(counts) * self.factor:,.0f}")

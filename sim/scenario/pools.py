@@ -138,6 +138,10 @@ class Pool(Part):
     """The rule by which places are opened and closed at short notice."""
     staffed_as: str | None = None
     """Name in `workforce.areas` of the posts that look after these places; none: nobody is rostered for them."""
+    beds: bool | None = None
+    """Whether these places are beds: a patient is in one from taking it until giving it back or until the mark
+    `discharged`, whichever comes first (rule 27b). Unsaid: no beds.
+    """
 
     @field_validator("places", mode="before")
     @classmethod
@@ -155,6 +159,8 @@ class Pool(Part):
             raise ValueError("unlimited places are neither staffed nor escalated")
         if self.staffed_as is not None and self.places is None:
             raise ValueError("staffed_as needs places: sessions are staffed by workforce.theatre")
+        if self.beds and self.places is None:
+            raise ValueError("beds needs places")
         if len(set(self.priority)) != len(self.priority):
             raise ValueError(f"priority must not repeat a name, got {', '.join(self.priority)}")
         return self

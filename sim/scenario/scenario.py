@@ -40,6 +40,9 @@ class Phase(Part):
     """The changes."""
 
 
+ARRIVAL = "arrival"  # what a measure may begin with beside marks
+
+
 class Between(Part):
     """The time from one mark to another of the same visit; counted where the second lies in the measured window."""
 

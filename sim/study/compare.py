@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from sim.activity.beds import undeclared_beds
+from sim.activity.marks import misspelt_marks
 from sim.hospital.build import Blueprint
 from sim.hospital.load import Load
 from sim.hospital.read import blueprint
@@ -15,7 +17,7 @@ from sim.scenario.faults import Fault, ScenarioFaults
 from sim.study.assumptions import draw, free
 from sim.study.effects import Effect, Pair, effect
 from sim.study.needs import absent, needs
-from sim.study.outcome import Job, Outcome, outcome
+from sim.study.outcome import Job, Outcome, outcome, overloaded
 from sim.study.replicate import Told, replicate, silent
 from sim.study.swings import Swing, swings
 
@@ -38,8 +40,8 @@ class Plan:
 class Comparison:
     """What came out, and all it came from.
 
-    outcomes: every replication run; effects: by intervention, in the order asked for; loads: pools of the baseline that
-    are asked for more than they have; narrowed: replications whose draws had to be brought nearer to what is assumed,
+    outcomes: every replication run; effects: by intervention, in the order asked for; loads: by world, pools that are
+    asked for more than they have; narrowed: replications whose draws had to be brought nearer to what is assumed,
     because together they made no valid trust.
     """
 
@@ -47,7 +49,7 @@ class Comparison:
     blueprints: dict[str, Blueprint]
     outcomes: list[Outcome] = field(repr=False)
     effects: dict[str, Effect]
-    loads: tuple[Load, ...]
+    loads: Mapping[str, tuple[Load, ...]]
     narrowed: int
 
     def of(self, world: str, drawn: bool) -> list[Outcome]:
@@ -68,16 +70,18 @@ def run_comparison(plan: Plan, blueprints: dict[str, Blueprint], told: Told = si
         for world, plain, own in ((w, p, _own(blueprints[w], r)) for w, p in plan.worlds.items())
     ] + [Job(world, r, plain, plan.engine) for world, plain in plan.worlds.items() for r in range(as_assumed)]
     outcomes = replicate(jobs, outcome, plan.workers, told)
-    done = Comparison(plan, blueprints, outcomes, {}, (), narrowed)
+    found_loads = replicate(list(plan.worlds.values()), overloaded, plan.workers)
+    loads = dict(zip(plan.worlds, found_loads, strict=True))
+    done = Comparison(plan, blueprints, outcomes, {}, loads, narrowed)
     base = blueprints[BASELINE].scenario.first
     for world, made in blueprints.items():
         if world != BASELINE:
-            pairs = [_pairs(done, world, drawn) for drawn in (True, False)]
+            drawn, central = (_pairs(done, world, drawn) for drawn in (True, False))
             own = [draws[r] | _own(made, r) for r in range(plan.replications)]
-            found = effect(made.scenario.first, base, *pairs)
-            done.effects[world] = replace(found, swings=_swings(made, own, pairs[0]))
-    loads = tuple(load for o in done.of(BASELINE, drawn=False) for load in o.loads)
-    return Comparison(plan, blueprints, outcomes, done.effects, loads, narrowed)
+            # Where there is nothing to draw, every pair is one as assumed.
+            found = effect(made.scenario.first, base, *((drawn, central) if any(own) else ((), drawn)))
+            done.effects[world] = replace(found, swings=_swings(made, own, drawn))
+    return done
 
 
 def read_all(worlds: Mapping[str, Mapping[str, Any]], priced: bool = True) -> dict[str, Blueprint]:
@@ -91,12 +95,19 @@ def read_all(worlds: Mapping[str, Mapping[str, Any]], priced: bool = True) -> di
         faults += absent(plain) if priced else []
         try:
             made[world] = blueprint(plain)
-            faults += needs(made[world].scenario.first) if priced else []
+            faults += list(_study_faults(made[world])) if priced else []
         except ScenarioFaults as found:
             faults += found.faults
     if faults:
         raise ScenarioFaults(faults)
     return made
+
+
+def _study_faults(made: Blueprint) -> Iterator[Fault]:
+    """What a study, and not a run, finds wrong with a sound scenario."""
+    yield from needs(made.scenario.first)
+    yield from undeclared_beds(made)
+    yield from misspelt_marks(made)
 
 
 def valid_draws(plan: Plan, blueprints: Mapping[str, Blueprint]) -> tuple[list[dict[str, float]], int]:

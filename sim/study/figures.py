@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from sim.activity.ratio import Quotient
 from sim.study.outcome import Outcome
 
 PP = 100.0  # log points times 100 read as percentage points, where they are small
@@ -19,15 +20,19 @@ ADMITTED = (
 )
 
 
-def figures(of: Outcome) -> dict[str, float]:
+def figures(of: Outcome) -> dict[str, Quotient]:
     """Every figure of a replication, money by the year of twelve months."""
+    return {**of.measures.quotients(), **{name: Quotient(value) for name, value in _of_study(of).items()}}
+
+
+def _of_study(of: Outcome) -> dict[str, float]:
+    """Figures that are no quotients: logarithms and sums."""
     activity, inputs, year = of.level.cost_weighted_activity, of.level.nominal_gbp, 12 / of.months
 
     def points(activity_gbp: float) -> float:
         return PP * (math.log(activity_gbp) - math.log(inputs))
 
     return {
-        **of.measures.values(),
         "productivity": points(activity),
         "activity": PP * math.log(activity),
         "inputs": PP * math.log(inputs),
@@ -53,19 +58,20 @@ def list_growth(of: Outcome) -> float:
     return float(by_month[window][-1] - by_month[max(0, window.start - 1)])
 
 
-def of_kpi(of: Outcome) -> dict[str, float]:
+def of_kpi(of: Outcome) -> dict[str, Quotient]:
     """What published figures are compared with: measures, and sums of money and weighted activity over the window."""
     own = of.lines.paid_by("trust")
     total, pay = own.total_gbp, float(own.nominal_gbp[own.category == "pay"].sum())
     agency = float(own.nominal_gbp[own.contract == "agency"].sum())
     output = of.level.output_gbp
+    outpatients = sum(gbp for pod, gbp in output.items() if pod.startswith("outpatient"))
     return {
-        **of.measures.values(),
-        "total_cost_gbp": total,
-        "pay_share_of_cost": pay / total,
-        "agency_share_of_pay": agency / pay,
-        "cwa_emergency_department_gbp": sum(output.get(pod, 0.0) for pod in EMERGENCY_DEPARTMENT),
-        "cwa_outpatients_gbp": sum(gbp for pod, gbp in output.items() if pod.startswith("outpatient")),
-        "cwa_admitted_gbp": sum(output.get(pod, 0.0) for pod in ADMITTED),
-        "activity_over_cost": of.level.cost_weighted_activity / total,
+        **of.measures.quotients(),
+        "total_cost_gbp": Quotient(total),
+        "pay_share_of_cost": Quotient(pay, total),
+        "agency_share_of_pay": Quotient(agency, pay),
+        "cwa_emergency_department_gbp": Quotient(sum(output.get(pod, 0.0) for pod in EMERGENCY_DEPARTMENT)),
+        "cwa_outpatients_gbp": Quotient(outpatients),
+        "cwa_admitted_gbp": Quotient(sum(output.get(pod, 0.0) for pod in ADMITTED)),
+        "activity_over_cost": Quotient(of.level.cost_weighted_activity, total),
     }

@@ -1,27 +1,43 @@
-"""A model run for itself: figures of its pools and classes, with intervals over replications."""
+"""A model run for itself: figures of its pools, steps and classes, with intervals over replications."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.activity.interval import interval
-from sim.activity.passages import between, passages
-from sim.activity.stations import Figures, Stations
+from sim.activity.figure import NOTHING, QUANTILES, Key, Seen
+from sim.activity.flows import Window
+from sim.activity.modelled import model_figures
+from sim.activity.ratio import ratio
+from sim.activity.sample import pooled
+from sim.activity.stations import PERCENTILES
 from sim.engine.journeys import Deadlock
 from sim.hospital.build import Blueprint
+from sim.hospital.load import Load, overloads
 from sim.hospital.read import blueprint
 from sim.hospital.simulate import Engine, simulate
 from sim.study.outcome import kept_blueprint
 from sim.study.replicate import Told, replicate, silent
 
 Reals = NDArray[np.float64]
-Key = tuple[str, str, str]  # pool or class, name, measure
+OF_TIME = ("occupancy", "audit")  # samples of places; the others are of hours
+
+
+class Estimate(NamedTuple):
+    """A figure over replications: its mean and the half width of its 95 % interval, the standard deviation between
+    replications, and how many have the figure. NaN where unknown.
+    """
+
+    mean: float
+    half_width: float
+    sd: float
+    replications: int
 
 
 @dataclass(frozen=True)
@@ -35,12 +51,10 @@ class ModelJob:
 
 @dataclass(frozen=True)
 class ModelOutcome:
-    """Figures of one replication; `failed` says why there are none."""
+    """What one replication gave; `failed` says why there is nothing."""
 
     replication: int
-    figures: Figures
-    shares: dict[str, Reals]
-    profile: dict[tuple[str, str], Reals]
+    seen: Seen = field(default_factory=Seen)
     failed: str = ""
 
 
@@ -48,11 +62,12 @@ class ModelOutcome:
 class ModelResult:
     """Figures of a model over its replications.
 
-    outcomes: of every replication, in order, those that failed among them.
+    outcomes: of every replication, in order, those that failed among them; loads: pools offered more than they can do.
     """
 
     blueprint: Blueprint
     outcomes: tuple[ModelOutcome, ...]
+    loads: tuple[Load, ...] = ()
 
     @cached_property
     def done(self) -> tuple[ModelOutcome, ...]:
@@ -65,33 +80,65 @@ class ModelResult:
         return [f"replication {o.replication}: {o.failed}" for o in self.outcomes if o.failed]
 
     @cached_property
+    def parts(self) -> dict[Key, tuple[Reals, Reals]]:
+        """Each figure as its numerator and denominator by replication: float64[replications done] each."""
+        keys = dict.fromkeys(key for outcome in self.done for key in outcome.seen.figures)
+        found = {}
+        for key in keys:
+            both = np.array([outcome.seen.figures.get(key, NOTHING) for outcome in self.done], dtype=np.float64)
+            found[key] = both[:, 0], both[:, 1]
+        return found
+
+    @cached_property
     def values(self) -> dict[Key, Reals]:
-        """Each figure by replication: float64[replications done]."""
-        keys = dict.fromkeys(key for outcome in self.done for key in outcome.figures)
-        return {key: np.array([outcome.figures.get(key, np.nan) for outcome in self.done]) for key in keys}
+        """Each figure by replication, float64[replications done]; NaN where a replication does not have it."""
+        return {
+            key: np.divide(above, below, out=np.full(len(above), np.nan), where=below != 0)
+            for key, (above, below) in self.parts.items()
+        }
 
     @cached_property
     def shares(self) -> dict[str, Reals]:
         """By pool, the share of time with 0, 1, ... places in use: float64[replications done, most + 1]."""
-        return {
-            name: _padded([o.shares[name] for o in self.done]) for name in (self.done[0].shares if self.done else ())
-        }
+        seen = [outcome.seen.shares for outcome in self.done]
+        return {name: _padded([shares[name] for shares in seen]) for name in (seen[0] if seen else ())}
 
     @cached_property
     def profile(self) -> dict[tuple[str, str], Reals]:
         """By (pool, "used" or "queued"), means in each hour of the day: float64[replications done, 24]."""
-        return {
-            key: np.array([o.profile[key] for o in self.done]) for key in (self.done[0].profile if self.done else ())
-        }
+        seen = [outcome.seen.profile for outcome in self.done]
+        return {key: np.array([profile[key] for profile in seen]) for key in (seen[0] if seen else ())}
+
+    @cached_property
+    def estimates(self) -> dict[Key, Estimate]:
+        """Every figure over the replications: ratios of means, then quantiles of all replications pooled."""
+        found = {}
+        for key, parts in self.parts.items():
+            known = self.values[key][~np.isnan(self.values[key])]
+            sd = float(known.std(ddof=1)) if len(known) > 1 else math.nan
+            found[key] = Estimate(*ratio(*parts), sd, len(known))
+        return found | dict(self._pooled())
 
     def estimate(self, key: Key) -> tuple[float, float]:
-        """Mean of a figure over the replications that have it, and the half width of its 95 % interval."""
-        return interval(self.known(key))
+        """Mean of a figure over the replications, and the half width of its 95 % interval; NaN where it has none."""
+        return self.estimates[key][:2] if key in self.estimates else (math.nan, math.nan)
 
-    def known(self, key: Key) -> Reals:
-        """A figure of the replications that have it: no wait is known where nobody came."""
-        values = self.values[key]
-        return values[~np.isnan(values)]
+    def p_delay(self, pool: str) -> list[tuple[float, float]]:
+        """For each number of places, the share of time at it over the time at or below it, with its half width."""
+        shares = self.shares[pool]
+        below = np.cumsum(shares, axis=1)
+        return [ratio(shares[:, places], below[:, places]) for places in range(shares.shape[1])]
+
+    def _pooled(self) -> Iterator[tuple[Key, Estimate]]:
+        keys = dict.fromkeys(key for outcome in self.done for key in outcome.seen.samples)
+        for kind, name, stem in keys:
+            samples = [o.seen.samples[kind, name, stem] for o in self.done if (kind, name, stem) in o.seen.samples]
+            percents, unit = (PERCENTILES, "") if stem in OF_TIME else (QUANTILES, "_h")
+            some = sum(1 for sample in samples if sample.weight.sum() > 0)
+            found = pooled(samples, [percent / 100 for percent in percents])
+            for percent, (at, half) in zip(percents, found, strict=True):
+                measure = f"{stem}_pooled_p{percent}{unit}".removeprefix("_")
+                yield (kind, name, measure), Estimate(at, half, math.nan, some)
 
 
 def _padded(rows: Sequence[Reals]) -> Reals:
@@ -105,12 +152,10 @@ def model_outcome(job: ModelJob) -> ModelOutcome:
     try:
         run = simulate(made, job.replication, job.engine, log=True).run
     except Deadlock as told:
-        return ModelOutcome(job.replication, {}, {}, {}, failed=str(told))
-    clock, plan = made.clock, made.scenario.first.run
-    first, last = clock.window_start_ms, clock.end_ms
-    figures, shares, profile = Stations(run, first, last, plan.audit_at_h).figures()
-    figures |= passages(run, first, last) | between(run, made.scenario.first.measures, first, last)
-    return ModelOutcome(job.replication, figures, shares, profile)
+        return ModelOutcome(job.replication, failed=str(told))
+    clock, first = made.clock, made.scenario.first
+    window = Window(clock.window_start_ms, clock.end_ms)
+    return ModelOutcome(job.replication, model_figures(run, window, first.measures, first.run.audit_at_h))
 
 
 def run_model(
@@ -119,4 +164,4 @@ def run_model(
     """Run a model, replication by replication. Raises ScenarioFaults where the tree has faults."""
     made = blueprint(plain)
     jobs = [ModelJob(plain, replication, engine) for replication in range(replications)]
-    return ModelResult(made, tuple(replicate(jobs, model_outcome, workers, told)))
+    return ModelResult(made, tuple(replicate(jobs, model_outcome, workers, told)), tuple(overloads(made)))

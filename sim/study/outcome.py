@@ -21,6 +21,7 @@ from sim.productivity import ActivityTable, InputsTable, Level, Period, Preset, 
 from sim.productivity.series import SafetyTable
 from sim.scenario.clock import financial_year
 from sim.scenario.tree import canonical
+from sim.study.assessed import Assessed, assessed
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,8 @@ class Outcome:
 
     measures: by month; level: activity, spend and their weights over the measured months, one-off cost left out;
     without_readmissions_gbp, by_stay_band_gbp: cost-weighted activity counted otherwise; lines: what was paid in the
-    measured months, by everybody; budget: from the opening budget of the window to what the trust spent in it; loads:
-    pools asked for more than they have (told by replication 0 only).
+    measured months, by everybody; budget: from the opening budget of the window to what the trust spent in it;
+    assessed: what it assumes of what its figures mean to a board, as drawn.
     """
 
     world: str
@@ -58,7 +59,7 @@ class Outcome:
     by_stay_band_gbp: float
     lines: CostLines
     budget: Bridge
-    loads: tuple[Load, ...]
+    assessed: Assessed | None = None
 
     @property
     def months(self) -> int:
@@ -72,11 +73,12 @@ class Outcome:
 
 def outcome(job: Job) -> Outcome:
     """Simulate, count, price and weigh one replication."""
-    made = _read(job)
-    asked_too_much = (
-        tuple(overloads(made)) if job.replication == 0 and not job.drawn else ()
-    )  # a run of its own, so first
-    return measured(job, simulate(made, job.replication, job.engine), asked_too_much)
+    return measured(job, simulate(_read(job), job.replication, job.engine))
+
+
+def overloaded(plain: Mapping[str, Any]) -> tuple[Load, ...]:
+    """Pools of a world, as assumed, that are asked for more than they have."""
+    return tuple(overloads(kept_blueprint(plain)))
 
 
 # What the safety table of the productivity calculation calls the measures of a simulated trust.
@@ -136,8 +138,8 @@ def _priced(simulation: Simulation, seen: Observed) -> CostLines:
     )
 
 
-def measured(job: Job, simulation: Simulation, loads: tuple[Load, ...] = ()) -> Outcome:
-    """The figures of a simulation; `loads` are those of its trust."""
+def measured(job: Job, simulation: Simulation) -> Outcome:
+    """The figures of a simulation."""
     seen, dated = Observed(simulation), simulation.blueprint.scenario
     lines = _priced(simulation, seen)
     if simulation.roster is None or dated.first.cost is None:
@@ -160,7 +162,7 @@ def measured(job: Job, simulation: Simulation, loads: tuple[Load, ...] = ()) -> 
         by_stay_band_gbp=weighed(activity_by_stay_band(seen)).cost_weighted_activity,
         lines=lines.over(clock.months[clock.measured]),
         budget=reconcile(dated.first.cost, lines, simulation.roster),
-        loads=loads,
+        assessed=assessed(dated.first),
     )
 
 

@@ -54,8 +54,8 @@ class Pair:
 
 @dataclass(frozen=True)
 class ClassChange:
-    """Patients of one class. changed: to the millisecond; by_an_hour: at least an hour moved, or another way; longer_h:
-    QUANTILES of the difference in hours among these last.
+    """Patients of one class. changed: to the millisecond; by_an_hour: at least an hour moved, or another way; longer,
+    shorter, and longer_h (QUANTILES of the difference in hours): of these last, those who went the same way in both.
     """
 
     name: str
@@ -236,7 +236,7 @@ class Changes:
 
     def _class_change(self, name: str, mine: Flags) -> ClassChange:
         hit = mine & self.by_an_hour
-        longer = self.longer[hit]
+        longer = self.longer[hit & (self.ways == 0)]  # who was lost, or came in one world only, was not quicker by it
         told = tuple(np.quantile(longer, QUANTILES).tolist()) if len(longer) else ()
         return ClassChange(
             name=name,

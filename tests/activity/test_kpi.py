@@ -11,6 +11,7 @@ import yaml
 from sim.activity.declared import BY_NAME
 from sim.activity.interval import interval
 from sim.activity.kpi import OF_A_STUDY, kpi_rows, parameter, read_kpis
+from sim.activity.ratio import Quotient
 from sim.scenario.faults import ScenarioFaults
 from sim.scenario.tree import strip
 from tests.hospital.typical import plain
@@ -50,23 +51,33 @@ def test_every_row_names_a_measure_a_figure_of_a_study_or_a_parameter():
 
 def test_a_row_has_a_t_interval_over_the_replications():
     kpis = read_kpis({"a": row()})
-    (found,) = kpi_rows(kpis, [{"type1_within_4h": x} for x in (0.5, 0.6, 0.7)], 12, {})
+    (found,) = kpi_rows(kpis, [{"type1_within_4h": Quotient(10 * x, 10)} for x in (0.5, 0.6, 0.7)], 12, {})
     assert found.simulated == pytest.approx(0.6)
     assert found.half_width == pytest.approx(4.302653 * 0.1 / math.sqrt(3), rel=1e-6)  # t of two degrees of freedom
     assert (found.name, found.unit, found.published, found.kind) == ("Within four hours", "share", 0.6, "emergent")
 
 
+def test_a_ratio_is_that_of_the_means_and_0_over_0_is_missing_and_never_0():
+    """A year of 1 in 1 and one of 0 in 9: one in ten, and not one in two; who saw nothing counts for nothing."""
+    told = [Quotient(1, 1), Quotient(0, 9), Quotient(0, 0)]
+    (found,) = kpi_rows(read_kpis({"a": row()}), [{"type1_within_4h": each} for each in told], 12, {})
+    assert found.simulated == pytest.approx(0.1)
+    (none,) = kpi_rows(read_kpis({"a": row()}), [{"type1_within_4h": Quotient(0, 0)}] * 3, 12, {})
+    assert none.plain()["simulated"] is None
+    assert none.plain()["half_width"] is None
+
+
 def test_sums_are_told_by_month_quarter_or_year_and_in_their_unit():
     rows = {per: row(of="cancelled", per=per) for per in ("month", "quarter", "year")}
     rows["millions"] = row(of="cancelled", per="year", times=1e-6)
-    found = kpi_rows(read_kpis(rows), [{"cancelled": 20.0}, {"cancelled": 40.0}], 6, {})
+    found = kpi_rows(read_kpis(rows), [{"cancelled": Quotient(20.0)}, {"cancelled": Quotient(40.0)}], 6, {})
     assert [r.simulated for r in found] == pytest.approx([5, 15, 60, 60e-6])
     assert found[2].half_width == pytest.approx(4 * found[1].half_width)
 
 
 def test_what_is_not_modelled_stands_there_without_a_figure():
     missing = read_kpis({"a": row(of=""), "b": row(of="type1_over_12h"), "c": row()})
-    plain_rows = [r.plain() for r in kpi_rows(missing, [{"type1_within_4h": 0.5}], 12, {})]
+    plain_rows = [r.plain() for r in kpi_rows(missing, [{"type1_within_4h": Quotient(1, 2)}], 12, {})]
     assert [r["simulated"] for r in plain_rows] == [None, None, 0.5]
     assert [r["half_width"] for r in plain_rows] == [None, None, None]  # one replication tells no spread
     assert "NaN" not in json.dumps(plain_rows)

@@ -5,8 +5,11 @@ import math
 import numpy as np
 import pytest
 
-from sim.activity.passages import between, passages
-from sim.activity.stations import Level, Stations, percentile
+from sim.activity.figure import Seen
+from sim.activity.flows import Window
+from sim.activity.level import Level
+from sim.activity.modelled import model_figures
+from sim.activity.stations import percentile
 from sim.engine.journeys import Run
 from sim.scenario.clock import HOUR_MS
 from sim.scenario.scenario import Between
@@ -15,9 +18,23 @@ from tests.engine.worlds import both, tree, world
 GONE = [{"leave": "gone"}]
 
 
+def seen(run: Run, first_h: float, last_h: float, audit=(0.0,), measures=None) -> Seen:
+    window = Window(round(first_h * HOUR_MS), round(last_h * HOUR_MS))
+    return model_figures(run, window, measures or {}, audit)
+
+
 def figures(run: Run, first_h: float, last_h: float, audit=(0.0,)):
-    found, shares, profile = Stations(run, round(first_h * HOUR_MS), round(last_h * HOUR_MS), audit).figures()
-    return {(name, measure): figure for (_, name, measure), figure in found.items()}, shares, profile
+    found = seen(run, first_h, last_h, audit)
+    of_pools = {
+        (name, measure): figure.value for (kind, name, measure), figure in found.figures.items() if kind == "pool"
+    }
+    return of_pools, found.shares, found.profile
+
+
+def told_of(run: Run, first_h: float, last_h: float, kind: str, measures=None):
+    """Figures of one kind by name and measure."""
+    found = seen(run, first_h, last_h, measures=measures).figures
+    return {(name, measure): figure.value for (of, name, measure), figure in found.items() if of == kind}
 
 
 def test_one_bed_and_three_patients():
@@ -36,11 +53,13 @@ def test_one_bed_and_three_patients():
     assert shares["bed"] == pytest.approx([4 / 12, 8 / 12])
     assert profile["bed", "queued"][:7] == pytest.approx([0, 0, 1, 2, 1, 1, 0])
     assert np.isnan(profile["bed", "used"][12:]).all()
-    classes = passages(run, 0, 12 * HOUR_MS)
-    assert classes["class", "patient", "time_mean_h"] == pytest.approx((4 + 6 + 3) / 3)
-    assert classes["class", "patient", "wait_mean_h"] == pytest.approx((0 + 2 + 3) / 3)
-    assert classes["class", "patient", "outcome.home"] == 2
-    assert classes["class", "patient", "throughput_per_h"] == pytest.approx(3 / 12)
+    classes = told_of(run, 0, 12, "class")
+    told = {measure: classes["patient", measure] for _, measure in classes}
+    assert (told["time_mean_h"], told["wait_mean_h"]) == ((4 + 6) / 2, (0 + 2) / 2)  # of those who were not lost
+    assert (told["lost"], told["lost_share"]) == (1, pytest.approx(1 / 3))
+    assert (told["lost_time_mean_h"], told["lost_wait_mean_h"]) == (3, 3)
+    assert (told["outcome.home"], told["outcome_time_mean_h.home"], told["outcome_time_mean_h.gone"]) == (2, 5, 3)
+    assert told["throughput_per_h"] == pytest.approx(3 / 12)
 
 
 def test_a_window_counts_what_happens_in_it():
@@ -50,9 +69,9 @@ def test_a_window_counts_what_happens_in_it():
     assert of["bed", "occupancy_mean"] == pytest.approx(3 / 6)  # bob until 8, cyd from 11
     assert shares["bed"] == pytest.approx([0.5, 0.5])
     assert (of["bed", "served"], of["bed", "wait_mean_h"]) == (1, 0)
-    classes = passages(both(here), 6 * HOUR_MS, 12 * HOUR_MS)
-    assert (classes["class", "patient", "arrived"], classes["class", "patient", "left"]) == (1, 1)
-    assert classes["class", "patient", "time_mean_h"] == 6
+    classes = told_of(both(here), 6, 12, "class")
+    assert (classes["patient", "arrived"], classes["patient", "left"]) == (1, 1)
+    assert classes["patient", "time_mean_h"] == 6
 
 
 def test_a_place_is_blocked_while_its_holder_waits_for_another():
@@ -129,15 +148,15 @@ def test_times_between_marks_by_class_with_shares_within():
     plain = tree({"only": steps}, {"bed": 1}, classes={"short": {"stay_h": 1}, "long": {"stay_h": 5}})
     run = both(world(plain, {"ann": (0, "short"), "bob": (0.5, "long"), "cyd": (1, "short")}, hours=24))
     wanted = {"wait": Between.model_validate({"from": "arrival", "to": "in", "within_h": [1, 4]})}
-    found = between(run, wanted, 0, 24 * HOUR_MS)
-    assert found["measure", "wait", "count"] == 3
-    assert found["measure", "wait", "mean_h"] == pytest.approx((0 + 0.5 + 5) / 3)
-    assert found["measure", "wait", "within_1h"] == pytest.approx(2 / 3)
-    assert found["measure", "wait of short", "within_4h"] == 0.5
-    assert found["measure", "wait of long", "p50_h"] == 0.5
-    classes = passages(run, 0, 24 * HOUR_MS)
-    assert classes["class", "short", "bed.wait_mean_h"] == 2.5
-    assert classes["class", "long", "bed.served"] == 1
+    found = told_of(run, 0, 24, "measure", wanted)
+    assert found["wait", "count"] == 3
+    assert found["wait", "mean_h"] == pytest.approx((0 + 0.5 + 5) / 3)
+    assert found["wait", "within_1h"] == pytest.approx(2 / 3)
+    assert found["wait of short", "within_4h"] == 0.5
+    assert found["wait of long", "p50_h"] == 0.5
+    classes = told_of(run, 0, 24, "class")
+    assert classes["short", "bed.wait_mean_h"] == 2.5
+    assert classes["long", "bed.served"] == 1
 
 
 def test_a_level_knows_its_shares_and_its_hours():

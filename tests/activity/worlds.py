@@ -10,9 +10,10 @@ import numpy as np
 
 from sim.activity.observed import Observed
 from sim.activity.part import Categories, Part
+from sim.engine.beds import BedStays
 from sim.engine.compiled.engine import run_compiled
 from sim.engine.journeys import SESSION_USES, USES, Journeys, Run
-from sim.engine.world import NEVER, World
+from sim.engine.world import FOREVER, NEVER, World
 from sim.hospital.build import Blueprint, Closures, build
 from sim.hospital.read import blueprint
 from sim.scenario.clock import DAY_MS, HOUR_MS
@@ -123,8 +124,8 @@ PLAIN: dict[str, Any] = {
     "pools": {
         "ed_cubicle": {"places": 9},
         "same_day_trolley": {"places": 3},
-        "general_medicine": {"places": 34, "priority": ["emergency", "elective"]},
-        "elective_ward": {"places": 12, "priority": ["emergency", "elective"]},
+        "general_medicine": {"places": 34, "priority": ["emergency", "elective"], "beds": True},
+        "elective_ward": {"places": 12, "priority": ["emergency", "elective"], "beds": True},
         "theatre_list": {
             "slots": {
                 "per_day": [2, 2, 2, 2, 2, 0, 0],
@@ -163,7 +164,9 @@ def simulated(replication: int = 0, closures: Closures | None = None, **top: Any
 
 @dataclass
 class Visit:
-    """A visit written by hand: class, outcome, the category it must have, and marks in ms."""
+    """A visit written by hand: class, outcome, the category it must have, marks in ms, and since and until when it
+    held a bed of general medicine (until None: at the end of the run still).
+    """
 
     klass: str = "type1"
     outcome: str = "discharged"
@@ -171,6 +174,7 @@ class Visit:
     marks: dict[str, int] = field(default_factory=dict)
     parent: int = -1  # which visit of the list it follows
     session: int = -1
+    beds: tuple[tuple[int, int | None], ...] = ()
 
 
 def written(*visits: Visit, books: dict[tuple[str, str], list[float]] | None = None, **top: Any) -> Simulated:
@@ -200,7 +204,13 @@ def written(*visits: Visit, books: dict[tuple[str, str], list[float]] | None = N
     for (pool, use), days in (books or {}).items():
         occupancy[program.pools.index(pool), :, USES.index(use)] = np.array(days) * DAY_MS
     sessions = np.zeros((world.sessions, len(SESSION_USES)), dtype=np.int64)
-    return Simulated(read, Run(journeys, occupancy, sessions, 0, 0))
+    ward = program.pools.index("general_medicine")
+    stays = [
+        (row, ward, 1, since, FOREVER if until is None else until)
+        for row, visit in enumerate(visits)
+        for since, until in visit.beds
+    ]
+    return Simulated(read, Run(journeys, occupancy, sessions, 0, 0, None, BedStays.of(stays)))
 
 
 def _keys(world: World, klass: np.ndarray, visits: tuple[Visit, ...]) -> np.ndarray:

@@ -98,10 +98,27 @@ def test_a_number_set_on_the_command_line_says_so():
     assert cited(ranged, ["arrivals.per_day.value", "arrivals.per_day.high"])["arrivals"]["per_day"]["high"] == 500
 
 
-def test_demand_above_capacity_is_a_warning_that_names_the_pool(command):
-    ran = command("classes.type1.arrivals.per_day=600", "intervention=agency_reduction", *TINY)
+CROWDED = "warning: demand above capacity: ed cubicle would hold "
+ASKED = {  # of every task that runs the trust
+    "compare": ("intervention=agency_reduction",),
+    "tables": ("task=tables",),
+    "patient": ("task=patient", "intervention=agency_reduction"),
+}
+
+
+@pytest.mark.parametrize("task", ASKED)
+def test_demand_above_capacity_is_warned_of_by_every_task_with_its_unit(command, task):
+    ran = command("classes.type1.arrivals.per_day=600", *ASKED[task], *TINY)
     assert ran.code == 0
-    assert "demand above capacity: ed_cubicle is offered " in " ".join(ran.out.split())
+    told = " ".join(ran.out.split())
+    assert CROWDED in told
+    assert "patients on average if nobody had to wait, and has 75.7 places; waits grow" in told
+
+
+def test_beside_json_the_warning_goes_to_the_standard_error(command):
+    ran = command("task=kpi", "format=json", "classes.type1.arrivals.per_day=600", *TINY)
+    assert json.loads(ran.out)
+    assert any(line.startswith(CROWDED) for line in ran.err)
 
 
 def test_several_runs_of_a_trusts_own_files_leave_with_the_worst_of_their_codes(command, folder):

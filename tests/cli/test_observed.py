@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from sim.productivity import Period, Preset, level, year_on_year
+from sim.productivity import Period, Preset, level, write_table, year_on_year
 from sim.productivity.organisations import by_organisation
+from sim.productivity.periods import run
 from sim.productivity.source import read_folder, uncited
-from sim.report.published import months_with_a_year_before
+from sim.productivity.years import years
 from sim.study.outcome import Job, tables
 from tests.hospital.typical import plain, read
+from tests.productivity.test_years import world
 
 GROWTH = """organisation,name,period,activity_growth,resource_growth,productivity_growth,cost_gbp
 A,First,2023/24,0.05,0.02,0.02941176470588225,5e8
@@ -49,6 +51,29 @@ def test_one_trust_has_a_board_page_and_an_unknown_one_a_hint(command, growth):
     refused = command("task=productivity", growth, "organisation=BB")
     assert (refused.code, refused.files) == (2, [])
     assert refused.faults == ["mine: no organisation 'BB'; did you mean B?"]
+
+
+@pytest.mark.parametrize(
+    ("starts", "period"), [("july", "2024-07 to 2025-06"), ("april", "2025/26 2025-04 to 2025-06")]
+)
+def test_a_table_of_three_years_from_july_is_answered(command, folder, starts, period):
+    done, spent = world(run("2022-07", 36))
+    (folder / "july").mkdir()
+    columns = {"ed": "ed_attendance_type1", "clinic": "outpatient_first", "supplies": "clinical_supplies"}
+    for table, key in ((done, "pod"), (spent, "category")):
+        named = [columns.get(name, name) for name in table.columns()[key].tolist()]
+        write_table(type(table).of({**table.columns(), key: named}), folder / "july" / f"{table.NAME}.csv")
+    ran = command("task=productivity", "path=july", f"year_starts={starts}", "format=json")
+    assert ran.code == 0, ran.err
+    told = json.loads(ran.out)
+    assert told["period"] == period
+    page = next(path for path in ran.files if path.endswith("board.html"))
+    text = (folder / page).read_text(encoding="utf-8")
+    assert "year without growth: deflator set built has no price" in text
+    assert list(told["rolling_twelve_months"])[-1] == "2025-06"
+    assert command("task=productivity", "path=july", "year_starts=13").faults == [
+        "command line: year_starts: must be a month, as in year_starts=july or year_starts=7, got 13"
+    ]
 
 
 def test_templates_are_written_once_and_their_example_is_read(command, folder):
@@ -112,7 +137,7 @@ def test_a_simulated_trust_read_back_as_observed_has_the_same_figure_to_the_bit(
         back = read_folder(folder)
         assert back.activity is not None
         assert back.inputs is not None
-        months = months_with_a_year_before(back.activity, back.inputs)
+        months = years(back.activity, back.inputs, preset).months
         assert months == ("2025-04",)
         period = Period("typical", months)
         ours = year_on_year(activity, inputs, preset, period)

@@ -94,7 +94,7 @@ def test_safety_of_part_of_a_year(command: Command, before: str, now: str, shown
     if shown:
         assert "safety got worse (waited over 12 hours in A&E: 8.0 % to 12.0 %)" in told
     else:
-        assert "Safety was given and is not shown: no measure is given of both 2023-04 to 2023-09 and" in told
+        assert "Safety was given and is not shown: no measure is given of both 2023/24 2023-04 to 2023-09 and" in told
         assert f"it has {before}, {now}." in told or f"it has {now}, {before}." in told
 
 

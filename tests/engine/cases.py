@@ -153,7 +153,11 @@ def cases(draw: Any) -> Case:
     many = draw(st.integers(1, 40))
     first, last = sorted(draw(st.lists(st.integers(1, int(end)), min_size=2, max_size=2, unique=True)))
     return Case(
-        pools={**{n: draw(places()) for n in PLACES}, "list": draw(slots("hours")), "start": draw(slots("starts"))},
+        pools={
+            **{n: {**draw(places()), "beds": n != PLACES[-1]} for n in PLACES},
+            "list": draw(slots("hours")),
+            "start": draw(slots("starts")),
+        },
         preferences={"bed": {"a": draw(rows()), "b": draw(rows())}, "spare": {"a": [OUTLYING]}},
         pathways=draw(pathways()),
         seed=draw(st.integers(0, 99)),

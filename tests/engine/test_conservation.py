@@ -4,12 +4,13 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.engine.journeys import Run
+from sim.engine.journeys import USES, Run
 from sim.engine.world import NEVER, PlacesPlan
 from tests.engine.cases import Case, cases, tried
 from tests.engine.worlds import both, tree, world
 
 WARDS = ("bay", "bed", "ward")
+USED = USES.index("used")
 
 
 def check_patients(run: Run, case: Case) -> None:
@@ -41,6 +42,21 @@ def check_capacity(run: Run) -> None:
             assert (capacity[number] == 0).all()
 
 
+def check_beds(run: Run) -> None:
+    """Place-time of a pool of beds is the time of those who held it, month by month; of other pools nobody is told."""
+    stays, world = run.bed_stays, run.journeys.world
+    assert (stays.until >= stays.since).all()
+    for number, plan in enumerate(world.pools):
+        here = stays.pool == number
+        if isinstance(plan, PlacesPlan) and plan.beds:
+            edges = world.month_edges[:, None]
+            since, until = (np.clip(each[here], 0, world.end) for each in (stays.since, stays.until))
+            held = np.clip(until, edges[:-1], edges[1:]) - np.clip(since, edges[:-1], edges[1:])
+            np.testing.assert_array_equal((held * stays.places[here]).sum(axis=1), run.occupancy[number, :, USED])
+        else:
+            assert not here.any()
+
+
 def check_sessions(run: Run) -> None:
     """No session is booked beyond what it offers, and none is used that is not held."""
     first = run.journeys.world.session_of
@@ -60,6 +76,7 @@ def test_nobody_is_lost_and_nothing_is_used_twice(case):
     check_patients(run, case)
     check_capacity(run)
     check_sessions(run)
+    check_beds(run)
 
 
 @st.composite

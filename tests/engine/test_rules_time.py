@@ -186,3 +186,30 @@ def test_r27_books_are_cut_at_the_edges_of_months():
     run = both(world(plain, {"ann": 1, "bob": 2, "cyd": 5}, hours=24, months=(4, 8), closures=shut))
     books = {"open": [4, 4, 2], "used": [3, 4, 5], "queued": [2, 6, 16], "overrun": [0, 0, 3]}
     assert hours_of(run, "bed") == books
+
+
+def test_r27b_who_held_which_bed_when_is_told_and_a_move_ends_one_stay_and_begins_another():
+    moved = [{"seize": "bay", "as": "bed"}, {"delay": 2}, {"seize": "ward", "as": "bed"}, {"seize": "chair"}]
+    left = [{"delay": "stay_h"}, {"release": "bed"}, {"delay": 1}, {"release": "chair"}]
+    again = [{"seize": "bay", "quantity": 2}, {"delay": 3}, {"release": "bay"}, {"leave": "home"}]
+    beds = {"bay": {"places": 4, "beds": True}, "ward": {"places": 1, "beds": True}, "chair": 3}
+    steps = [*moved, *left, *again]
+    plain = tree(steps, beds, {"stay_h": 4})
+    run = both(world(plain, {"ann": -1, "bob": 2}, hours=12))
+    stays, hour, names = run.bed_stays, HOUR_MS, run.journeys.world.program.pools
+    told = [
+        (int(row), names[pool], int(places), since / hour, min(until / hour, 99))
+        for row, pool, places, since, until in zip(
+            stays.row, stays.pool, stays.places, stays.since, stays.until, strict=True
+        )
+    ]
+    assert told == [
+        (0, "bay", 1, -1, 1),
+        (0, "ward", 1, 1, 5),
+        (0, "bay", 2, 6, 9),
+        (1, "bay", 1, 2, 5),  # kept until ann leaves the ward
+        (1, "ward", 1, 5, 9),
+        (1, "bay", 2, 10, 99),
+    ]
+    none = tree(steps, {"bay": 4, "ward": 1, "chair": 3}, {"stay_h": 4})
+    assert not len(both(world(none, {"ann": 0}, hours=12)).bed_stays)

@@ -133,6 +133,9 @@ def same(fast: Run, plain: Run) -> None:
         np.testing.assert_array_equal(ours, theirs, err_msg=column)
     np.testing.assert_array_equal(fast.occupancy, plain.occupancy, err_msg="occupancy")
     np.testing.assert_array_equal(fast.sessions, plain.sessions, err_msg="sessions")
+    for column in ("row", "pool", "places", "since", "until"):
+        ours, theirs = getattr(fast.bed_stays, column), getattr(plain.bed_stays, column)
+        np.testing.assert_array_equal(ours, theirs, err_msg=f"bed_stays.{column}")
     assert fast.dropped == plain.dropped
     assert fast.longest_passed_over == plain.longest_passed_over
 

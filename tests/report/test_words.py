@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from sim.activity import KpiRow
+from sim.activity import SAFETY, KpiRow
 from sim.report.capacity import fates, recaptured, slack
+from sim.report.harm import harm, harms
 from sim.report.sentences import (
     flips,
     growth,
@@ -31,7 +32,13 @@ from sim.study.swings import Swing
 
 @pytest.fixture
 def effect(comparison):
-    return comparison.effects["theatre_scheduling"]
+    """Of theatre scheduling, had it moved nothing but money: so that what is told against it is what a test says."""
+    found = comparison.effects["theatre_scheduling"]
+    unmoved = {name: Paired(1.0, 0.0, 0.0, 0.0, 1) for name in (*HARMED, "hours_unfilled")}
+    return replace(found, figures={**found.figures, **unmoved})
+
+
+HARMED = tuple(each.measure for each in SAFETY)
 
 
 def figure(effect, **figures):
@@ -70,16 +77,18 @@ def test_one_pair_has_no_interval(effect):
 
 
 def test_three_figures_have_three_names(effect):
-    told = growth(replace(effect, starting_year=0.07, year_after=0.02))
+    first, after = Paired(math.nan, 0.07, 0.03, 0.01, math.nan), Paired(math.nan, 0.02, math.nan, math.nan, math.nan)
+    told = growth(figure(effect, reported_growth_first_year=first, reported_growth_year_after=after))
     assert "Effect on the level" in told
-    assert "Reported growth in the year it starts: +0.07 pp" in told
+    assert "bears the one-off cost of: +0.07 pp (+0.04 to +0.10)" in told
     assert "Reported growth the year after: +0.02 pp; then nothing" in told
 
 
 def test_nobody_is_promised_to_see_it(effect):
     spend = Paired(600e6, 0, 0, 0, 1)
+    chance = Paired(math.nan, 0.532, 0, 0, math.nan)
     told = seen(
-        replace(figure(effect, productivity=Paired(0, 0.3, 0.1, 0.1, 1), inputs_gbp=spend), odds_of_being_seen=0.532)
+        figure(effect, productivity=Paired(0, 0.3, 0.1, 0.1, 1), inputs_gbp=spend, probability_of_being_seen=chance)
     )
     assert told.startswith("Worth +£1.80m a year (+£1.20m to +£2.40m)")
     assert "Do not expect to see it in the monthly figure" in told
@@ -87,16 +96,17 @@ def test_nobody_is_promised_to_see_it(effect):
 
 
 def test_the_break_even_is_the_bill_at_which_the_effect_is_gone(effect):
-    more = figure(effect, activity=Paired(0, 0.5, 0, 0, 1), inputs_gbp=Paired(600e6, 1e6, 0, 0, 1))
-    assert more.room_gbp == pytest.approx(600e6 * math.expm1(0.005) - 1e6)
-    assert flips(more) == "Break-even: the effect is gone if it costs the trust £2.01m a year more than assumed."
-    less = figure(effect, activity=Paired(0, 0, 0, 0, 1), inputs_gbp=Paired(600e6, 2e5, 0, 0, 1))
+    more = figure(effect, break_even_gbp=Paired(math.nan, 2.01e6, 3e6, 1e5, math.nan))
+    assert flips(more) == (
+        "Break-even: the effect is gone if it costs the trust £2.01m a year more than assumed (from −£990k to +£5.01m)."
+    )
+    less = figure(effect, break_even_gbp=Paired(math.nan, -2e5, math.nan, math.nan, math.nan))
     assert flips(less) == "Break-even: there is a gain only if it costs the trust £200k a year less than assumed."
 
 
 def test_agency_is_told_as_hours_and_price_with_the_price_at_which_the_sign_flips(effect):
     cheaper = replace(
-        figure(effect, activity=Paired(0, 0, 0, 0, 1), inputs_gbp=Paired(600e6, -3e5, 0, 0, 1)),
+        figure(effect, break_even_gbp=Paired(math.nan, 3e5, 0, 0, math.nan)),
         hours=(Hours("bank", 50_000, 2.5e6), Hours("agency", -50_000, -3e6)),
     )
     (told,) = price_and_volume(cheaper)
@@ -164,6 +174,72 @@ def test_empty_shifts_are_no_improvement(effect):
     told = next(not_worked(figure(effect, hours_not_worked=Paired(1, 56_900, 10, 10, 1))))
     assert told.startswith("56,900 hours a year more")
     assert "no improvement" in told
+
+
+@pytest.fixture
+def gain(effect):
+    """A change that is worth money: a higher level, a smaller bill, freed beds, and others who pay less."""
+    line = effect.money[0]._replace(payer="community_icb", gbp=-900_000.0, recurrent=True)
+    own = line._replace(payer="trust", gbp=-4.45e6)
+    kept, closed = effect.fates[0]._replace(beds=7.0), effect.fates[0]._replace(name="closed", gbp=-4e5, beds=6.0)
+    moved = figure(
+        effect,
+        productivity=Paired(0, 0.69, 0.1, 0.1, 10),
+        activity=Paired(0, 0.1, 0.1, 0.1, 10),
+        inputs_gbp=Paired(600e6, -4.45e6, 1e5, 1e5, 10),
+        community_icb_gbp=Paired(2e7, -9e5, 1e5, 1e5, 1),
+        beds_occupied=Paired(700, -7, 3, 1, 1),
+        break_even_gbp=Paired(math.nan, 4.4e6, 6e5, 6e5, math.nan),
+    )
+    return replace(moved, money=(line, own), fates=(kept, closed))
+
+
+def says_a_gain(sentence):
+    return "£" in sentence and not sentence.startswith(("Bank", "Agency"))
+
+
+@pytest.mark.parametrize("measure", SAFETY)
+def test_no_sentence_tells_a_gain_in_money_without_what_worsened(gain, measure):
+    """Of whatever measure of safety: agency shifts left empty were once worth £4.45m a year."""
+    worse = 1.0 if measure.worse == "higher" else -1.0
+    size = 50_000.0 if measure.measure.startswith("hours") else 0.05
+    harmed = figure(gain, **{measure.measure: Paired(1.0, worse * size, 0.2 * size, 0.1 * size, 5)})
+    told = [sentence for sentence in sentences(harmed) if says_a_gain(sentence)]
+    assert len(told) >= 5
+    assert all("no gain" in each or "not counting that" in each for each in told), told
+    assert "Worth" not in " ".join(told)
+    better = figure(gain, **{measure.measure: Paired(1.0, -worse * size, 0.2 * size, 0.1 * size, 5)})
+    assert harms(better) == harms(gain) == []
+    assert not any("no gain" in each or "not counting that" in each for each in sentences(better))
+
+
+def test_hours_unfilled_stand_in_the_sentence_that_tells_the_gain(gain):
+    empty = figure(gain, hours_unfilled=Paired(1e5, 103_000, 9e3, 1e3, 5))
+    assert worth(empty).endswith(
+        "with £4.45m a year less for the trust, while there are 103,000 hours a year more that were asked for and "
+        "worked by nobody: what is won that way is no gain."
+    )
+    assert seen(empty).startswith(
+        "In money +£4.14m a year (+£3.54m to +£4.74m), at what the trust spends, not counting"
+    )
+    alone = figure(gain, hours_unfilled=Paired(1e5, 103_000, math.nan, math.nan, math.nan))
+    assert "103,000 hours" in worth(alone)  # one pair settles nothing, and hides nothing
+    unsure = figure(gain, hours_unfilled=Paired(1e5, 103_000, 2e5, 1e3, 5))
+    assert harm(unsure) == "."
+    assert "no gain" not in worth(
+        replace(
+            empty,
+            money=(empty.money[1]._replace(gbp=1e6),),
+            figures={**empty.figures, "productivity": Paired(0, -0.2, 0.1, 0.1, 1)},
+        )
+    )
+
+
+def test_where_much_worsens_three_are_named_and_the_rest_counted(gain):
+    many = {each.measure: Paired(1.0, 0.2 if each.worse == "higher" else -0.2, 0.01, 0.01, 5) for each in SAFETY[:6]}
+    told = harm(figure(gain, **many))
+    assert told.count(",") == 3
+    assert "and 3 more for the worse" in told
 
 
 def test_a_list_that_runs_empty_is_said_to(effect):

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.demand.patients import by_arrival
+from sim.engine.beds import BedStays
 from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
 from sim.engine.compiled.kernel import run
 from sim.engine.compiled.layout import Fixed, State
@@ -61,7 +62,7 @@ def _fresh_state(world: World, fixed: Fixed, room: int, log: bool) -> State:
     counters[[L.FREE_ENTRY, L.FREE_EVENT, L.FREE_ROW]], counters[L.ROWS] = -1, count
     counters[L.BUCKET] = (min(0, int(patients.arrival_ms[0]) if count else 0) * 8 >> fixed.width) - 1
     return State(
-        visits=np.empty((rows, L.GROUPS + 2 * fixed.holds + fresh), dtype=np.int32),
+        visits=np.empty((rows, L.GROUPS + 3 * fixed.holds + fresh), dtype=np.int32),
         moments=np.empty((rows, 4), dtype=np.int64),
         codes=np.empty((rows, len(table.kept)), dtype=np.int16),
         key=np.empty(rows, dtype=np.uint64),
@@ -86,6 +87,7 @@ def _fresh_state(world: World, fixed: Fixed, room: int, log: bool) -> State:
         dirty=np.empty(room * 65_536, dtype=np.int64),
         counters=counters,
         log=np.empty((room * (LINES_A_VISIT * count + 1000) if log else 0, len(COLUMNS)), dtype=np.int64),
+        stays=np.empty((room * (count + 1000) if world.bed_pools else 0, L.STAY_COLUMNS), dtype=np.int64),
     )
 
 
@@ -118,10 +120,11 @@ def _hand_back(world: World, state: State) -> Run:
         marks=state.marks[:, :count].T,
     )
     longest, dropped = int(state.counters[L.LONGEST]), int(state.counters[L.DROPPED])
-    log = None
+    log, moved = None, None if isinstance(order, slice) else order
     if state.log.shape[0] > 0:
-        log = Log.of(state.log[: state.counters[L.LOGGED]], None if isinstance(order, slice) else order)
-    return Run(journeys, state.uses, state.session_uses, dropped, longest, log)
+        log = Log.of(state.log[: state.counters[L.LOGGED]], moved)
+    stays = BedStays.of(state.stays[: state.counters[L.STAYS]], moved)
+    return Run(journeys, state.uses, state.session_uses, dropped, longest, log, stays)
 
 
 def _locked_in(world: World, fixed: Fixed, state: State) -> Deadlock:

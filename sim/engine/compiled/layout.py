@@ -33,7 +33,8 @@ OPTION_COLUMNS = 5
 # A mask that tells compiled code of rows that they are not negative: it need not ask whether they count from the end.
 MOST_ROWS = (1 << 31) - 1
 
-# Columns of a visit (int32), then three groups: what is held, how much of it, and readings of fresh attributes.
+# Columns of a visit (int32), then four groups: what is held, how much of it, the line of `stays` (plus 1) in which it
+# stands if it is a bed, and readings of fresh attributes.
 PC, EPOCH, DEPTH, SESSION_OF, QUEUE, TAKEN, STEPS, PASSED, JOURNEY, GROUPS = range(10)
 # Columns of a visit (int64).
 REQUESTED, PLANNED, WANTED, STEP_AT = range(4)
@@ -59,13 +60,16 @@ RESUMED, GRANTED, JOINS, GAVE_UP, RETURNS, PLACES_COME = range(6)
 
 # Counters.
 HEAP, ORDER, FREE_ENTRY, ENTRIES, ROWS, LONGEST, DIRTY, DROPPED, STATUS, WHERE = range(10)
-BUCKET, EVENTS, FREE_EVENT, INSIDE_ROWS, FREE_ROW, NOW, LOGGED = range(10, 17)
-COUNTERS = 17
-FINE, HEAP_FULL, ENTRIES_FULL, ROWS_FULL, LOG_FULL, ENDLESS, LOCKED_IN = range(7)
+BUCKET, EVENTS, FREE_EVENT, INSIDE_ROWS, FREE_ROW, NOW, LOGGED, STAYS = range(10, 18)
+COUNTERS = 18
+FINE, HEAP_FULL, ENTRIES_FULL, ROWS_FULL, LOG_FULL, ENDLESS, LOCKED_IN, STAYS_FULL = range(8)
 
 # Columns of the plan of a pool: for slots, its first offer and how far down the list is considered.
-FIRST_OFFER, LAST_OFFER, CONSIDER, IN_HOURS, FIRST_LINE, LINES, MOST = range(7)
-PLAN_COLUMNS = 7
+FIRST_OFFER, LAST_OFFER, CONSIDER, IN_HOURS, FIRST_LINE, LINES, MOST, BEDS = range(8)
+PLAN_COLUMNS = 8
+# Columns of a stay in a bed.
+STAY_JOURNEY, STAY_POOL, STAY_PLACES, STAY_SINCE, STAY_UNTIL = range(5)
+STAY_COLUMNS = 5
 # Columns of an escalation review.
 COUNTS, STEP, MAXIMUM, OPEN_OVER, CLOSE_UNDER, LEAD = range(6)
 # Columns of an offer.
@@ -111,7 +115,7 @@ class State(NamedTuple):
     so those who are inside lie close together. What is told of a visit when the run is over stands in its journey.
     """
 
-    visits: Table  # int32[r, GROUPS + 2 holds + fresh]
+    visits: Table  # int32[r, GROUPS + 3 holds + fresh]
     moments: Table  # int64[r, 4]
     codes: Table  # int16[r, kept categories]
     key: Table  # uint64[r]
@@ -136,3 +140,4 @@ class State(NamedTuple):
     dirty: Table  # int64: pools to be served
     counters: Table  # int64[COUNTERS]
     log: Table  # int64[events, 6], see sim.engine.log; without rows where no log is kept
+    stays: Table  # int64[stays, STAY_COLUMNS], see sim.engine.beds

@@ -140,7 +140,7 @@ def _columns(world: World) -> tuple[Ints, Ints]:
     table, names = world.attributes, world.program.attributes
     drawn_anew = {int(aid) for aid in np.flatnonzero(table.draws.attributes["fresh"])}
     fresh, kept = np.full((2, len(names)), -1, dtype=np.int64)
-    column = L.GROUPS + 2 * len(world.program.holds)
+    column = L.GROUPS + 3 * len(world.program.holds)
     for index, name in enumerate(names):
         if drawn_anew & {int(aid) for aid in table.draws.attribute_of[:, index]}:
             fresh[index] = column
@@ -233,10 +233,10 @@ def _pools(world: World) -> Ints:
         first, end = int(world.session_of[number]), int(world.session_of[number + 1])
         slots = isinstance(plan, SlotsPlan)
         consider, hours = (plan.consider, int(plan.hours)) if isinstance(plan, SlotsPlan) else (0, 0)
-        most = 0 if isinstance(plan, SlotsPlan) else plan.most
-        rows.append((first if slots else -1, end if slots else -1, consider, hours, line, plan.ranks, most))
+        most, beds = (0, 0) if isinstance(plan, SlotsPlan) else (plan.most, int(plan.beds))
+        rows.append((first if slots else -1, end if slots else -1, consider, hours, line, plan.ranks, most, beds))
         line += plan.ranks
-    rows += [(-1, -1, 0, 0, line + session, 1, 0) for session in range(world.sessions)]
+    rows += [(-1, -1, 0, 0, line + session, 1, 0, 0) for session in range(world.sessions)]
     return _table(rows, L.PLAN_COLUMNS)
 
 

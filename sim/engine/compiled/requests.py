@@ -173,7 +173,7 @@ def request_all(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> Whol
         at_once = at_once and nobody_before(f, s, pool, rank_of(f, s, row, node, option))
     if at_once:
         take_all(f, s, row, node, now)
-        hold_all(f, s, row, node)
+        hold_all(f, s, row, node, now)
         return f.nodes[node, L.NEXT]
     return queue_up(f, s, row, node, now, first, count)
 

@@ -13,6 +13,7 @@ from sim.engine.compiled.books import give_back
 from sim.engine.compiled.layout import Fixed, State, Whole
 from sim.engine.compiled.noting import ARRIVE, COME_BACK, note
 from sim.engine.compiled.readings import amount, category
+from sim.engine.compiled.stays import begin_stay, end_stay
 
 FOREVER = np.int64(1) << 59
 MOST_RETURNS = 10
@@ -115,7 +116,7 @@ def receive(f: Fixed, s: State, row: Whole, now: Whole) -> Whole:
     if op in (L.SEIZE, L.SESSION):
         hold(f, s, row, node, s.visits[row, L.TAKEN], now)
     elif op == L.ALL:
-        hold_all(f, s, row, node)
+        hold_all(f, s, row, node, now)
     return f.nodes[node, L.NEXT]
 
 
@@ -124,20 +125,24 @@ def hold(f: Fixed, s: State, row: Whole, node: Whole, taken: Whole, now: Whole) 
     """Hold what was taken under the node's name; a place held before under that name is given back."""
     column = L.GROUPS + f.nodes[node, L.HOLD]
     before, quantity = s.visits[row, column], s.visits[row, column + f.holds]
+    if before != 0:
+        end_stay(f, s, row, column, now)
     s.visits[row, column] = taken
     s.visits[row, column + f.holds] = s.moments[row, L.WANTED]
+    begin_stay(f, s, row, column, now)
     if before != 0:
         give_back(f, s, row, node, before, quantity, now)
 
 
 @inlined
-def hold_all(f: Fixed, s: State, row: Whole, node: Whole) -> None:
+def hold_all(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> None:
     """Hold each of several under its own name."""
     first, count = f.nodes[node, L.A], f.nodes[node, L.B]
     for option in range(first, first + count):
         column = L.GROUPS + f.options[option, L.ITEM_HOLD]
         s.visits[row, column] = f.options[option, L.PLACEMENT] + 1
         s.visits[row, column + f.holds] = f.options[option, L.ITEM_QUANTITY]
+        begin_stay(f, s, row, column, now)
 
 
 @inlined
@@ -146,4 +151,5 @@ def release(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> None:
     column = L.GROUPS + f.nodes[node, L.HOLD]
     held = s.visits[row, column]
     s.visits[row, column] = 0
+    end_stay(f, s, row, column, now)
     give_back(f, s, row, node, held, s.visits[row, column + f.holds], now)

@@ -69,7 +69,8 @@ class Walk:
         self.agenda = Agenda(initial_time=-(2**62))
         self.house, self.luck, self.record = House(world), Luck(world), Record(world)
         woken = self.granted, self.go_on
-        self.requests = Requests(self.agenda, self.house, self.luck, self.record.session, woken)
+        self.requests = Requests(self.agenda, self.house, self.luck, self.record, woken)
+        self.stays = self.record.stays
         self.logging, self.hooks = log, hooks
         self.note: Note = unnoted
         if log:
@@ -102,7 +103,7 @@ class Walk:
         match node:
             case p.Mark(mark=mark):
                 return self.mark_at_once, PlainMark(self.record.marks[mark], node.next)
-            case p.Seize() if (quick := plain_seize(node, self.house)) is not None:
+            case p.Seize() if (quick := plain_seize(node, self.house, self.stays.beds)) is not None:
                 return self.seize_at_once, quick
             case p.Delay() if (still := plain_delay(node, self.luck)) is not None:
                 return self.delay_as_drawn, still
@@ -193,6 +194,8 @@ class Walk:
         if held is not None:
             pool, quantity, _ = held
             pool.take(-quantity, now)
+            if pool.number in self.stays.beds:
+                self.stays.end(visit, step.hold, now)
             if self.logging:
                 self.note(visit, Event.GIVE, step, pool.number, quantity)
             if pool.queue and pool.free > 0:

@@ -12,6 +12,7 @@ from sim.engine.journeys import Journeys, Run
 from sim.engine.log import COLUMNS, Event, Log
 from sim.engine.reference.agenda import Agenda
 from sim.engine.reference.house import House
+from sim.engine.reference.stays import Stays
 from sim.engine.reference.visit import Visit
 from sim.engine.world import NEVER, World
 from sim.pathway.program import Node
@@ -31,6 +32,7 @@ class Record:
         self.returns: list[tuple[int, int, int, int, int]] = []  # key, parent, person, arrival, class
         self.dropped = 0
         self.log: array[int] | None = None
+        self.stays = Stays(world)
 
     def keep_log(self, agenda: Agenda) -> Callable[[Visit, Event, Node | None, int, int], None]:
         """Begin a log; what notes an event in it."""
@@ -79,4 +81,5 @@ class Record:
         log = None
         if self.log is not None:
             log = Log.of(np.array(self.log, dtype=np.int64).reshape(-1, len(COLUMNS)), order)
-        return Run(journeys, house.occupancy(), house.sessions(), self.dropped, house.longest_passed_over, log)
+        longest, stays = house.longest_passed_over, self.stays.table(order)
+        return Run(journeys, house.occupancy(), house.sessions(), self.dropped, longest, log, stays)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -12,6 +11,7 @@ from sim.engine.reference.house import House
 from sim.engine.reference.locks import Locks
 from sim.engine.reference.luck import Luck
 from sim.engine.reference.pool import Pool, SessionPlace
+from sim.engine.reference.record import Record
 from sim.engine.reference.spans import ms_of
 from sim.engine.reference.visit import Entry, Held, Visit
 from sim.engine.reference.wishes import Request, Wishes
@@ -32,7 +32,7 @@ def unnoted(_: Visit, __: Event, ___: Any, ____: int, _____: int) -> None:
 class Requests(Wishes):
     """Seizes and books. `granted` is called with a visit, at rank 2, once it was given what it waits for;
     `turned_away` once its patience is over; `sessions` is the column of the
-    last offer each visit was written into; `note` keeps the log of the run.
+    last offer each visit was written into, `stays` of whom held which bed when; `note` keeps the log of the run.
     """
 
     def __init__(
@@ -40,11 +40,11 @@ class Requests(Wishes):
         agenda: Agenda,
         house: House,
         luck: Luck,
-        sessions: array[int],
+        record: Record,
         woken: tuple[Callable[[Visit], None], Callable[[Visit], None]],
     ) -> None:
         super().__init__(house, luck)
-        self.agenda, self.sessions = agenda, sessions
+        self.agenda, self.sessions, self.stays = agenda, record.session, record.stays
         self.granted, self.turned_away = (woken[0],), woken[1]
         self.locks = Locks(house)
         self.note: Note = unnoted
@@ -256,6 +256,8 @@ class Requests(Wishes):
         """Hold under the name of a node; a place held before under it is given back (rule 11)."""
         before = visit.holds[node.hold]
         visit.holds[node.hold] = held
+        self.stays.end(visit, node.hold, now)
+        self.stays.begin(visit, node.hold, held, now)
         if before is not None:
             before[0].take(-before[1], now)
             self.note(visit, Event.GIVE, node, before[0].number, before[1])
@@ -281,7 +283,8 @@ class Requests(Wishes):
             pool = self.house.pool_of[option.placement]
             pool.take(quantity, now)
             self.note(visit, Event.TAKE, node, pool.number, quantity)
-            visit.holds[name] = (pool, quantity, option.placement)
+            held = visit.holds[name] = (pool, quantity, option.placement)
+            self.stays.begin(visit, name, held, now)
 
     def write_in(self, visit: Visit, node: Request, number: int) -> None:
         """Write a patient into an offer."""

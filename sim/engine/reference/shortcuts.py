@@ -48,8 +48,8 @@ class PlainBranch(NamedTuple):
     targets: tuple[int, ...]
 
 
-def plain_seize(node: Seize, house: House) -> PlainSeize | None:
-    """The shortcut of a seize, where it has one."""
+def plain_seize(node: Seize, house: House, beds: frozenset[int]) -> PlainSeize | None:
+    """The shortcut of a seize, where it has one; of a bed it is written down who held it when (rule 27b)."""
     if len(node.choices) != 1 or len(node.choices[0]) != 1 or node.quantity.attribute >= 0 or node.priority >= 0:
         return None
     option = node.choices[0][0]
@@ -57,6 +57,8 @@ def plain_seize(node: Seize, house: House) -> PlainSeize | None:
     if option.after_ms > 0 or quantity < 1:
         return None
     pool = house.pool_of[option.placement]
+    if pool.number in beds:
+        return None
     held: Held = (pool, quantity, option.placement)
     return PlainSeize(pool, quantity, option.ranks[0], node.hold, held, node.next, node)
 

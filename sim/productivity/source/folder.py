@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields, replace
 from pathlib import Path
@@ -10,12 +10,15 @@ from typing import Any
 
 import numpy as np
 
+from sim.productivity.breaks import Break
 from sim.productivity.faults import TableFault, TableFaults
 from sim.productivity.preset import Preset
 from sim.productivity.source.cells import Cells, Wanted, folded, read_cells
 from sim.productivity.source.declared import DeclaredLine, read_groups, read_lines
 from sim.productivity.source.left_out import LeftOut, Tally
 from sim.productivity.source.mapping import TABLES, SourceMapping
+from sim.productivity.source.mergers import Successor, read_mergers
+from sim.productivity.source.month_formats import NO_MONTH, own_months
 from sim.productivity.source.names import Names, hinted
 from sim.productivity.source.reading import Sourced, read_rows
 from sim.productivity.source.rows import OWN_MONTHS, Reading
@@ -23,7 +26,11 @@ from sim.productivity.source.sheets import suffix_of
 from sim.productivity.tables import Table
 
 OWN = ("activity", "inputs", "growth", "safety", "quality")
-DECLARED = ("groups", "lines")
+DECLARED = ("groups", "lines", "mergers", "breaks")
+ADDED_UP = ("activity", "inputs")
+"""Tables that can be added up over organisations."""
+NOTHING = "nothing"
+BREAK_COLUMNS = ("organisation", "month", "what")
 LIKE_A_TABLE = (".xls", ".xlsb", ".ods")
 """Files that hold tables and are not read."""
 
@@ -86,12 +93,20 @@ def read_folder(path: Path, preset: Preset | None = None, suppressed: float | No
     if file := folder.only("lines"):
         with _collected(faults, file):
             lines = read_lines(file, names)
+    mergers: dict[str, Successor] = {}
+    if file := folder.only("mergers"):
+        with _collected(faults, file):
+            mergers = read_mergers(file)
+    breaks: tuple[Break, ...] = ()
+    if file := folder.only("breaks"):
+        with _collected(faults, file):
+            breaks = read_breaks(file)
     read: dict[str, Any] = {}
     parts: list[Sourced] = []
     for name in OWN:
         if file := folder.only(name):
             with _collected(faults, file):
-                one = _own_table(name, file, Reading(names, own=True, suppressed=suppressed), lines)
+                one = _own_table(name, file, Reading(names, own=True, suppressed=suppressed), (lines, mergers))
                 read |= one.tables
                 parts.append(one)
     if faults:
@@ -103,12 +118,13 @@ def read_folder(path: Path, preset: Preset | None = None, suppressed: float | No
         reason = "file of the folder that is not read by this task"
         left_out.append(LeftOut(reason, len(folder.unused), tuple(folder.unused[:5])))
     notes = (*(each for one in parts for each in one.notes), *spelt.told())
+    left_out += _unknown(mergers, breaks, parts, read)
     hidden = sum(one.hidden for one in parts)
-    told = {"left_out": tuple(left_out), "notes": notes, "groups": groups, "hidden": hidden}
+    told = {"left_out": tuple(left_out), "notes": notes, "groups": groups, "hidden": hidden, "breaks": breaks}
     return Sourced(path.name, "own tables", **told, **read)  # type: ignore[arg-type]
 
 
-def own_mapping(name: str, cells: Cells) -> SourceMapping:
+def own_mapping(name: str, cells: Cells, mergers: Mapping[str, Successor] | None = None) -> SourceMapping:
     """The mapping of a file whose columns are already called what the table calls them, in any case.
 
     Raises
@@ -129,13 +145,60 @@ def own_mapping(name: str, cells: Cells) -> SourceMapping:
     if "month" in columns:
         columns["month"]["formats"] = [OWN_MONTHS]
     tree = {"name": name, "about": "own table", "file": cells.file, "table": name, "columns": columns}
+    if mergers and name in ADDED_UP:
+        tree |= {"successors": dict(mergers)}
     return SourceMapping.model_validate(tree)
 
 
-def _own_table(name: str, file: Path, reading: Reading, lines: tuple[DeclaredLine, ...]) -> Sourced:
+def _own_table(
+    name: str, file: Path, reading: Reading, declared: tuple[tuple[DeclaredLine, ...], Mapping[str, Successor]]
+) -> Sourced:
+    lines, mergers = declared
     kind = TABLES[name]
     cells = read_cells(file, Wanted(kind.required(), table=name))
-    return read_rows(cells, own_mapping(name, cells), reading, lines)
+    return read_rows(cells, own_mapping(name, cells, mergers), reading, lines)
+
+
+def _unknown(
+    mergers: Mapping[str, Successor], breaks: tuple[Break, ...], parts: list[Sourced], read: Mapping[str, Table]
+) -> Iterator[LeftOut]:
+    """Mergers and breaks of organisations that are in no table: they change nothing, and this is said."""
+    told = " ".join(each.reason for one in parts for each in one.notes)
+    ended = [code for code in mergers if f"into which {code} was merged" not in told]
+    there = {str(name) for table in read.values() for name in table.columns()["organisation"]}
+    broken = [each.organisation for each in breaks if each.organisation not in there]
+    for name, codes in (("mergers.csv", ended), ("breaks.csv", broken)):
+        if codes:
+            yield LeftOut(f"row of {name} whose organisation is in no table", len(codes), tuple(codes[:5]))
+
+
+def read_breaks(path: Path) -> tuple[Break, ...]:
+    """The breaks of `breaks.csv`.
+
+    Raises
+    ------
+    TableFaults
+        With every row that lacks a name, a month or what changed.
+    """
+    cells = read_cells(path, Wanted(BREAK_COLUMNS))
+    columns = {folded(name): column for name, column in cells.columns.items()}
+    rule = f"is no column; there are {', '.join(BREAK_COLUMNS)}"
+    faults = [TableFault(cells.file, None, name, rule) for name in columns if name not in BREAK_COLUMNS]
+    found = []
+    for number, *row in zip(cells.numbers, *(columns[name] for name in BREAK_COLUMNS), strict=True):
+        code, written, what = row
+        month = own_months([written])[0][written]
+        if not code or not what:
+            faults.append(
+                TableFault(path.name, number, "organisation", "and what must both be given", f"{code}, {what}")
+            )
+        elif month is None:
+            faults.append(TableFault(path.name, number, "month", NO_MONTH, repr(written)))
+        else:
+            found.append(Break(code, month, what))
+    if faults:
+        raise TableFaults(faults)
+    return tuple(found)
 
 
 @contextmanager

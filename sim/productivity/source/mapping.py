@@ -16,9 +16,9 @@ from pydantic import Field, model_validator
 
 from sim.productivity.deflators import Part
 from sim.productivity.growth_table import GrowthTable
-from sim.productivity.months import is_month
 from sim.productivity.quality_table import QualityTable
 from sim.productivity.series.safety import SafetyTable
+from sim.productivity.source.mergers import Successor, merger_faults
 from sim.productivity.tables import ActivityTable, InputsTable, Table
 from sim.productivity.weights_table import WeightsTable
 
@@ -87,21 +87,6 @@ class LeaveOut(Part):
     def fits(self, cell: str) -> bool:
         """Whether a row with this cell is left out."""
         return cell in self.among if self.among else re.fullmatch(self.matching, cell) is not None
-
-
-class Successor(Part):
-    """The trust that another was merged into, and the first month as one."""
-
-    into: str
-    """Organisation whose rows those of the other are added to, before and after, so that both years are alike."""
-    month: str
-    """First month as one, YYYY-MM."""
-
-    @model_validator(mode="after")
-    def _a_month(self) -> Self:
-        if not is_month(self.month):
-            raise ValueError(f"month must be YYYY-MM, got {self.month}")
-        return self
 
 
 class Rules(Part):
@@ -184,6 +169,7 @@ class SourceMapping(Part):
                     yield f"{name} is no month: it has no formats"
         if self.successors and self.table not in ("activity", "inputs"):
             yield f"{self.table} cannot be added up over organisations: it has no successors"
+        yield from merger_faults(self.successors)
 
 
 def uncited(node: Any) -> Any:

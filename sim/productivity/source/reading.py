@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.productivity.breaks import Break
 from sim.productivity.faults import TableFault, TableFaults
 from sim.productivity.growth_table import GrowthTable
 from sim.productivity.quality_table import QualityTable
@@ -42,6 +43,8 @@ class Sourced:
     """A trust's own staff groups and the group each belongs to."""
     hidden: int = 0
     """Suppressed cells, for each of which a number was taken."""
+    breaks: tuple[Break, ...] = ()
+    """Months from which a trust is counted in another way."""
 
     @property
     def tables(self) -> dict[str, Table]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,17 +13,14 @@ from sim.productivity.growth_table import GROWTHS
 from sim.productivity.lines import Lines
 from sim.productivity.months import month_of
 from sim.productivity.source.cells import folded
+from sim.productivity.source.corrections import netted
 from sim.productivity.source.declared import DeclaredLine, filled
 from sim.productivity.source.left_out import LeftOut, Tally
-from sim.productivity.source.mapping import SourceMapping, Successor
+from sim.productivity.source.mapping import SourceMapping
+from sim.productivity.source.mergers import Successor, in_order
+from sim.productivity.source.per_cent import IN_PER_CENT, in_per_cent
 from sim.productivity.source.rows import Reading, Rows
 from sim.productivity.source.series import Series
-
-LARGEST_GROWTH = 1.5
-"""Nobody grew by 150 %: a larger figure is a percentage that was read as a fraction."""
-USUAL_GROWTH = 0.3
-"""What the median of a table does not reach: of 129 trusts none grew by more than 23 % (NHS England, 2024/25)."""
-IN_PER_CENT = "looks like per cent: growth is a fraction (2.8 % is 0.028, or write 2.8%)"
 
 
 @dataclass
@@ -56,8 +54,9 @@ class Settling:
         if self.mapping.table == "weights" and "unit_cost_gbp" in rows.columns:
             untold = rows.where(np.isnan(rows.columns["unit_cost_gbp"]))
             self.notes.add("no unit cost is told: weighs the mean of its point of delivery", self._names(untold))
-        if self.mapping.table == "growth" and len(rows):
-            self._fractions(rows)
+        if self.mapping.table == "growth" and not self.faults:
+            for at, name, found in in_per_cent({name: rows.columns[name] for name in GROWTHS if name in rows.columns}):
+                self._fault(rows, at, name, IN_PER_CENT, found)
         if self.mapping.table not in ("activity", "inputs") or not len(rows) or (rows.columns["month"] == "").any():
             return rows
         if not whole:
@@ -106,44 +105,16 @@ class Settling:
             self.left_out.add(f"{self.column(name, int(record))} is not given", shown)
         return rows.where(~lacking)
 
-    def _fractions(self, rows: Rows) -> None:
-        """Growth given in per cent where fractions are asked for: one of 150 %, or most of them beyond 30 %."""
-        columns = {name: rows.columns[name] for name in GROWTHS if name in rows.columns}
-        for name, growth in columns.items():
-            for at in np.flatnonzero(np.isfinite(growth) & (growth > LARGEST_GROWTH)):
-                self._fault(rows, int(at), name, IN_PER_CENT, f"{growth[at]:g}")
-        given = np.concatenate([np.abs(growth[np.isfinite(growth)]) for growth in columns.values()] or [np.zeros(0)])
-        usual = float(np.median(given)) if len(given) else 0.0
-        if usual > USUAL_GROWTH and not self.faults:
-            name = next(name for name, growth in columns.items() if np.isfinite(growth).any())
-            first = int(np.argmax(np.isfinite(columns[name])))
-            found = f"{columns[name][first]:g}, and {100 * usual:.0f} % for the median of all"
-            self._fault(rows, first, name, IN_PER_CENT, found)
-
     def _netted(self, rows: Rows) -> Rows:
         """With negative corrections taken off inside their line and month, as a ledger books them."""
-        measure = self.mapping.kind.NUMBERS[0]
-        if self.mapping.table not in ("activity", "inputs") or measure not in rows.columns or not len(rows):
+        if self.mapping.table not in ("activity", "inputs") or not len(rows):
             return rows
-        amounts = rows.columns[measure]
-        codes = rows.codes(*self.mapping.kind.KEYS)
-        size = int(codes.max()) + 1
-        corrected = np.bincount(codes, weights=amounts < 0.0, minlength=size) > 0.0
-        netted = (corrected & (np.bincount(codes, minlength=size) > 1))[codes]
-        if not netted.any():
-            return rows
-        _, first = np.unique(codes, return_index=True)
-        is_first = np.isin(np.arange(len(rows)), first)
-        shown = self._names(rows.where(netted & is_first))
-        count = int((netted & ~is_first).sum())
-        self.notes.add("negative corrections netted inside their line and month", shown, count)
-        for name in self.mapping.kind.NUMBERS:
-            if name in rows.columns:
-                known = np.bincount(codes, weights=np.isfinite(rows.columns[name]), minlength=size) > 0.0
-                sums = np.bincount(codes, weights=np.nan_to_num(rows.columns[name], nan=0.0), minlength=size)
-                column = np.where(netted, np.where(known, sums, np.nan)[codes], rows.columns[name])
-                rows = rows.changed(**{name: column})
-        return rows.where(is_first | ~netted)
+        kind = self.mapping.kind
+        kept, corrected = netted(rows, kind.KEYS, kind.NUMBERS)
+        if len(kept) < len(rows):
+            shown = self._names(rows.where(corrected))
+            self.notes.add("negative corrections netted inside their line and month", shown, len(rows) - len(kept))
+        return kept
 
     def _once(self, rows: Rows) -> Rows:
         """Without repeated keys, each a fault."""
@@ -165,10 +136,11 @@ class Settling:
         organisation = rows.columns["organisation"].astype(object)
         present = set(organisation.tolist())
         keep = np.ones(len(rows), dtype=np.bool_)
-        for code, successor in self.mapping.successors.items():
-            if code in present:
-                keep &= self._like_for_like(rows, code, successor)
-                before = rows.where(np.asarray(organisation == code, dtype=np.bool_))
+        for code, successor in in_order(self.mapping.successors):
+            if code in organisation:
+                now = rows.changed(organisation=organisation.astype(np.str_))  # with what went into it before
+                keep &= self._like_for_like(now, code, successor)
+                before = now.where(np.asarray(organisation == code, dtype=np.bool_))
                 told = f"added to {successor.into}, into which {code} was merged from {successor.month}"
                 self.notes.add(told, self._names(before, "month"), len(before))
                 organisation[organisation == code] = successor.into
@@ -197,6 +169,9 @@ class Settling:
         if self.mapping.rules.gaps == "fault":
             for at in np.flatnonzero(lacking):
                 rule = f"lacks {code} {kind[at]}, which was merged into {successor.into} from {successor.month}"
+                self._fault(rows, int(at), "month", rule, str(month[at]))
+            for at in np.flatnonzero(_alone(kind, month, (merged, into), successor.month)):
+                rule = f"lacks {successor.into} {kind[at]}, into which {code} was merged from {successor.month}"
                 self._fault(rows, int(at), "month", rule, str(month[at]))
             return np.ones(len(rows), dtype=np.bool_)
         reason = f"{code}, merged into it from {successor.month}, is not given for the month"
@@ -298,6 +273,19 @@ class Settling:
     def _fault(self, rows: Rows, at: int, name: str, rule: str, found: str) -> None:
         column = self.column(name, int(rows.record[at]))
         self.faults.append(TableFault(self.file, int(rows.origin[at]), column, rule, found))
+
+
+def _alone(
+    kind: NDArray[Any], month: NDArray[Any], sides: tuple[NDArray[np.bool_], NDArray[np.bool_]], until: str
+) -> NDArray[np.bool_]:
+    """Rows of a merged trust before its merger in months that the other has not, of what the other has in others: added
+    up, the other's gap would be seen by nobody. bool[rows].
+    """
+    merged, into = (side & (month < until) for side in sides)
+    alone = np.zeros(len(kind), dtype=np.bool_)
+    for name in np.intersect1d(kind[merged], kind[into]):
+        alone |= merged & (kind == name) & ~np.isin(month, month[into & (kind == name)])
+    return alone
 
 
 def _months(missing: list[str]) -> str:

@@ -128,8 +128,8 @@ point of delivery (or category of cost). Two years are needed: the months asked 
 * Every line (point of delivery and currency; category, staff group and contract) has a row for every month from the
   first to the last; write 0 where there was none. Only a currency with fewer than 9 units a month may lack rows.
 * A line that begins or ends in between is declared in `lines.csv`: columns `organisation`, `pod`, `currency`,
-  `category`, `staff_group`, `contract` (empty: any), `starts`, `ends` (first and last month), `why`. Staff groups of your own stand
-  in `groups.csv`: `staff_group`, `belongs_to`.
+  `category`, `staff_group`, `contract` (empty: any), `starts`, `ends` (first and last month), `why`.
+* Staff groups of your own stand in `groups.csv`: `staff_group`, `belongs_to`.
 * No row twice; a negative correction is taken off its line and month. One unit throughout: £, hours, units of the month
   and not sums since April.
 * Suppressed numbers (`*`, `-`) are refused; `suppressed=4` takes 4 for each, and tells what 1 and 7 would give.

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 
 from sim.hospital.build import Blueprint
+from sim.hospital.load import overloads
 from sim.hospital.simulate import simulate
+from sim.report.loads import overload_warnings, warn
 from sim.report.patient.page import write_patients
 from sim.report.patient.story import Story, Storyteller
 from sim.report.patient.teller import Teller
@@ -37,6 +39,8 @@ def patient(asked: Asked, console: Console) -> None:
             simulated.append(simulate(blueprints[name], REPLICATION, asked.request.engine, log=True))
             told(number, 2)
     changes = Changes(simulated[0], simulated[1])
+    loads = {name: overloads(made) for name, made in blueprints.items()}
+    warnings = overload_warnings(loads, {other: title(blueprints[other])})
     names = ("the baseline", title(blueprints[other]))
     tellers = (base := Teller(simulated[0]), Teller(simulated[1], base, names[0]))
     summary, stories = changes.summary(), Storyteller(*tellers, names).stories(changes, COUNT)
@@ -50,8 +54,10 @@ def patient(asked: Asked, console: Console) -> None:
     page = asked.folder / "patients.html"
     write_patients(stories, summary, tellers, names, about, page)
     if asked.request.format == "json":
-        console.out(json.dumps(as_json(summary, stories, provenance), indent=1, allow_nan=False), highlight=False)
+        answer = {**as_json(summary, stories, provenance), "warnings": warnings}
+        console.out(json.dumps(answer, indent=1, allow_nan=False), highlight=False)
         return
+    warn(warnings, console, as_json=False)
     print_summary(summary, names[1], console)
     for story in stories:
         print_story(story, tellers, names, console)

@@ -11,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 
 from sim.report.diagram.words import headed, said
+from sim.report.fitted import print_table
 from sim.report.patient.happening import Moment
 from sim.report.patient.lasting import difference
 from sim.report.patient.story import Story
@@ -34,7 +35,7 @@ def print_summary(summary: Sequence[ClassChange], name: str, console: Console) -
     for each in summary:
         cells = summary_cells(each)
         table.add_row(escape(said(each.name)), *cells[:shown])
-    console.print(table)
+    print_table(table, console)
 
 
 HEADINGS = ("patients", "changed", "by 1 h or more", "another way", "shorter", "longer", "middle half", "5 to 95 %")

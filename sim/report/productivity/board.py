@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.productivity.series import RULE, Beside, QualityBeside, Revision, XmR, sentence, xmr
+from sim.productivity.series import RISES, RULE, Beside, QualityBeside, Revision, Verdict, XmR, sentence, xmr
 from sim.productivity.series import Path as LevelPath
 from sim.productivity.trusts import FromPair
 from sim.report.productivity.charts import funnel_chart, path_chart, xmr_chart
@@ -37,7 +37,6 @@ LEAD = {
     "noise": "No change that could be told from none.",
     "cannot tell": "What is known does not tell whether anything changed for good.",
 }
-ROSE = "It surely rose, but from an unknown level: a recovery and an improvement look the same."
 
 
 def board_page(
@@ -65,17 +64,26 @@ def headline(board: Board) -> list[str]:
             f"{told[0][:-1]}: {pct(float(own.activity_growth[last]))} activity with "
             f"{pct(float(own.resource_growth[last]))} real resources."
         )
+    told += [
+        f"It crosses a break {each}: part of it is the change of count, and no verdict rests on it."
+        for each in board.growth_across[last]
+    ]
     both = board.compared.both
     at = None if both is None else both.at(board.organisation)
     if both is not None and at is not None:
         told += list(_beside_others(both, at))
     verdict = board.verdict
-    told.append(f"Verdict: {verdict.word}. {ROSE if verdict.rose else LEAD[verdict.word]}")
+    told.append(f"Verdict: {verdict.word}. {lead_of(verdict)}")
     if words := sentence(figure, board.safety_beside):
         told.append(words)
     if board.quality is not None:
         told.append(_quality_sentence(board.quality))
     return told + [each for each in (board.safety_not_shown, board.quality_not_applied) if each]
+
+
+def lead_of(verdict: Verdict) -> str:
+    """The verdict in a sentence."""
+    return RISES[verdict.rise] if verdict.rise else LEAD[verdict.word]
 
 
 def _beside_others(both: FromPair, at: int) -> Iterator[str]:
@@ -127,7 +135,7 @@ def _context(board: Board, left_out: Sequence[Omitted]) -> dict[str, Any]:
             "word": verdict.word,
             "rose": verdict.rose,
             "mark": ROSE_MARK if verdict.rose else VERDICT_MARK[verdict.word],
-            "lead": ROSE if verdict.rose else LEAD[verdict.word],
+            "lead": lead_of(verdict),
             "evidence": verdict.evidence,
             "unknown": math.isnan(path.baseline),
             "first": path.years[0],
@@ -166,7 +174,8 @@ def years(board: Board) -> Iterator[tuple[str, str, str, str, str, str]]:
     for at, period in enumerate(own.period.tolist()):
         a, r, p = (pct(float(each[at])) for each in (own.activity_growth, own.resource_growth, own.productivity))
         nation = nations.get(period)
-        yield period, a, r, p, *(("", "") if nation is None else (pct(nation.mean), pct(nation.weighted)))
+        label = f"{period} (across a break)" if board.growth_across[at] else period
+        yield label, a, r, p, *(("", "") if nation is None else (pct(nation.mean), pct(nation.weighted)))
 
 
 def _place(both: FromPair, at: int) -> Iterator[tuple[str, str]]:
@@ -190,7 +199,7 @@ def _peers(both: FromPair, at: int) -> Iterator[tuple[str, str, str, str]]:
             yield kind_of(group.kind), f"{place} of {group.trusts}", pct(group.mean), span(group.low, group.high)
 
 
-def _months(board: Board, chart: XmR) -> Iterator[tuple[str, str, str, str]]:
+def _months(board: Board, chart: XmR) -> Iterator[tuple[str, str, str, str, str]]:
     series = chart.series
     for at, month in enumerate(series.months):
         rules = [
@@ -209,6 +218,7 @@ def _months(board: Board, chart: XmR) -> Iterator[tuple[str, str, str, str]]:
             f"{month}{' (provisional)' if late else ''}",
             pct(float(series.reading[at])),
             pct(year),
+            pct(board.rolling.get(month, math.nan)),
             ", ".join(rules) or DASH,
         )
 

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from sim.productivity.growth_table import GrowthTable
 from sim.productivity.trusts import FromPair, SideBySide, side_by_side
+from sim.report.fitted import print_table
 from sim.report.productivity.board import headline, years
 from sim.report.productivity.comparison import row
 from sim.report.productivity.facts import Board
@@ -67,7 +68,7 @@ def print_board(board: Board, left_out: Sequence[Omitted], console: Console) -> 
         table.add_column(name, justify="left" if name == "period" else "right", no_wrap=True)
     for told in years(board):
         table.add_row(*told)
-    console.print(table)
+    print_table(table, console)
     console.print("Evidence for the verdict")
     _bullets(board.verdict.evidence, console)
     _left_out(left_out, console)
@@ -91,7 +92,7 @@ def _ranked(both: FromPair, console: Console) -> None:
         table.add_row("", f"… {len(order) - 2 * ENDS} more …")
         for at in order[-ENDS:]:
             table.add_row(*_cells(both, at, roomy))
-    console.print(table)
+    print_table(table, console)
 
 
 def _cells(both: FromPair, at: int, roomy: bool) -> list[str]:
@@ -111,7 +112,7 @@ def _alone(compared: SideBySide, period: str, console: Console) -> None:
         growths = (part.activity_growth[at], part.resource_growth[at], part.productivity[at])
         name = short_name(str(part.name[at]), str(part.organisation[at]))
         table.add_row(escape(name), *(pct(float(each)) for each in growths))
-    console.print(table)
+    print_table(table, console)
 
 
 def _left_out(left_out: Sequence[Omitted], console: Console) -> None:

@@ -10,11 +10,11 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from sim.productivity import NotComparable, Preset, TableFaults, growth, level
+from sim.productivity import NotComparable, Period, Preset, TableFaults, growth, level
 from sim.productivity.months import working_days, year_before
 from sim.productivity.plausibility import flags_of_tables
 from sim.productivity.source import read_folder
-from sim.report.published import last_year
+from sim.report.of_years import years_of
 from tests.productivity.damage.sheets import Damage, Own
 from tests.productivity.worlds import nhse
 
@@ -50,7 +50,8 @@ def read(own: Own) -> Read:
     assert found.inputs is not None
     flags = flags_of_tables(found.activity, found.inputs, preset())
     try:
-        period = last_year(str(found.activity.organisation[0]), found.activity, found.inputs)
+        one = str(found.activity.organisation[0])
+        period = Period(one, years_of(one, found.activity, found.inputs, preset()).compared[-1])
         base, new = (level(found.activity, found.inputs, preset(), each) for each in (period.year_before(), period))
         hours = [math.fsum(float(h.sum()) for h in side.hours.values()) for side in (base, new)]
         figures = (growth(base, new).productivity, hours[1] / hours[0] - 1.0)

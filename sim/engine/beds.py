@@ -1,0 +1,40 @@
+"""Who held which bed when: one row for each time a visit took places of a pool of beds (rule 27b)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class BedStays:
+    """Columns of equal length, int64, sorted by row, then by time.
+
+    row: of the journeys; pool: its number; places: how many were held together; since: when they were taken, ms;
+    until: when they were given back, FOREVER where they never were.
+    """
+
+    row: Ints
+    pool: Ints
+    places: Ints
+    since: Ints
+    until: Ints
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    @classmethod
+    def of(cls, lines: Iterable[Iterable[int]] | Ints, order: Ints | None = None) -> BedStays:
+        """From int64[n, 5] whose rows are numbered before sorting; order: which of these each sorted row was."""
+        row, pool, places, since, until = np.asarray(lines, dtype=np.int64).reshape(-1, 5).T
+        if order is not None:
+            place = np.empty(len(order), dtype=np.int64)
+            place[order] = np.arange(len(order))
+            row = place[row]
+        sorting = np.lexsort((until, pool, since, row))
+        return cls(*(column[sorting] for column in (row, pool, places, since, until)))

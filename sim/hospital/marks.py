@@ -1,0 +1,26 @@
+"""Times between marks that a model asks for, held against the marks its pathways make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from sim.pathway.marks import marks_from
+from sim.pathway.program import Program
+from sim.scenario.faults import Fault
+from sim.scenario.scenario import ARRIVAL, Scenario
+
+
+def mark_faults(scenario: Scenario, program: Program) -> Iterator[Fault]:
+    """Every mark that no pathway makes, with the nearest that one does, and every pair that no class can make."""
+    by_class = [{ARRIVAL} | marks_from(program, entry) for entry in program.entries]
+    known = sorted(set().union(*by_class) - {ARRIVAL})
+    for name, of in scenario.measures.items():
+        wanted = {"from": of.from_, "to": of.to}
+        missing = {key: mark for key, mark in wanted.items() if mark not in known and (key, mark) != ("from", ARRIVAL)}
+        for key, mark in missing.items():
+            near = get_close_matches(mark, known, n=1)
+            hint = f"; did you mean {near[0]}?" if near else f"; there is {', '.join(known) or 'none'}"
+            yield Fault(f"measures.{name}.{key}", f"unknown mark {mark!r}{hint}")
+        if not missing and not any({of.from_, of.to} <= marks for marks in by_class):
+            yield Fault(f"measures.{name}", f"no class comes to both {of.from_} and {of.to}")

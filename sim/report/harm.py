@@ -1,0 +1,87 @@
+"""What stands against a gain in £: patients who wait longer, safety that worsens, hours that nobody worked (E4, E8).
+
+No sentence says what a change is worth without this in the same sentence: money that is not spent because care is not
+given, or given later, is no gain.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from sim.activity import SAFETY
+from sim.report.wording import signed, verdict
+from sim.study.effects import Effect
+
+SMALL_HOURS = 100.0
+HOURS = ("hours_unfilled", "hours_not_worked")  # told as one, the first of them that grew
+MOST = 3  # named in one sentence; the table beside it has all of them
+IN_WORDS = {  # a measure that worsened, what is said of it, and in which digits
+    "type1_within_4h": ("{} percentage points of patients within four hours", 100, 1),
+    "type1_over_12h": ("{} percentage points of patients over twelve hours in the department", 100, 1),
+    "decision_over_12h_share": ("{} percentage points over twelve hours from the decision to admit", 100, 1),
+    "left_before_treatment_share": ("{} percentage points who leave before treatment", 100, 1),
+    "boarding": ("{} patients waiting for a ward in the emergency department", 1, 1),
+    "bed_occupancy": ("{} percentage points of bed occupancy", 100, 1),
+    "outlier_share": ("{} percentage points of patients in a ward that is not their own", 100, 1),
+    "escalation_beds": ("{} beds opened at short notice", 1, 1),
+    "ready_waiting": ("{} patients ready to leave and waiting", 1, 1),
+    "readmission_30d_share": ("{} percentage points readmitted within 30 days", 100, 1),
+    "cancelled_share": ("{} percentage points of operations cancelled on the day", 100, 1),
+    "waiting_18_weeks": ("{} percentage points of the list within 18 weeks", 100, 1),
+    "hours_short_staffed": ("{} hours a year on short-staffed shifts", 1, 0),
+}
+
+
+def harms(effect: Effect) -> list[str]:
+    """What worsened beyond doubt (of one pair: what worsened in it), in words; empty where nothing did."""
+    return [*_unworked(effect), *_worsened(effect)]
+
+
+def harm(effect: Effect) -> str:
+    """The same as the end of a sentence that says what is gained, with a full stop."""
+    found = harms(effect)
+    return "." if not found else f", while there are {_listed(found)}: what is won that way is no gain."
+
+
+def short_of_harm(effect: Effect) -> str:
+    """The end of a later sentence with a £ in it, where the first has told what worsened."""
+    found = harms(effect)
+    if not found:
+        return "."
+    what = " and ".join(
+        words
+        for words, there in (
+            ("hours go unworked", bool(list(_unworked(effect)))),
+            ("patients are worse off", bool(list(_worsened(effect)))),
+        )
+        if there
+    )
+    return f", not counting that {what}."
+
+
+def _unworked(effect: Effect) -> Iterator[str]:
+    for name in HOURS:
+        hours = effect.figures.get(name)
+        if hours is not None and hours.mean >= SMALL_HOURS and not abs(hours.mean) <= hours.half_width:
+            yield f"{hours.mean:,.0f} hours a year more that were asked for and worked by nobody"
+            return
+
+
+def _worsened(effect: Effect) -> Iterator[str]:
+    for measure in SAFETY:
+        figure = effect.figures.get(measure.measure)
+        if figure is None or measure.measure not in IN_WORDS:
+            continue
+        words, scale, digits = IN_WORDS[measure.measure]
+        unit = "pct" if scale == 100 else "one" if digits else "whole"
+        alone = math.isnan(figure.half_width) and measure.worsened(figure.mean)
+        shown = signed(scale * figure.mean, digits)
+        if shown != "0" and (alone or verdict(figure, measure.worse, unit) == "worse"):
+            yield words.format(shown)
+
+
+def _listed(words: list[str]) -> str:
+    more = len(words) - MOST
+    named = [*words[:MOST], f"{more} more for the worse"] if more > 0 else words
+    return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"

@@ -1,0 +1,46 @@
+"""A mean and its half width: digits by the half width, and never a half width of 0 that is not one."""
+
+import math
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.report.digits import shown
+
+
+@pytest.mark.parametrize(
+    ("mean", "half", "text"),
+    [
+        (0.035, 0.0002, "0.0350 ± 0.0002"),
+        (0.0353, 0.00012, "0.03530 ± 0.00012"),
+        (0, 0.00004, "0.00000 ± 0.00004"),
+        (3.788, 0.163, "3.79 ± 0.16"),
+        (119995, 303.4, "119,995 ± 303"),
+        (0, 0, "0"),
+        (1000 / 3, 1e-13, "333"),
+        (12.345, math.nan, "12.3"),
+        (math.nan, math.nan, "–"),
+    ],
+)
+def test_what_is_shown(mean, half, text):
+    assert shown((mean, half)) == text
+
+
+def test_a_share_is_in_per_cent():
+    assert shown((0.1462, 0.0011), 100, percent=True) == "14.62 ± 0.11 %"
+    assert shown((0, 0), 100, percent=True) == "0 %"
+
+
+@given(st.floats(-1e6, 1e6), st.floats(1e-8, 1e5))
+def test_a_half_width_is_told_to_its_first_digit_and_the_mean_as_far(mean, half):
+    text = shown((mean, half))
+    if half <= 1e-9 * abs(mean):
+        assert "±" not in text
+        return
+    told, width = text.replace(",", "").split(" ± ")
+    assert float(width) == pytest.approx(half, rel=0.34)
+    assert re.search(r"[1-9]", width)
+    assert len(told.partition(".")[2]) == len(width.partition(".")[2])
+    assert float(told) == pytest.approx(mean, abs=half)

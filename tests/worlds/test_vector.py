@@ -1,0 +1,109 @@
+"""A number is the same however it is said: in the file, drawn, by an intervention, by a phase from the first day."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from random import Random
+
+import numpy as np
+import yaml
+
+from sim.engine.compiled.engine import run_compiled
+from sim.engine.log import COLUMNS as LOG_COLUMNS
+from sim.hospital.build import build
+from sim.hospital.read import blueprint
+from sim.hospital.staffing import closures, roster_of
+from sim.scenario.tree import get, put
+from tests.engine.worlds import COLUMNS, unlocked
+from tests.worlds.generate import world
+from tests.worlds.numbers import holds, many_worlds
+
+
+def said(plain, dice):
+    """A path of the scenario whose value no phase sets, and another value for it."""
+    taken = {change["at"] for phase in plain["phases"] for change in phase["change"]}
+    klass, pool = dice.choice(sorted(plain["classes"])), dice.choice(["bay", "ward", "annexe"])
+    values = {
+        f"classes.{klass}.arrivals.factor": 0.5,
+        f"classes.{klass}.attributes.stay_h.of.b.lognormal.mean": 9.5,
+        f"classes.{klass}.attributes.urgency.shares": {"hot": 0.8, "cold": 0.2},
+        f"classes.{klass}.attributes.patience_h.of.uniform.high": 5.25,
+        f"classes.{klass}.attributes.need.of.empirical.values": [1],
+        f"pools.{pool}.places.base": 5,
+        f"pools.{pool}.places.add": [{"places": 1, "hours": [3, 9]}],
+        "pools.list.slots.ends_h": 15.5,
+        "pools.list.slots.per_day.y": [2, 0, 1, 0, 2, 0, 1],
+        "pools.clinic.slots.starts_h": 11,
+        "pools.clinic.slots.offered_days_before": 5,
+        "pools.clinic.slots.per_day": [2, 1, 2, 1, 2, 1, 2],
+        "calendars.hub.hours": [7, 13],
+        "calendars.night.weekdays": ["mon", "wed", "sun"],
+    }
+    if "workforce" in plain and plain["run"]["start"].day == 1:
+        values = {"workforce.groups.nurse.sickness": 0.1, "workforce.agency_cut": 0.25, "workforce.unused_hours": 0.04}
+    return dice.choice([(path, value) for path, value in values.items() if path not in taken])
+
+
+def ways(plain, path, value):
+    """Scenarios in which the number is that, with what is drawn, by how it is said."""
+    in_file, change = with_number(plain, path, value), {"at": path, "set": value}
+    found = {
+        "read from a file": (yaml.safe_load(yaml.safe_dump(in_file, sort_keys=False)), None),
+        "by an intervention": (intervened(plain, change), None),
+        "by a phase from the first day": (
+            {**plain, "phases": [{"from": plain["run"]["start"], "change": [change]}, *plain["phases"]]},
+            None,
+        ),
+    }
+    if isinstance(value, int | float):
+        before = get(plain, path)
+        found["drawn"] = (plain, {path: value})
+        if before * (value / before) == value:
+            found["by a factor"] = (intervened(plain, {"at": path, "multiply": value / before}), None)
+        if before + (value - before) == value:
+            found["by an addition"] = (intervened(plain, {"at": path, "add": value - before}), None)
+    return found
+
+
+def intervened(plain, change):
+    return {**plain, "intervention": {"name": "other", "change": [change]}}
+
+
+def tables(made):
+    """Everything a replication leaves behind, as bytes."""
+    staff = roster_of(made, 0)
+    run = run_compiled(unlocked(build(made, 0, closures(made, staff))), log=True)
+    found = [getattr(run.journeys, column) for column in COLUMNS]
+    found += [run.occupancy, run.sessions, *(getattr(run.log, column) for column in LOG_COLUMNS)]
+    if staff is not None:
+        found += [staff.hours, staff.paid_h, staff.demand_h, staff.short_h, staff.closed_h, staff.sessions.day]
+        found += [column for changes in staff.closed_beds.values() for column in changes]
+    return [np.ascontiguousarray(column).tobytes() for column in found]
+
+
+@many_worlds
+def test_a_number_is_the_same_however_it_is_said(numbers):
+    def wrong(plain, number):
+        path, value = said(plain, Random(number))
+        others = ways(plain, path, value)
+        way = sorted(others)[number % len(others)]
+        if tables(blueprint(*others[way])) != tables(blueprint(with_number(plain, path, value))):
+            yield f"{path}: {value} in the file and {way} differ"
+
+    holds(numbers, wrong)
+
+
+def test_what_is_said_matters():
+    """Or else the test above would hold for a number that nobody reads."""
+    moved = 0
+    for number in range(16):
+        plain = world(number)
+        moved += tables(blueprint(plain)) != tables(blueprint(with_number(plain, *said(plain, Random(number)))))
+    assert moved > 8
+
+
+def with_number(plain, path, value):
+    """The scenario in whose file the number is that."""
+    in_file = deepcopy(plain)
+    put(in_file, path, value)
+    return in_file
