@@ -147,11 +147,10 @@ def answer(composed: Mapping[str, Any], question: Question, given: Given, consol
 
 def preset_of(composed: Mapping[str, Any], given: Given) -> Preset:
     """The measure, or every rule it breaks by the key that was given."""
-    from sim.productivity import Preset
-    from sim.productivity.source import uncited
+    from sim.productivity import preset_file
 
     try:
-        return Preset.model_validate(uncited(composed.get("productivity", {})))
+        return preset_file.preset_of(composed.get("productivity", {}))
     except ValidationError as error:
         raise BadInput(under("productivity", error, given)) from error
 

@@ -190,7 +190,13 @@ def read_breaks(path: Path) -> tuple[Break, ...]:
         month = own_months([written])[0][written]
         if not code or not what:
             faults.append(
-                TableFault(path.name, number, "organisation", "and what must both be given", f"{code}, {what}")
+                TableFault(
+                    path.name,
+                    number,
+                    "organisation",
+                    "and what must both be given",
+                    f"{code or NOTHING} and {what or NOTHING}",
+                )
             )
         elif month is None:
             faults.append(TableFault(path.name, number, "month", NO_MONTH, repr(written)))

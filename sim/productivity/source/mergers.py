@@ -77,7 +77,13 @@ def read_mergers(path: Path) -> dict[str, Successor]:
         month = own_months([written])[0][written]
         if not code or not into:
             faults.append(
-                TableFault(path.name, number, "organisation", "and into must both be named", f"{code}, {into}")
+                TableFault(
+                    path.name,
+                    number,
+                    "organisation",
+                    "and into must both be named",
+                    f"{code or NOTHING} and {into or NOTHING}",
+                )
             )
         elif code in found:
             faults.append(TableFault(path.name, number, "organisation", "is merged twice", code))

@@ -244,7 +244,7 @@ class Settling:
 
     @property
     def _said_in(self) -> str:
-        return "lines.csv" if self.reading.own else "the mapping"
+        return "lines.csv or mergers.csv" if self.reading.own else "the mapping"
 
     def _units(self, rows: Rows) -> None:
         series = self._series(rows)
