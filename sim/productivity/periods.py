@@ -68,6 +68,8 @@ def months_of(name: str) -> Months | None:
     What may be a year and a month is a year: `2009-10`, for nobody names a period by one month without saying more.
     """
     text = " ".join(name.casefold().replace("–", "-").split())
+    if " to " in text and (whole := _span(text)) is not None:  # 2008-09 to 2009-04 begins with no year
+        return whole
     within = None
     if (year := _YEAR.match(text)) is not None or (year := _YEAR_LAST.fullmatch(text)) is not None:
         if (int(year["year"]) + 1) % 10 ** len(year["next"]) == int(year["next"]):

@@ -54,7 +54,11 @@ def years(activity: ActivityTable, inputs: InputsTable, preset: Preset, starts: 
     both = sorted({*map(str, activity.month)} & {*map(str, inputs.month)})
     found = [month for month in both if year_before(month) in both]
     if not found:
-        raise NotComparable("no month has its month a year before in both tables")
+        done, spent = (sorted({*map(str, table.month)}) for table in (activity, inputs))
+        raise NotComparable(
+            "no month has its month a year before in both tables: "
+            f"activity begins in {done[0]} and ends in {done[-1]}, inputs begin in {spent[0]} and end in {spent[-1]}"
+        )
     lines = lines_of(inputs, preset)
     unpriced = {month: unreached(lines, preset, month) for month in both}
     compared, refused = [], {}

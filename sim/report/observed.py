@@ -88,8 +88,12 @@ def observe(composed: Mapping[str, Any], given: Given) -> None:
         if question.faults is not None:
             write_faults(found.faults, Path(question.faults))
         raise BadInput(str(found).splitlines()) from found
+    except BadInput:
+        raise
     except (NotComparable, FileNotFoundError, ValueError) as error:
-        raise BadInput([f"{question.path}: {line}" for line in str(error).splitlines()]) from error
+        name = Path(question.path or "").name
+        lines = (line.removeprefix(f"{name} ") for line in str(error).splitlines())
+        raise BadInput([f"{question.path}: {line}" for line in lines]) from error
 
 
 def asked(composed: Mapping[str, Any], given: Given) -> Question:

@@ -65,7 +65,7 @@ def dips(grid: Grid, of: NDArray[np.bool_]) -> Values:
 def odd_months(grid: Grid, line: int, dip: Values) -> Iterator[tuple[int, float]]:
     """Months that are far from those before and from those after, and what they are over what was expected.
 
-    dip: by how much lines of its kind fell together in each month, which is taken off a fall.
+    dip: by how much lines of its kind fell together in each month, which is taken off.
     """
     values = grid.daily[line]
     limit = max(FAR, SIGMAS * spread_of(values))
@@ -73,10 +73,10 @@ def odd_months(grid: Grid, line: int, dip: Values) -> Iterator[tuple[int, float]
         around = expected(values, at)
         if not around or not value > 0.0:
             continue
-        ratios = [np.log(value / each) for each in around]
-        if not (min(ratios) > limit or max(ratios) < dip[at] - limit):
+        ratios = [np.log(value / each) - dip[at] for each in around]
+        if not (min(ratios) > limit or max(ratios) < -limit):
             continue
-        usual = float(np.mean(around))
+        usual = float(np.mean(around) * np.exp(dip[at]))
         if grid.share(line, float(grid.amount[line][at]) * (1.0 - usual / value)) >= MATTERS:
             yield at, value / usual
 

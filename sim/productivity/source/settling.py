@@ -9,13 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.productivity.faults import TableFault
+from sim.productivity.growth_table import GROWTHS
 from sim.productivity.lines import Lines
 from sim.productivity.months import month_of
 from sim.productivity.source.cells import folded
+from sim.productivity.source.corrections import netted
 from sim.productivity.source.declared import DeclaredLine, filled
 from sim.productivity.source.left_out import LeftOut, Tally
 from sim.productivity.source.mapping import SourceMapping
 from sim.productivity.source.mergers import Successor, in_order
+from sim.productivity.source.per_cent import IN_PER_CENT, in_per_cent
 from sim.productivity.source.rows import Reading, Rows
 from sim.productivity.source.series import Series
 
@@ -51,6 +54,9 @@ class Settling:
         if self.mapping.table == "weights" and "unit_cost_gbp" in rows.columns:
             untold = rows.where(np.isnan(rows.columns["unit_cost_gbp"]))
             self.notes.add("no unit cost is told: weighs the mean of its point of delivery", self._names(untold))
+        if self.mapping.table == "growth" and not self.faults:
+            for at, name, found in in_per_cent({name: rows.columns[name] for name in GROWTHS if name in rows.columns}):
+                self._fault(rows, at, name, IN_PER_CENT, found)
         if self.mapping.table not in ("activity", "inputs") or not len(rows) or (rows.columns["month"] == "").any():
             return rows
         if not whole:
@@ -101,34 +107,22 @@ class Settling:
 
     def _netted(self, rows: Rows) -> Rows:
         """With negative corrections taken off inside their line and month, as a ledger books them."""
-        measure = self.mapping.kind.NUMBERS[0]
-        if self.mapping.table not in ("activity", "inputs") or measure not in rows.columns or not len(rows):
+        if self.mapping.table not in ("activity", "inputs") or not len(rows):
             return rows
-        amounts = rows.columns[measure]
-        codes = rows.codes(*self.mapping.kind.KEYS)
-        size = int(codes.max()) + 1
-        corrected = np.bincount(codes, weights=amounts < 0.0, minlength=size) > 0.0
-        netted = (corrected & (np.bincount(codes, minlength=size) > 1))[codes]
-        if not netted.any():
-            return rows
-        _, first = np.unique(codes, return_index=True)
-        is_first = np.isin(np.arange(len(rows)), first)
-        shown = self._names(rows.where(netted & is_first))
-        count = int((netted & ~is_first).sum())
-        self.notes.add("negative corrections netted inside their line and month", shown, count)
-        for name in self.mapping.kind.NUMBERS:
-            if name in rows.columns:
-                known = np.bincount(codes, weights=np.isfinite(rows.columns[name]), minlength=size) > 0.0
-                sums = np.bincount(codes, weights=np.nan_to_num(rows.columns[name], nan=0.0), minlength=size)
-                column = np.where(netted, np.where(known, sums, np.nan)[codes], rows.columns[name])
-                rows = rows.changed(**{name: column})
-        return rows.where(is_first | ~netted)
+        kind = self.mapping.kind
+        kept, corrected = netted(rows, kind.KEYS, kind.NUMBERS)
+        if len(kept) < len(rows):
+            shown = self._names(rows.where(corrected))
+            self.notes.add("negative corrections netted inside their line and month", shown, len(rows) - len(kept))
+        return kept
 
     def _once(self, rows: Rows) -> Rows:
         """Without repeated keys, each a fault."""
         codes = rows.codes(*self.mapping.kind.KEYS)
         _, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
         again = first[inverse] != np.arange(len(rows)) if len(rows) else np.zeros(0, dtype=np.bool_)
+        for name in self.mapping.kind.KEYS[: self.mapping.kind.NEVER_EMPTY]:
+            again &= rows.columns[name] != ""  # rows that have no name cannot be compared
         names = [name for name in self.mapping.kind.KEYS if name in rows.columns]
         for at in np.flatnonzero(again):
             found = " ".join(str(rows.columns[name][at]) for name in names if rows.columns[name][at])

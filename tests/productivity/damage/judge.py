@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Literal
 
 from sim.productivity import NotComparable, Period, Preset, TableFaults, growth, level
-from sim.productivity.months import financial_year, working_days, year_before
+from sim.productivity.months import working_days, year_before
 from sim.productivity.plausibility import flags_of_tables
 from sim.productivity.source import read_folder
+from sim.report.of_years import years_of
 from tests.productivity.damage.sheets import Damage, Own
 from tests.productivity.worlds import nhse
 
@@ -48,9 +49,9 @@ def read(own: Own) -> Read:
     assert found.activity is not None
     assert found.inputs is not None
     flags = flags_of_tables(found.activity, found.inputs, preset())
-    months = sorted({*map(str, found.activity.month)} & {*map(str, found.inputs.month)})
     try:
-        period = _last_year(months, str(found.activity.organisation[0]))
+        one = str(found.activity.organisation[0])
+        period = Period(one, years_of(one, found.activity, found.inputs, preset()).compared[-1])
         base, new = (level(found.activity, found.inputs, preset(), each) for each in (period.year_before(), period))
         hours = [math.fsum(float(h.sum()) for h in side.hours.values()) for side in (base, new)]
         figures = (growth(base, new).productivity, hours[1] / hours[0] - 1.0)
@@ -104,14 +105,6 @@ def end_of(true: Read, found: Read, damage: Damage) -> End:
 
 def _named(lines: tuple[str, ...], damage: Damage) -> bool:
     return any(re.search(damage.cause, line) for line in lines)
-
-
-def _last_year(months: list[str], organisation: str) -> Period:
-    paired = [month for month in months if year_before(month) in months]
-    if not paired:
-        raise NotComparable("no month has its month a year before in both tables")
-    year = financial_year(paired[-1])
-    return Period(organisation, tuple(month for month in paired if financial_year(month) == year))
 
 
 def _sums(rows, keys, measure):
