@@ -11,9 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from experiments.renewing import renewed
+from sim.report.capacity import money_of, points_of
 from sim.report.charts import effect_chart
-from sim.report.wording import ROWS, level, money, number, signed, verdict, with_interval, worth
+from sim.report.wording import ROWS, level, number, signed, verdict, with_interval, worth
+from sim.study.fates import Fate
 from sim.study.pairs import Paired
+from sim.study.reported import SEEN
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -75,11 +78,11 @@ def sentences(effects: dict[str, Any]) -> str:
         trust, system = (with_interval(effect["figures"][f"{payer}_gbp"], "gbp") for payer in ("trust", "system"))
         low, high = (signed(bound) for bound in found.interval)
         sure = "its sign is settled" if found.settled else "its sign is not settled"
-        odds = round(100 * effect["odds_of_being_seen"])
+        seen = 100 * effect["figures"][SEEN].mean
         told.append(
             f"* **{effect['title']}**: {signed(found.mean)} pp ({low} to {high}; {sure}). The trust's bill moves by"
-            f" {trust} a year, the system's by {system}. In one published figure it would be seen {odds} times against"
-            f" {100 - odds}."
+            f" {trust} a year, the system's by {system}. In the year it starts the trust would report more growth"
+            f" than without it in {seen:.0f} cases of 100, where 50 is chance."
         )
     return "\n".join(told)
 
@@ -116,9 +119,9 @@ def fates(effects: dict[str, Any]) -> str:
     """No freed bed is worth anything until one of these happens."""
     lines = ["| | freed beds | effect, pp | on the trust's bill besides | what binds |", "|---|---|---|---|---|"]
     for effect in effects.values():
-        for fate in effect["fates"]:
-            cells = (number(fate["beds"], "one"), signed(fate["productivity"]), money(fate["gbp"]), fate["binds"])
-            lines.append(f"| {effect['title']}: {fate['name'].replace('_', ' ')} | {' | '.join(cells)} |")
+        for use in (Fate(**{k: math.nan if v is None else v for k, v in fate.items()}) for fate in effect["fates"]):
+            cells = (number(use.beds, "one"), points_of(use), money_of(use), use.binds)
+            lines.append(f"| {effect['title']}: {use.name.replace('_', ' ')} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 

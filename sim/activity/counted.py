@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.activity.calendar import Calendar, Floats
+from sim.bank_holidays import is_working_day
 from sim.hospital.build import Blueprint
 from sim.hospital.staffing import WORKING_DAYS_A_YEAR
-from sim.scenario.clock import is_working_day
 
 DAYS_A_YEAR = 365.25
 

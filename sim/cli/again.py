@@ -116,4 +116,6 @@ def _tables_again(folder: Path, question: Mapping[str, Any], tree: dict[str, Any
     path = folder / INPUTS / OWN / str(question.get("tables", ""))
     given = Given({}, (), tuple(words))
     changed = {"output": DEFAULT_OUTPUT, **tree, **words, "path": str(path)}
+    if deflators := question.get("deflators"):
+        changed["deflators"] = str(folder / INPUTS / OWN / str(deflators))
     observe(changed, given, str(question.get("command", "")), _own(folder))

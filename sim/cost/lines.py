@@ -110,18 +110,21 @@ class CostLines:
         return float(self.nominal_gbp.sum())
 
     def inputs(self, organisation: str, one_off: bool = False) -> dict[str, NDArray[Any]]:
-        """The trust's own inputs, one row a month, category, staff group and contract; nobody else's.
+        """The trust's own inputs, one row a month and line (category, staff group, contract); nobody else's.
 
+        Every line has a row in every month, 0 where nothing was spent: without one the table would not be complete.
         one_off: whether the one-off cost of a change is in.
         """
         own = self.paid_by("trust", "one_off") if one_off else self.paid_by("trust")
-        names = ("month", "category", "staff_group", "contract")
-        keys = np.stack([getattr(own, name) for name in names], axis=1)
-        distinct, row = np.unique(keys, axis=0, return_inverse=True)
-        sums = [np.bincount(row.ravel(), weights=w, minlength=len(distinct)) for w in (own.nominal_gbp, own.hours)]
+        names = ("category", "staff_group", "contract")
+        months, month = np.unique(own.month, return_inverse=True)
+        lines, line = np.unique(np.stack([getattr(own, name) for name in names], axis=1), axis=0, return_inverse=True)
+        cell, cells = month.ravel() * len(lines) + line.ravel(), len(months) * len(lines)
+        sums = [np.bincount(cell, weights=w, minlength=cells) for w in (own.nominal_gbp, own.hours)]
         return {
-            "organisation": np.full(len(distinct), organisation),
-            **{name: distinct[:, i] for i, name in enumerate(names)},
+            "organisation": np.full(cells, organisation),
+            "month": np.repeat(months, len(lines)),
+            **{name: np.tile(lines[:, at], len(months)) for at, name in enumerate(names)},
             "nominal_gbp": sums[0],
             "hours": sums[1],
         }

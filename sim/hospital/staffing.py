@@ -7,9 +7,10 @@ from functools import lru_cache
 
 import numpy as np
 
+from sim.bank_holidays import is_working_day
 from sim.hospital.build import Blueprint, Closures
 from sim.hospital.calendars import Days, capacity, value_at
-from sim.scenario.clock import DAY_MS, is_bank_holiday, is_working_day
+from sim.scenario.clock import DAY_MS, is_bank_holiday
 from sim.scenario.pools import Slots
 from sim.scenario.scenario import Scenario
 from sim.workforce import PlannedSessions, Roster, StaffedPlaces, StaffingPlan, roster

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import math
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from sim.productivity.faults import TableFaults
 from sim.productivity.tables import Table
 
 AnyTable = TypeVar("AnyTable", bound=Table)
@@ -36,7 +38,9 @@ def write_table(table: Table, path: Path) -> None:
 
 
 def read_table(kind: type[AnyTable], path: Path) -> AnyTable:
-    """Read a table from a `.parquet`, `.csv` or `.xlsx` file (its first sheet).
+    """Read a table as `write_table` wrote it, from a `.parquet`, `.csv` or `.xlsx` file (its first sheet).
+
+    A trust's own tables, as people write them, are read by `source.read_folder`.
 
     Raises
     ------
@@ -45,17 +49,21 @@ def read_table(kind: type[AnyTable], path: Path) -> AnyTable:
     ValueError
         When the name ends otherwise, or the file cannot be read as what its name says.
     """
+    from sim.productivity.source.cells import read_cells
+
     _check_suffix(path)
-    if path.suffix == ".csv":
-        return kind.of(_csv_columns(path))
-    if path.suffix == ".xlsx":
-        from sim.productivity.source.cells import read_cells
+    if path.suffix == ".parquet":
+        from pyarrow import parquet
 
-        return kind.of(read_cells(path).columns)
-    from pyarrow import parquet
-
-    columns = parquet.read_table(path)
-    return kind.of({name: columns[name].to_pylist() for name in columns.column_names})
+        columns = parquet.read_table(path)
+        return kind.of({name: columns[name].to_pylist() for name in columns.column_names})
+    cells = read_cells(path)
+    try:
+        return kind.of(cells.columns)
+    except TableFaults as error:
+        raise TableFaults(
+            fault if fault.row is None else replace(fault, row=cells.numbers[fault.row - 1]) for fault in error.faults
+        ) from None
 
 
 def write_sheet(columns: dict[str, list[Any]], path: Path, title: str) -> None:
@@ -102,21 +110,6 @@ def _write_arrow(columns: dict[str, list[Any]], path: Path, suffix: str) -> None
         from pyarrow import parquet
 
         parquet.write_table(table, path, compression="zstd")
-
-
-def _csv_columns(path: Path) -> dict[str, list[str]]:
-    """Every cell as text: a code such as 08E10 stays a code, a wrong number is told by row and column."""
-    import csv
-
-    with path.open(newline="", encoding="utf-8-sig") as file:
-        rows = [row for row in csv.reader(file) if row]
-    if not rows:
-        raise ValueError(f"{path.name} is empty")
-    header, *body = rows
-    ragged = [number for number, row in enumerate(body, start=1) if len(row) != len(header)]
-    if ragged:
-        raise ValueError(f"{path.name}: row {ragged[0]} has not {len(header)} cells, as the header has")
-    return {name.strip(): [row[at].strip() for row in body] for at, name in enumerate(header)}
 
 
 def _check_suffix(path: Path) -> None:

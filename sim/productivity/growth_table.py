@@ -16,7 +16,6 @@ import numpy as np
 from sim.productivity.faults import TableFault
 from sim.productivity.tables import Numbers, Table, Text
 
-LARGEST_GROWTH = 1.5  # nobody grew by 150 %: a larger figure is a percentage that was read as a fraction
 ROUNDED = 0.002  # three figures published to a tenth of a per cent may disagree by this much, as a fraction
 GROWTHS = ("activity_growth", "resource_growth", "productivity_growth")
 
@@ -99,8 +98,6 @@ class GrowthTable(Table):
             growth = self.columns()[name]
             too_low = growth <= -1.0 if name == "resource_growth" else growth < -1.0
             yield from self._rows(name, too_low, "must be above -1: nothing shrinks by more than all of it")
-            rule = f"must be a fraction below {LARGEST_GROWTH} (2.8 % is 0.028)"
-            yield from self._rows(name, np.isfinite(growth) & (growth > LARGEST_GROWTH), rule)
         yield from self._rows("cost_gbp", self.cost_gbp <= 0.0, "must be above 0, or empty where unknown")
         yield from self._rows("beds", self.beds <= 0.0, "must be above 0, or empty where unknown")
 

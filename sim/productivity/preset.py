@@ -8,9 +8,12 @@ from typing import Any, Literal, Self
 from pydantic import Field, model_validator
 
 from sim.productivity.deflators import DeflatorSet, Part
+from sim.productivity.ranges import Range
 from sim.productivity.rules import Rules
 
-DeflatorChoice = Literal["built", "nhscii", "gdp"]
+DeflatorChoice = Literal["built", "nhscii", "gdp", "mine"]
+MINE: DeflatorChoice = "mine"
+"""The set that a trust gives itself, with `deflators=FILE`."""
 DayKind = Literal["working", "calendar"]
 
 
@@ -108,6 +111,8 @@ class Preset(Part):
     """What is left out."""
     assumptions: tuple[Assumption, ...] = ()
     """What is assumed, to be printed with every result."""
+    ranges: tuple[Range, ...] = ()
+    """Numbers of the preset that are assumed between a low and a high, for the range of a result."""
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

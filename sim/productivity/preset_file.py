@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from pydantic import ValidationError
 
 from sim.productivity.faults import TableFault, TableFaults
 from sim.productivity.preset import Preset, laid_over
+from sim.productivity.ranges import ranges_of
 from sim.productivity.source.mapping import uncited
 
 OWN = "_self_"
@@ -22,15 +24,26 @@ def read_preset(path: Path) -> Preset:
     TableFaults
         With every fault: a file that is not there, a list of defaults that goes in circles, a rule of presets broken.
     """
-    tree = uncited(_composed(path, ()))
+    tree = _composed(path, ())
     try:
-        return Preset.model_validate(tree)
+        return preset_of(tree)
     except ValidationError as wrong:
         faults = [
             TableFault(path.name, None, ".".join(map(str, each["loc"])) or "preset", each["msg"])
             for each in wrong.errors(include_url=False)
         ]
         raise TableFaults(faults) from wrong
+
+
+def preset_of(tree: Mapping[str, Any]) -> Preset:
+    """The preset of a cited tree; of the citations the ranges of assumed numbers are kept.
+
+    Raises
+    ------
+    pydantic.ValidationError
+        When a rule of presets is broken.
+    """
+    return Preset.model_validate({**uncited(tree), "ranges": ranges_of(tree)})
 
 
 def _composed(path: Path, above: tuple[Path, ...]) -> dict[str, Any]:

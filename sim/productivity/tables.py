@@ -15,13 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.productivity.faults import TableFault, TableFaults
-from sim.productivity.months import is_month, month_of, number_of
+from sim.productivity.lines import Lines, codes_of
+from sim.productivity.months import is_month
 
 Text = NDArray[np.str_]
 Numbers = NDArray[np.float64]
 CONTRACTS = ("", "substantive", "bank", "agency", "unfilled")
-SHOWN = 3
-"""How many missing months of a series a fault names."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,8 +125,8 @@ class Table:
         _, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
         repeated = first[inverse] != np.arange(len(self))
         for row in np.flatnonzero(repeated):
-            rule = f"and the other keys are those of row {first[inverse[row]] + 1} again"
-            yield TableFault(self.NAME, int(row) + 1, last, rule, str(self.columns()[last][row]))
+            found = f"{self.columns()[last][row]}, first in row {first[inverse[row]] + 1}"
+            yield TableFault(self.NAME, int(row) + 1, last, "and the other keys are given twice", found)
 
     def _own(self) -> Iterator[TableFault]:
         """Rules of one table alone."""
@@ -140,13 +139,7 @@ class Table:
 
     def codes(self, *names: str) -> NDArray[np.int64]:
         """One number for each distinct combination of the columns named, int64[rows], from 0 without gaps."""
-        columns = self.columns()
-        codes = np.zeros(len(self), dtype=np.int64)
-        for name in names:
-            if name in columns:
-                distinct, inverse = np.unique(columns[name], return_inverse=True)
-                codes = np.unique(codes * len(distinct) + inverse, return_inverse=True)[1].astype(np.int64)
-        return codes
+        return codes_of(self.columns(), names, len(self))
 
 
 @dataclass(frozen=True, eq=False)
@@ -175,25 +168,10 @@ class MonthlyTable(Table):
         yield from self._gaps()
 
     def _gaps(self) -> Iterator[TableFault]:
-        """Each series runs from the organisation's first month to its last: a gap is not a zero."""
-        columns, kind = self.columns(), self.KEYS[2]
-        names, inverse = np.unique(columns["month"], return_inverse=True)
-        number = np.array([number_of(str(month)) for month in names])[inverse]
-        organisations = self.codes("organisation")
-        first, last = _ends(organisations, number)
-        series = self.codes("organisation", kind)
-        seen = np.unique(np.stack([series, number]), axis=1)
-        months_seen = np.bincount(seen[0])
-        _, sample = np.unique(series, return_index=True)
-        for code, row in enumerate(sample):
-            begin, end = first[organisations[row]], last[organisations[row]]
-            if months_seen[code] != end - begin + 1:
-                there = set(seen[1][seen[0] == code].tolist())
-                missing = [month_of(m) for m in range(begin, end + 1) if m not in there]
-                of = f"{columns['organisation'][row]}, {columns[kind][row]}"
-                rule = f"is missing for {of} (write 0 where there was none)"
-                more = f" and {len(missing) - SHOWN} more" if len(missing) > SHOWN else ""
-                yield TableFault(self.NAME, None, "month", rule, " ".join(missing[:SHOWN]) + more)
+        """Each line has every month of its organisation, or is rare: a gap is not a zero."""
+        lines = Lines(self.columns(), self.KEYS, self.NUMBERS[0])
+        for each in lines.missing():
+            yield TableFault(self.NAME, None, "month", each.rule, each.shown(lines.name(each.row)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -265,12 +243,3 @@ def _numbers(table: str, name: str, column: Any, faults: list[TableFault]) -> Nu
         except (TypeError, ValueError):
             faults.append(TableFault(table, row + 1, name, "must be a number", repr(cell)))
     return read
-
-
-def _ends(groups: NDArray[np.int64], number: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """First and last month number of each group."""
-    first = np.full(int(groups.max()) + 1, np.iinfo(np.int64).max)
-    last = np.zeros_like(first)
-    np.minimum.at(first, groups, number)
-    np.maximum.at(last, groups, number)
-    return first, last

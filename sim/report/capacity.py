@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from sim.report.harm import short_of_harm
 from sim.report.wording import money, signed
 from sim.study.effects import Effect
+from sim.study.fates import Fate
 
 
 def slack(effect: Effect) -> Iterator[str]:
@@ -62,8 +63,7 @@ def fates(effect: Effect) -> Iterator[str]:
             yield f"No bed is freed: {occupied:.1f} more are occupied."
         return
     told = ", ".join(
-        f"{fate.name} {signed(fate.productivity)} pp ({money(fate.gbp)} a year; {fate.binds})"
-        for fate in effect.fates[1:]
+        f"{fate.name} {points_of(fate)} pp ({money_of(fate)} a year; {fate.binds})" for fate in effect.fates[1:]
     )
     freed = effect.figures["beds_occupied"]
     low, high = (-end for end in reversed(freed.interval))
@@ -71,4 +71,16 @@ def fates(effect: Effect) -> Iterator[str]:
     doubt = "" if told_apart else f" ({signed(low, 1)} to {signed(high, 1)}: not settled that any are)"
     gain = any(fate.gbp < 0 or fate.productivity > 0 for fate in effect.fates)
     but = short_of_harm(effect) if gain else "."
-    yield f"{kept.beds:.1f} beds are freed{doubt}. Kept empty: {signed(kept.productivity)} pp; {told}{but}"
+    yield f"{kept.beds:.1f} beds are freed{doubt}. Kept empty: {points_of(kept)} pp; {told}{but}"
+
+
+def points_of(fate: Fate) -> str:
+    """The effect on the level with a use of freed beds, percentage points, mean and half width."""
+    half = fate.productivity_half_width
+    return f"{signed(fate.productivity)}{f' ± {half:.2f}' if half > 0 else ''}"
+
+
+def money_of(fate: Fate) -> str:
+    """What a use of freed beds adds to the trust's bill, mean and half width."""
+    half = fate.gbp_half_width
+    return f"{money(fate.gbp)}{f' ± {money(half, sign=False)}' if half > 0 else ''}"

@@ -9,13 +9,13 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal
 
 import yaml
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 
 from sim import __version__
-from sim.productivity.tables import Table
+from sim.productivity.periods import month_number
 from sim.report.complaint import BadInput
 from sim.report.given import Given
 from sim.scenario.base import Part
@@ -31,10 +31,14 @@ if TYPE_CHECKING:
     from sim.productivity import Preset
     from sim.productivity.source import Sourced
 
-AnyTable = TypeVar("AnyTable", bound=Table)
-OWN = "own"
-TABLE_NAMES = ("activity", "inputs", "growth", "safety", "quality")
-NO_PART = ("output", "format", "path", "template")  # of what stands for a question: files do by their content
+NO_PART = (
+    "output",
+    "format",
+    "path",
+    "template",
+    "deflators",
+    "faults",
+)  # of what stands for a question: files do by their content
 FILE_WIDTH = 132  # columns of a table that goes to a file
 
 
@@ -51,10 +55,30 @@ class Question(Part):
     """Level of productivity in 2019/20 over that of the first year known, of the one organisation."""
     template: str | None = Field(default=None, min_length=1)
     """A folder in which empty tables are written instead."""
+    year_starts: str | int = "april"
+    """The month in which a year begins, by its name or number."""
+    deflators: str | None = Field(default=None, min_length=1)
+    """A file of one's own deflators, in force instead of those of the measure."""
+    suppressed: float | None = Field(default=None, ge=0, le=100)
+    """What is taken for each number that is suppressed (`*`, `-`); unsaid, each is a fault."""
+    faults: str | None = Field(default=None, min_length=1)
+    """A file in which every fault of the tables is written, as CSV."""
     format: Literal["table", "json"] = "table"
     """How the answer is printed."""
     output: str = Field(min_length=1)
     """Folder in which results are written."""
+
+    @field_validator("year_starts")
+    @classmethod
+    def _a_month(cls, given: str | int) -> int:
+        if (number := month_number(str(given))) is None:
+            raise ValueError("must be a month, as in year_starts=july or year_starts=7")
+        return number
+
+    @property
+    def starts(self) -> int:
+        """The number of the month in which a year begins."""
+        return int(self.year_starts)
 
 
 def observe(composed: Mapping[str, Any], given: Given, command: str, own: Mapping[str, Path]) -> None:
@@ -65,6 +89,7 @@ def observe(composed: Mapping[str, Any], given: Given, command: str, own: Mappin
     from rich.console import Console
 
     from sim.productivity import NotComparable, TableFaults
+    from sim.productivity.faults import write_faults
 
     question = asked(composed, given)
     console = Console(width=None if sys.stdout.isatty() else FILE_WIDTH, soft_wrap=question.format == "json")
@@ -72,11 +97,17 @@ def observe(composed: Mapping[str, Any], given: Given, command: str, own: Mappin
         write_templates_in(Path(question.template), console)
         return
     try:
-        answer(composed, question, Origin(command, own), console)
+        answer(composed, question, Origin(command, own, given), console)
     except TableFaults as found:
-        raise BadInput([str(fault) for fault in found.faults]) from found
+        if question.faults is not None:
+            write_faults(found.faults, Path(question.faults))
+        raise BadInput(str(found).splitlines()) from found
+    except BadInput:
+        raise
     except (NotComparable, FileNotFoundError, ValueError) as error:
-        raise BadInput([f"{question.path}: {line}" for line in str(error).splitlines()]) from error
+        name = Path(question.path or "").name
+        lines = (line.removeprefix(f"{name} ") for line in str(error).splitlines())
+        raise BadInput([f"{question.path}: {line}" for line in lines]) from error
 
 
 def asked(composed: Mapping[str, Any], given: Given) -> Question:
@@ -107,27 +138,33 @@ def write_templates_in(folder: Path, console: Console) -> None:
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a question came from: the command as it was typed, and files of one's own by the name of their copy."""
+    """Where a question came from: the command as it was typed, files of one's own by the name of their copy, and what
+    was given on the command line.
+    """
 
     command: str
     own: Mapping[str, Path]
+    given: Given
 
 
 def answer(composed: Mapping[str, Any], question: Question, origin: Origin, console: Console) -> None:
     """Read the tables, calculate, print, and write the page."""
-    from sim.productivity import Preset
-    from sim.productivity.quality_table import QualityTable
-    from sim.productivity.series import SafetyTable
-    from sim.productivity.source import read_folder, read_source, uncited
+    from sim.productivity.source.names import with_groups
+    from sim.report.given_tables import preset_of, range_of_suppressed, reader, with_own_deflators
     from sim.report.published import Answer, Beside, of_growth, of_tables
 
-    source = composed.get("source", {})
-    path = Path(question.path or "")
-    if source.get("name") == OWN and path.is_file():
-        raise ValueError("is a file: say how it is to be read, as in source=nhse_trust_growth, or give its folder")
-    sourced = read_folder(path) if source.get("name") == OWN else read_source(source, path)
-    preset = Preset.model_validate(uncited(composed.get("productivity", {})))
+    path, preset, suppressed = Path(question.path or ""), preset_of(composed, origin.given), question.suppressed
+    if question.deflators is not None:
+        preset = with_own_deflators(preset, Path(question.deflators))
+    read = reader(composed, origin.given, path, preset)
+    sourced = read(suppressed)
+    if suppressed is not None and not sourced.hidden:
+        raise ValueError("suppressed: no number of the tables is suppressed")
+    preset = with_groups(preset, sourced.groups or {})
+    span = question.organisation, question.starts
+    said = () if suppressed is None else (range_of_suppressed(read, preset, suppressed, span),)
     if sourced.growth is None and (sourced.activity is None or sourced.inputs is None):
+        Answer({}, path, console, question.format).tell_flags(said)
         of_one_side(sourced, preset, console, question.format)
         return
     inputs = inputs_of(composed, question, origin)
@@ -135,26 +172,17 @@ def answer(composed: Mapping[str, Any], question: Question, origin: Origin, cons
     with results_in(Path(question.output), inputs) as folder:
         how = Answer(told, folder, console, question.format)
         if sourced.activity is not None and sourced.inputs is not None:
-            beside = Beside(beside_in(path, SafetyTable), beside_in(path, QualityTable), question.baseline)
+            beside = Beside(sourced.safety, sourced.quality, question.baseline, question.starts, sourced.breaks, said)
             of_tables(sourced, preset, question.organisation, how, beside)
         else:
-            of_growth(sourced, question.organisation, how, question.baseline)
-
-
-def beside_in(path: Path, kind: type[AnyTable]) -> AnyTable | None:
-    """The table `safety` or `quality` beside one's own tables, where there is one."""
-    from sim.productivity import read_table
-
-    found = [path / f"{kind.NAME}{suffix}" for suffix in (".csv", ".parquet", ".xlsx")] if path.is_dir() else []
-    there = next((each for each in found if each.is_file()), None)
-    return None if there is None else read_table(kind, there)
+            of_growth(sourced, question.organisation, how, question.baseline, breaks=sourced.breaks)
 
 
 def inputs_of(composed: Mapping[str, Any], question: Question, origin: Origin) -> Inputs:
     """What it takes to make the answer again; the hash stands for the tables as they were and how they were read."""
     state = hashlib.sha256(canonical({k: v for k, v in composed.items() if k not in NO_PART}).encode())
     path = Path(question.path or "").resolve()
-    tables = {f"{path.name}/{file.name}" if path.is_dir() else path.name: file for file in tables_in(path)}
+    tables = tables_in(path, question.deflators)
     for name, file in tables.items():
         state.update(name.encode() + file.read_bytes())
     asked = {
@@ -164,6 +192,7 @@ def inputs_of(composed: Mapping[str, Any], question: Question, origin: Origin) -
         HASH: state.hexdigest()[:16],
         "asked": {"task": question.task},
         "tables": path.name,
+        **({"deflators": Path(question.deflators).name} if question.deflators else {}),
     }
     name = readable("productivity", question.organisation or "", path.stem if path.is_file() else path.name)
     kept = {name: part for name, part in composed.items() if name not in ("output", "path")}
@@ -171,10 +200,15 @@ def inputs_of(composed: Mapping[str, Any], question: Question, origin: Origin) -
     return Inputs(name, asked, text, {**origin.own, **tables})
 
 
-def tables_in(path: Path) -> list[Path]:
-    """The files of a question: the one named, or those of a folder that may hold a table."""
-    names = [f"{name}{suffix}" for name in TABLE_NAMES for suffix in (".csv", ".parquet", ".xlsx")]
-    return [path / name for name in names if (path / name).is_file()] if path.is_dir() else [path]
+def tables_in(path: Path, deflators: str | None) -> dict[str, Path]:
+    """The files of a question by the name of their copy: the one named, or what is read of a folder; own deflators."""
+    from sim.productivity.source.folder import Folder
+
+    own = {} if deflators is None else {Path(deflators).name: Path(deflators)}
+    if not path.is_dir():
+        return {path.name: path, **own}
+    read = (file for files in Folder(path).files.values() for file in files)
+    return {**{f"{path.name}/{file.name}": file for file in read}, **own}
 
 
 def of_one_side(sourced: Sourced, preset: Preset, console: Console, how: str) -> None:

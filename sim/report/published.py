@@ -5,12 +5,11 @@ from __future__ import annotations
 import difflib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
@@ -18,7 +17,6 @@ from rich.table import Table
 
 from sim.productivity import (
     ActivityTable,
-    Growth,
     InputsTable,
     NotComparable,
     Period,
@@ -27,11 +25,12 @@ from sim.productivity import (
     level,
     write_table,
 )
+from sim.productivity.breaks import Break
 from sim.productivity.explanation import explain
 from sim.productivity.growth_table import GrowthTable
-from sim.productivity.months import financial_year, year_before
-from sim.productivity.organisations import by_organisation, growths
-from sim.productivity.quality import with_quality
+from sim.productivity.periods import APRIL, name_of
+from sim.productivity.plausibility import flags_of_growth, flags_of_tables
+from sim.productivity.quality import NEEDS, terms_applied, with_quality
 from sim.productivity.quality_table import QualityTable
 from sim.productivity.restating import restated
 from sim.productivity.sensitivity import sensitivity
@@ -39,7 +38,18 @@ from sim.productivity.series import QualityBeside, SafetyTable
 from sim.productivity.source import LeftOut
 from sim.productivity.trusts import side_by_side
 from sim.report.fitted import print_table
-from sim.report.productivity import Board, board_of_tables, board_page, comparison_page, print_board, print_comparison
+from sim.report.of_years import growth_across, growth_of_all, in_one_table_only, years_of, years_refused
+from sim.report.productivity import (
+    Board,
+    Of,
+    board_of_tables,
+    board_page,
+    comparison_page,
+    print_board,
+    print_comparison,
+    print_flags,
+)
+from sim.report.productivity.facts import UnitOfBoard, own_breaks, unit_of
 from sim.report.productivity.moved import Moved
 from sim.report.waterfall import waterfall_rows
 
@@ -55,6 +65,11 @@ class Answer(NamedTuple):
     console: Console
     format: str
 
+    def tell_flags(self, flags: Sequence[str]) -> None:
+        """Print what is odd in the tables before anything else; beside JSON, on standard error."""
+        console = Console(stderr=True, soft_wrap=True) if self.format == "json" else self.console
+        print_flags(flags, console)
+
     def json(self, told: Any) -> bool:
         """Print as JSON, where that is how."""
         if self.format == "json":
@@ -68,28 +83,47 @@ class Beside(NamedTuple):
     safety: SafetyTable | None = None
     quality: QualityTable | None = None
     baseline: float | None = None
+    year_starts: int = APRIL
+    """The month in which a year begins, 1 to 12."""
+    breaks: tuple[Break, ...] = ()
+    """Months from which a trust is counted in another way."""
+    said: tuple[str, ...] = ()
+    """What must be said before any figure, such as what suppressed numbers may make of it."""
 
 
 NOTHING = Beside()
 
 
-def of_growth(sourced: Sourced, organisation: str | None, answer: Answer, baseline: float | None = None) -> None:
-    """Published growth: side by side, or one trust of them."""
+def of_growth(
+    sourced: Sourced,
+    organisation: str | None,
+    answer: Answer,
+    baseline: float | None = None,
+    flags: Sequence[str] | None = None,
+    breaks: tuple[Break, ...] = (),
+) -> None:
+    """Published growth: side by side, or one trust of them. flags: of the tables it was made from, where it was."""
     if sourced.growth is None:
         raise NotComparable("there is no growth to compare")
-    compared = side_by_side(sourced.growth, published=sourced.activity is None)
+    if flags is None:
+        flags = [str(flag) for flag in flags_of_growth(sourced.growth)]
+    answer.tell_flags(flags)
+    compared = side_by_side(sourced.growth, published=sourced.activity is None, breaks=breaks)
     omitted = (*sourced.left_out, *kept(sourced))
     if organisation is None:
         page = answer.folder / "comparison.html"
-        comparison_page(compared, omitted, answer.provenance, page)
+        comparison_page(compared, omitted, answer.provenance, page, flags)
         if answer.json(_rows(sourced.growth)):
             return
         print_comparison(compared, omitted, answer.console)
     else:
         _known(organisation, sourced.growth.organisation)
         level_before = math.nan if baseline is None else baseline
-        board, page = Board(organisation, compared, baseline=level_before), answer.folder / "board.html"
-        board_page(board, omitted, answer.provenance, page)
+        board, page = (
+            Board(organisation, compared, baseline=level_before, breaks=own_breaks(organisation, breaks)),
+            answer.folder / "board.html",
+        )
+        board_page(board, omitted, answer.provenance, page, flags)
         if answer.json(_rows(board.growth)):
             return
         print_board(board, omitted, answer.console)
@@ -109,17 +143,23 @@ def of_tables(
     if organisation is not None:
         _known(organisation, names)
     if organisation is None and len(names) > 1:
-        grown, refused = growth_of_all(activity, inputs, preset)
+        grown, refused = growth_of_all(activity, inputs, preset, beside.year_starts)
+        refused += growth_across(grown, beside.breaks)
         answer.folder.mkdir(parents=True, exist_ok=True)
         write_table(grown, answer.folder / "growth.csv")
-        of_growth(replace(sourced, growth=grown, left_out=(*sourced.left_out, *refused)), None, answer)
+        told = [str(flag) for flag in flags_of_tables(activity, inputs, preset)]
+        compared = replace(sourced, growth=grown, left_out=(*sourced.left_out, *refused))
+        of_growth(compared, None, answer, flags=[*beside.said, *told], breaks=beside.breaks)
         return
     one = organisation or names[0]
+    flags = [*beside.said, *flags_of_one(one, activity, inputs, preset)]
     board = board_of(one, activity, inputs, preset, beside)
-    omitted = (*sourced.left_out, *kept(sourced), *in_one_table_only(activity, inputs))
+    answer.tell_flags(flags)
+    refused = years_refused(years_of(one, activity, inputs, preset, beside.year_starts))
+    omitted = (*sourced.left_out, *kept(sourced), *in_one_table_only(activity, inputs), *refused)
     page = answer.folder / "board.html"
-    board_page(board, omitted, answer.provenance, page)
-    if answer.json(_told(one, board)):
+    board_page(board, omitted, answer.provenance, page, flags)
+    if answer.json(_told(one, board, flags)):
         return
     print_board(board, omitted, answer.console)
     if board.moved is not None:
@@ -129,23 +169,58 @@ def of_tables(
 
 def board_of(one: str, activity: ActivityTable, inputs: InputsTable, preset: Preset, beside: Beside = NOTHING) -> Board:
     """The board of one organisation: every month that has its month a year before, and what moved its last year."""
-    months = months_with_a_year_before(by_organisation(activity)[one], by_organisation(inputs)[one])
-    first = min(str(month) for month in by_organisation(activity)[one].month)
-    year = financial_year(months[-1])
-    last = Period(one, tuple(month for month in months if financial_year(month) == year))
+    told_years = years_of(one, activity, inputs, preset, beside.year_starts)
+    last = Period(one, told_years.compared[-1])
     base, new = (level(activity, inputs, preset, each) for each in (last.year_before(), last))
     quality = None
     if beside.quality is not None and preset.rules.quality.terms:
         plain, adjusted = (with_quality_rule(preset, rule) for rule in ("none", "terms"))
-        told_of = [with_quality(each, beside.quality) for each in (base, new)]
-        quality = QualityBeside.of(
-            *(growth(*(restated(each, rules) for each in told_of)) for rules in (plain, adjusted))
-        )
-    told = year if len(last.months) == 12 else f"{last.months[0]} to {last.months[-1]}"
-    board = board_of_tables(activity, inputs, preset, Period(one, months), int(financial_year(first)[:4]))
-    moved = Moved(told, explain(base, new), sensitivity(base, new))
+        told_of = [with_quality(restated(each, adjusted), beside.quality) for each in (base, new)]
+        if terms_applied(*told_of):
+            quality = QualityBeside.of(
+                *(growth(*(restated(each, rules) for each in told_of)) for rules in (plain, adjusted))
+            )
+    board = board_of_tables(activity, inputs, preset, told_years, Of(one, beside.year_starts, beside.breaks))
+    moved = Moved(name_of(last.months), explain(base, new), sensitivity(base, new))
     baseline = math.nan if beside.baseline is None else beside.baseline
-    return replace(board, safety=beside.safety, quality=quality, baseline=baseline, moved=moved)
+    unused = "" if beside.quality is None or quality is not None else not_applied(preset)
+    unit = unit_of(new)
+    told_beside = {"unit": unit, "safety": beside.safety, "quality": quality, "quality_not_applied": unused}
+    return replace(board, **told_beside, baseline=baseline, moved=moved)  # type: ignore[arg-type]
+
+
+def not_applied(preset: Preset) -> str:
+    """Why a table of quality changes nothing: which measures the terms of the preset need."""
+    needs = [f"{term} ({' and '.join(COLUMNS[name] for name in NEEDS[term])})" for term in preset.rules.quality.terms]
+    reads = f"reads {', '.join(needs)}, and the table has not what one of them needs" if needs else "reads none"
+    return f"Quality was given and no term of it was applied: measure {preset.name} {reads}."
+
+
+COLUMNS = {
+    "survived_share": "survived",
+    "wait_years": "waited_days",
+    "life_years": "life_years",
+    "readmitted_share": "readmitted",
+}
+
+
+def flags_of_one(one: str, activity: ActivityTable, inputs: InputsTable, preset: Preset) -> list[str]:
+    """What is odd in the tables of one organisation."""
+    parts = (activity.where(activity.organisation == one), inputs.where(inputs.organisation == one))
+    return [str(flag) for flag in flags_of_tables(*parts, preset)]
+
+
+def last_growth(sourced: Sourced, preset: Preset, organisation: str | None, starts: int = APRIL) -> float | None:
+    """Productivity growth of the last year of one organisation; None where several are asked for or a table lacks."""
+    activity, inputs = sourced.activity, sourced.inputs
+    if activity is None or inputs is None:
+        return None
+    names = sorted({*map(str, activity.organisation)} & {*map(str, inputs.organisation)})
+    one = organisation or names[0]
+    if one not in names or (organisation is None and len(names) > 1):
+        return None
+    last = Period(one, years_of(one, activity, inputs, preset, starts).compared[-1])
+    return growth(*(level(activity, inputs, preset, each) for each in (last.year_before(), last))).productivity
 
 
 def with_quality_rule(preset: Preset, rule: str) -> Preset:
@@ -154,66 +229,9 @@ def with_quality_rule(preset: Preset, rule: str) -> Preset:
     return preset.model_copy(update={"rules": preset.rules.model_copy(update={"quality": quality})})
 
 
-def months_with_a_year_before(activity: ActivityTable, inputs: InputsTable) -> tuple[str, ...]:
-    """Months in both tables whose month a year before is in both."""
-    both = {*map(str, activity.month)} & {*map(str, inputs.month)}
-    found = sorted(month for month in both if year_before(month) in both)
-    if not found:
-        raise NotComparable("no month has its month a year before in both tables")
-    return tuple(found)
-
-
-def spent_in(inputs: InputsTable, organisation: str, label: str) -> float:
-    """£ an organisation spent in the financial year a label begins with; nan where nothing."""
-    years = np.array([financial_year(str(month)) for month in inputs.month])
-    spent = float(inputs.nominal_gbp[(inputs.organisation == organisation) & (years == label[:7])].sum())
-    return spent if spent > 0.0 else math.nan
-
-
 def kept(sourced: Sourced) -> tuple[LeftOut, ...]:
     """What was kept and is worth a look, told as such."""
     return tuple(LeftOut(f"kept, but look: {each.reason}", each.count, each.examples) for each in sourced.notes)
-
-
-def in_one_table_only(activity: ActivityTable, inputs: InputsTable) -> tuple[LeftOut, ...]:
-    """Organisations that have activity without inputs, or inputs without activity."""
-    alone = sorted({*map(str, activity.organisation)} ^ {*map(str, inputs.organisation)})
-    return (LeftOut("organisation in one of the two tables only", len(alone), tuple(alone[:5])),) if alone else ()
-
-
-def growth_of_all(
-    activity: ActivityTable, inputs: InputsTable, preset: Preset
-) -> tuple[GrowthTable, tuple[LeftOut, ...]]:
-    """Growth of every organisation by financial year, on the same months a year before; and why some have none."""
-    both = sorted({*map(str, activity.month)} & {*map(str, inputs.month)})
-    years: dict[str, list[str]] = {}
-    for month in both:
-        if year_before(month) in both:
-            years.setdefault(financial_year(month), []).append(month)
-    rows: list[tuple[str, str, Growth]] = []
-    refused: dict[str, str] = {}
-    for year, months in years.items():
-        told = growths(activity, inputs, preset, tuple(months))
-        label = year if len(months) == 12 else f"{year} {months[0]} to {months[-1]}"
-        rows += [(name, label, grown) for name, grown in told.found.items()]
-        refused |= told.refused
-    if not rows:
-        raise NotComparable(
-            "; ".join(f"{name}: {why}" for name, why in refused.items()) or "no month has a year before"
-        )
-    absent = tuple(LeftOut(f"no growth: {reason}", 1, (name,)) for name, reason in refused.items())
-    absent += in_one_table_only(activity, inputs)
-    grown_table = GrowthTable.of(
-        {
-            "organisation": [name for name, _, _ in rows],
-            "period": [label for _, label, _ in rows],
-            "activity_growth": [grown.activity for _, _, grown in rows],
-            "resource_growth": [grown.inputs for _, _, grown in rows],
-            "productivity_growth": [grown.productivity for _, _, grown in rows],
-            "cost_gbp": [spent_in(inputs, name, label) for name, label, _ in rows],
-        }
-    )
-    return grown_table, absent
 
 
 def print_moved(moved: Moved, console: Console) -> None:
@@ -247,20 +265,27 @@ def _rows(growth: GrowthTable) -> list[dict[str, Any]]:
     return [{k: None if isinstance(v, float) and math.isnan(v) else v for k, v in row.items()} for row in rows]
 
 
-def _told(organisation: str, board: Board) -> dict[str, Any]:
+def _unit_as_json(unit: UnitOfBoard) -> dict[str, float]:
+    return {"cost": unit.cost.cost_per_unit_gbp, "low": unit.low, "high": unit.high}
+
+
+def _told(organisation: str, board: Board, flags: Sequence[str]) -> dict[str, Any]:
     """A board as JSON."""
     moved = board.moved
     if moved is None:
-        return {"organisation": organisation, "growth": _rows(board.growth)}
+        return {"organisation": organisation, "flags": list(flags), "growth": _rows(board.growth)}
     grown = moved.explained.growth
     return {
         "organisation": organisation,
+        "flags": list(flags),
         "growth": _rows(board.growth),
         "period": moved.period,
         "activity_growth": grown.activity,
         "resource_growth": grown.inputs,
         "productivity_growth": grown.productivity,
         "steps": [{"factor": s.factor, "name": s.name, "log_points": s.log_points} for s in moved.explained.steps],
+        "cost_per_weighted_unit_gbp": None if board.unit is None else _unit_as_json(board.unit),
+        "rolling_twelve_months": dict(board.rolling),
         "range_over_assumptions": list(moved.range.joint),
         "assumptions": {each.name: each.choice for each in moved.range.assumptions},
         "verdict": board.verdict.word,

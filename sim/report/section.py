@@ -8,6 +8,7 @@ from typing import Any
 
 from sim.activity import SAFETY
 from sim.activity.declared import BY_NAME
+from sim.report.capacity import money_of, points_of
 from sim.report.charts import bridge_chart, main_bars
 from sim.report.parameter import HOW, of_effect, parameter, setting
 from sim.report.sentences import sentences
@@ -64,8 +65,8 @@ def section(effect: Effect, numbers: Mapping[str, Provenance]) -> dict[str, Any]
         "fates": [
             {
                 "name": f.name.replace("_", " "),
-                "gbp": money(f.gbp),
-                "pp": signed(f.productivity),
+                "gbp": money_of(f),
+                "pp": points_of(f),
                 "binds": f.binds,
                 "beds": f"{abs(f.beds):.1f}" if f.binds != NO_BED else "0",
             }

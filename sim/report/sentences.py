@@ -10,6 +10,7 @@ from sim.report.harm import harm, short_of_harm
 from sim.report.parameter import of_effect
 from sim.report.wording import money, signed, with_interval
 from sim.study.effects import Effect
+from sim.study.pairs import Paired
 
 SMALL_PP = 0.005
 SMALL_GBP = 10_000.0
@@ -56,7 +57,7 @@ def worth(effect: Effect) -> str:
 
 def seen(effect: Effect) -> str:
     """Whether anybody will see it (E12)."""
-    odds, spend = 100 * effect.odds_of_being_seen, effect.figures["inputs_gbp"].base / 100
+    chance, spend = 100 * effect.probability_of_being_seen, effect.figures["inputs_gbp"].base / 100
     mean, low, high = (money(points * spend) for points in (effect.level.mean, *effect.level.interval))
     span = "" if math.isnan(effect.level.half_width) else f" ({low} to {high})"
     gain = effect.level.mean > 0
@@ -64,18 +65,27 @@ def seen(effect: Effect) -> str:
     said = "Worth" if but == "." else "In money"
     return (
         f"{said} {mean} a year{span}, at what the trust spends{but} "
-        "Do not expect to see it in the monthly figure: published growth varies so much between trusts that one with "
-        f"this effect would report more growth than without it in {odds:.0f} cases of 100, where 50 is chance."
+        "Do not expect to see it in the monthly figure: published growth varies so much that in the year it "
+        f"starts a trust with this effect would report more growth than without it in {chance:.0f} cases of 100, where "
+        "50 is chance."
     )
 
 
 def growth(effect: Effect) -> str:
     """The three figures of E3, each with its own name."""
     return (
-        f"Effect on the level: {signed(effect.level.mean)} pp. Reported growth in the year it starts: "
-        f"{signed(effect.starting_year)} pp (part of the year, one-off cost in). Reported growth the year after: "
-        f"{signed(effect.year_after)} pp; then nothing. None of these adds to a published growth."
+        f"Effect on the level: {_with_ends(effect.level)}. Reported growth in the year it starts, which it is in force "
+        f"for a part of and bears the one-off cost of: {_with_ends(effect.first_year)}. "
+        f"Reported growth the year after: {_with_ends(effect.year_after)}; then nothing. "
+        "None of these adds to a published growth."
     )
+
+
+def _with_ends(points: Paired) -> str:
+    """A figure in percentage points with the ends of its interval, where it has one."""
+    low, high = points.interval
+    ends = "" if math.isnan(points.half_width) else f" ({signed(low)} to {signed(high)})"
+    return f"{signed(points.mean)} pp{ends}"
 
 
 def outside(effect: Effect) -> Iterator[str]:
@@ -121,21 +131,23 @@ def price_and_volume(effect: Effect) -> Iterator[str]:
         for contract, each in moved.items()
     )
     agency = moved["agency"]
-    change = effect.room_gbp / agency.gbp
+    change = effect.break_even.mean / agency.gbp
     flip = f" The sign flips if that agency price is {100 * abs(change):.0f} % {'lower' if change < 0 else 'higher'}."
     yield told + (flip if effect.level.mean and abs(change) < 1 else "")
 
 
 def flips(effect: Effect) -> str:
     """The break-even, in what it may cost (E11)."""
-    room = effect.room_gbp
+    room, (low, high) = effect.break_even.mean, effect.break_even.interval
+    ends = "" if math.isnan(effect.break_even.half_width) else f" (from {money(low)} to {money(high)})"
     if room >= 0:
         return (
             f"Break-even: the effect is gone if it costs the trust {money(room, sign=False)} a year more than assumed"
-            f"{short_of_harm(effect)}"
+            f"{ends}{short_of_harm(effect)}"
         )
     return (
-        f"Break-even: there is a gain only if it costs the trust {money(-room, sign=False)} a year less than assumed."
+        f"Break-even: there is a gain only if it costs the trust {money(-room, sign=False)} a year less than assumed"
+        f"{ends}."
     )
 
 

@@ -166,17 +166,17 @@ def plain(done: Any, provenance: Mapping[str, str]) -> dict[str, Any]:
                 "figures": {k: {n: _finite(v) for n, v in f._asdict().items()} for k, f in effect.figures.items()},
                 "bridge": [{"name": n, "log_points_x100": v} for n, v in effect.bars],
                 "money": [line._asdict() for line in effect.money],
-                "fates": [fate._asdict() for fate in effect.fates],
+                "fates": [{k: _known(v) for k, v in fate._asdict().items()} for fate in effect.fates],
                 "temporary_hours": [each._asdict() for each in effect.hours],
                 "swings": [swing._asdict() for swing in effect.swings],
-                "room_gbp": effect.room_gbp,
-                "reported_growth_in_the_year_it_starts": effect.starting_year,
-                "reported_growth_the_year_after": effect.year_after,
-                "odds_of_being_seen": effect.odds_of_being_seen,
             }
             for name, effect in done.effects.items()
         },
     }
+
+
+def _known(cell: str | float) -> str | float | None:
+    return cell if isinstance(cell, str) else _finite(cell)
 
 
 def _finite(number: float) -> float | None:

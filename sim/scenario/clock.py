@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache, cached_property
+from functools import cached_property
 from math import floor
 
 import numpy as np
 from numpy.typing import NDArray
+
+from sim.bank_holidays import bank_holidays, is_working_day
 
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
@@ -24,21 +26,9 @@ def ms_of(hours: float) -> int:
     return floor(hours * HOUR_MS + 0.5)
 
 
-@cache
-def _bank_holidays(year: int) -> frozenset[date]:
-    import holidays  # slow to import, and only calendars need it
-
-    return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
-
-
 def is_bank_holiday(day: date) -> bool:
     """Whether the day is a public holiday in England."""
-    return day in _bank_holidays(day.year)
-
-
-def is_working_day(day: date) -> bool:
-    """Monday to Friday without bank holidays, as NHS working-day adjustment counts them."""
-    return day.weekday() < 5 and not is_bank_holiday(day)
+    return day in bank_holidays(day.year)
 
 
 def first_of_next_month(day: date) -> date:

@@ -76,10 +76,11 @@ def run_comparison(plan: Plan, blueprints: dict[str, Blueprint], told: Told = si
     base = blueprints[BASELINE].scenario.first
     for world, made in blueprints.items():
         if world != BASELINE:
-            pairs = [_pairs(done, world, drawn) for drawn in (True, False)]
+            drawn, central = (_pairs(done, world, drawn) for drawn in (True, False))
             own = [draws[r] | _own(made, r) for r in range(plan.replications)]
-            found = effect(made.scenario.first, base, *pairs)
-            done.effects[world] = replace(found, swings=_swings(made, own, pairs[0]))
+            # Where there is nothing to draw, every pair is one as assumed.
+            found = effect(made.scenario.first, base, *((drawn, central) if any(own) else ((), drawn)))
+            done.effects[world] = replace(found, swings=_swings(made, own, drawn))
     return done
 
 

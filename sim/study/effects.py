@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,13 +9,14 @@ from typing import NamedTuple
 
 from sim.cost import compare
 from sim.productivity import bridge
-from sim.scenario.assessment import Assessment
 from sim.scenario.cost import Cost, Payer
 from sim.scenario.scenario import Intervention, Scenario
-from sim.study.fates import Fate, fates
+from sim.study.assessed import Assessed
+from sim.study.fates import Fate, OfPair, fates
 from sim.study.figures import figures
 from sim.study.outcome import Outcome
-from sim.study.pairs import Paired, paired
+from sim.study.pairs import Paired, lone, paired
+from sim.study.reported import BREAK_EVEN, FIRST_YEAR, SEEN, YEAR_AFTER, reported
 from sim.study.swings import Swing
 
 PAYERS: tuple[Payer, ...] = ("trust", "community_icb", "local_authority", "one_off")
@@ -53,8 +53,8 @@ class Effect:
 
     figures: paired differences by name (productivity, activity, inputs in log points × 100, money in £ a year, measures
     in their own units); bars: the bridge in log points × 100, adding to the effect on the level; money: the
-    bill line by line; hours: the trust's by contract; fates: what becomes of freed beds; starting_year,
-    year_after: growth that would be reported; swings: assumptions that move the effect.
+    bill line by line; hours: the trust's by contract; fates: what becomes of freed beds; swings: assumptions that move
+    the effect.
     """
 
     intervention: Intervention
@@ -62,9 +62,6 @@ class Effect:
     bars: tuple[tuple[str, float], ...]
     money: tuple[Money, ...]
     fates: tuple[Fate, ...]
-    starting_year: float
-    year_after: float
-    odds_of_being_seen: float
     pairs: int
     hours: tuple[Hours, ...] = ()
     swings: tuple[Swing, ...] = ()
@@ -75,12 +72,26 @@ class Effect:
         return self.figures["productivity"]
 
     @property
-    def room_gbp(self) -> float:
+    def first_year(self) -> Paired:
+        """Growth reported in the year it starts: in force for part of it, its one-off cost in; log points × 100."""
+        return self.figures[FIRST_YEAR]
+
+    @property
+    def year_after(self) -> Paired:
+        """Growth reported the year after: the rest of the effect, the one-off cost out; log points × 100."""
+        return self.figures[YEAR_AFTER]
+
+    @property
+    def probability_of_being_seen(self) -> float:
+        """The probability that the trust reports more growth in the year it starts than it would without it."""
+        return self.figures[SEEN].mean
+
+    @property
+    def break_even(self) -> Paired:
         """£ a year by which the trust's bill could still rise until the effect on the level is gone; below 0 it is too
         dear already, by so much.
         """
-        spend, activity = self.figures["inputs_gbp"], self.figures["activity"]
-        return spend.base * math.expm1(activity.mean / 100) - spend.mean
+        return self.figures[BREAK_EVEN]
 
     def gbp(self, payer: str, tag: str | None = None) -> float:
         """£ a payer's bill moved by, recurrent lines only, of one tag or of all."""
@@ -92,49 +103,61 @@ def effect(scenario: Scenario, base: Scenario, drawn: Sequence[Pair], as_assumed
 
     scenario: with the intervention; base: without; drawn, as_assumed: pairs with assumptions drawn and as assumed.
     """
-    assessment, cost = base.assessment, base.cost
-    if assessment is None or cost is None:
+    cost = base.cost
+    if base.assessment is None or cost is None:
         raise ValueError("a comparison needs an assessment and a cost in its scenario")
     told = drawn or as_assumed
-    of_drawn = [(figures(p.base), figures(p.new)) for p in told]
-    of_assumed = [(figures(p.base), figures(p.new)) for p in as_assumed]
-    found = {
-        name: paired(
-            ([b[name] for b, _ in of_drawn], [n[name] for _, n in of_drawn]),
-            ([b[name] for b, _ in of_assumed], [n[name] for _, n in of_assumed]),
-        )
-        for name in of_drawn[0][0]
-        if name in of_drawn[0][1]
-    }
-    level = found["productivity"].mean
-    starting = _starting_year(assessment, found)
+    found = {**_paired(drawn, as_assumed), **_of_board(drawn, as_assumed)}
     return Effect(
         intervention=scenario.intervention,
         figures=found,
         bars=_bars(told),
         money=_money(cost, told),
-        fates=fates(base, told[0].base.level.preset, found),
-        starting_year=starting,
-        year_after=level - starting,
-        odds_of_being_seen=_seen(level, assessment),
+        fates=fates(told[0].base.level.preset, found, _of_pairs(drawn), _of_pairs(as_assumed)),
         pairs=len(told),
         hours=_hours(told),
     )
 
 
-def _starting_year(assessment: Assessment, found: dict[str, Paired]) -> float:
-    """Growth reported in the year the intervention starts: in force for part of it, its one-off cost in."""
-    part = assessment.first_year_share
-    activity = math.log1p(part * math.expm1(found["activity"].mean / 100))
-    spend = found["inputs_gbp"]
-    once = found["one_off_gbp"].mean
-    inputs = math.log1p((part * spend.mean + once) / spend.base)
-    return 100 * (activity - inputs)
+def _paired(drawn: Sequence[Pair], as_assumed: Sequence[Pair]) -> dict[str, Paired]:
+    """Every figure that both worlds have."""
+    sides = [[(figures(p.base), figures(p.new)) for p in pairs] for pairs in (drawn, as_assumed)]
+    first = (sides[0] or sides[1])[0]
+    return {
+        name: paired(*(([b[name] for b, _ in of], [n[name] for _, n in of]) for of in sides))
+        for name in first[0]
+        if name in first[1]
+    }
 
 
-def _seen(level: float, assessment: Assessment) -> float:
-    """The chance that a trust with the effect reports more growth than the same trust without it would."""
-    return 0.5 * (1 + math.erf(level / assessment.published_sd_pp / math.sqrt(2)))
+def _of_board(drawn: Sequence[Pair], as_assumed: Sequence[Pair]) -> dict[str, Paired]:
+    """What would be reported, what breaks even, and whether it would be seen: figures of a pair as a whole."""
+    told = [
+        [reported(_assessed(pair).assessment, figures(pair.base), figures(pair.new)).by_name() for pair in pairs]
+        for pairs in (drawn, as_assumed)
+    ]
+    return {name: lone(*([each[name] for each in of] for of in told)) for name in (told[0] or told[1])[0]}
+
+
+def _of_pairs(pairs: Sequence[Pair]) -> list[OfPair]:
+    told = [(figures(pair.base), figures(pair.new), _assessed(pair)) for pair in pairs]
+    return [
+        OfPair(
+            assessed=assessed,
+            freed=base["beds_occupied"].value - new["beds_occupied"].value,
+            productivity=new["productivity"].value - base["productivity"].value,
+            activity_gbp=new["activity_gbp"].value,
+            inputs_gbp=new["inputs_gbp"].value,
+        )
+        for base, new, assessed in told
+    ]
+
+
+def _assessed(pair: Pair) -> Assessed:
+    """What was drawn for a pair, of the world without the intervention."""
+    if pair.base.assessed is None:
+        raise ValueError("a comparison needs an assessment and a cost in its scenario")
+    return pair.base.assessed
 
 
 def _bars(pairs: Sequence[Pair]) -> tuple[tuple[str, float], ...]:

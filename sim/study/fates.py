@@ -1,96 +1,119 @@
 """What becomes of freed beds: kept empty, closed in bays, or refilled from the waiting list (E5).
 
 No freed bed is worth anything until one of these happens. Kept empty is what the simulation shows; the other two are
-arithmetic on it, at base-year prices, and say what binds.
+arithmetic on it, at base-year prices, and say what binds. How many beds close is decided once, on the mean of all
+pairs, for beds close in bays; what that comes to, and how many operations the freed beds hold, is worked out for each
+pair at its own draws, and so has an interval. A pair that frees fewer beds than none takes operations away.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from sim.productivity import Preset
-from sim.scenario.scenario import Scenario
-from sim.study.pairs import Paired
+from sim.study.assessed import REFILLED_BY, Assessed
+from sim.study.pairs import Paired, lone
 
-TO_REFILL = ("stay_elective_night", "day_case_share", "waiting_list")  # measures; without them nobody is waiting
-REFILLED_BY = "elective_inpatient"
+DAYS = 365.0
 
 
 class Fate(NamedTuple):
-    """One fate: £ a year on the trust's bill beside what the intervention itself does, productivity, and what binds."""
+    """One fate: £ a year on the trust's bill beside what the intervention itself does, productivity, and what binds.
+
+    The half widths are those of the headline interval; NaN of a single pair.
+    """
 
     name: str
     gbp: float
     productivity: float
     beds: float
     binds: str
+    gbp_half_width: float = math.nan
+    productivity_half_width: float = math.nan
 
 
-def fates(base: Scenario, preset: Preset, found: Mapping[str, Paired]) -> tuple[Fate, ...]:
+class Use(NamedTuple):
+    """What one pair makes of its freed beds: £ more of activity and of spend a year."""
+
+    activity_gbp: float
+    inputs_gbp: float
+
+
+class OfPair(NamedTuple):
+    """One pair: figures of both worlds that the uses of beds rest on, and what was drawn for it."""
+
+    assessed: Assessed
+    freed: float
+    """Beds fewer occupied."""
+    productivity: float
+    """Effect on the level, log points × 100."""
+    activity_gbp: float
+    """Of the new world, a year."""
+    inputs_gbp: float
+    """Of the new world, a year."""
+
+    def with_use(self, use: Use) -> float:
+        """Effect on the level with so much more activity and spend in the new world, log points × 100."""
+        more_activity = math.log1p(use.activity_gbp / self.activity_gbp)
+        more_inputs = math.log1p(use.inputs_gbp / self.inputs_gbp)
+        return self.productivity + 100 * (more_activity - more_inputs)
+
+
+def fates(
+    preset: Preset, found: Mapping[str, Paired], drawn: Sequence[OfPair], as_assumed: Sequence[OfPair]
+) -> tuple[Fate, ...]:
     """The three fates of the beds that an intervention frees; none where it frees no bed.
 
-    found: paired figures by name; productivity in log points × 100.
+    found: paired figures by name; drawn, as_assumed: the pairs they are of.
     """
-    freed = -found["beds_occupied"].mean
-    kept = Fate("kept_empty", 0.0, found["productivity"].mean, freed, "nobody closes or fills them")
+    freed, level = -found["beds_occupied"].mean, found["productivity"]
+    kept = Fate("kept_empty", 0.0, level.mean, freed, "nobody closes or fills them", 0.0, level.half_width)
     if freed <= 0:
         return (kept._replace(binds="no bed is freed"),)
-    closed = _closed(base, found, freed)
-    if any(name not in found for name in TO_REFILL):
-        return kept, closed
-    return kept, closed, _refilled(base, preset, found, freed)
-
-
-def nursing_gbp_per_bed_day(base: Scenario) -> float:
-    """Ward nursing of a staffed bed for a day at bank prices: what is saved when whole shifts are cancelled, £."""
-    if base.workforce is None or base.cost is None or "ward" not in base.workforce.areas:
-        return 0.0
-    ward = base.workforce.areas["ward"]
-    prices = base.cost.pay.groups
-    return sum(
-        (posts.day + posts.night) * ward.shift_h / ward.places * prices[group].bank_price_h
-        for group, posts in ward.posts.items()
-    )
-
-
-def _closed(base: Scenario, found: Mapping[str, Paired], freed: float) -> Fate:
-    bay = base.assessment.bay_beds if base.assessment is not None else 1
+    told = (drawn or as_assumed)[0].assessed
+    bay = told.assessment.bay_beds
     beds = bay * math.floor(freed / bay)
-    gbp = -365.0 * beds * nursing_gbp_per_bed_day(base)
-    binds = f"beds close in bays of {bay}" if beds else f"fewer than a bay of {bay} is free"
-    return Fate("closed", gbp, _productivity(found, 0.0, gbp), beds, binds)
-
-
-def _refilled(base: Scenario, preset: Preset, found: Mapping[str, Paired], freed: float) -> Fate:
-    stay = found["stay_elective_night"].base + found["stay_elective_night"].mean
-    by_beds = 365.0 * freed / stay
-    inpatients = 1.0 - found["day_case_share"].base
-    by_list = (found["waiting_list"].base + found["waiting_list"].mean) * inpatients
-    spells = max(0.0, min(by_beds, by_list))
-    binds = "the beds" if by_beds <= by_list else "the waiting list"
+    closed = f"beds close in bays of {bay}" if beds else f"fewer than a bay of {bay} is free"
+    stay, limit = _stay(found), _by_list(found)
+    spells = min(DAYS * freed / stay, limit)
+    binds = "the beds" if spells < limit else "the waiting list"
     weight = preset.weight(REFILLED_BY) or 0.0
-    gbp = spells * _gbp_per_case(base, stay)
-    return Fate("refilled", gbp, _productivity(found, spells * weight, gbp), freed, f"{binds}; {spells:.0f} operations")
 
+    def close(pair: OfPair) -> Use:
+        return Use(0.0, -DAYS * beds * pair.assessed.nursing_gbp_per_bed_day)
 
-def _gbp_per_case(base: Scenario, stay_days: float) -> float:
-    """One more inpatient operation: its share of an extra session at short notice, and what it uses up, £."""
-    cost, assessment = base.cost, base.assessment
-    if cost is None or assessment is None:
-        return 0.0
-    session = cost.session_supplies_gbp + sum(
-        hours * cost.pay.groups[group].bank_price_h for group, hours in cost.extra_session_h.items()
+    def refill(pair: OfPair) -> Use:
+        operations = min(DAYS * pair.freed / stay, limit)
+        return Use(operations * weight, operations * pair.assessed.case_of(stay))
+
+    return (
+        kept,
+        _fate(Fate("closed", 0.0, 0.0, beds, closed), close, drawn, as_assumed),
+        _fate(Fate("refilled", 0.0, 0.0, freed, f"{binds}; {spells:.0f} operations"), refill, drawn, as_assumed),
     )
-    used, day = cost.consumables[REFILLED_BY], cost.bed_day
-    per_day = day.drugs_gbp + day.supplies_gbp + day.hotel_gbp
-    return session / assessment.cases_a_session + used.drugs_gbp + used.supplies_gbp + stay_days * per_day
 
 
-def _productivity(found: Mapping[str, Paired], activity_gbp: float, inputs_gbp: float) -> float:
-    """Effect on the level of productivity with so much more activity and spend in the new world, log points × 100."""
-    activity, inputs = found["activity_gbp"], found["inputs_gbp"]
-    more_activity = math.log1p(activity_gbp / (activity.base + activity.mean))
-    more_inputs = math.log1p(inputs_gbp / (inputs.base + inputs.mean))
-    return found["productivity"].mean + 100 * (more_activity - more_inputs)
+def _fate(fate: Fate, use: Callable[[OfPair], Use], drawn: Sequence[OfPair], as_assumed: Sequence[OfPair]) -> Fate:
+    gbp = lone([use(pair).inputs_gbp for pair in drawn], [use(pair).inputs_gbp for pair in as_assumed])
+    points = lone(
+        [pair.with_use(use(pair)) for pair in drawn], [pair.with_use(use(pair)) for pair in as_assumed]
+    )  # fmt: skip
+    return fate._replace(
+        gbp=gbp.mean,
+        productivity=points.mean,
+        gbp_half_width=gbp.half_width,
+        productivity_half_width=points.half_width,
+    )
+
+
+def _stay(found: Mapping[str, Paired]) -> float:
+    """Days that a planned patient with a night stays, in the new world."""
+    return found["stay_elective_night"].base + found["stay_elective_night"].mean
+
+
+def _by_list(found: Mapping[str, Paired]) -> float:
+    """Patients on the waiting list of the new world who are inpatients: they can be operated on once."""
+    inpatients = 1.0 - found["day_case_share"].base
+    return max(0.0, (found["waiting_list"].base + found["waiting_list"].mean) * inpatients)

@@ -21,6 +21,7 @@ from sim.productivity import ActivityTable, InputsTable, Level, Period, Preset, 
 from sim.productivity.series import SafetyTable
 from sim.scenario.clock import financial_year
 from sim.scenario.tree import canonical
+from sim.study.assessed import Assessed, assessed
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ class Outcome:
 
     measures: by month; level: activity, spend and their weights over the measured months, one-off cost left out;
     without_readmissions_gbp, by_stay_band_gbp: cost-weighted activity counted otherwise; lines: what was paid in the
-    measured months, by everybody; budget: from the opening budget of the window to what the trust spent in it.
+    measured months, by everybody; budget: from the opening budget of the window to what the trust spent in it;
+    assessed: what it assumes of what its figures mean to a board, as drawn.
     """
 
     world: str
@@ -57,6 +59,7 @@ class Outcome:
     by_stay_band_gbp: float
     lines: CostLines
     budget: Bridge
+    assessed: Assessed | None = None
 
     @property
     def months(self) -> int:
@@ -159,6 +162,7 @@ def measured(job: Job, simulation: Simulation) -> Outcome:
         by_stay_band_gbp=weighed(activity_by_stay_band(seen)).cost_weighted_activity,
         lines=lines.over(clock.months[clock.measured]),
         budget=reconcile(dated.first.cost, lines, simulation.roster),
+        assessed=assessed(dated.first),
     )
 
 

@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from sim.productivity import Period, Preset, level, year_on_year
+from sim.productivity import Period, Preset, level, write_table, year_on_year
 from sim.productivity.organisations import by_organisation
+from sim.productivity.periods import run
 from sim.productivity.source import read_folder, uncited
-from sim.report.published import months_with_a_year_before
+from sim.productivity.years import years
 from sim.study.outcome import Job, tables
 from tests.cli.conftest import Ran
 from tests.hospital.typical import plain, read
+from tests.productivity.test_years import world
 
 GROWTH = """organisation,name,period,activity_growth,resource_growth,productivity_growth,cost_gbp
 A,First,2023/24,0.05,0.02,0.02941176470588225,5e8
@@ -57,6 +59,40 @@ def test_one_trust_has_a_board_page_and_an_unknown_one_a_hint(command, growth):
     assert refused.faults == ["mine: no organisation 'BB'; did you mean B?"]
 
 
+@pytest.mark.parametrize(
+    ("starts", "period"), [("july", "2024-07 to 2025-06"), ("april", "2025/26 2025-04 to 2025-06")]
+)
+def test_a_table_of_three_years_from_july_is_answered(command, folder, starts, period):
+    done, spent = world(run("2022-07", 36))
+    (folder / "july").mkdir()
+    columns = {"ed": "ed_attendance_type1", "clinic": "outpatient_first", "supplies": "clinical_supplies"}
+    for table, key in ((done, "pod"), (spent, "category")):
+        named = [columns.get(name, name) for name in table.columns()[key].tolist()]
+        write_table(type(table).of({**table.columns(), key: named}), folder / "july" / f"{table.NAME}.csv")
+    ran = command("task=productivity", "path=july", f"year_starts={starts}", "format=json")
+    assert ran.code == 0, ran.err
+    told = json.loads(ran.out)
+    assert told["period"] == period
+    page = next(path for path in ran.files if path.endswith("board.html"))
+    text = (folder / page).read_text(encoding="utf-8")
+    assert "year without growth: deflator set built has no price" in text
+    assert list(told["rolling_twelve_months"])[-1] == "2025-06"
+    assert command("task=productivity", "path=july", "year_starts=13").faults == [
+        "command line: year_starts: must be a month, as in year_starts=july or year_starts=7, got 13"
+    ]
+
+
+def test_own_deflators_are_in_force_and_a_file_that_is_not_there_is_named(command, folder):
+    assert command("template=forms").code == 0
+    (folder / "mine.csv").write_text("category,year,growth\nall_other,2024/25,0.039\n", encoding="utf-8")
+    asked = ("task=productivity", "path=forms/example", "format=json")
+    own = json.loads(command(*asked, "deflators=mine.csv").out)
+    gdp = json.loads(command(*asked, "productivity.deflator_set=gdp").out)
+    assert own["productivity_growth"] == gdp["productivity_growth"]
+    assert own["assumptions"]["deflators"] == "own: mine.csv"
+    assert command(*asked, "deflators=none.csv").faults == ["forms/example: deflators: there is no file none.csv"]
+
+
 def test_templates_are_written_once_and_their_example_is_read(command, folder):
     ran = command("template=forms")
     assert ran.code == 0
@@ -64,6 +100,11 @@ def test_templates_are_written_once_and_their_example_is_read(command, folder):
     assert command("template=forms").code == 2
     example = command("task=productivity", "path=forms/example", "format=json")
     assert example.code == 0
+    wau = json.loads(command("task=productivity", "path=forms/example", "productivity=wau", "format=json").out)
+    low, high = wau["range_over_assumptions"]
+    assert low < wau["productivity_growth"] < high, "the range of wau was one number, for K moves no growth"
+    unit = wau["cost_per_weighted_unit_gbp"]
+    assert unit["low"] < unit["cost"] < unit["high"]
 
 
 @pytest.mark.parametrize(
@@ -121,7 +162,7 @@ def test_a_simulated_trust_read_back_as_observed_has_the_same_figure_to_the_bit(
         back = read_folder(folder)
         assert back.activity is not None
         assert back.inputs is not None
-        months = months_with_a_year_before(back.activity, back.inputs)
+        months = years(back.activity, back.inputs, preset).months
         assert months == ("2025-04",)
         period = Period("typical", months)
         ours = year_on_year(activity, inputs, preset, period)

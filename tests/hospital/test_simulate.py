@@ -5,11 +5,11 @@ from datetime import date
 import numpy as np
 import pytest
 
+from sim.bank_holidays import is_working_day
 from sim.engine.world import NEVER
 from sim.hospital.read import blueprint
 from sim.hospital.simulate import simulate
 from sim.hospital.staffing import staffing_plan
-from sim.scenario.clock import is_working_day
 from sim.workforce import unexplained_posts
 from tests.hospital.typical import mean_use, month, plain
 

@@ -35,10 +35,6 @@ def test_productivity_is_the_ratio_where_it_can_be_told_and_as_published_elsewhe
     ("columns", "line"),
     [
         (
-            changed("activity_growth", 5.7),
-            "growth row 1: activity_growth must be a fraction below 1.5 (2.8 % is 0.028), got 5.7",
-        ),
-        (
             changed("resource_growth", -1.0),
             "growth row 1: resource_growth must be above -1: nothing shrinks by more than all",
         ),
@@ -54,7 +50,7 @@ def test_productivity_is_the_ratio_where_it_can_be_told_and_as_published_elsewhe
         (changed("cost_gbp", 0.0), "growth row 1: cost_gbp must be above 0, or empty where unknown, got 0.0"),
         (changed("beds", -3.0), "growth row 1: beds must be above 0"),
         (changed("period", ""), "growth row 1: period must not be empty"),
-        (changed("period", "2024/25", 2), "growth row 3: period and the other keys are those of row 1 again"),
+        (changed("period", "2024/25", 2), "growth row 3: period and the other keys are given twice"),
         ({"organisation": ["A"]}, "growth: period is missing"),
     ],
 )
@@ -62,3 +58,38 @@ def test_each_fault_is_told_with_its_place(columns: dict, line: str):
     with pytest.raises(TableFaults) as caught:
         GrowthTable.of(columns)
     assert [str(fault).startswith(line) for fault in caught.value.faults] == [True]
+
+
+@pytest.mark.parametrize(
+    ("growths", "told"),
+    [
+        (["0.9", "1.2"], "got 0.9, and 105 % for the median of all"),
+        (["0.5", "1.2"], "got 0.5, and 85 % for the median of all"),
+        (["0.028", "5.7"], "growth.csv row 3: productivity_growth looks like per cent"),
+        (["0.028", "0.4"], ""),
+        (["2.8%", "-1.2%"], ""),
+    ],
+)
+def test_growth_in_per_cent_is_refused_where_it_is_read(tmp_path, growths: list[str], told: str):
+    from sim.productivity.plausibility import flags_of_growth
+    from sim.productivity.source import read_folder
+
+    lines = [f"{name},2024/25,{growth}" for name, growth in zip("AB", growths, strict=True)]
+    (tmp_path / "growth.csv").write_text("\n".join(["organisation,period,productivity_growth", *lines]))
+    if told:
+        with pytest.raises(TableFaults) as caught:
+            read_folder(tmp_path)
+        assert told in str(caught.value)
+        assert "growth is a fraction (2.8 % is 0.028" in str(caught.value)
+        return
+    found = read_folder(tmp_path).growth
+    assert found.productivity_growth[0] == pytest.approx(0.028)
+    flagged = [str(flag) for flag in flags_of_growth(found)]
+    assert flagged == (
+        [
+            "growth beyond that of any of 129 published trusts: per cent for fractions, or another unit? "
+            "(productivity of B 2024/25 +40.0 %)"
+        ]
+        if "0.4" in growths
+        else []
+    )

@@ -1,10 +1,27 @@
 """The range of a result over what is assumed."""
 
+from itertools import product
+
 import pytest
 
-from sim.productivity import Assumption, NotComparable, Preset, TableFaults, growth, restated, sensitivity
+from sim.productivity import (
+    Assumption,
+    NotComparable,
+    Period,
+    Preset,
+    TableFaults,
+    growth,
+    level,
+    read_preset,
+    restated,
+    sensitivity,
+    unit_cost,
+    unit_cost_range,
+)
+from sim.productivity.ranges import moved
+from sim.productivity.source.template import example_tables
 from tests.productivity.staffed import BEFORE, NOW, PRESETS, SPEND, STAFF, VOLUMES, shipped, staffed, two_years
-from tests.productivity.worlds import measured, nhse, small
+from tests.productivity.worlds import ROOT, YEARS, measured, nhse, small
 
 
 def assumed(**alternatives: dict) -> Preset:
@@ -33,7 +50,8 @@ def test_the_range_of_the_official_figure():
     assert by_choice["one weight a procedure"].activity_ratio == pytest.approx(
         growth(base, new).activity_ratio, rel=1e-15
     )
-    assert found.combinations == 3 * 3 * 3 * 3 * 2
+    assert found.combinations == 3 * 3 * 3 * 3, "one weight a procedure changes nothing here, and counts for none"
+    assert found.numbers == (), "a preset without its citations has no ranges"
     assert found.alone[1] - found.alone[0] > 0.01
     assert "strikes" in found.untold
     assert "deflators" not in found.untold
@@ -57,6 +75,100 @@ def test_alternatives_are_taken_alone_and_together():
     assert found.alone == pytest.approx((result, max(singles)), abs=1e-14)
     assert found.joint[1] > found.alone[1] + 0.005, "both raise the figure, and together more than either"
     assert found.combinations == 4
+
+
+def ranged(**places: tuple[float, float]) -> Preset:
+    """The small preset with numbers between two ends, by their keys with dots between."""
+    told = [{"place": tuple(name.split(".")), "low": low, "high": high} for name, (low, high) in places.items()]
+    return small(ranges=told, assumptions=[
+        {"name": "deflators", "choice": "built", "why": "x", "alternatives": [
+            {"name": "gdp", "change": {"deflator_set": "gdp"}}]},
+        {"name": "days", "choice": "by pod", "why": "x", "alternatives": [
+            {"name": "raw", "change": {"rules": {"days": "as_counted"}}},
+            {"name": "the same again", "change": {"rules": {"days": "by_pod"}}}]},
+    ])  # fmt: skip
+
+
+PAY = "deflators.built.categories.pay.growth.2024/25"
+GDP = "deflators.gdp.all_other.growth.2024/25"
+ENDS = {
+    PAY: (0.03, 0.07),
+    "deflators.built.categories.supplies.growth.2024/25": (0.0, 0.04),
+    GDP: (0.01, 0.09),
+    "weights.ed.unit_cost_gbp": (200.0, 320.0),
+    "weights.clinic.unit_cost_gbp": (150.0, 260.0),
+    "weights.spell.unit_cost_gbp": (1500.0, 2500.0),
+    "weights.spell.fce_per_spell": (1.2, 1.9),
+}
+
+
+@pytest.mark.parametrize("volumes", [(90.0, 30.0, 110.0), (130.0, 20.0, 95.0), (100.0, 25.0, 100.0)])
+def test_the_joint_range_is_that_of_every_corner_of_every_combination(volumes: tuple[float, ...]):
+    """By trying them all: 2 to the power of 7 corners under each of 6 combinations."""
+    preset = ranged(**ENDS)
+    then = dict(zip(("ed", "spell", "clinic"), (100.0, 25.0, 100.0), strict=True))
+    now = dict(zip(("ed", "spell", "clinic"), volumes, strict=True))
+    base = measured(BEFORE, then, {("pay",): 800.0, ("supplies",): 200.0}, preset)
+    new = measured(NOW, now, {("pay",): 850.0, ("supplies",): 215.0}, preset)
+    corners = []
+    for chosen in product(*([None, *each.alternatives] for each in preset.assumptions)):
+        under = preset.under(*(each for each in chosen if each))
+        for ends in product(*ENDS.values()):
+            values = {tuple(name.split(".")): end for name, end in zip(ENDS, ends, strict=True)}
+            changed = moved(under, values)
+            corners.append(growth(restated(base, changed), restated(new, changed)).productivity)
+    found = sensitivity(base, new)
+    assert found.joint == pytest.approx((min(corners), max(corners)), abs=1e-14)
+    assert found.combinations == 4, "one alternative changes nothing and counts for none"
+    assert GDP not in {each.name for each in found.numbers}, "it moves nothing under the set in force"
+    assert {PAY} < {each.name for each in found.numbers} < set(ENDS)
+
+
+def test_a_number_moved_is_read_anew_wherever_it_was_kept():
+    """Indices by year are kept on the series; a copy with another growth must not have the old ones."""
+    preset = ranged(**{PAY: (0.03, 0.07)})
+    line = ("pay", "", "")
+    assert preset.price_index(line, "2024-04") == pytest.approx(1.05)
+    low = moved(preset, {tuple(PAY.split(".")): 0.03})
+    assert low.price_index(line, "2024-04") == pytest.approx(1.03)
+    assert preset.price_index(line, "2024-04") == pytest.approx(1.05)
+    assert moved(preset, {("weights", "nothing", "unit_cost_gbp"): 1.0}) == preset
+
+
+def test_the_shipped_range_holds_every_deflator_at_its_low_and_at_its_high_end():
+    """All low to all high the made-up trust grew by 2.61 to 5.47 %, outside the 1.43 to 4.91 that were printed."""
+    preset = read_preset(ROOT / "configs" / "productivity" / "nhse.yaml")
+    activity, inputs, _ = example_tables()
+    period = Period("EXA", YEARS["2024/25"])
+    base, new = (level(activity, inputs, preset, each) for each in (period.year_before(), period))
+    found = sensitivity(base, new)
+    built = [each for each in preset.ranges if each.place[:2] == ("deflators", "built")]
+    ends = [
+        growth(
+            *(restated(side, moved(preset, {each.place: getattr(each, end) for each in built})) for side in (base, new))
+        )
+        for end in ("low", "high")
+    ]
+    low, high = (each.productivity for each in ends)
+    assert (round(100 * low, 2), round(100 * high, 2)) == (2.61, 5.47)
+    assert found.joint[0] < low < high < found.joint[1]
+    assert found.combinations == 81, "pooled settings change nothing where no procedure is named"
+    assert found.numbers[0].span == max(each.span for each in found.numbers)
+
+
+def test_the_cost_of_a_weighted_unit_has_the_range_of_every_corner_of_the_weights():
+    preset = ranged(**ENDS).model_copy(update={"rules": small(rules={"wau_scale_gbp": 3500.0}).rules})
+    other = Assumption(name="K", choice="x", why="y", alternatives=(
+        {"name": "larger", "change": {"rules": {"wau_scale_gbp": 3600.0}}},))  # fmt: skip
+    preset = preset.model_copy(update={"assumptions": (other,)})
+    new = measured(NOW, {"ed": 90.0, "spell": 30.0, "clinic": 110.0}, {("pay",): 1e5}, preset)
+    weights = {name: ends for name, ends in ENDS.items() if name.startswith("weights")}
+    corners = []
+    for under, ends in product((preset, preset.under(other.alternatives[0])), product(*weights.values())):
+        values = {tuple(name.split(".")): end for name, end in zip(weights, ends, strict=True)}
+        corners.append(unit_cost(restated(new, moved(under, values))).cost_per_unit_gbp)
+    assert unit_cost_range(new) == pytest.approx((min(corners), max(corners)))
+    assert min(corners) < unit_cost(new).cost_per_unit_gbp < max(corners)
 
 
 def test_too_many_combinations_are_not_taken_and_this_is_said():

@@ -83,7 +83,7 @@ def test_the_figure_is_that_of_the_table_in_memory(tmp_path: Path):
         ({"month": ["2024-04", "2024-04", "2024-05"]}, "bad.parquet row 1: pod is given twice, got A 2024-04 ed"),
         (
             {"month": ["2024-04", "2024-06", "2024-07"]},
-            "activity: month is missing for A, ed (write 0 where there was none)",
+            "activity: month is missing of a line (write 0 where there was none)",
         ),
         ({"month": ["2024-04", "May 24", "2024-06"]}, "activity row 3: month must be YYYY-MM, got May 24"),
         ({"organisation": ["A", None, "A"]}, "activity row 1: organisation must not be empty"),

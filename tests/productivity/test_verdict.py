@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sim.productivity import NotComparable
 from sim.productivity.months import month_of
-from sim.productivity.series import RULE, WORDS, Path, Series, chained, judge, path_of
+from sim.productivity.series import RISES, RULE, WORDS, Path, Series, chained, judge, path_of
 from sim.productivity.series import verdict as rule
 from sim.productivity.trusts import noise, pair
 from sim.productivity.trusts.side_by_side import verdicts
@@ -104,6 +104,19 @@ def test_the_unit_of_the_level_changes_nothing(levels: list[float], baseline: fl
     one = judge(path(*levels, baseline=baseline, baseline_name="b"))
     other = judge(path(*(scale * each for each in levels), baseline=scale * baseline, baseline_name="b"))
     assert (one.word, one.over) == (other.word, other.over)
+
+
+@given(st.lists(st.floats(0.7, 1.4), min_size=2, max_size=6), st.one_of(st.just(math.nan), st.floats(0.7, 1.4)))
+def test_the_headline_says_what_the_evidence_says(levels: list[float], baseline: float):
+    """An unknown level is only spoken of where none is given, beside no change against it (P9)."""
+    found = judge(path(*levels, baseline=baseline, baseline_name="2019/20"))
+    assert found.rose == (found.word == "cannot tell" and found.over > 0)
+    if found.rise == "unknown":
+        assert math.isnan(baseline)
+        assert "no level before" in found.evidence[-1]
+    elif found.rise:
+        assert ("stood higher" in found.evidence[-1]) == (found.rise == "higher between")
+        assert "unknown" not in RISES[found.rise]
 
 
 @given(st.lists(st.floats(0.7, 1.4), min_size=2, max_size=6))

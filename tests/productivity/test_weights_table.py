@@ -42,7 +42,7 @@ def test_a_suppressed_currency_weighs_as_its_point_of_delivery():
         ("cost_gbp", 31_000.0, "weights row 1: cost_gbp is not activity × unit_cost_gbp, got 31000.0"),
         ("days", "working", "weights row 2: days differs within its point of delivery, got calendar"),
         ("scope", "maybe", "weights row 1: scope must be in or out, got maybe"),
-        ("currency", "major", "weights row 2: currency and the other keys are those of row 1 again, got major"),
+        ("currency", "major", "weights row 2: currency and the other keys are given twice, got major, first in row 1"),
     ],
 )
 def test_each_fault_is_told_with_its_place(name: str, cell: object, line: str):

@@ -5,11 +5,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.productivity import NotComparable
+from sim.productivity import NotComparable, Period
 from sim.productivity.months import month_of
-from sim.productivity.series import Series, XmR, xmr
+from sim.productivity.series import Series, XmR, monthly_growth, xmr
+from tests.productivity.worlds import YEARS, activity, inputs, small
 
 START = 2024 * 12
+
+
+def test_a_month_a_year_apart_with_one_fall_everywhere_is_ordinary_throughout():
+    """1,234 a month and then 1,001, spend constant: each month fell alike, and none stands out (W5)."""
+    months = (*YEARS["2023/24"], *YEARS["2024/25"])
+    done = activity({month: {"clinic": 1234.0 if month < "2024-04" else 1001.0} for month in months})
+    spent = inputs({month: {("pay",): 500.0} for month in months})
+    found = xmr(monthly_growth(done, spent, small(rules={"days": "as_counted"}), Period("A", YEARS["2024/25"])))
+    assert found.series.reading == pytest.approx(np.full(12, 1001 / 1234 * 1.05 - 1))
+    assert not found.special.any()
 
 
 def chart(*reading: float, method: tuple[str, ...] = ()) -> XmR:
@@ -91,6 +102,21 @@ def test_rules_are_those_of_windows_of_seven(readings: list[int]):
 def test_the_unit_changes_no_flag(readings: list[int], scale: float):
     one, other = chart(*readings), chart(*[scale * each for each in readings])
     assert one.special.tolist() == other.special.tolist()
+
+
+@given(st.floats(-2.0, 5.0), st.integers(2, 40), st.integers(0, 2**32 - 1))
+def test_a_series_that_does_not_move_has_no_special_cause(level: float, months: int, seed: int):
+    """A mean of equal numbers need not be that number to the last bit, and growths that are equal on paper are not."""
+    rounding = np.random.default_rng(seed).integers(-4, 5, months) * np.spacing(max(1.0, abs(level)))
+    for reading in (np.full(months, level), level + rounding):
+        found = chart(*reading)
+        assert not found.special.any()
+        assert not found.side.any()
+
+
+@pytest.mark.parametrize("level", [0.1, 0.03, 1.0, 0.02999])
+def test_the_constant_series_of_the_review(level: float):
+    assert not chart(*[level] * 12).special.any()
 
 
 @pytest.mark.parametrize(

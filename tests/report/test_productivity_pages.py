@@ -13,11 +13,20 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from sim.productivity import NotComparable, Period
+from sim.productivity import NotComparable
 from sim.productivity.growth_table import GrowthTable
 from sim.productivity.series import MEASURES, RULE, QualityBeside, SafetyTable, Series, revision
 from sim.productivity.trusts import SideBySide, side_by_side
-from sim.report.productivity import Board, board_of_tables, board_page, comparison_page, print_board, print_comparison
+from sim.productivity.years import years
+from sim.report.productivity import (
+    Board,
+    Of,
+    board_of_tables,
+    board_page,
+    comparison_page,
+    print_board,
+    print_comparison,
+)
 from sim.report.productivity.board import headline
 from sim.report.productivity.wording import kind_of, pct, share_span, short_name
 from tests.productivity.growths import PERIODS, two_years
@@ -213,14 +222,15 @@ def test_a_board_from_monthly_tables_gives_the_figures_of_the_calculation(tmp_pa
     chance = np.random.default_rng(3)
     done = activity({m: {"ed": v} for m, v in zip(months, chance.uniform(99, 101, 36), strict=True)})
     spent = inputs({m: {("pay",): 1000.0 * 1.05 ** (at // 12)} for at, m in enumerate(months)})
-    period = Period("A", months[12:])
-    board = board_of_tables(done, spent, small(), period, level_from=2023)
+    board = board_of_tables(done, spent, small(), years(done, spent, small()), Of("A"))
     assert board.growth.period.tolist() == ["2024/25", "2025/26"]
     assert board.monthly is not None
     assert board.monthly.months == months[12:]
     assert board.level is not None
     assert board.level.months == months[12:]  # in its base year a level is 1 by definition, and no reading
     assert board.year_to_date["2026-03"] == pytest.approx(board.growth.productivity[1], abs=1e-15)
+    assert list(board.rolling) == list(months[23:]), "from the month that ends the first twelve"
+    assert board.rolling["2026-03"] == board.year_to_date["2026-03"]
     assert board.path.measured
     board_page(board, (), PROVENANCE, tmp_path / "board.html")
     assert "Year to date" in (tmp_path / "board.html").read_text(encoding="utf-8")
@@ -256,7 +266,7 @@ def test_a_return_from_a_dip_on_own_tables_is_a_recovery_whatever_the_year_measu
     level = np.repeat([1.0, 0.88, 0.99], 12) * chance.uniform(0.995, 1.005, 36)
     done = activity({m: {"ed": 100 * v} for m, v in zip(months, level, strict=True)})
     spent = inputs({m: {("pay",): 1000.0 * 1.05 ** (at // 12)} for at, m in enumerate(months)})
-    board = board_of_tables(done, spent, small(), Period("A", months[12:]), level_from=2023)
+    board = board_of_tables(done, spent, small(), years(done, spent, small()), Of("A"))
     assert board.path.years[0] == "2023/24"
     assert board.path.level[0] == 1.0
     assert replace(board, baseline=0.85, baseline_name="2019/20").verdict.word == "recovery"

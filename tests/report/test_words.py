@@ -77,16 +77,18 @@ def test_one_pair_has_no_interval(effect):
 
 
 def test_three_figures_have_three_names(effect):
-    told = growth(replace(effect, starting_year=0.07, year_after=0.02))
+    first, after = Paired(math.nan, 0.07, 0.03, 0.01, math.nan), Paired(math.nan, 0.02, math.nan, math.nan, math.nan)
+    told = growth(figure(effect, reported_growth_first_year=first, reported_growth_year_after=after))
     assert "Effect on the level" in told
-    assert "Reported growth in the year it starts: +0.07 pp" in told
+    assert "bears the one-off cost of: +0.07 pp (+0.04 to +0.10)" in told
     assert "Reported growth the year after: +0.02 pp; then nothing" in told
 
 
 def test_nobody_is_promised_to_see_it(effect):
     spend = Paired(600e6, 0, 0, 0, 1)
+    chance = Paired(math.nan, 0.532, 0, 0, math.nan)
     told = seen(
-        replace(figure(effect, productivity=Paired(0, 0.3, 0.1, 0.1, 1), inputs_gbp=spend), odds_of_being_seen=0.532)
+        figure(effect, productivity=Paired(0, 0.3, 0.1, 0.1, 1), inputs_gbp=spend, probability_of_being_seen=chance)
     )
     assert told.startswith("Worth +£1.80m a year (+£1.20m to +£2.40m)")
     assert "Do not expect to see it in the monthly figure" in told
@@ -94,16 +96,17 @@ def test_nobody_is_promised_to_see_it(effect):
 
 
 def test_the_break_even_is_the_bill_at_which_the_effect_is_gone(effect):
-    more = figure(effect, activity=Paired(0, 0.5, 0, 0, 1), inputs_gbp=Paired(600e6, 1e6, 0, 0, 1))
-    assert more.room_gbp == pytest.approx(600e6 * math.expm1(0.005) - 1e6)
-    assert flips(more) == "Break-even: the effect is gone if it costs the trust £2.01m a year more than assumed."
-    less = figure(effect, activity=Paired(0, 0, 0, 0, 1), inputs_gbp=Paired(600e6, 2e5, 0, 0, 1))
+    more = figure(effect, break_even_gbp=Paired(math.nan, 2.01e6, 3e6, 1e5, math.nan))
+    assert flips(more) == (
+        "Break-even: the effect is gone if it costs the trust £2.01m a year more than assumed (from −£990k to +£5.01m)."
+    )
+    less = figure(effect, break_even_gbp=Paired(math.nan, -2e5, math.nan, math.nan, math.nan))
     assert flips(less) == "Break-even: there is a gain only if it costs the trust £200k a year less than assumed."
 
 
 def test_agency_is_told_as_hours_and_price_with_the_price_at_which_the_sign_flips(effect):
     cheaper = replace(
-        figure(effect, activity=Paired(0, 0, 0, 0, 1), inputs_gbp=Paired(600e6, -3e5, 0, 0, 1)),
+        figure(effect, break_even_gbp=Paired(math.nan, 3e5, 0, 0, math.nan)),
         hours=(Hours("bank", 50_000, 2.5e6), Hours("agency", -50_000, -3e6)),
     )
     (told,) = price_and_volume(cheaper)
@@ -186,6 +189,7 @@ def gain(effect):
         inputs_gbp=Paired(600e6, -4.45e6, 1e5, 1e5, 10),
         community_icb_gbp=Paired(2e7, -9e5, 1e5, 1e5, 1),
         beds_occupied=Paired(700, -7, 3, 1, 1),
+        break_even_gbp=Paired(math.nan, 4.4e6, 6e5, 6e5, math.nan),
     )
     return replace(moved, money=(line, own), fates=(kept, closed))
 

@@ -7,6 +7,7 @@ import pytest
 from sim.study.compare import BASELINE
 from sim.study.effects import PAYERS, Pair, effect
 from sim.study.outcome import Job, outcome, overloaded
+from sim.study.reported import SEEN
 from sim.study.results import rows
 from tests.study.worlds import INTERVENTIONS, compared, comparison, month, rows_equal
 
@@ -36,7 +37,9 @@ def test_the_steps_of_the_bill_add_up_to_what_it_moved_by(name):
 @pytest.mark.parametrize("name", INTERVENTIONS)
 def test_growth_of_the_first_year_and_of_the_next_make_the_level(name):
     found = comparison().effects[name]
-    assert found.starting_year + found.year_after == pytest.approx(found.level.mean, abs=1e-12)
+    assert found.first_year.mean + found.year_after.mean == pytest.approx(found.level.mean, abs=1e-12)
+    for figure in (found.level, found.first_year, found.year_after, found.break_even):
+        assert figure.half_width > 0
 
 
 def test_an_intervention_that_does_nothing_has_no_effect_at_all():
@@ -44,10 +47,11 @@ def test_an_intervention_that_does_nothing_has_no_effect_at_all():
     base = comparison().blueprints[BASELINE].scenario.first
     nothing = effect(base, base, [Pair(o, o) for o in outcomes], [Pair(o, o) for o in outcomes[:2]])
     for name, figure in nothing.figures.items():
-        assert math.isnan(figure.mean) or (figure.mean, figure.half_width) == (0.0, 0.0), name
+        none = 0.5 if name == SEEN else 0.0
+        assert math.isnan(figure.mean) or (figure.mean, figure.half_width) == (none, 0.0), name
     assert nothing.money == ()
     assert all(points == 0 for _, points in nothing.bars)
-    assert nothing.odds_of_being_seen == 0.5
+    assert nothing.probability_of_being_seen == 0.5
     assert [fate.name for fate in nothing.fates] == ["kept_empty"]
 
 

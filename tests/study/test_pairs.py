@@ -8,7 +8,9 @@ from scipy import stats
 
 from sim.activity.interval import interval, t_quantile
 from sim.activity.ratio import Quotient, ratio
-from sim.study.pairs import paired
+from sim.study.pairs import lone, paired
+
+NONE = ((), ())
 
 
 def sums(*sides) -> tuple:
@@ -47,7 +49,7 @@ def test_what_luck_alone_moves_is_an_ordinary_interval():
     base = [10.0, 12.0, 9.0, 11.0, 10.5]
     difference = [1.0, 2.0, 3.0, 2.0, 2.0]
     new = [b + d for b, d in zip(base, difference, strict=True)]
-    found = paired(sums(base, new), sums(base, new))
+    found = paired(NONE, sums(base, new))
     assert (found.base, found.mean) == (10.5, 2.0)
     assert found.half_width == pytest.approx(interval(difference)[1])
     assert found.luck == pytest.approx(interval(difference)[1])
@@ -62,6 +64,22 @@ def test_what_assumptions_move_does_not_average_out():
     assert found.luck == 0.0
     assert found.half_width == pytest.approx(t_quantile(99) * math.sqrt(variance + variance / 100))
     assert found.half_width > 15 * interval(difference)[1] / 2
+
+
+def test_luck_as_assumed_narrows_no_headline():
+    """It is measured on other pairs than those whose spread it would be taken from."""
+    zero, difference = [0.0] * 12, list(np.random.default_rng(9).normal(1, 1, 12))
+    calm, wild = (paired(sums(zero, difference), sums(zero[:5], [c * k for k in range(5)])) for c in (0.0, 9.0))
+    assert calm.half_width == wild.half_width
+    assert calm.luck < wild.luck
+
+
+def test_a_figure_of_a_pair_alone_has_no_base_and_no_worth():
+    found = lone([1.0, 2.0, 4.0], [])
+    assert math.isnan(found.base)
+    assert math.isnan(found.worth)
+    assert found.mean == pytest.approx(7 / 3)
+    assert found.half_width == pytest.approx(t_quantile(2) * np.std([1, 2, 4], ddof=1) * math.sqrt(4 / 3))
 
 
 def test_a_pair_is_worth_the_variance_it_saves():
@@ -117,7 +135,7 @@ def test_the_interval_of_a_difference_of_ratios_holds_the_truth_as_often_as_it_s
         base, new = (
             [Quotient(float((u < share).sum()), float(len(u))) for u in luck] for share in (0.3, 0.36)
         )  # fmt: skip
-        found = paired((base, new), (base[:0], new[:0]))
+        found = paired(NONE, (base, new))
         held += abs(found.mean - 0.06) <= found.half_width
     assert 0.92 < held / trials < 0.985
 
@@ -125,7 +143,7 @@ def test_the_interval_of_a_difference_of_ratios_holds_the_truth_as_often_as_it_s
 def test_pairs_of_ratios_whose_other_side_never_moves_have_the_interval_of_the_ratio():
     told = [Quotient(a, b) for a, b in ((1, 4), (3, 5), (2, 9), (5, 7), (0, 3), (2, 4))]
     none = [Quotient(0.0, q.denominator) for q in told]
-    found = paired((none, told), (none, told))
+    found = paired(NONE, (none, told))
     value, half = ratio([q.numerator for q in told], [q.denominator for q in told])
     assert found.mean == pytest.approx(value)
     assert found.half_width == pytest.approx(half, rel=0.15)  # but for the degrees of freedom of unequal denominators

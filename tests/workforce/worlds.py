@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import yaml
 
+from sim.bank_holidays import is_working_day
 from sim.scenario import tree
-from sim.scenario.clock import Clock, is_working_day
+from sim.scenario.clock import Clock
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.tree import strip
 from sim.scenario.workforce import Workforce

@@ -9,7 +9,8 @@ import numpy as np
 
 from sim.productivity.calculation import growth, year_on_year
 from sim.productivity.levels import NotComparable, Period, level
-from sim.productivity.months import financial_year, number_of
+from sim.productivity.months import month_of, number_of
+from sim.productivity.periods import APRIL, YEAR, Months, by_year, run, year_of
 from sim.productivity.preset import Preset
 from sim.productivity.tables import ActivityTable, InputsTable, Numbers
 
@@ -61,40 +62,59 @@ def monthly_growth(
     return Series(period.organisation, period.months, np.array(read), method)
 
 
-def to_date(activity: ActivityTable, inputs: InputsTable, preset: Preset, period: Period) -> dict[str, float]:
-    """Growth of the financial year up to each month on the same months a year before, by month.
+def to_date(
+    activity: ActivityTable, inputs: InputsTable, preset: Preset, period: Period, starts: int = APRIL
+) -> dict[str, float]:
+    """Growth of the year up to each month on the same months a year before, by month.
 
-    Only months of `period` are counted, so that it should start with an April.
+    A year begins in month `starts` (1 to 12). Only months of `period` are counted, so that it should start with the
+    first of a year.
 
     Raises
     ------
     NotComparable
-        When a financial year of the period does not start with April, besides the reasons of `year_on_year`.
+        When a year of the period does not start with its first month, besides the reasons of `year_on_year`.
     """
     found = {}
-    for month in period.months:
-        year = tuple(m for m in period.months if m <= month and financial_year(m) == financial_year(month))
-        if not year[0].endswith("-04"):
-            raise NotComparable(f"{period.organisation}: the year to {month} starts with {year[0]} and not with April")
-        found[month] = year_on_year(activity, inputs, preset, replace(period, months=year)).productivity
+    for year in by_year(period.months, starts):
+        if year[0] != year_of(year[0], starts)[0]:
+            first = year_of(year[0], starts)[0]
+            raise NotComparable(f"{period.organisation}: the year to date starts with {year[0]} and not with {first}")
+        for at in range(len(year)):
+            one = replace(period, months=year[: at + 1])
+            found[year[at]] = year_on_year(activity, inputs, preset, one).productivity
     return found
 
 
-def monthly_level(
-    activity: ActivityTable, inputs: InputsTable, preset: Preset, period: Period, base_year: int
-) -> Series:
-    """Level of productivity of each month over the same month of the financial year that starts in `base_year`: 1 is
-    as then. The season cancels, days and prices are those of the base year.
+def rolling(activity: ActivityTable, inputs: InputsTable, preset: Preset, period: Period) -> dict[str, float]:
+    """Growth of the twelve months up to each month on the twelve before them, by month, where `period` has them all.
 
     Raises
     ------
     NotComparable, TableFaults
-        As `growth` of any month against its month of the base year.
+        As `year_on_year` of any twelve months.
     """
-    read = []
+    present, found = set(period.months), {}
     for month in period.months:
-        then = f"{base_year + (int(month[5:]) < 4)}{month[4:]}"
-        base = level(activity, inputs, preset, replace(period, months=(then,)))
+        year = run(month_of(number_of(month) - YEAR + 1), YEAR)
+        if set(year) <= present:
+            found[month] = year_on_year(activity, inputs, preset, replace(period, months=year)).productivity
+    return found
+
+
+def monthly_level(activity: ActivityTable, inputs: InputsTable, preset: Preset, period: Period, base: Months) -> Series:
+    """Level of productivity of each month over the same month of the base, twelve months in a row: 1 is as then.
+
+    The season cancels, days and prices are those of the base year.
+
+    Raises
+    ------
+    NotComparable, TableFaults
+        As `growth` of any month against its month of the base.
+    """
+    of_base, read = {month[5:]: month for month in base}, []
+    for month in period.months:
+        then = level(activity, inputs, preset, replace(period, months=(of_base[month[5:]],)))
         now = level(activity, inputs, preset, replace(period, months=(month,)))
-        read.append(1.0 + growth(base, now).productivity)
+        read.append(1.0 + growth(then, now).productivity)
     return Series(period.organisation, period.months, np.array(read))

@@ -10,6 +10,7 @@ from typing import ClassVar, Literal, NamedTuple
 import numpy as np
 
 from sim.productivity.faults import TableFault
+from sim.productivity.periods import same_period
 from sim.productivity.tables import Numbers, Table, Text
 
 Moved = Literal["better", "worse", "unsettled"]
@@ -78,6 +79,7 @@ class Beside(NamedTuple):
 def beside(table: SafetyTable, organisation: str, periods: tuple[str, str]) -> tuple[Beside, ...]:
     """The measures an organisation has in both periods, in the order of `MEASURES`.
 
+    periods: the earlier and the later, however written: the months they stand for are compared, not their names.
     A share with its number of patients counts as moved where a test of two proportions leaves 5 % or less to chance.
     Without that number any change counts, and is marked as not sure.
     """
@@ -117,8 +119,9 @@ def sentence(productivity: float, measures: tuple[Beside, ...]) -> str:
 
 
 def _row(table: SafetyTable, organisation: str, period: str, measure: str) -> tuple[float, float] | None:
-    at = np.flatnonzero((table.organisation == organisation) & (table.period == period) & (table.measure == measure))
-    if not len(at):
+    here = (table.organisation == organisation) & (table.measure == measure)
+    at = [row for row in np.flatnonzero(here) if same_period(str(table.period[row]), period)]
+    if not at:
         return None
     out_of = math.nan if table.out_of is None else float(table.out_of[at[0]])
     return float(table.reading[at[0]]), out_of

@@ -29,6 +29,15 @@ from sim.productivity.levels import NotComparable
 Word = Literal["recovery", "improvement", "decline", "noise", "cannot tell"]
 WORDS: tuple[Word, ...] = ("improvement", "recovery", "decline", "noise", "cannot tell")
 STILL, MOVED = 2.0, 3.0
+Rise = Literal["", "unknown", "no higher", "higher between"]
+"""Why a sure rise is neither recovery nor improvement: no level before it is known; it came to about the level it had;
+it stood higher within the years it rose over."""
+RISES: dict[Rise, str] = {
+    "unknown": "It surely rose, but from an unknown level: a recovery and an improvement look the same.",
+    "no higher": "It surely rose, to about the highest level it is known to have had: neither surely above it "
+    "nor clearly back from a loss.",
+    "higher between": "It surely rose over some years, but stood higher within them and has fallen since.",
+}
 MOSTLY = 0.5
 """Part of a rise that must bring back what was lost for the whole to be called a recovery."""
 RULE = (
@@ -118,11 +127,13 @@ class Verdict:
     """Part of a rise, from 0 to 1, that only brings back a level the trust had; nan where it did not rise."""
     evidence: tuple[str, ...]
     """Sentences, the most important first."""
+    rise: Rise = ""
+    """Why a rise cannot be called one thing or the other; empty where it can, or where there was none."""
 
     @property
     def rose(self) -> bool:
         """Whether the level surely rose, though it cannot be told whether that is recovery or improvement."""
-        return self.word == "cannot tell" and self.over > 0
+        return self.rise != ""
 
 
 def chained(growths: Sequence[float]) -> tuple[float, ...]:
@@ -151,8 +162,8 @@ def judge(path: Path) -> Verdict:
     told = tuple(_measured(path, over))
     if direction < 0:
         return Verdict("decline", change, score, over, math.nan, (*told, *_taken_back(path)))
-    word, recovered, reason = _risen(path, over)
-    return Verdict(word, change, score, over, recovered, (*told, reason))
+    word, recovered, reason, rise = _risen(path, over)
+    return Verdict(word, change, score, over, recovered, (*told, reason), rise)
 
 
 def _moved(path: Path) -> tuple[int, int]:
@@ -169,7 +180,7 @@ def _moved(path: Path) -> tuple[int, int]:
     return 0, 0
 
 
-def _risen(path: Path, over: int) -> tuple[Word, float, str]:
+def _risen(path: Path, over: int) -> tuple[Word, float, str, Rise]:
     name, highest, apart = path.highest_before(over)
     start, last = path.level[-1 - over], path.level[-1]
     recovered = min(1.0, max(0.0, (highest - start) / (last - start)))
@@ -179,20 +190,32 @@ def _risen(path: Path, over: int) -> tuple[Word, float, str]:
             "cannot tell",
             recovered,
             f"It rose over {over} years, but stood higher in {path.years[inside]} and has fallen since.",
+            "higher between",
         )
     above = (last / highest - 1.0) / path.noise(apart)
     against = f"The level is {_pp(last / highest - 1.0)} against {name}, the highest known before"
     if above <= STILL and recovered >= MOSTLY:
-        return "recovery", recovered, f"{against}: what was lost came back, and nothing new was surely gained."
+        return "recovery", recovered, f"{against}: what was lost came back, and nothing new was surely gained.", ""
     if above <= STILL:
-        return "cannot tell", recovered, f"{against}: not surely above it, and no clear loss before the rise."
+        return (
+            "cannot tell",
+            recovered,
+            f"{against}: not surely above it, and no clear loss before the rise.",
+            "no higher",
+        )
     if math.isfinite(path.baseline):
-        return "improvement", recovered, f"{against}; {100 * recovered:.0f} % of the rise brought back what was lost."
+        return (
+            "improvement",
+            recovered,
+            f"{against}; {100 * recovered:.0f} % of the rise brought back what was lost.",
+            "",
+        )
     return (
         "cannot tell",
         recovered,
         f"{against}, but no level before {path.years[0]} is given, 2019/20 for one: "
         "a return from an earlier loss and an improvement look the same.",
+        "unknown",
     )
 
 

@@ -25,6 +25,9 @@ D2 = 1.128
 RUN = 7
 FEWEST = 12
 """Readings of a stretch below which limits are only provisional. Source: Making Data Count guidance."""
+DUST = 1e-9
+"""Readings closer than this part of the largest (or of 1, for growth is 0 where nothing moved) are equal: what differs
+by less was rounded differently on its way here, and no month is told from another by it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +59,8 @@ class XmR:
     @property
     def side(self) -> NDArray[np.int64]:
         """1 above the mean, −1 below, 0 on it."""
-        return np.sign(self.series.reading - self.mean).astype(np.int64)
+        distance = without_dust(self.series.reading - self.mean, self.series.reading)
+        return np.sign(distance).astype(np.int64)
 
     @property
     def sd(self) -> Numbers:
@@ -84,21 +88,26 @@ def xmr(series: Series) -> XmR:
 def _stretch(reading: Numbers) -> tuple[Numbers, Flags]:
     """Mean and mean moving range, float64[2, months], and the four rules, bool[4, months], of one stretch."""
     mean, moving = float(reading.mean()), _mean_range(reading)
-    distance, half = reading - mean, LIMIT * moving
+    distance, half = without_dust(reading - mean, reading), LIMIT * moving
     outside = np.abs(distance) > half
     near = ~outside & (np.abs(distance) > 2.0 / 3.0 * half)
-    side, step = np.sign(distance), np.sign(np.diff(reading))
+    side, step = np.sign(distance), np.sign(without_dust(np.diff(reading), reading))
     rules = [outside, _runs(side, RUN, 0), _runs(step, RUN - 1, 1), near & _pairs(near, side)]
     return np.stack([np.full(len(reading), mean), np.full(len(reading), moving)]), np.stack(rules)
 
 
 def _mean_range(reading: Numbers) -> float:
     """Mean moving range; those above its own limit are left out once, or one jump would hide the next."""
-    ranges = np.abs(np.diff(reading))
+    ranges = np.abs(without_dust(np.diff(reading), reading))
     if not len(ranges):
         return 0.0
     kept = ranges[ranges < RANGE_LIMIT * ranges.mean()]
     return float(kept.mean()) if len(kept) else 0.0
+
+
+def without_dust(difference: Numbers, reading: Numbers) -> Numbers:
+    """Differences of readings, 0 where they are no more than what rounding leaves, of the same shape."""
+    return np.where(np.abs(difference) > DUST * max(1.0, float(np.abs(reading).max())), difference, 0.0)
 
 
 def _runs(sign: Numbers, length: int, extra: int) -> Flags:

@@ -1,17 +1,30 @@
-"""A file as text cells under its header, whatever it is kept as."""
+"""A file as text cells under its header, wherever that stands in it."""
 
 from __future__ import annotations
 
-import csv
-import gzip
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
-SUFFIXES = (".csv", ".csv.gz", ".parquet", ".xlsx")
+from sim.productivity.faults import TableFault, TableFaults
+from sim.productivity.source.sheets import RawSheet, read_sheets
+
+HEADER_WITHIN = 30
+"""Rows from the top in which a header is looked for."""
+NOTE = "a note, not a row of the table"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a header must hold to be one. sheet, header_row: where it is, if that is known ("" and 0: to be found)."""
+
+    columns: tuple[str, ...] = ()
+    sheet: str = ""
+    header_row: int = 0
+    table: str = ""
+    """What the table is called, as a sheet of a workbook may be."""
 
 
 @dataclass(frozen=True)
@@ -21,33 +34,50 @@ class Cells:
     file: str
     columns: dict[str, list[str]]
     numbers: list[int]
-    """Number of each row below the header, from 1, as a person would count it."""
+    """Number of each row as a spreadsheet shows it, the header counted; of a Parquet file, from 1."""
+    said: tuple[str, ...] = ()
+    """What had to be decided to read it."""
+    notes: list[tuple[int, str]] = field(default_factory=list)
+    """Rows with a text in their first cell alone: number and text."""
 
     def __len__(self) -> int:
         return len(self.numbers)
 
 
-def read_cells(path: Path, sheet: str = "", header_row: int = 1, rows: int | None = None) -> Cells:
+def folded(name: str) -> str:
+    """A name without what people write in several ways: case, spaces, hyphens and dashes for underscores."""
+    for mark in (" ", "\u00a0", "-", "\u2013", "\u2014", "/"):
+        name = name.replace(mark, "_")
+    return "_".join(part for part in name.casefold().split("_") if part)
+
+
+def read_cells(path: Path, wanted: Wanted | None = None, rows: int | None = None) -> Cells:
     """The cells of a file, or of its first so many rows, counted with the header and what is above it.
 
     Raises
     ------
     ValueError
-        When the file's name ends otherwise, has no such sheet or header, names a column twice or is ragged.
+        When the file cannot be read as what its name says, has no such sheet, or no header or several; the message
+        names the file.
+    TableFaults
+        When a column is named twice, or rows are longer than the header.
     """
-    suffix = next((end for end in SUFFIXES if path.name.lower().endswith(end)), None)
-    if suffix is None:
-        raise ValueError(f"a table is read from {', '.join(SUFFIXES)}, not from {path.name}")
-    if suffix == ".parquet":
-        return _whole(path, islice(_parquet_rows(path), rows), 1)
-    if suffix == ".xlsx":
-        return _whole(path, _workbook_rows(path, sheet, rows), header_row)
-    opened = gzip.open if suffix == ".csv.gz" else open
-    with opened(path, "rt", newline="", encoding="utf-8-sig") as file:
-        try:
-            return _whole(path, islice(csv.reader(file), rows), header_row)
-        except UnicodeDecodeError as error:
-            raise ValueError(f"{path.name} is not written in UTF-8: save it as CSV UTF-8") from error
+    wanted = wanted or Wanted(header_row=1)
+    sheets = read_sheets(path, rows)
+    sheet, at = _header(path, sheets, wanted)
+    header = [text_of(cell) for cell in sheet.rows[at]]
+    while header and not header[-1]:
+        header.pop()
+    if not header:
+        raise ValueError(f"{path.name} has no header in row {at + 1}")
+    if twice := sorted({name for name in header if name and header.count(name) > 1}):
+        raise ValueError(f"{path.name} has two columns named {', '.join(twice)}")
+    said = sheet.said
+    if at and not wanted.header_row:
+        said = (*said, f"header found in row {at + 1}")
+    if sheet.name and sheet is not sheets[0]:
+        said = (*said, f"sheet {sheet.name}")
+    return _body(path.name, header, sheet, at, said)
 
 
 def text_of(cell: Any) -> str:
@@ -65,55 +95,69 @@ def text_of(cell: Any) -> str:
     return str(cell).replace("\xa0", " ").strip()
 
 
-def _whole(path: Path, rows: Iterable[Sequence[Any]], header_row: int) -> Cells:
-    lines = iter(rows)
-    for _ in range(header_row - 1):
-        next(lines, None)
-    header = [text_of(cell) for cell in next(lines, ())]
-    while header and not header[-1]:
-        header.pop()
-    if not header:
-        raise ValueError(f"{path.name} has no header in row {header_row}")
-    if twice := sorted({name for name in header if name and header.count(name) > 1}):
-        raise ValueError(f"{path.name} has two columns named {', '.join(twice)}")
+def _header(path: Path, sheets: Sequence[RawSheet], wanted: Wanted) -> tuple[RawSheet, int]:
+    """The sheet that is meant and the place of its header, from 0."""
+    if wanted.sheet and not any(sheet.name == wanted.sheet for sheet in sheets):
+        raise ValueError(f"{path.name} has no sheet {wanted.sheet}; it has {', '.join(each.name for each in sheets)}")
+    named = [sheet for sheet in sheets if sheet.name == wanted.sheet] if wanted.sheet else list(sheets)
+    if wanted.header_row:
+        if len(named[0].rows) < wanted.header_row:
+            raise ValueError(f"{path.name} has no header in row {wanted.header_row}")
+        return named[0], wanted.header_row - 1
+    called = [sheet for sheet in named if folded(sheet.name) == folded(wanted.table)]
+    found = [(sheet, at) for sheet in called or named for at in _fitting(sheet, wanted.columns)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        places = ", ".join(f"row {at + 1}{f' of sheet {sheet.name}' if sheet.name else ''}" for sheet, at in found[:5])
+        raise ValueError(f"{path.name} has more than one row that could be the header: {places}")
+    raise ValueError(_no_header(path, called or named, wanted))
+
+
+def _fitting(sheet: RawSheet, columns: Sequence[str]) -> Iterator[int]:
+    """Rows near the top in which every column wanted stands."""
+    wanted = {folded(name) for name in columns}
+    for at, row in enumerate(sheet.rows[:HEADER_WITHIN]):
+        if wanted <= {folded(text_of(cell)) for cell in row}:
+            yield at
+
+
+def _no_header(path: Path, sheets: Sequence[RawSheet], wanted: Wanted) -> str:
+    """What is wrong with a file without a row that fits: which columns its likeliest header lacks."""
+    need = {folded(name): name for name in wanted.columns}
+    best: tuple[int, str] = (0, "")
+    for sheet in sheets:
+        for at, row in enumerate(sheet.rows[:HEADER_WITHIN]):
+            there = {folded(text_of(cell)) for cell in row}
+            missing = [name for key, name in need.items() if key not in there]
+            if len(need) - len(missing) > best[0]:
+                where = f"row {at + 1}{f' of sheet {sheet.name}' if sheet.name else ''}"
+                best = (len(need) - len(missing), f"{where} lacks {', '.join(missing)}")
+    columns = ", ".join(wanted.columns)
+    told = best[1] or (f"none of them is in the first {HEADER_WITHIN} rows" if any(s.rows for s in sheets) else "empty")
+    return f"{path.name} has no row with the columns {columns}: {told}"
+
+
+def _body(file: str, header: list[str], sheet: RawSheet, at: int, said: tuple[str, ...]) -> Cells:
     body: list[Sequence[Any]] = []
-    numbers = []
-    for number, raw in enumerate(lines, start=1):
-        line = raw if len(raw) == len(header) else _fitted(raw, len(header), f"{path.name}: row {number}")
-        if not text_of(line[0]) and not any(map(text_of, line)):
+    numbers: list[int] = []
+    notes: list[tuple[int, str]] = []
+    ragged: list[TableFault] = []
+    width = len(header)
+    for number, raw in enumerate(sheet.rows[at + 1 :], start=at + 1 + sheet.numbered_from):
+        if not raw or (not text_of(raw[0]) and not any(map(text_of, raw))):
             continue
-        body.append(line)
-        numbers.append(number)
-    columns = [[text_of(cell) for cell in column] for column in zip(*body, strict=True)] or [[] for _ in header]
-    return Cells(path.name, {name: column for name, column in zip(header, columns, strict=True) if name}, numbers)
-
-
-def _fitted(line: Sequence[Any], width: int, where: str) -> Sequence[Any]:
-    """A row cut to the width of the header, if nothing stands beyond; an empty row is as wide as it likes."""
-    if any(map(text_of, line[width:])) or (len(line) < width and any(map(text_of, line))):
-        raise ValueError(f"{where} has not {width} cells, as the header has")
-    return (*line[:width], *[None] * (width - len(line)))
-
-
-def _parquet_rows(path: Path) -> Iterator[Sequence[Any]]:
-    from pyarrow import parquet
-
-    table = parquet.read_table(path)
-    yield table.column_names
-    yield from zip(*(column.to_pylist() for column in table.columns), strict=True)
-
-
-def _workbook_rows(path: Path, sheet: str, limit: int | None) -> list[tuple[Any, ...]]:
-    import openpyxl  # type: ignore[import-untyped]
-
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    try:
-        if sheet and sheet not in book.sheetnames:
-            raise ValueError(f"{path.name} has no sheet {sheet}; it has {', '.join(book.sheetnames)}")
-        chosen = book[sheet or book.sheetnames[0]]
-        chosen.reset_dimensions()  # what other programs write there is not to be trusted
-        rows = [tuple(row) for row in chosen.iter_rows(values_only=True, max_row=limit)]
-    finally:
-        book.close()
-    width = max(map(len, rows), default=0)
-    return [row + (None,) * (width - len(row)) for row in rows]
+        filled = [text_of(cell) for cell in raw]
+        if width > 1 and filled[0] and not any(filled[1:]):
+            notes.append((number, filled[0]))
+        elif any(filled[width:]) or len(filled) < width:
+            found = f"{len(filled)} cells"
+            ragged.append(TableFault(file, number, "the row", f"must have {width} cells, as the header has", found))
+        else:
+            body.append(filled[:width])
+            numbers.append(number)
+    if ragged:
+        raise TableFaults(ragged)
+    columns = [list(column) for column in zip(*body, strict=True)] or [[] for _ in header]
+    named = {name: column for name, column in zip(header, columns, strict=True) if name}
+    return Cells(file, named, numbers, said, notes)

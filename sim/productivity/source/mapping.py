@@ -16,16 +16,20 @@ from pydantic import Field, model_validator
 
 from sim.productivity.deflators import Part
 from sim.productivity.growth_table import GrowthTable
-from sim.productivity.months import is_month
+from sim.productivity.quality_table import QualityTable
+from sim.productivity.series.safety import SafetyTable
+from sim.productivity.source.mergers import Successor, merger_faults
 from sim.productivity.tables import ActivityTable, InputsTable, Table
 from sim.productivity.weights_table import WeightsTable
 
-TableName = Literal["activity", "inputs", "growth", "weights"]
+TableName = Literal["activity", "inputs", "growth", "weights", "safety", "quality"]
 TABLES: dict[str, type[Table]] = {
     "activity": ActivityTable,
     "inputs": InputsTable,
     "growth": GrowthTable,
     "weights": WeightsTable,
+    "safety": SafetyTable,
+    "quality": QualityTable,
 }
 CITATION = {"value", "source", "assumed", "low", "high"}
 
@@ -42,7 +46,8 @@ class Cell(Part):
     codes: dict[str, str] = Field(default_factory=dict)
     """What the file's words are called here. A word that is not among them is a fault."""
     formats: tuple[str, ...] = ()
-    """How months are written: of `strptime` (`%b-%y`), `financial` (`2024/25 M07`) or `excel` (a day's number)."""
+    """How months are written: of `strptime` (`%b-%y`), `financial` (`2024/25 M07`), `excel` (a day's number), or `own`:
+    every way in which own tables may write them."""
     factor: float = Field(default=1.0, gt=0.0, allow_inf_nan=False)
     """What one unit of the file is in units of the table, above 0: 0.01 for per cent, 1e6 for £m."""
     a_day: bool = False
@@ -84,21 +89,6 @@ class LeaveOut(Part):
         return cell in self.among if self.among else re.fullmatch(self.matching, cell) is not None
 
 
-class Successor(Part):
-    """The trust that another was merged into, and the first month as one."""
-
-    into: str
-    """Organisation whose rows those of the other are added to, before and after, so that both years are alike."""
-    month: str
-    """First month as one, YYYY-MM."""
-
-    @model_validator(mode="after")
-    def _a_month(self) -> Self:
-        if not is_month(self.month):
-            raise ValueError(f"month must be YYYY-MM, got {self.month}")
-        return self
-
-
 class Rules(Part):
     """What is done about what published files are full of. Without a word, each is a fault."""
 
@@ -124,9 +114,9 @@ class SourceMapping(Part):
     file: str
     """Name of the file, `*` for any letters: `*.csv`, `*.csv.gz`, `*.parquet` or `*.xlsx`."""
     sheet: str = ""
-    """Sheet of a workbook; not given, its first."""
-    header_row: int = Field(default=1, ge=1)
-    """Row of the header, from 1; published workbooks have a title above."""
+    """Sheet of a workbook; not given, the one that has the columns (with `header_row`, the first)."""
+    header_row: int = Field(default=0, ge=0)
+    """Row of the header, from 1; 0: the one row near the top in which all columns stand."""
     table: TableName
     """What it becomes."""
     columns: dict[str, Cell] = Field(min_length=1)
@@ -179,6 +169,7 @@ class SourceMapping(Part):
                     yield f"{name} is no month: it has no formats"
         if self.successors and self.table not in ("activity", "inputs"):
             yield f"{self.table} cannot be added up over organisations: it has no successors"
+        yield from merger_faults(self.successors)
 
 
 def uncited(node: Any) -> Any:

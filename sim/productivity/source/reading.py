@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from sim.productivity.breaks import Break
 from sim.productivity.faults import TableFault, TableFaults
 from sim.productivity.growth_table import GrowthTable
-from sim.productivity.source.cells import read_cells
+from sim.productivity.quality_table import QualityTable
+from sim.productivity.series.safety import SafetyTable
+from sim.productivity.source.cells import Cells, Wanted, read_cells
+from sim.productivity.source.declared import DeclaredLine
 from sim.productivity.source.left_out import LeftOut
-from sim.productivity.source.mapping import TABLES, SourceMapping
-from sim.productivity.source.rows import NO_NUMBER, Rows, missing_columns, rows_of, wanted_rows
+from sim.productivity.source.mapping import SourceMapping
+from sim.productivity.source.names import Names
+from sim.productivity.source.rows import NUMBER_RULES, Reading, Rows, missing_columns, rows_of, wanted_rows
 from sim.productivity.source.settling import Settling
 from sim.productivity.tables import ActivityTable, InputsTable, Table
 from sim.productivity.weights_table import WeightsTable
-
-OWN_SUFFIXES = (".csv", ".parquet", ".xlsx")
-# What Excel makes of 2024-04 when it opens and saves a CSV file is read as well.
-OWN_MONTHS = ["%Y-%m", "%Y-%m-%d", "%b-%y", "%d/%m/%Y"]
 
 
 @dataclass(frozen=True)
@@ -34,39 +35,70 @@ class Sourced:
     inputs: InputsTable | None = None
     growth: GrowthTable | None = None
     weights: WeightsTable | None = None
+    safety: SafetyTable | None = None
+    quality: QualityTable | None = None
     left_out: tuple[LeftOut, ...] = ()
     notes: tuple[LeftOut, ...] = ()
+    groups: Mapping[str, str] | None = None
+    """A trust's own staff groups and the group each belongs to."""
+    hidden: int = 0
+    """Suppressed cells, for each of which a number was taken."""
+    breaks: tuple[Break, ...] = ()
+    """Months from which a trust is counted in another way."""
 
     @property
     def tables(self) -> dict[str, Table]:
         """The tables there are, by name."""
-        every = {"activity": self.activity, "inputs": self.inputs, "growth": self.growth, "weights": self.weights}
+        every = {
+            "activity": self.activity,
+            "inputs": self.inputs,
+            "growth": self.growth,
+            "weights": self.weights,
+            "safety": self.safety,
+            "quality": self.quality,
+        }
         return {name: table for name, table in every.items() if table is not None}
 
 
-def read_source(mapping: Mapping[str, Any] | SourceMapping, folder_or_file: Path) -> Sourced:
+def read_source(
+    mapping: Mapping[str, Any] | SourceMapping,
+    folder_or_file: Path,
+    names: Names | None = None,
+    suppressed: float | None = None,
+) -> Sourced:
     """Read one file through a mapping.
 
     mapping: the tree of a `configs/source/*.yaml`, with its citations or without.
     folder_or_file: the file, or a folder in which exactly one file has the name the mapping gives.
+    names: those that may be used; none given: of staff groups and contracts alone.
+    suppressed: what is taken for a number that is suppressed; none given: each is a fault.
 
     Raises
     ------
     TableFaults
-        With every fault that was found, by row (from 1, below the header) and column of the file.
+        With every fault that was found, by row (as a spreadsheet numbers it) and column of the file.
     FileNotFoundError
         When there is no such file, or there are several.
     ValueError
         When the file cannot be read as what its name says, or the mapping is unsound (pydantic's `ValidationError`).
     """
     chosen = mapping if isinstance(mapping, SourceMapping) else SourceMapping.model_validate(mapping)
-    cells = read_cells(_found(chosen.file, folder_or_file), chosen.sheet, chosen.header_row)
+    path = _found(chosen.file, folder_or_file)
+    columns = tuple(dict.fromkeys(cell.column for record in chosen.cells() for cell in record.values() if cell.column))
+    cells = read_cells(path, Wanted(columns, chosen.sheet, chosen.header_row, chosen.table))
+    return read_rows(cells, chosen, Reading(names or Names.of(), suppressed=suppressed))
+
+
+def read_rows(cells: Cells, chosen: SourceMapping, reading: Reading, lines: tuple[DeclaredLine, ...] = ()) -> Sourced:
+    """A table from the cells of a file. Errors: `read_source`."""
     if missing := missing_columns(cells, chosen):
         raise TableFaults(missing)
-    settling = Settling(chosen, cells.file)
-    cells = wanted_rows(cells, chosen, settling.left_out)
-    rows = rows_of(cells, chosen, settling.faults)
-    if settling.faults:
+    for said in cells.said:
+        reading.notes.add(f"{cells.file}: {said}", [cells.file])
+    settling = Settling(chosen, cells.file, reading, lines)
+    cells = wanted_rows(cells, chosen, reading)
+    rows = rows_of(cells, chosen, reading)
+    if reading.faults:
         raise TableFaults(_with_unreadable(rows, settling))
     if not len(rows):
         rule = "has no row that is not left out" if settling.left_out.told() else "has no rows"
@@ -75,67 +107,9 @@ def read_source(mapping: Mapping[str, Any] | SourceMapping, folder_or_file: Path
     table = _table(rows, settling)
     left_out, notes = settling.told()
     tables: dict[str, Any] = {chosen.table: table}
-    return Sourced(name=chosen.name, about=chosen.about, left_out=left_out, notes=notes, **tables)
-
-
-def read_folder(folder: Path) -> Sourced:
-    """Read a finance team's own tables, `activity`, `inputs` and `growth` as CSV, Parquet or XLSX, as templates are.
-
-    Activity and inputs go together; growth stands by itself.
-
-    Raises
-    ------
-    TableFaults
-        With every fault of every table, and the files that are missing or there twice.
-    ValueError
-        When a file cannot be read as what its name says.
-    """
-    faults: list[TableFault] = []
-    read: dict[str, Any] = {}
-    left_out: list[LeftOut] = []
-    notes: list[LeftOut] = []
-    files = {name: [*_own_files(folder, name)] for name in ("activity", "inputs", "growth")}
-    if not any(files.values()):
-        faults.append(TableFault(folder.name, None, "activity, inputs or growth", "is not in this folder"))
-    elif bool(files["activity"]) != bool(files["inputs"]):
-        absent = "inputs" if files["activity"] else "activity"
-        faults.append(TableFault(folder.name, None, absent, "is missing: activity and inputs go together"))
-    for name, paths in files.items():
-        if len(paths) > 1:
-            found = ", ".join(path.name for path in paths)
-            faults.append(TableFault(folder.name, None, name, "is there more than once", found))
-        elif paths:
-            try:
-                one = read_source(own_mapping(name, paths[0]), paths[0])
-            except TableFaults as error:
-                faults += error.faults
-            else:
-                read |= one.tables
-                left_out += one.left_out
-                notes += one.notes
-    if faults:
-        raise TableFaults(faults)
-    return Sourced(folder.name, "own tables", left_out=tuple(left_out), notes=tuple(notes), **read)
-
-
-def own_mapping(name: str, path: Path) -> SourceMapping:
-    """The mapping of a file whose columns are already called what the table calls them."""
-    given = read_cells(path, rows=1).columns
-    kind = TABLES[name]
-    required = kind.KEYS[: kind.NEVER_EMPTY] + (kind.NUMBERS[:1] if name != "growth" else ())
-    columns: dict[str, Any] = {column: {"column": column} for column in dict.fromkeys((*required, *given))}
-    known = [field.name for field in fields(kind)]
-    if unknown := [column for column in columns if column not in known]:
-        rule = f"is no column; there are {', '.join(known)}"
-        raise TableFaults(TableFault(path.name, None, column, rule) for column in unknown)
-    if "month" in columns:
-        columns["month"]["formats"] = OWN_MONTHS
-    tree = {"name": name, "about": "own table", "file": path.name, "table": name, "columns": columns}
-    return SourceMapping.model_validate(tree)
-
-
-def _own_files(folder: Path, name: str) -> list[Path]:
-    return [folder / f"{name}{suffix}" for suffix in OWN_SUFFIXES if (folder / f"{name}{suffix}").is_file()]
+    return Sourced(
+        name=chosen.name, about=chosen.about, left_out=left_out, notes=notes, hidden=reading.hidden, **tables
+    )
 
 
 def _found(pattern: str, folder_or_file: Path) -> Path:
@@ -152,10 +126,13 @@ def _with_unreadable(rows: Rows, settling: Settling) -> list[TableFault]:
     """Every fault of a file some cells of which cannot be read, but those that would follow from these cells."""
     unread = [*settling.faults]
     there = {(fault.row, fault.column) for fault in unread}
-    nameless = np.array([fault.row for fault in unread if fault.rule != NO_NUMBER], dtype=np.int64)
+    nameless = np.array(
+        [fault.row for fault in unread if fault.rule not in NUMBER_RULES and fault.row is not None], dtype=np.int64
+    )
     named = rows.where(~np.isin(rows.origin, nameless))
     if not len(named):
         return unread
+    settling.reading.faults.clear()
     try:
         _table(settling.settle(named, whole=not len(nameless)), settling)
     except TableFaults as error:

@@ -1,7 +1,7 @@
-"""Series by month within the rows of a file: gaps, ends, mergers, steps by a factor of a thousand, single odd months.
+"""Series by month within the rows of a file: ends, mergers, steps by a factor of a thousand, single odd months.
 
 A series is one organisation's volumes (or £) of one point of delivery (or category), all currencies, staff groups and
-contracts together where gaps are looked for, each by itself where units are.
+contracts together where ends are looked for, each by itself where units are.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.productivity.lines import ends_of
 from sim.productivity.months import month_of, number_of
 from sim.productivity.source.rows import Rows
 
@@ -65,25 +66,7 @@ class Series:
 
     def ends(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """First and last month of each organisation, int64[organisations]."""
-        last = np.zeros(int(self.organisation.max()) + 1, dtype=np.int64)
-        first = np.full_like(last, np.iinfo(np.int64).max)
-        np.minimum.at(first, self.organisation, self.number)
-        np.maximum.at(last, self.organisation, self.number)
-        return first, last
-
-    def with_gaps(self) -> dict[int, list[str]]:
-        """Months missing between the organisation's first and last, by number of the series."""
-        first, last = self.ends()
-        seen = np.unique(np.stack([self.code, self.number]), axis=1)
-        counts = np.bincount(seen[0])
-        _, sample = np.unique(self.code, return_index=True)
-        missing = {}
-        for code, row in enumerate(sample):
-            begin, end = int(first[self.organisation[row]]), int(last[self.organisation[row]])
-            if counts[code] != end - begin + 1:
-                there = set(seen[1][seen[0] == code].tolist())
-                missing[code] = [month_of(month) for month in range(begin, end + 1) if month not in there]
-        return missing
+        return ends_of(self.organisation, self.number)
 
     def zero_throughout(self) -> NDArray[np.bool_]:
         """Rows of a series that is 0 in every month, bool[rows]."""

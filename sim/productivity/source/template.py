@@ -12,6 +12,7 @@ import numpy as np
 from sim.productivity.files import write_table
 from sim.productivity.growth_table import GrowthTable
 from sim.productivity.months import month_of, number_of, working_days
+from sim.productivity.source.names import STAFF_GROUPS
 from sim.productivity.tables import ActivityTable, InputsTable, Table
 
 EXAMPLE = "EXA"
@@ -98,15 +99,16 @@ def explained(suffix: str) -> str:
     return f"""# Tables for the productivity calculation
 
 Fill in `activity{suffix}` and `inputs{suffix}`; `example/` shows a made-up trust. A row is a month and a
-point of delivery (or category of cost). Two years are needed: the months asked for and the same months a year before.
+point of delivery (or category of cost). Two years are needed: the months asked for and the same months a year before,
+from any month on; a year begins in April, or where `year_starts=july` says.
 
 ## activity
 
 | column | |
 |---|---|
 | `organisation` | code of the trust |
-| `month` | `YYYY-MM` |
-| `pod` | point of delivery, as in the example; one that is not known is told as a fault |
+| `month` | `2024-04`, also `Apr-24`, `01/04/2024`, `2024/25 M01` |
+| `pod` | point of delivery, as in the example; a name that is not known is refused, with the nearest |
 | `volume` | units counted, 0 or more: attendances, spells, examinations, days |
 | `currency` | optional: HRG or case type; empty for the point of delivery as a whole |
 
@@ -118,15 +120,27 @@ point of delivery (or category of cost). Two years are needed: the months asked 
 | `category` | `pay`, `drugs_high_cost`, `drugs_other`, `clinical_supplies`, `premises`, `energy`, `cnst`, \
 `depreciation`, `pdc_and_interest`, `one_off`, `other`; `impairments` are left out |
 | `nominal_gbp` | £ (not thousands) at the prices of the month |
-| `staff_group`, `contract` | optional, of `pay`; contract is `substantive`, `bank`, `agency` or `unfilled` |
+| `staff_group` | optional, of `pay`: {", ".join(f"`{name}`" for name in STAFF_GROUPS)} |
+| `contract` | optional, of `pay`: `substantive`, `bank`, `agency` or `unfilled` |
 | `hours` | optional: hours worked |
 
 ## Rules
 
-* Every point of delivery and category has a row for every month from the first to the last; write 0 where there was
-  none.
-* No row twice, nothing negative, one unit throughout. Every fault is told at once, by row and column.
+* Every line (point of delivery and currency; category, staff group and contract) has a row for every month from the
+  first to the last; write 0 where there was none. Only a currency with fewer than 9 units a month may lack rows.
+* A line that begins or ends in between is declared in `lines.csv`: columns `organisation`, `pod`, `currency`,
+  `category`, `staff_group`, `contract` (empty: any), `starts`, `ends` (first and last month), `why`.
+* Trusts that merged or changed their code stand in `mergers.csv`: `organisation`, `into`, `month` (the first as one).
+  Months from which something is counted in another way stand in `breaks.csv`: `organisation`, `month`, `what`.
+* Staff groups of your own stand in `groups.csv`: `staff_group`, `belongs_to`.
+* No row twice; a negative correction is taken off its line and month. One unit throughout: £, hours, units of the month
+  and not sums since April.
+* Suppressed numbers (`*`, `-`) are refused; `suppressed=4` takes 4 for each, and tells what 1 and 7 would give.
+* Every kind of fault is told at once in one line, by the row your spreadsheet shows; `faults=FILE` writes them all.
+* Beside these, `safety` and `quality` are read; any other table in the folder is named as not read.
 * Only published growth and no volumes? Give `growth{suffix}` alone, as in the example: fractions, 0.028 for 2.8 %.
+
+`docs/data_dictionary.md` of acuteflow has every column, and what is read, refused and flagged.
 """
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.productivity.breaks import Break, crossed
 from sim.productivity.growth_table import GrowthTable
 from sim.productivity.levels import NotComparable
+from sim.productivity.periods import months_of
 from sim.productivity.series.verdict import Path, Verdict, chained, judge
 from sim.productivity.trusts.concentration import Concentration, concentration
 from sim.productivity.trusts.funnel import Funnel, funnel
@@ -60,10 +62,14 @@ class SideBySide:
 
 
 def side_by_side(
-    growth: GrowthTable, baselines: Mapping[str, float] | None = None, published: bool = True
+    growth: GrowthTable,
+    baselines: Mapping[str, float] | None = None,
+    published: bool = True,
+    breaks: Sequence[Break] = (),
 ) -> SideBySide:
     """Compare all trusts of a table; baselines: level of 2019/20 over that of the year before the first growth, by
-    organisation, where known; published: whether the table is of the nation, as NHS England publishes it.
+    organisation, where known; published: whether the table is of the nation, as NHS England publishes it; breaks:
+    months from which trusts are counted in another way, across which nobody is judged.
 
     Raises
     ------
@@ -75,12 +81,12 @@ def side_by_side(
         raise NotComparable("no productivity growth in the table")
     nations = tuple(national(growth, period, published) for period in periods)
     try:
-        return SideBySide(growth, nations, _from_pair(pair(growth), baselines or {}), "")
+        return SideBySide(growth, nations, _from_pair(pair(growth), baselines or {}, breaks), "")
     except NotComparable as reason:
         return SideBySide(growth, nations, None, str(reason))
 
 
-def _from_pair(both: Pair, baselines: Mapping[str, float]) -> FromPair:
+def _from_pair(both: Pair, baselines: Mapping[str, float], breaks: Sequence[Break]) -> FromPair:
     told = noise(both)
     return FromPair(
         pair=both,
@@ -97,19 +103,30 @@ def _from_pair(both: Pair, baselines: Mapping[str, float]) -> FromPair:
         ),
         spread=spread(both),
         peers=peers(both),
-        verdicts=verdicts(both, told, baselines),
+        verdicts=verdicts(both, told, baselines, breaks),
     )
 
 
-def verdicts(both: Pair, told: Noise, baselines: Mapping[str, float]) -> tuple[Verdict, ...]:
+def verdicts(
+    both: Pair, told: Noise, baselines: Mapping[str, float], breaks: Sequence[Break] = ()
+) -> tuple[Verdict, ...]:
     """The verdict on each trust from its two growths, with the larger noise of the two periods at its size.
 
     Growths of a whole year and of a half are chained as if both were years: the level between them is approximate.
     """
     sd = np.maximum(told.sd_of_trusts(0), told.sd_of_trusts(1))
     years = (_year_before(both.periods[0]), *both.periods)
+    months = [month for period in both.periods for month in months_of(period) or ()]
+    broken = {each.organisation for each in crossed(breaks, tuple(months))}
     paths = (
-        Path(years, chained(pair_of), each, baseline=baselines.get(str(code), math.nan), baseline_name="the baseline")
+        Path(
+            years,
+            chained(pair_of),
+            each,
+            baseline=baselines.get(str(code), math.nan),
+            baseline_name="the baseline",
+            changed_method=str(code) in broken,
+        )
         for code, pair_of, each in zip(both.organisation, both.growth.T.tolist(), sd.tolist(), strict=True)
     )
     return tuple(judge(path) for path in paths)

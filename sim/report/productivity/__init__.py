@@ -2,8 +2,18 @@
 
 from sim.report.productivity.board import board_page
 from sim.report.productivity.comparison import comparison_page
-from sim.report.productivity.facts import Board, board_of_tables
-from sim.report.productivity.terminal import print_board, print_comparison
+from sim.report.productivity.facts import Board, Of, board_of_tables
+from sim.report.productivity.terminal import print_board, print_comparison, print_flags
 from sim.report.productivity.wording import Omitted
 
-__all__ = ["Board", "Omitted", "board_of_tables", "board_page", "comparison_page", "print_board", "print_comparison"]
+__all__ = [
+    "Board",
+    "Of",
+    "Omitted",
+    "board_of_tables",
+    "board_page",
+    "comparison_page",
+    "print_board",
+    "print_comparison",
+    "print_flags",
+]

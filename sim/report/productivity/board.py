@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from sim.productivity.series import RULE, Beside, QualityBeside, Revision, XmR, sentence, xmr
+from sim.productivity.series import RISES, RULE, Beside, QualityBeside, Revision, Verdict, XmR, sentence, xmr
 from sim.productivity.series import Path as LevelPath
 from sim.productivity.trusts import FromPair
 from sim.report.productivity.charts import funnel_chart, path_chart, xmr_chart
 from sim.report.productivity.comparison import omitted, template
-from sim.report.productivity.facts import Board
+from sim.report.productivity.facts import Board, UnitOfBoard
 from sim.report.productivity.wording import (
     ROSE_MARK,
     VERDICT_MARK,
@@ -37,18 +37,19 @@ LEAD = {
     "noise": "No change that could be told from none.",
     "cannot tell": "What is known does not tell whether anything changed for good.",
 }
-ROSE = "It surely rose, but from an unknown level: a recovery and an improvement look the same."
 
 
-def board_page(board: Board, left_out: Sequence[Omitted], provenance: Mapping[str, str], path: Path) -> None:
-    """Write the page of one trust; it appears whole or not at all.
+def board_page(
+    board: Board, left_out: Sequence[Omitted], provenance: Mapping[str, str], path: Path, flags: Sequence[str] = ()
+) -> None:
+    """Write the page of one trust; it appears whole or not at all. flags: what is odd in its tables, told first.
 
     Raises
     ------
     NotComparable
         When the table has no productivity growth of the trust.
     """
-    text = template("board").render(**_context(board, left_out), provenance=dict(provenance))
+    text = template("board").render(**_context(board, left_out), provenance=dict(provenance), flags=list(flags))
     with whole(path) as unfinished:
         unfinished.write_text(text, encoding="utf-8")
 
@@ -63,17 +64,28 @@ def headline(board: Board) -> list[str]:
             f"{told[0][:-1]}: {pct(float(own.activity_growth[last]))} activity with "
             f"{pct(float(own.resource_growth[last]))} real resources."
         )
+    told += [
+        f"It crosses a break {each}: part of it is the change of count, and no verdict rests on it."
+        for each in board.growth_across[last]
+    ]
     both = board.compared.both
     at = None if both is None else both.at(board.organisation)
     if both is not None and at is not None:
         told += list(_beside_others(both, at))
+    if board.unit is not None:
+        told.append(_unit_sentence(board.unit, period))
     verdict = board.verdict
-    told.append(f"Verdict: {verdict.word}. {ROSE if verdict.rose else LEAD[verdict.word]}")
+    told.append(f"Verdict: {verdict.word}. {lead_of(verdict)}")
     if words := sentence(figure, board.safety_beside):
         told.append(words)
     if board.quality is not None:
         told.append(_quality_sentence(board.quality))
-    return told
+    return told + [each for each in (board.safety_not_shown, board.quality_not_applied) if each]
+
+
+def lead_of(verdict: Verdict) -> str:
+    """The verdict in a sentence."""
+    return RISES[verdict.rise] if verdict.rise else LEAD[verdict.word]
 
 
 def _beside_others(both: FromPair, at: int) -> Iterator[str]:
@@ -105,6 +117,17 @@ def _against_all(both: FromPair, at: int) -> str:
     )
 
 
+def _unit_sentence(unit: UnitOfBoard, period: str) -> str:
+    """The level beside the growth: what a unit cost, in the prices of its own months."""
+    over = unit.cost.over_average
+    side = f"{pct(abs(over), sign=False)} {'above' if over > 0 else 'below'}"
+    return (
+        f"A weighted activity unit cost £{unit.cost.cost_per_unit_gbp:,.0f} in {period}, from £{unit.low:,.0f} to "
+        f"£{unit.high:,.0f} under what is assumed: {side} what the same activity costs on average. "
+        "This is a level, in prices of its months: who is first on growth may be last on it."
+    )
+
+
 def _quality_sentence(told: QualityBeside) -> str:
     side = "raises" if told.quality > 0 else "lowers" if told.quality < 0 else "does not change"
     return f"Quality {side} it: {pct(told.adjusted)} with quality beside {pct(told.official)} without."
@@ -125,7 +148,7 @@ def _context(board: Board, left_out: Sequence[Omitted]) -> dict[str, Any]:
             "word": verdict.word,
             "rose": verdict.rose,
             "mark": ROSE_MARK if verdict.rose else VERDICT_MARK[verdict.word],
-            "lead": ROSE if verdict.rose else LEAD[verdict.word],
+            "lead": lead_of(verdict),
             "evidence": verdict.evidence,
             "unknown": math.isnan(path.baseline),
             "first": path.years[0],
@@ -164,7 +187,8 @@ def years(board: Board) -> Iterator[tuple[str, str, str, str, str, str]]:
     for at, period in enumerate(own.period.tolist()):
         a, r, p = (pct(float(each[at])) for each in (own.activity_growth, own.resource_growth, own.productivity))
         nation = nations.get(period)
-        yield period, a, r, p, *(("", "") if nation is None else (pct(nation.mean), pct(nation.weighted)))
+        label = f"{period} (across a break)" if board.growth_across[at] else period
+        yield label, a, r, p, *(("", "") if nation is None else (pct(nation.mean), pct(nation.weighted)))
 
 
 def _place(both: FromPair, at: int) -> Iterator[tuple[str, str]]:
@@ -188,7 +212,7 @@ def _peers(both: FromPair, at: int) -> Iterator[tuple[str, str, str, str]]:
             yield kind_of(group.kind), f"{place} of {group.trusts}", pct(group.mean), span(group.low, group.high)
 
 
-def _months(board: Board, chart: XmR) -> Iterator[tuple[str, str, str, str]]:
+def _months(board: Board, chart: XmR) -> Iterator[tuple[str, str, str, str, str]]:
     series = chart.series
     for at, month in enumerate(series.months):
         rules = [
@@ -207,6 +231,7 @@ def _months(board: Board, chart: XmR) -> Iterator[tuple[str, str, str, str]]:
             f"{month}{' (provisional)' if late else ''}",
             pct(float(series.reading[at])),
             pct(year),
+            pct(board.rolling.get(month, math.nan)),
             ", ".join(rules) or DASH,
         )
 

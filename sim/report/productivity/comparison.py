@@ -42,7 +42,11 @@ VERDICTS = (
 
 
 def comparison_page(
-    growth: GrowthTable | SideBySide, left_out: Sequence[Omitted], provenance: Mapping[str, str], path: Path
+    growth: GrowthTable | SideBySide,
+    left_out: Sequence[Omitted],
+    provenance: Mapping[str, str],
+    path: Path,
+    flags: Sequence[str] = (),
 ) -> None:
     """Write the page; it appears whole or not at all.
 
@@ -52,7 +56,7 @@ def comparison_page(
         When the table has no productivity growth.
     """
     compared = growth if isinstance(growth, SideBySide) else side_by_side(growth)
-    text = template("comparison").render(**_context(compared, left_out), provenance=dict(provenance))
+    text = template("comparison").render(**_context(compared, left_out), provenance=dict(provenance), flags=list(flags))
     with whole(path) as unfinished:
         unfinished.write_text(text, encoding="utf-8")
 

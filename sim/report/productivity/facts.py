@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 
+from sim.productivity.breaks import Break, crossed, growth_methods, level_methods
 from sim.productivity.calculation import year_on_year
 from sim.productivity.growth_table import GrowthTable
-from sim.productivity.levels import NotComparable, Period
-from sim.productivity.months import financial_year
+from sim.productivity.levels import Level, NotComparable, Period
+from sim.productivity.periods import APRIL, months_of, name_of, year_before, year_of
 from sim.productivity.preset import Preset
 from sim.productivity.series import (
     Beside,
@@ -27,10 +29,13 @@ from sim.productivity.series import (
     monthly_growth,
     monthly_level,
     path_of,
+    rolling,
     to_date,
 )
 from sim.productivity.tables import ActivityTable, InputsTable
 from sim.productivity.trusts import SideBySide, full_periods
+from sim.productivity.weighted_unit import UnitCost, unit_cost, unit_cost_range
+from sim.productivity.years import Years
 from sim.report.productivity.moved import Moved
 
 
@@ -49,13 +54,21 @@ class Board:
     level: Series | None = None
     """Level of each month, 24 at least, for a verdict on months; `baseline` is on its scale then."""
     base_year: str = ""
-    """The financial year that `level` is measured against, whose own level is 1."""
+    """The twelve months that `level` is measured against, whose own level is 1."""
     year_to_date: Mapping[str, float] = field(default_factory=dict)
-    """Growth of the financial year up to each month, by month."""
+    """Growth of the year up to each month, by month."""
+    rolling: Mapping[str, float] = field(default_factory=dict)
+    """Growth of the twelve months up to each month on the twelve before them, by month."""
     revised: Revision | None = None
     safety: SafetyTable | None = None
-    """Safety by period, the periods named as those of the growth table or as financial years."""
+    """Safety by period, the periods written in any way that names their months."""
     quality: QualityBeside | None = None
+    quality_not_applied: str = ""
+    """Why a table of quality that is given changes nothing; "" where it does, or where none is given."""
+    breaks: tuple[Break, ...] = ()
+    """Months from which the trust is counted in another way: no verdict rests on growth across one."""
+    unit: UnitOfBoard | None = None
+    """What a weighted activity unit cost in the last period, where the measure has one."""
     moved: Moved | None = None
     """What moved the figure of the last period; from tables of activity and inputs only."""
 
@@ -80,18 +93,30 @@ class Board:
     def path(self) -> Path:
         """What is known of its level: from months where these are given, else from its yearly growths."""
         if self.level is not None:
-            told = path_of(self.level, self.baseline, self.baseline_name)
-            if not self.base_year:
-                return told
-            # The year that levels are measured against is 1 by definition: known, though it is no reading with noise.
-            return replace(told, years=(self.base_year, *told.years), level=(1.0, *told.level))
-        own = self.growth
+            return path_of(self.level, self.baseline, self.baseline_name, self.base_year)
+        own, across = self.growth, self.growth_across
+        last = len(own) - 1
+        broken = [at for at in range(len(own)) if across[at]]
+        if broken and broken[-1] < last:  # growth before and across a break is of another count
+            own = own.where(np.arange(len(own)) > broken[-1])
         periods = tuple(str(period) for period in own.period)
         first = f"before {periods[0]}"
-        if periods[0][:4].isdigit() and periods[0][4:5] == "/":
-            first = f"{int(periods[0][:4]) - 1}/{periods[0][2:4]}"
+        if (months := months_of(periods[0])) is not None:
+            first = name_of(year_before(months))
         levels = chained(own.productivity.tolist())
-        return Path((first, *periods), levels, self.noise_sd, baseline=self.baseline, baseline_name=self.baseline_name)
+        return Path(
+            (first, *periods),
+            levels,
+            self.noise_sd,
+            baseline=self.baseline,
+            baseline_name=self.baseline_name,
+            changed_method=bool(broken) and broken[-1] == last,
+        )
+
+    @property
+    def growth_across(self) -> tuple[tuple[Break, ...], ...]:
+        """The breaks that the growth of each period crosses, in the order of `growth`."""
+        return tuple(crossed(self.breaks, months_of(period) or ()) for period in self.growth.period.tolist())
 
     @property
     def noise_sd(self) -> float:
@@ -110,54 +135,95 @@ class Board:
     @property
     def safety_beside(self) -> tuple[Beside, ...]:
         """Safety in the last period of growth against the same period a year before; none where either is not given."""
-        if self.safety is None:
-            return ()
-        own = {str(period) for period in self.safety.period[self.safety.organisation == self.organisation]}
+        return () if self.safety is None else beside(self.safety, self.organisation, self._safety_periods)
+
+    @property
+    def safety_not_shown(self) -> str:
+        """Why a table of safety that is given is not shown; "" where it is, or where none is given."""
+        if self.safety is None or self.safety_beside:
+            return ""
+        own = sorted({str(period) for period in self.safety.period[self.safety.organisation == self.organisation]})
+        there = f"it has {', '.join(own)}" if own else "it has no row of this organisation"
+        then, now = self._safety_periods
+        return f"Safety was given and is not shown: no measure is given of both {then} and {now}; {there}."
+
+    @property
+    def _safety_periods(self) -> tuple[str, str]:
+        """The last period of growth, after the same months a year before."""
         now = str(self.growth.period[-1])
-        then = f"{int(now[:4]) - 1}/{now[2:4]}{now[7:]}" if now[:4].isdigit() and now[4:5] == "/" else ""
-        return beside(self.safety, self.organisation, (then, now)) if {then, now} <= own else ()
+        months = months_of(now)
+        return (name_of(year_before(months)) if months else "", now)
 
 
-def board_of_tables(
-    activity: ActivityTable, inputs: InputsTable, preset: Preset, period: Period, level_from: int | None = None
-) -> Board:
-    """A board from a trust's own monthly tables: the months of `period` have their months a year before beside them.
+class UnitOfBoard(NamedTuple):
+    """The cost of a weighted activity unit, and its range over what is assumed, £."""
 
-    `level_from` is the calendar year in which the financial year starts that levels are measured against. Growth by
-    financial year is of the months of `period` in it, against the same months before.
+    cost: UnitCost
+    low: float
+    high: float
+
+
+def unit_of(level: Level) -> UnitOfBoard | None:
+    """Of a level; None where its measure has no unit."""
+    if level.preset.rules.wau_scale_gbp is None:
+        return None
+    return UnitOfBoard(unit_cost(level), *unit_cost_range(level))
+
+
+class Of(NamedTuple):
+    """Whose tables they are, the month in which a year begins, and the breaks that are declared."""
+
+    organisation: str
+    starts: int = APRIL
+    breaks: tuple[Break, ...] = ()
+
+
+def own_breaks(organisation: str, breaks: Sequence[Break]) -> tuple[Break, ...]:
+    """The breaks of one organisation."""
+    return tuple(each for each in breaks if each.organisation == organisation)
+
+
+def board_of_tables(activity: ActivityTable, inputs: InputsTable, preset: Preset, told: Years, of: Of) -> Board:
+    """A board from a trust's own monthly tables.
+
+    told: the years of the tables, as `years` gives them; of: whose they are, and how they are cut. Levels are measured
+    against the first twelve months that can be.
 
     Raises
     ------
     NotComparable, TableFaults
         As `year_on_year` of any month.
     """
-    years = dict.fromkeys(financial_year(month) for month in period.months)
+    organisation, starts = of.organisation, of.starts
+    breaks = own_breaks(organisation, of.breaks)
+    period = Period(organisation, told.months)
     columns: dict[str, list[object]] = {name: [] for name in _COLUMNS}
-    for year in years:
-        months = tuple(month for month in period.months if financial_year(month) == year)
-        told = year_on_year(activity, inputs, preset, replace(period, months=months))
-        label = year if len(months) == 12 else f"{year} {months[0]} to {months[-1]}"
-        for name, cell in zip(
-            _COLUMNS, (period.organisation, label, told.activity, told.inputs, told.productivity), strict=True
-        ):
+    for months in told.compared:
+        grown = year_on_year(activity, inputs, preset, replace(period, months=months))
+        row = (organisation, name_of(months), grown.activity, grown.inputs, grown.productivity)
+        for name, cell in zip(_COLUMNS, row, strict=True):
             columns[name].append(cell)
+    # In the year that levels are measured against each is 1 by definition, which is no reading and shows no noise.
+    known = tuple(month for month in told.reached if told.base and month > told.base[-1])
     level = None
-    if level_from is not None:
-        # In the year that levels are measured against each is 1 by definition, which is no reading and shows no noise.
-        known = tuple(month for month in period.months if month >= f"{level_from + 1}-04")
-        level = monthly_level(activity, inputs, preset, replace(period, months=known), level_from) if known else None
+    if len(known) >= FEWEST_LEVELS:
+        level = monthly_level(activity, inputs, preset, replace(period, months=known), told.base)
+        level = replace(level, method=level_methods(breaks, known))
     from sim.productivity.trusts import side_by_side
 
-    starts = next((at for at, month in enumerate(period.months) if month.endswith("-04")), None)
-    aprils = None if starts is None else replace(period, months=period.months[starts:])
+    whole = [year for year in told.compared if year[0] == year_of(year[0], starts)[0]]
+    to_now = [to_date(activity, inputs, preset, replace(period, months=year), starts) for year in whole]
     return Board(
-        organisation=period.organisation,
+        organisation=organisation,
         compared=side_by_side(GrowthTable.of(columns), published=False),
-        monthly=monthly_growth(activity, inputs, preset, period),
-        level=level if level is not None and len(level.months) >= 24 else None,
-        base_year="" if level_from is None else f"{level_from}/{(level_from + 1) % 100:02d}",
-        year_to_date={} if aprils is None else to_date(activity, inputs, preset, aprils),
+        monthly=monthly_growth(activity, inputs, preset, period, growth_methods(breaks, period.months)),
+        level=level,
+        base_year=name_of(told.base) if level is not None and not crossed(breaks, known[:12]) else "",
+        year_to_date={month: growth for year in to_now for month, growth in year.items()},
+        rolling=rolling(activity, inputs, preset, period),
+        breaks=breaks,
     )
 
 
+FEWEST_LEVELS = 24
 _COLUMNS = ("organisation", "period", "activity_growth", "resource_growth", "productivity_growth")

@@ -134,7 +134,7 @@ def judged(both: FromPair) -> str:
     """How many of each verdict."""
     found = Counter(each.word for each in both.verdicts)
     told = ", ".join(f"{word} {found[word]}" for word in WORDS if found[word])
-    rose = sum(each.rose for each in both.verdicts)
+    rose = sum(each.rise == "unknown" for each in both.verdicts)
     risen = f" Of the last, {count(rose)} surely rose, but from a level nobody gives." if rose else ""
     none = [word for word in ("improvement", "recovery") if not found[word]]
     why = (

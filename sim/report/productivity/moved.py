@@ -37,9 +37,19 @@ class Moved:
     def reach(self) -> str:
         """The range in a sentence."""
         low, high = self.range.joint
-        over = f"all {self.range.combinations} combinations" if self.range.combinations else "one at a time"
-        between = f"{pct(low, 2)} and {pct(high, 2)}"
-        return f"Over the alternatives to what is assumed, {over}, the figure lies between {between}."
+        count = len(self.range.numbers)
+        combinations = self.range.combinations
+        over = f"in all {combinations} combinations that differ" if combinations else "one at a time"
+        told_over = [] if combinations == 1 else [f"the alternatives to what is assumed, {over}"]
+        told_over += [f"the low and the high end of {count} assumed numbers"] if count else []
+        if not told_over:
+            return "No alternative to what is assumed moves the figure of these tables."
+        told = f"Over {', and '.join(told_over)}, the figure lies between {pct(low, 2)} and {pct(high, 2)}."
+        if not count:
+            return told
+        most = self.range.numbers[0]
+        spread = f"{pct(most.at_low, 2)} at {most.low:g}, {pct(most.at_high, 2)} at {most.high:g}"
+        return f"{told} The number that moves it most by itself is {most.name}: {spread}."
 
     def picture(self) -> dict[str, str]:
         """Drawn for a desk and for a phone, and in words."""

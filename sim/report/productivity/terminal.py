@@ -25,6 +25,12 @@ ROOM_FOR_ALL_COLUMNS = 125
 RANGES = "Ranges of places: by figure, were the year drawn again around it; by what lasts (95 %). ↑ rose."
 
 
+def print_flags(flags: Sequence[str], console: Console) -> None:
+    """Print what is odd in the tables, before any figure of them."""
+    for flag in flags:
+        console.print(f"[bold]look at the tables first:[/] {escape(flag)}", style="red", highlight=False)
+
+
 def print_comparison(growth: GrowthTable | SideBySide, left_out: Sequence[Omitted], console: Console) -> None:
     """Print what the comparison comes to, the first and the last ten trusts, and what was left out.
 

@@ -19,31 +19,31 @@ def with_cell(row: int, column: int, cell: object) -> list[list]:
 @pytest.mark.parametrize(
     ("rows", "line"),
     [
-        (with_cell(2, 3, -5), "counts.csv row 3: Count must not be negative, got -5.0"),
-        (with_cell(2, 3, "many"), "counts.csv row 3: Count must be a number, got 'many'"),
-        (with_cell(2, 3, ""), "counts.csv row 3: Count must be a finite number, got nan"),
-        (with_cell(2, 3, "inf"), "counts.csv row 3: Count must be a finite number, got inf"),
-        (with_cell(1, 2, "GP"), "counts.csv row 2: Setting is none of the mapping's codes for pod, got 'GP'"),
-        (with_cell(1, 1, "May-24"), "counts.csv row 2: Period must be a month written YYYY-MM, got 'May-24'"),
-        (with_cell(1, 1, ""), "counts.csv row 2: Period must not be empty"),
-        (with_cell(1, 0, ""), "counts.csv row 2: Code must not be empty"),
+        (with_cell(2, 3, -5), "counts.csv row 4: Count must not be negative, got -5.0"),
+        (with_cell(2, 3, "many"), "counts.csv row 4: Count must be a number, got 'many'"),
+        (with_cell(2, 3, ""), "counts.csv row 4: Count is empty: write the number, 0 where there was none"),
+        (with_cell(2, 3, "inf"), "counts.csv row 4: Count must be a finite number, got inf"),
+        (with_cell(1, 2, "GP"), "counts.csv row 3: Setting is none of the mapping's codes for pod, got 'GP'"),
+        (with_cell(1, 1, "May-24"), "counts.csv row 3: Period must be a month written YYYY-MM, got 'May-24'"),
+        (with_cell(1, 1, ""), "counts.csv row 3: Period must not be empty"),
+        (with_cell(1, 0, ""), "counts.csv row 3: Code must not be empty"),
         (
             [*steady(), ["A", "2024-06", "ED", 7]],
-            "counts.csv row 9: Setting is given twice, first in row 3, got A 2024-06 ed",
+            "counts.csv row 10: Setting is given twice, got A 2024-06 ed, first in row 4",
         ),
         (
             steady(months=MONTHS[:3] + MONTHS[4:]) + steady(setting="OP"),
-            "counts.csv: month is missing for A, ed (write 0 where there was none), got 2024-07",
+            "counts.csv: month is missing of a line (write 0 where there was none), got A ed 2024-07",
         ),
         (
             steady(count=40000)[:4] + steady(count=40)[4:],
-            "counts.csv row 5: Count changes its unit in mid-series, "
-            "A ed from 2024-08: about 40000 before and 40 after, got 40",
+            "counts.csv row 6: Count changes its unit in mid-series, "
+            "got A ed from 2024-08: about 40000 before and 40 after",
         ),
         (
             steady() + steady("B", months=MONTHS[:4]),
-            "counts.csv row 9: Code has 2024-04 to 2024-07 and the file 2024-04 to 2024-11: "
-            "if it was merged or opened, say so in the mapping, got B",
+            "counts.csv row 10: Code does not cover the file's 2024-04 to 2024-11: "
+            "if it was merged, opened or closed, say so in the mapping, got B 2024-04 to 2024-07",
         ),
     ],
     ids=[
@@ -74,28 +74,30 @@ def test_faults_of_different_kinds_are_told_together(tmp_path: Path):
 def test_a_cell_that_cannot_be_read_hides_no_other_fault(tmp_path: Path):
     """And what follows only from the cell, such as the gap its row would leave, is not told as a fault."""
     rows = [*with_cell(2, 3, "many"), *steady(setting="OP"), ["A", "2024-05", "ED", 1]]
-    rows[1][3] = -5
+    rows[0][3] = -5
     del rows[12]
     assert [line.split(": ", 1)[1] for line in sorted(told(tmp_path, rows), key=len)] == [
         "Count must be a number, got 'many'",
         "Count must not be negative, got -5.0",
-        "Setting is given twice, first in row 2, got A 2024-05 ed",
-        "month is missing for A, clinic (write 0 where there was none), got 2024-08",
+        "Setting is given twice, got A 2024-05 ed, first in row 3",
+        "month is missing of a line (write 0 where there was none), got A clinic 2024-08",
     ]
     rows = [*with_cell(2, 1, "someday"), *steady(setting="GP")[:1], ["A", "2024-05", "ED", 1]]
     rows[0][3] = -5
     assert sorted(line.split(": ", 1)[1] for line in told(tmp_path, rows)) == [
         "Count must not be negative, got -5.0",
         "Period must be a month written YYYY-MM, got 'someday'",
-        "Setting is given twice, first in row 2, got A 2024-05 ed",
+        "Setting is given twice, got A 2024-05 ed, first in row 3",
         "Setting is none of the mapping's codes for pod, got 'GP'",
     ]
 
 
 def test_missing_columns_are_told_together(tmp_path: Path):
     path = written(tmp_path, [["A", 1]], ("Code", "Number"))
-    with pytest.raises(TableFaults) as caught:
+    with pytest.raises(ValueError, match=r"has no row with the columns Code, .*: row 1 lacks Period, Setting, Count"):
         read_source(mapping(), path)
+    with pytest.raises(TableFaults) as caught:
+        read_source(mapping(header_row=1), path)
     assert [fault.column for fault in caught.value.faults] == ["Period", "Setting", "Count"]
 
 
@@ -114,8 +116,8 @@ def test_rows_left_out_are_counted_with_their_reason(tmp_path: Path):
     found = read(tmp_path, rows, leave_out=out)
     assert len(found.activity) == 8
     assert [str(one) for one in found.left_out] == [
-        "1 row: the nation, not a trust (row 9: England)",
-        "1 row: a note (row 10: Note: provisional)",
+        "1 row: the nation, not a trust (row 10: England)",
+        "1 row: a note (row 11: Note: provisional)",
     ]
 
 
@@ -147,7 +149,7 @@ def test_months_that_lack_the_merged_trust_are_not_taken_for_both(tmp_path: Path
     rows = steady("A", count=10, months=MONTHS[1:4]) + steady("B", count=100)
     successors = {"A": {"into": "B", "month": "2024-08"}}
     assert told(tmp_path, rows, successors=successors) == [
-        "counts.csv row 4: Period lacks A ed, which was merged into B from 2024-08, got 2024-04"
+        "counts.csv row 5: Period lacks A ed, which was merged into B from 2024-08, got 2024-04"
     ]
     found = read(tmp_path, rows, successors=successors, rules={"gaps": "leave_out", "short": "keep"})
     assert min(found.activity.month) == "2024-05"
@@ -156,7 +158,7 @@ def test_months_that_lack_the_merged_trust_are_not_taken_for_both(tmp_path: Path
 
 def test_a_number_that_is_not_given_is_not_taken_for_zero(tmp_path: Path):
     assert told(tmp_path, steady(count=""), rules={"all_zero": "leave_out"})[0] == (
-        "counts.csv row 1: Count must be a finite number, got nan"
+        "counts.csv row 2: Count is empty: write the number, 0 where there was none"
     )
 
 
@@ -195,10 +197,10 @@ def test_columns_of_one_file_may_be_added(tmp_path: Path):
 
 
 def test_ragged_and_doubled_headers_are_refused(tmp_path: Path):
-    with pytest.raises(ValueError, match="row 1 has not 4 cells"):
+    with pytest.raises(ValueError, match="row 2: the row must have 4 cells"):
         read_source(mapping(), written(tmp_path, [["A", "2024-04", "ED"]]))
     with pytest.raises(ValueError, match="two columns named Code"):
-        read_source(mapping(), written(tmp_path, [], ("Code", "Code", "Setting", "Count")))
+        read_source(mapping(), written(tmp_path, [], ("Code", "Code", "Period", "Setting", "Count")))
 
 
 def test_the_file_must_be_found_once(tmp_path: Path):

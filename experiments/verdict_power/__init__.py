@@ -1,0 +1,1 @@
+"""How often the verdict finds a step of a trust's productivity, and how often it finds one that is not there."""

@@ -1,0 +1,69 @@
+"""Levels that no trust has: the price of an hour, activity over cost, growth beyond what has been published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from sim.productivity.growth_table import GrowthTable
+from sim.productivity.plausibility.grid import Grid, Values
+from sim.productivity.plausibility.movement import FAR, MATTERS, SIGMAS, spread_of
+
+HOUR_GBP = (8.0, 400.0)
+"""£ of an hour of anybody. Agenda for Change begins at £12 an hour (NHS Employers, pay scales 2024/25: band 2, £23,615
+for 1,955 hours); agency doctors cost most, some £150. Both bounds are assumed, wide."""
+OVER_COST = (0.2, 5.0)
+"""Cost-weighted activity over spend. It is 1 for the country by construction of the weights; relative costs of acute
+trusts (National Cost Collection Index) lie within tens of per cent of it. The bounds are assumed, wide: a table may
+leave out much of what was done, or of what was spent; thousands of £ for £ lie far beyond."""
+PUBLISHED = {
+    "activity_growth": (-0.040, 0.228),
+    "resource_growth": (-0.109, 0.118),
+    "productivity_growth": (-0.075, 0.143),
+}
+"""Lowest and highest growth of 129 trusts in 2024/25 (NHS England, productivity by trust, March 2026)."""
+WIDER = 0.05
+"""What growth may lie beyond the published before it is told, a fraction: years differ."""
+
+
+def odd_hours(grid: Grid) -> Iterator[tuple[int, str]]:
+    """Lines whose price of an hour is none, or changes by half in a year or far in a month: the line and why."""
+    if grid.hours is None:
+        return
+    for line in range(len(grid)):
+        known = (grid.amount[line] > 0.0) & (grid.hours[line] > 0.0)
+        if known.sum() < 4 or grid.share(line, float(grid.amount[line].sum())) < MATTERS:
+            continue
+        price = grid.amount[line][known] / grid.hours[line][known]
+        usual = float(np.median(price))
+        if not HOUR_GBP[0] <= usual <= HOUR_GBP[1]:
+            yield line, f"£{usual:,.2f} an hour"
+        elif move := _largest_move(price):
+            yield line, f"£ an hour × {move:,.3g}"
+
+
+def _largest_move(price: Values) -> float:
+    """A step of the price of an hour, or a month of it that is far from the median; 0 where there is none."""
+    limit = max(FAR, SIGMAS * min(spread_of(price), 0.1))
+    half = len(price) // 2
+    step = float(np.median(price[half:]) / np.median(price[:half]))
+    if abs(np.log(step)) > limit:
+        return step
+    far = price / np.median(price)
+    worst = int(np.argmax(np.abs(np.log(far))))
+    return float(far[worst]) if abs(np.log(far[worst])) > limit + 0.25 else 0.0
+
+
+def over_cost(activity: Grid, inputs: Grid) -> float | None:
+    """Cost-weighted activity over spend, where that is none that a trust has."""
+    ratio = activity.year_gbp / inputs.year_gbp if inputs.year_gbp > 0.0 else 0.0
+    return None if OVER_COST[0] <= ratio <= OVER_COST[1] else ratio
+
+
+def beyond_published(growth: GrowthTable) -> Iterator[tuple[str, str]]:
+    """Growths beyond those published of 129 trusts, and what growth it is."""
+    columns = growth.columns()
+    for name, (low, high) in PUBLISHED.items():
+        for row in np.flatnonzero((columns[name] < low - WIDER) | (columns[name] > high + WIDER)):
+            yield name, f"{growth.organisation[row]} {growth.period[row]} {100 * columns[name][row]:+.1f} %"

@@ -1,0 +1,153 @@
+"""Lines that move as no service does: one month far from those around it, a step that lasts, sums since April.
+
+Each is looked at on a scale of ratios and against the line's own variation from month to month, and told only where it
+comes to a thousandth of a year of everything: what cannot move the figure needs no flag.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.productivity.months import number_of
+from sim.productivity.plausibility.grid import Grid, Values
+
+FAR = 0.45
+"""Log ratio below which nothing is odd, × 1.57: a strike takes a third of a month's planned care, arrears add as much.
+"""
+SIGMAS = 5.0
+"""Standard deviations of the line's own variation that a move must exceed besides."""
+MATTERS = 0.001
+"""Share of a year of everything that a move must come to."""
+AROUND = 3
+"""Months on either side that a month is held against."""
+DEEPEST_DIP = -0.4
+"""Log ratio below which a month in which all lines fell is no strike but a month in another unit."""
+MAY_STOP = ("bank", "agency")
+"""Contracts that may fall to nothing and mean it."""
+AT_ONCE = "one_off"
+"""The category that comes in no steady months."""
+RARE = 9.2
+"""Units a month below which an empty month is no wonder."""
+
+
+def spread_of(values: Values) -> float:
+    """Standard deviation of a line's log ratio from month to month over the root of two, robust: by the median."""
+    positive = values[values > 0.0]
+    if len(positive) < 4:
+        return float("inf")
+    moves = np.diff(np.log(positive))
+    return float(1.4826 * np.median(np.abs(moves - np.median(moves))) / np.sqrt(2.0))
+
+
+def expected(values: Values, at: int) -> tuple[float, ...]:
+    """What a month was to be expected, from the three before it and from the three after, where these are known."""
+    sides = (values[max(0, at - AROUND) : at], values[at + 1 : at + 1 + AROUND])
+    return tuple(float(np.median(side[side > 0.0])) for side in sides if (side > 0.0).any())
+
+
+def dips(grid: Grid, of: NDArray[np.bool_]) -> Values:
+    """Log ratio by which some lines fell together in each month, 0 to -0.4, float64[months]: strikes, snow, Easter."""
+    found = np.zeros(len(grid.months))
+    for at in range(len(grid.months)):
+        moves = []
+        for line in np.flatnonzero(of):
+            value, around = float(grid.daily[line][at]), expected(grid.daily[line], at)
+            if value > 0.0 and around:
+                moves.append(np.log(value / np.mean(around)))
+        if len(moves) >= 3:
+            found[at] = np.clip(np.median(moves), DEEPEST_DIP, 0.0)
+    return found
+
+
+def odd_months(grid: Grid, line: int, dip: Values) -> Iterator[tuple[int, float]]:
+    """Months that are far from those before and from those after, and what they are over what was expected.
+
+    dip: by how much lines of its kind fell together in each month, which is taken off.
+    """
+    values = grid.daily[line]
+    limit = max(FAR, SIGMAS * spread_of(values))
+    for at, value in enumerate(values.tolist()):
+        around = expected(values, at)
+        if not around or not value > 0.0:
+            continue
+        ratios = [np.log(value / each) - dip[at] for each in around]
+        if not (min(ratios) > limit or max(ratios) < -limit):
+            continue
+        usual = float(np.mean(around) * np.exp(dip[at]))
+        if grid.share(line, float(grid.amount[line][at]) * (1.0 - usual / value)) >= MATTERS:
+            yield at, value / usual
+
+
+def empty_months(grid: Grid, line: int) -> list[int]:
+    """Months of 0 between months that are not, of a line too large to be empty by chance."""
+    values = grid.amount[line]
+    positive = np.flatnonzero(values > 0.0)
+    if len(positive) < 4 or grid.names[line][-1] in MAY_STOP:
+        return []
+    usual = float(np.median(values[positive]))
+    if (grid.table == "activity" and usual < RARE) or grid.share(line, usual) < MATTERS:
+        return []
+    ends = (0, len(values) - 1) if grid.table == "activity" or grid.names[line][0] != AT_ONCE else (0, -1)
+    first, last = (int(positive[0]), int(positive[-1])) if ends[1] < 0 else ends
+    return [int(at) for at in np.flatnonzero(values == 0.0) if first <= at <= last]
+
+
+def step(grid: Grid, line: int) -> tuple[int, float] | None:
+    """The largest step that lasts: its first month, and three months after over three before."""
+    values = grid.daily[line]
+    limit = max(FAR, SIGMAS * spread_of(values))
+    usual = float(np.median(values))
+    best: tuple[int, float] | None = None
+    for at in range(AROUND, len(values) - AROUND + 1):
+        before, after = values[at - AROUND : at], values[at : at + AROUND]
+        low, high = (before, after) if after.sum() > before.sum() else (after, before)
+        if not min(low.min(), high.min()) > 0.0:
+            continue
+        apart = float(np.log(np.median(high) / np.median(low)))
+        # the nearer ends must be apart as well: a slope is no step, and neither is one odd month
+        if apart <= limit or np.log(high.min() / low.max()) <= limit / 2.0:
+            continue
+        if float(np.median(high) - np.median(low)) < 0.4 * max(usual, float(np.median(low))):
+            continue
+        if high is before and grid.names[line][-1] in MAY_STOP:
+            continue
+        if best is None or apart > abs(np.log(best[1])):
+            best = (at, float(np.median(after) / np.median(before)))
+    if best is None:
+        return None
+    typical = float(np.median(grid.amount[line][best[0] : best[0] + 12]))
+    return best if grid.share(line, 12.0 * typical * (1.0 - 1.0 / best[1])) >= MATTERS else None
+
+
+def year_step(grid: Grid, line: int) -> float:
+    """A year over the year before, month by month by the median, where that is no growth; 0 where it may be."""
+    values = grid.daily[line]
+    now, then = values[12:], values[:-12]
+    both = (now > 0.0) & (then > 0.0)
+    if both.sum() < AROUND:
+        return 0.0
+    moved = float(np.median(np.log(now[both] / then[both])))
+    chance = SIGMAS * spread_of(values) * np.sqrt(2.0 / both.sum())
+    if abs(moved) <= max(FAR, chance) or (moved < 0.0 and grid.names[line][-1] in MAY_STOP):
+        return 0.0
+    difference = float((grid.amount[line][12:][both] - grid.amount[line][:-12][both]).sum())
+    return float(np.exp(moved)) if grid.share(line, difference) >= MATTERS else 0.0
+
+
+def is_cumulative(grid: Grid, line: int) -> bool:
+    """Whether a financial year's months are sums since April: they rise in proportion to the months passed."""
+    values = grid.amount[line]
+    since_april = np.array([(number_of(month) - 3) % 12 + 1 for month in grid.months])
+    year = np.array([(number_of(month) - 3) // 12 for month in grid.months])
+    return any(_rises(values[year == each], since_april[year == each]) for each in np.unique(year))
+
+
+def _rises(values: Values, passed: NDArray[np.int64]) -> bool:
+    if len(values) < 4 or not values.min() > 0.0 or (np.diff(values) < 0.0).any():
+        return False
+    a_month = values / passed
+    in_proportion = values[-1] / values[0] >= 0.6 * passed[-1] / passed[0]
+    return bool(in_proportion and a_month.std() < 0.25 * a_month.mean())

@@ -1,0 +1,114 @@
+"""Damaged tables end in the true figure, or in a fault or flag that names the cause; sound ones in neither.
+
+By default a small sample of both; `make test-slow` runs over 2,000 damaged tables that move the figure by more than .3
+points and 500 clean ones, and prints both confusion tables.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+
+import numpy as np
+import pytest
+
+from sim.productivity.source.template import example_tables
+from sim.study.outcome import Job, tables
+from tests.hospital.typical import plain
+from tests.productivity.damage.clean import SIZES, Mean, clean, mean_of
+from tests.productivity.damage.judge import GOOD, end_of, moves, read
+from tests.productivity.damage.kinds import DAMAGES
+from tests.productivity.damage.others import OTHERS
+from tests.productivity.damage.sheets import Damage, Own
+
+EVERY = (*DAMAGES, *OTHERS)
+TABLES = 24
+"""Tables of each kind of damage in the slow study; not all move the figure."""
+CLEAN = 500
+MAY_BE_FLAGGED = 0.02
+ENDS = (*GOOD, "fault of another name", "flag of another name", "silent")
+
+
+@cache
+def template_mean() -> Mean:
+    """Of the template's example."""
+    return mean_of(*example_tables()[:2])
+
+
+@cache
+def simulated_mean() -> Mean:
+    """Of the shipped trust, simulated for two months."""
+    run = {"start": "2024-04-01", "warm_up_days": 0, "measured_months": 2, "seed": 1}
+    activity, inputs, _ = tables(Job("baseline", 0, plain(run=run)))
+    return mean_of(activity, inputs)
+
+
+def a_trust(mean: Mean, number: int) -> tuple[Own, np.random.Generator]:
+    """A clean trust by its number, and the generator that goes on to choose the damage."""
+    chance = np.random.default_rng([9, number])
+    return clean(mean, SIZES[number % len(SIZES)], chance), chance
+
+
+def ends(mean: Mean, damage: Damage, numbers: range) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """How each damaged table ended that moves the figure, and what was said."""
+    for number in numbers:
+        own, chance = a_trust(mean, number)
+        spoilt = damage.harm(own, chance)
+        if moves(own, spoilt):
+            found = read(spoilt)
+            yield end_of(read(own), found, damage), (found.faults or found.flags)
+
+
+@pytest.mark.parametrize("damage", EVERY[::3], ids=lambda damage: damage.name)
+def test_no_damage_is_silent(damage: Damage):
+    bad = [(end, said) for end, said in ends(template_mean(), damage, range(1)) if end not in GOOD]
+    assert bad == []
+
+
+def test_sound_tables_are_not_refused():
+    said = [read(a_trust(template_mean(), number)[0]) for number in range(len(SIZES))]
+    assert [found.faults for found in said] == [()] * len(said)
+    assert sum(bool(found.flags) for found in said) <= 1
+
+
+def test_every_damage_has_a_name_of_its_own_and_moves_a_figure_of_some_trust():
+    assert len({damage.name for damage in EVERY}) == len(EVERY)
+
+
+@pytest.mark.slow
+def test_over_two_thousand_damaged_tables(capsys: pytest.CaptureFixture[str]):
+    confusion: dict[str, Counter[str]] = {}
+    unnamed = []
+    for mean, numbers in ((template_mean(), range(TABLES)), (simulated_mean(), range(TABLES, TABLES + TABLES // 4))):
+        for damage in EVERY:
+            for end, said in ends(mean, damage, numbers):
+                confusion.setdefault(damage.name, Counter())[end] += 1
+                if end not in GOOD:
+                    unnamed.append((damage.name, end, said[:2]))
+    with capsys.disabled():
+        print(f"\n{'damage':48}" + "".join(f"{end:>12.11}" for end in ENDS))
+        for name, counts in confusion.items():
+            print(f"{name[:47]:48}" + "".join(f"{counts[end]:12}" for end in ENDS))
+        total = sum(confusion.values(), Counter())
+        print(f"{'all':48}" + "".join(f"{total[end]:12}" for end in ENDS))
+    assert sum(total.values()) >= 2000
+    assert unnamed == []
+
+
+@pytest.mark.slow
+def test_five_hundred_clean_tables(capsys: pytest.CaptureFixture[str]):
+    counts: dict[float, Counter[str]] = {size: Counter() for size in SIZES}
+    refused = []
+    for number in range(CLEAN):
+        own, _ = a_trust((template_mean(), simulated_mean())[number // len(SIZES) % 2], 1000 + number)
+        found = read(own)
+        refused += found.faults
+        end = "refused" if found.faults else "flagged" if found.flags else "clean"
+        counts[SIZES[number % len(SIZES)]][end] += 1
+    with capsys.disabled():
+        print(f"\n{'size':8}{'clean':>10}{'flagged':>10}{'refused':>10}")
+        for size, each in counts.items():
+            print(f"{size:<8}{each['clean']:10}{each['flagged']:10}{each['refused']:10}")
+    assert refused == []
+    assert sum(each["flagged"] for each in counts.values()) <= MAY_BE_FLAGGED * CLEAN
