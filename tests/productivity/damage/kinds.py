@@ -455,7 +455,7 @@ DAMAGES: tuple[Damage, ...] = (
         for side, key in NAMED
     ],
     *[
-        Damage(f"{key} under another name that is known", on(side, to_another(key)), rf"{MISSING}|twice")
+        Damage(f"{key} under another name that is known", on(side, to_another(key)), rf"{MISSING}|twice|in its point of delivery")
         for side, key in NAMED
     ],
     *_on_both_sides("a month of a line doubled", times_line_month(2.0), LEVEL),
