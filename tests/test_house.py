@@ -120,7 +120,7 @@ def test_an_empty_name_is_found(tmp_path: Path, name: str):
 
 
 def test_only_the_door_knows_hydra():
-    assert hydra_users(ROOT) == ["sim/cli.py"]
+    assert {Path(name).parts[:2] for name in hydra_users(ROOT)} == {("sim", "cli")}
 
 
 def test_hydra_is_found_where_it_hides(tmp_path: Path):

@@ -48,7 +48,7 @@ def read(path: Path) -> list[dict[str, str]]:
 def command(words: list[str]) -> str:
     lines = [
         f"acuteflow {' '.join(words)}",
-        "python -m experiments.animation.animate results/emergency_department-*",
+        "python -m experiments.animation.animate results/*_model_emergency-department",
     ]
     return "\n".join(["```", *lines, "```"])
 

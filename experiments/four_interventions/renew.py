@@ -13,7 +13,7 @@ from typing import Any
 from experiments.renewing import renewed
 from sim.report.capacity import money_of, points_of
 from sim.report.charts import effect_chart
-from sim.report.wording import ROWS, level, number, signed, verdict, with_interval
+from sim.report.wording import ROWS, level, number, signed, verdict, with_interval, worth
 from sim.study.fates import Fate
 from sim.study.pairs import Paired
 from sim.study.reported import SEEN
@@ -99,8 +99,8 @@ def table(effects: dict[str, Any]) -> str:
                 cell = "0"  # less than a digit of the table shows
             cells.append(f"{cell} ({way})" if cell != "0" and way else cell)
         lines.append(" | ".join([row.label, *cells]))
-    worth = [signed(e["figures"]["productivity"].worth, 0).lstrip("+") for e in effects.values()]
-    lines.append(" | ".join(["Unpaired replications a pair was worth", *worth]))
+    told = [worth(e["figures"]["productivity"].worth) for e in effects.values()]
+    lines.append(" | ".join(["Unpaired runs one pair was worth", *told]))
     return "\n".join(f"| {line} |" for line in lines)
 
 

@@ -17,7 +17,7 @@ from sim.activity.declared import BY_NAME
 from sim.activity.ratio import Quotient, ratio
 from sim.scenario.base import Part
 from sim.scenario.faults import Fault, ScenarioFaults
-from sim.scenario.tree import get, is_number, matches
+from sim.scenario.tree import get, is_number, matches, without_nulls
 from sim.scenario.validated import fault_of
 
 Kind = Literal["input", "calibrated", "emergent"]
@@ -110,7 +110,7 @@ def read_kpis(plain: Mapping[str, Any]) -> tuple[Kpi, ...]:
         raise ScenarioFaults([Fault("kpi", "must be a mapping of rows", repr(rows))])
     for key, row in rows.items():
         try:
-            found.append(Kpi.model_validate(row))
+            found.append(Kpi.model_validate(without_nulls(row)))
         except ValidationError as error:
             faults += [fault_of({**e, "loc": ("kpi", key, *e["loc"])}) for e in error.errors(include_url=False)]
     if faults:

@@ -27,6 +27,7 @@ from sim.scenario.demand import PatientClass, Present
 # Poisson with mean 1: the probabilities of at most 0, 1, ... points in a cell; 20 are beyond any draw.
 AT_MOST = np.append(np.cumsum([math.exp(-1.0) / math.factorial(count) for count in range(19)]), 1.0)
 FEW = 4  # a cell nearly never holds more points
+FEW_POINTS = 64  # of one hour: so many are put in order sooner one by one
 PLACE = np.uint64(name_hash("arrivals.place"))  # names of draws: where in its cell a point lies
 PRESENT = np.uint64(name_hash("present"))
 SINCE = np.uint64(name_hash("present.since_days"))
@@ -148,8 +149,9 @@ def _uncover(streams: Any, rates: Any, points: Points, here: Points) -> int:
                     if layer + np.int64(place >> _32) * 2.0**-32 < rate:
                         within = np.int64(((place & _LOW_32) * np.uint64(HOUR_MS)) >> _32)
                         here.key[count], here.klass[count] = key, of
-                        _insert(here.at, count, within << 32 | count)
+                        here.at[count] = within << 32 | count
                         count += 1
+        _sort(here.at, count)
         if total + count <= points.at.size:
             for after in range(count):
                 _write(points, total, total + after, hour * HOUR_MS, here, here.at[after])
@@ -158,12 +160,36 @@ def _uncover(streams: Any, rates: Any, points: Points, here: Points) -> int:
 
 
 @inlined
-def _insert(words: Any, count: int, word: Word) -> None:
-    """Put one more word in its place among those that are in order."""
-    while count > 0 and words[count - 1] > word:
-        words[count] = words[count - 1]
-        count -= 1
-    words[count] = word
+def _sort(words: Any, count: int) -> None:
+    """Put the first words, no two of which are equal, in order, in place: a few by insertion, many by a heap."""
+    if count > FEW_POINTS:
+        for root in range(count // 2 - 1, -1, -1):
+            _sink(words, root, count)
+        for last in range(count - 1, 0, -1):
+            words[0], words[last] = words[last], words[0]
+            _sink(words, 0, last)
+        return
+    for place in range(1, count):
+        word, hole = words[place], place
+        while hole > 0 and words[hole - 1] > word:
+            words[hole] = words[hole - 1]
+            hole -= 1
+        words[hole] = word
+
+
+@inlined
+def _sink(words: Any, root: int, count: int) -> None:
+    """Let a word sink in a heap of so many, whose greatest is first, until none below it is greater."""
+    word = words[root]
+    below = 2 * root + 1
+    while below < count:
+        if below + 1 < count and words[below + 1] > words[below]:
+            below += 1
+        if words[below] <= word:
+            break
+        words[root] = words[below]
+        root, below = below, 2 * below + 1
+    words[root] = word
 
 
 @inlined

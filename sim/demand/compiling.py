@@ -7,11 +7,15 @@ Reference counts are off wherever nothing is allocated: numba counts every array
 every call, with atomic instructions, and that alone made the engine's loop twenty times slower.
 
 Numba's cache on disc knows the file of a function, not the files of what it calls, and would run yesterday's draws in
-today's engine. So the cache lies in a folder named by all sources that are compiled.
+today's engine. So the cache lies in a folder named by all sources that are compiled, or whose constants these use.
+Of such folders the newest few are kept, and any that a process has used within a day.
 """
 
 import hashlib
 import inspect
+import os
+import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -21,22 +25,51 @@ from numba import njit, types
 
 SIM = Path(__file__).parent.parent
 COMPILED_ROOMS = (SIM / "demand", SIM / "engine", SIM / "engine" / "compiled")
+CONSTANTS = (SIM / "scenario" / "clock.py",)  # whose numbers are compiled into what uses them
+KEPT_FOLDERS, KEPT_S = 4, 24 * 3600.0
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def compiled_sources() -> list[Path]:
+    """Every file whose text compiled code may depend on."""
+    return [source for room in COMPILED_ROOMS for source in sorted(room.glob("*.py"))] + list(CONSTANTS)
 
 
 def cache_folder() -> Path:
     """Where compiled code is kept: a folder of its own for each state of the sources."""
     state = hashlib.blake2b(digest_size=8)
-    for room in COMPILED_ROOMS:
-        for source in sorted(room.glob("*.py")):
-            state.update(source.name.encode() + source.read_bytes())
+    for source in compiled_sources():
+        state.update(source.name.encode() + source.read_bytes())
     return SIM / "__pycache__" / f"compiled-{state.hexdigest()}"
+
+
+def prune(folder: Path, kept: int = KEPT_FOLDERS, kept_s: float = KEPT_S) -> None:
+    """Mark a cache folder as in use, and remove the others of its kind but the newest few and those used of late.
+
+    Several processes may do so at once: what one has removed the other passes by, and whose folder is gone compiles
+    anew. A place that cannot be written to is left as it is.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        os.utime(folder)
+    except OSError:
+        return
+    used: list[tuple[float, Path]] = []
+    for other in folder.parent.glob("compiled-*"):
+        try:
+            used.append((other.stat().st_mtime, other))
+        except OSError:  # another process was quicker
+            continue
+    for last_used, other in sorted(used, reverse=True)[kept:]:
+        if other != folder and last_used < time.time() - kept_s:
+            shutil.rmtree(other, ignore_errors=True)
 
 
 _config = cast(Any, numba_config)  # numba sets its options at run time, unseen by types
 if not _config.CACHE_DIR:  # a user's NUMBA_CACHE_DIR goes first
     _config.CACHE_DIR = str(cache_folder())
+    prune(cache_folder())
 
 _OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy"}
 _UNCOUNTED: dict[str, Any] = {**_OPTIONS, "_nrt": False}

@@ -42,6 +42,7 @@ WEIBULL, NORMAL, TABLE, KNOTS, CATEGORY = (int(kind) for kind in list(Kind)[5:])
 
 HOUR_MS = 3_600_000.0
 LONGEST_H = 1e9  # a hundred thousand years: longer than any run, and far from the end of int64
+LARGEST_QUANTITY = 1e15  # places wanted at once: more than there can be, and far from the end of int64
 G = np.uint64(0x9E3779B97F4A7C15)  # 2^64 divided by the golden ratio, odd
 _MULTIPLIER_1, _MULTIPLIER_2 = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 _12, _27, _30, _31 = np.uint64(12), np.uint64(27), np.uint64(30), np.uint64(31)
@@ -89,6 +90,12 @@ def class_stream(seed: Word, replication: Word, name: Word) -> Word:
 def ms_of_hours(hours: float) -> int:
     """A duration in hours as whole milliseconds (int64), rounded half up; at most a billion hours."""
     return math.floor(min(hours, LONGEST_H) * HOUR_MS + 0.5)
+
+
+@inlined
+def whole_quantity(quantity: float) -> int:
+    """A number of places as a whole one (int64), rounded half up; at least none, at most 10^15."""
+    return math.floor(min(max(quantity, 0.0), LARGEST_QUANTITY) + 0.5)
 
 
 @inlined

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from math import floor
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +17,7 @@ from sim.demand.compiling import compiled_in_place
 from sim.demand.distributions import sampler
 from sim.demand.draws import Reals, Word, bits, name_hash, uniform
 from sim.scenario.arrivals import PLACES, Arrivals, Every, FixedTimes, Listed
-from sim.scenario.clock import DAY_MS, HOUR_MS, WEEKDAYS, Clock
+from sim.scenario.clock import DAY_MS, HOUR_MS, WEEKDAYS, Clock, ms_of
 from sim.scenario.distribution import UNITS_H, in_hours
 
 COUNTED, BOOKED = np.uint64(name_hash("arrivals.counted")), np.uint64(name_hash("arrivals.template"))
@@ -85,8 +84,6 @@ def _one_after_another(stream: int, every: Every, factor: float, end_ms: int) ->
     while reached < end_ms:
         keys, luck = who(stream, ONE_BY_ONE, np.arange(first, first + MANY), GAP)
         spans = np.maximum(0.0, gaps.quantiles(luck)) * HOUR_MS
-        if not spans.any():
-            raise ValueError("arrivals.every: intervals of nothing, for ever")
         at = reached + np.cumsum(spans)
         found.append(np.floor(at + 0.5).astype(np.int64))
         whose.append(keys)
@@ -113,7 +110,7 @@ def _kept(stream: int, at: Instants, keys: Keys, factor: float) -> tuple[Instant
 
 def _counted(stream: int, listed: Listed, count: Sequence[int], factor: float) -> tuple[Instants, Keys]:
     """So many in each period, each at any moment of it, or all at its start."""
-    every_ms = round(listed.every_h * HOUR_MS)
+    every_ms = ms_of(listed.every_h)
     periods = np.arange(len(count))
     many = _rounded(stream, COUNTED, periods, np.array(count) * factor)
     period = np.repeat(periods, many)
@@ -138,7 +135,7 @@ def _booked(
     ]
     slots = np.array(
         [
-            (day * DAY_MS + floor(hour * HOUR_MS + 0.5), (ordinal * PLACES + first + place) * PLACES)
+            (day * DAY_MS + ms_of(hour), (ordinal * PLACES + first + place) * PLACES)
             for day, ordinal in days
             for place, hour in enumerate(times.at_h)
         ],

@@ -117,6 +117,41 @@ class Deadlock(RuntimeError):  # noqa: N818 - a name of the field
         return type(self), (self.at_ms, self.pools, self.patients, self.steps)
 
 
+class ImpossibleRequest(Deadlock):
+    """A patient waits, without patience, for more than there will ever be: a deadlock of one (rule 8b).
+
+    wanted: by pool, how much is wanted and how much there will be at most, in places or in ms of planned time.
+    """
+
+    def __init__(self, at_ms: int, patient: str, step: str, wanted: Sequence[tuple[str, int, int]]) -> None:
+        asked = ", ".join(f"{quantity:,} of {pool}, which has at most {most:,}" for pool, quantity, most in wanted)
+        RuntimeError.__init__(
+            self,
+            f"impossible request at {at_ms / HOUR_MS:.4g} h: {patient} waits at {step} for {asked} from then on, and "
+            "has no patience (`within`) that would end the wait",
+        )
+        self.at_ms, self.patients, self.steps = at_ms, (patient,), (step,)
+        self.pools, self.wanted = tuple(pool for pool, _, _ in wanted), tuple(wanted)
+
+    def __reduce__(self) -> tuple[type[ImpossibleRequest], tuple[int, str, str, tuple[tuple[str, int, int], ...]]]:  # type: ignore[override]
+        """Travel between processes whole."""
+        return type(self), (self.at_ms, self.patients[0], self.steps[0], self.wanted)
+
+
+def impossible(
+    world: World, at_ms: int, patient: tuple[int, int, int], wanted: Sequence[tuple[int, int, int]]
+) -> ImpossibleRequest:
+    """An impossible request in the words of the program.
+
+    patient: class, key and node at which they wait; wanted: pool, quantity and the most there will be, of each pool
+    that cannot grant it.
+    """
+    klass, key, node = patient
+    program = world.program
+    named = [(program.pools[pool], quantity, most) for pool, quantity, most in wanted]
+    return ImpossibleRequest(at_ms, f"{program.classes[klass]} {key:016x}", program.describe(node), named)
+
+
 def locked_in(world: World, at_ms: int, pools: Sequence[int], patients: Sequence[tuple[int, int, int]]) -> Deadlock:
     """The deadlock in the words of the program. patients: (class, key, node at which they wait) of those locked in."""
     program, each = world.program, sorted(set(patients), key=lambda patient: patient[1])

@@ -38,8 +38,8 @@ class Review:
 class PlacesPlan:
     """Places: the capacity at the start, and from each instant of `at` on.
 
-    ranks: the number of priorities; peak: the most that a calendar which goes on beyond the run ever opens, else 0;
-    beds: whether each place is a bed, so that who held it when is written down (rule 27b).
+    ranks: the number of priorities; peak: the most that the calendar ever opens as it stands at the end of the run, and
+    so after it; beds: whether each place is a bed, so that who held it when is written down (rule 27b).
     """
 
     initial: int
@@ -50,11 +50,16 @@ class PlacesPlan:
     peak: int = 0
     beds: bool = False
 
-    @property
-    def most(self) -> int:
-        """The most places that any calendar or review opens, now or ever."""
+    @cached_property
+    def ahead(self) -> Instants:
+        """The most places that calendar or review will ever open from the start, and from each instant of `at`, on."""
         opened = 0 if self.review is None else self.review.maximum
-        return int(max(self.initial, self.peak, *self.capacity.tolist(), 0)) + opened
+        from_last = np.append(self.initial, self.capacity)[::-1]
+        return (np.maximum(np.maximum.accumulate(from_last)[::-1], self.peak) + opened).astype(np.int64)
+
+    def most_from(self, now: int) -> int:
+        """The most places that calendar or review will ever open from an instant on (rules 8b and 9)."""
+        return int(self.ahead[np.searchsorted(self.at, now, side="right")])
 
 
 @dataclass(frozen=True)
@@ -62,7 +67,8 @@ class SlotsPlan:
     """Offers in order of their instants: int64 columns of equal length.
 
     at: when it may first be booked; last: when what is left lapses; start, end: of the session or care;
-    quantity: places, or ms of planned time; opens: when its own place opens (NEVER: closed on the day).
+    quantity: places, or ms of planned time; opens: when its own place opens (NEVER: closed on the day);
+    peak: the largest quantity that any offer of the calendar has (0: not known).
     """
 
     at: Instants
@@ -74,6 +80,7 @@ class SlotsPlan:
     hours: bool = False
     consider: int = 30
     ranks: int = 1
+    peak: int = 0
 
 
 @dataclass(frozen=True)

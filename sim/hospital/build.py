@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -13,12 +13,12 @@ from sim.demand.attributes import AttributeTable
 from sim.demand.declared import build_attributes
 from sim.demand.draws import class_stream, name_hash
 from sim.engine.world import ClockPlan, Instants, PlacesPlan, Review, SlotsPlan, World
-from sim.hospital.calendars import Days, capacity, less, ms_of, open_intervals, review_instants
+from sim.hospital.calendars import Days, capacity, less, open_intervals, review_instants
 from sim.hospital.offers import Closed, Offers, nobody_closes, offers
 from sim.pathway.program import Program
-from sim.scenario.clock import Clock
+from sim.scenario.clock import Clock, ms_of
 from sim.scenario.load import DatedScenario
-from sim.scenario.pools import Escalation
+from sim.scenario.pools import Escalation, Slots
 
 NO_BEDS: dict[str, tuple[Instants, Instants]] = {}
 
@@ -129,9 +129,7 @@ def _places(blueprint: Blueprint, name: str, days: Days) -> PlacesPlan:
     at, places = capacity(days, phases)
     rule = pools[0].escalation
     review = None if rule is None else _review(blueprint, name, days, rule)
-    last = phases[-1][1]
-    peak = last.base + sum(max(0, addition.places) for addition in last.add) if last.add else 0
-    ranks, beds = max(1, len(pools[0].priority)), bool(pools[0].beds)
+    peak, ranks, beds = phases[-1][1].most, max(1, len(pools[0].priority)), bool(pools[0].beds)
     return PlacesPlan(int(places[0]), at[1:], places[1:], ranks, review, peak, beds)
 
 
@@ -152,7 +150,14 @@ def _slots(blueprint: Blueprint, name: str, days: Days) -> tuple[Offers, ...]:
     pools = [s.pools[name] for s in blueprint.scenario.by_phase]
     phases = [(day, p.slots) for day, p in zip(blueprint.phase_days, pools, strict=True) if p.slots is not None]
     ranks = max(1, len(pools[0].priority))
-    return tuple(offers(days, category, phases, ranks) for category in phases[0][1].per_day)
+    every = [offers(days, category, phases, ranks) for category in phases[0][1].per_day]
+    return tuple(replace(each, plan=replace(each.plan, peak=_peak(each.category, phases))) for each in every)
+
+
+def _peak(category: str, phases: Sequence[tuple[int, Slots]]) -> int:
+    """The most that any offer for a category has in any phase: ms of planned time, or starts."""
+    most = max(slots.largest(category) for _, slots in phases)
+    return ms_of(most) if phases[0][1].measured_in == "hours" else int(most)
 
 
 def _clocks(blueprint: Blueprint, days: Days) -> tuple[ClockPlan, ...]:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from sim.engine.world import ClockPlan, Instants
-from sim.scenario.clock import DAY_MS, HOUR_MS, WEEKDAYS, is_bank_holiday
+from sim.scenario.clock import DAY_MS, WEEKDAYS, is_bank_holiday, ms_of
 from sim.scenario.pools import Addition, OpenHours, Places
 
 CLOCK_MARGIN_DAYS = 366  # working-hours clocks run on beyond the run, so that no wait ends early for want of a day
@@ -25,11 +25,6 @@ class Days:
     def __iter__(self) -> Iterator[date]:
         """Every day, in order."""
         return (self.start + timedelta(days=d) for d in range(self.count))
-
-
-def ms_of(hours: float) -> int:
-    """Hours of a calendar as ms, rounded half up."""
-    return int(np.floor(hours * HOUR_MS + 0.5))
 
 
 def capacity(days: Days, phases: Sequence[tuple[int, Places]]) -> tuple[Instants, Instants]:

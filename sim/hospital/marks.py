@@ -19,8 +19,8 @@ def mark_faults(scenario: Scenario, program: Program) -> Iterator[Fault]:
         wanted = {"from": of.from_, "to": of.to}
         missing = {key: mark for key, mark in wanted.items() if mark not in known and (key, mark) != ("from", ARRIVAL)}
         for key, mark in missing.items():
-            near = get_close_matches(mark, known, n=1)
-            hint = f"; did you mean {near[0]}?" if near else f"; there is {', '.join(known) or 'none'}"
+            near = get_close_matches(mark, [*known, ARRIVAL] if key == "from" else known, n=1)
+            hint = f"; did you mean {near[0]}?" if near else f"; the pathways make {', '.join(known) or 'none'}"
             yield Fault(f"measures.{name}.{key}", f"unknown mark {mark!r}{hint}")
         if not missing and not any({of.from_, of.to} <= marks for marks in by_class):
             yield Fault(f"measures.{name}", f"no class comes to both {of.from_} and {of.to}")

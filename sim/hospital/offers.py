@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from math import floor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +13,8 @@ from numpy.typing import NDArray
 from sim.demand.distributions import Sampler, sampler
 from sim.demand.draws import name_hash
 from sim.engine.world import NEVER, SlotsPlan
-from sim.hospital.calendars import Days, ms_of
-from sim.scenario.clock import DAY_MS, HOUR_MS, is_bank_holiday
+from sim.hospital.calendars import Days
+from sim.scenario.clock import DAY_MS, HOUR_MS, is_bank_holiday, ms_of
 from sim.scenario.pools import Slots
 from sim.workforce.shifts import session_luck
 
@@ -108,5 +109,5 @@ def _offer(slots: Slots, number: int, starts: int | None = None) -> Row:
     midnight = number * DAY_MS
     start, end = midnight + ms_of(slots.starts_h), midnight + ms_of(slots.ends_h)
     first = midnight - slots.offered_days_before * DAY_MS + ms_of(slots.offered_at_h)
-    quantity = int((end - start) * slots.booking_limit) if starts is None else starts
+    quantity = floor((end - start) * slots.booking_limit + 0.5) if starts is None else starts
     return first, quantity, start, end, start - ms_of(slots.last_booking_h_before)

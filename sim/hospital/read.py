@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.hospital.build import Blueprint
+from sim.hospital.feasible import feasibility_faults
+from sim.hospital.grants import grant_faults
 from sim.hospital.marks import mark_faults
 from sim.hospital.references import reference_faults
 from sim.pathway.read import read_program
-from sim.scenario.faults import ScenarioFaults
+from sim.scenario.faults import ScenarioFaults, causes
 from sim.scenario.load import read
+from sim.scenario.names import dotted_names
 
 
 def blueprint(plain: Mapping[str, Any], draws: Mapping[str, float] | None = None) -> Blueprint:
@@ -20,11 +23,11 @@ def blueprint(plain: Mapping[str, Any], draws: Mapping[str, float] | None = None
     """
     scenario, faults, tree = read(plain, draws)
     program, found = read_program(tree)
-    faults += found
+    faults += [*found, *dotted_names(tree)]
     if scenario is not None:
-        faults += reference_faults(scenario)
+        faults += [*reference_faults(scenario), *feasibility_faults(scenario)]
     if scenario is not None and program is not None:
-        faults += mark_faults(scenario.first, program)
+        faults += [*mark_faults(scenario.first, program), *grant_faults(program, scenario)]
     if faults or scenario is None or program is None:
-        raise ScenarioFaults(faults)
+        raise ScenarioFaults(causes(faults))
     return Blueprint(scenario, program)

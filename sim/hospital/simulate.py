@@ -41,7 +41,8 @@ def simulate(
 
     replication: which luck, from 0, the same in every scenario of a seed; log: whether the run keeps its log; hooks:
     processes of one's own, on the SimPy engine only.
-    Raises EndlessLoop where a pathway turns in circles, Deadlock where patients lock each other in.
+    Raises EndlessLoop where a pathway turns in circles, Deadlock where patients lock each other in or one of them waits
+    for more than there will ever be.
     """
     if hooks and engine != "simpy":
         raise ValueError("hooks are SimPy processes: they need engine='simpy'")

@@ -189,7 +189,7 @@ class Compiler:
         for category in paths:
             if categories and category not in categories:
                 names.fault(f"{at}.{category}", f"is no category of {step.attribute}: {', '.join(categories)}")
-        fresh = index >= 0 and names.words.attributes[step.attribute or ""].fresh
+        fresh = index >= 0 and bool(names.words.attributes[step.attribute or ""].fresh)
         return Branch(at, after, index, fresh, tuple(paths.get(c, after) for c in categories))
 
     def branch_on_placement(self, step: BranchStep, after: int, paths: Mapping[str, int]) -> Node:

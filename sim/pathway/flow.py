@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from sim.pathway.compile import FALLS_OFF
+from sim.pathway.names import DRAWN_ANEW
 from sim.pathway.program import (
     Amount,
     Book,
@@ -28,6 +29,7 @@ from sim.pathway.program import (
     WaitBooked,
     WaitSince,
 )
+from sim.pathway.vocabulary import Vocabulary
 from sim.pathway.ways import loops, reachable, repeated_returns, successors
 from sim.scenario.faults import Fault
 
@@ -59,15 +61,15 @@ def attributes_of(node: Node) -> Iterator[int]:
 
 
 def check(
-    program: Program, expects: Mapping[str, frozenset[str]], has: Mapping[str, frozenset[str]]
+    program: Program, expects: Mapping[str, frozenset[str]], words: Vocabulary
 ) -> tuple[list[Fault], dict[int, frozenset[int]]]:
-    """Every fault of the flow: holds, bookings, marks, ends, loops, and attributes a class does not have.
+    """Every fault of the flow: holds, bookings, marks, ends, loops, and attributes a class does not have or keep.
 
     Beside them, what is held on arrival at each node that is reached.
     """
     walk = _Walk(program)
     walk.run()
-    faults = walk.faults + _expected(program, walk.known, expects) + _missing(program, has)
+    faults = walk.faults + _expected(program, walk.known, expects) + _missing(program, words)
     faults += loops(program) + repeated_returns(program)
     return list(dict.fromkeys(faults)), {at: known.holds for at, known in walk.known.items()}
 
@@ -198,14 +200,22 @@ def _expected(program: Program, known: Mapping[int, Known], expects: Mapping[str
     return faults
 
 
-def _missing(program: Program, has: Mapping[str, frozenset[str]]) -> list[Fault]:
-    """A class must have every attribute it is asked for on its way."""
+def _missing(program: Program, words: Vocabulary) -> list[Fault]:
+    """A class must have every attribute it is asked for on its way, and keep what selects or ranks a request."""
     faults = []
     for klass, entry in zip(program.classes, program.entries, strict=True):
+        lacks: dict[str, str] = {}  # attribute -> the first step that reads it
         for at in reachable(program, entry):
             node = program.nodes[at]
-            for index in attributes_of(node):
-                if program.attributes[index] not in has[klass]:
-                    name = program.attributes[index]
-                    faults.append(Fault(node.origin, f"reads {name}, which patients of class {klass} do not have"))
+            for name in (program.attributes[index] for index in attributes_of(node)):
+                if name not in words.has[klass]:
+                    lacks.setdefault(name, node.origin)
+            for way in ("by", "priority"):
+                index = getattr(node, way, -1)
+                if index >= 0 and klass in words.attributes[program.attributes[index]].fresh:
+                    faults.append(Fault(f"{node.origin}.{way}", f"{program.attributes[index]} {DRAWN_ANEW}"))
+        if lacks:
+            (first, origin), *others = sorted(lacks.items(), key=lambda lacking: lacking[1])
+            nor = f", nor {', '.join(name for name, _ in others)}" if others else ""
+            faults.append(Fault(origin, f"reads {first}, which patients of class {klass} do not have{nor}"))
     return faults

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from sim.pathway.program import Node, Program, Seize, SeizeAll
+from sim.pathway.program import Book, Node, Program, Seize, SeizeAll
 
 
 def locking(program: Program, held_at: Mapping[int, frozenset[int]]) -> frozenset[int]:
@@ -25,6 +25,15 @@ def locking(program: Program, held_at: Mapping[int, frozenset[int]]) -> frozense
         for here, there in pairs:
             ways.setdefault(here, set()).add(there)
     return frozenset(at for at, pairs in waits.items() if any(here in _reached(ways, there) for here, there in pairs))
+
+
+def lasting(program: Program) -> frozenset[int]:
+    """Requests without patience: the wait ends when they are granted, or never (rule 8b)."""
+    return frozenset(
+        at
+        for at, node in enumerate(program.nodes)
+        if isinstance(node, Seize | SeizeAll | Book) and node.deadline.kind == "none"
+    )
 
 
 def queues_of(node: Node) -> int:

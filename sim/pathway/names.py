@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
-from math import floor
+from collections.abc import Iterable, Sequence
 
 from sim.pathway.program import Amount, Option, Placement
 from sim.pathway.story import Number, SeizeStep
-from sim.pathway.vocabulary import Vocabulary
-from sim.scenario.clock import HOUR_MS
+from sim.pathway.vocabulary import PreferredWords, Vocabulary
+from sim.scenario.clock import ms_of
 from sim.scenario.faults import Fault
+
+# Where a name of each kind stands in the tree. The slots of a pool that are told apart are a preference of its name.
+STANDS = {
+    "pool": ("pools.{}",),
+    "session": ("pools.*.slots",),
+    "preference": ("preferences.{}", "pools.{}"),
+    "calendar": ("calendars.{}",),
+    "attribute": ("classes.*.attributes.{}",),
+    "priority": ("pools.{pool}.priority", "classes.*.attributes.{}"),
+    "pathway": ("pathways.{}",),
+}
+DRAWN_ANEW = "is drawn anew at each reading, and what selects must be kept"
 
 
 class Names:
@@ -39,15 +50,16 @@ class Names:
                         plain.append(Placement(self.pools[row.pool], row.tag))
         return tuple(dict.fromkeys(plain))
 
-    def fault(self, at: str, rule: str, found: str = "") -> None:
-        """Note a fault."""
-        self.faults.append(Fault(at, rule, found))
+    def fault(self, at: str, rule: str, found: str = "", needs: tuple[str, ...] = ()) -> None:
+        """Note a fault. needs: where the names stand that it is about (see `Fault`)."""
+        self.faults.append(Fault(at, rule, found, needs=needs))
 
     def unknown(self, at: str, kind: str, name: str, known: Iterable[str]) -> None:
         """Note an unknown name, with the nearest known one."""
         near = difflib.get_close_matches(name, list(known), n=1)
         hint = f"; did you mean {near[0]}?" if near else ""
-        self.fault(at, f"unknown {kind} {name!r}{hint}")
+        needs = tuple(place.format(name, pool=kind.rpartition(" ")[2]) for place in STANDS[kind.partition(" ")[0]])
+        self.fault(at, f"unknown {kind} {name!r}{hint}", needs=needs)
 
     def hold(self, name: str) -> int:
         """Index of a hold, new where first met."""
@@ -77,7 +89,7 @@ class Names:
             self.unknown(at, "attribute", number, self.attributes)
             return Amount()
         if words.categories:
-            self.fault(at, f"{number} is a category, and a number is needed")
+            self.fault(at, f"{number} is a category, and a number is needed", needs=_attribute(number))
             return Amount()
         return Amount(attribute=self.attributes[number])
 
@@ -88,15 +100,17 @@ class Names:
             self.unknown(at, "attribute", name, self.attributes)
             return -1, ()
         if not words.categories:
-            self.fault(at, f"{name} is a number, and a category is needed")
+            self.fault(at, f"{name} is a number, and a category is needed", needs=_attribute(name))
             return -1, ()
         return self.attributes[name], words.categories
 
     def kept_category(self, at: str, name: str) -> tuple[int, tuple[str, ...]]:
-        """The same, of an attribute that is drawn once a visit: what selects or prioritises must not change."""
+        """The same, of an attribute that is drawn once a visit by some class: what selects or ranks must not change.
+        Whether it is kept by the classes that come there is judged with the flow.
+        """
         index, categories = self.category(at, name)
-        if index >= 0 and self.words.attributes[name].fresh:
-            self.fault(at, f"{name} is drawn anew at each reading, and what selects must be kept")
+        if index >= 0 and not self.words.attributes[name].kept:
+            self.fault(at, f"{name} {DRAWN_ANEW}")
         return index, categories
 
     def placed_at(self, at: str, where: str) -> list[int]:
@@ -112,20 +126,14 @@ class Names:
         if place not in known:
             self.unknown(at, "session place", place, known)
 
-    def grantable(self, at: str, pool: str, quantity: float) -> None:
-        """A constant quantity no calendar of the pool can ever grant is a fault."""
-        words = self.words.pools.get(pool)
-        if words is not None and words.most is not None and quantity > words.most:
-            self.fault(at, f"takes {quantity:g} of {pool}, whose calendar never has more than {words.most:g}")
-
     # ---- preferences
 
     def choices(self, step: SeizeStep) -> tuple[int, tuple[tuple[Option, ...], ...], int]:
         """The category that chooses (-1: none), the options it chooses between, and what ranks the request."""
         at = step.origin
         if step.shortest_of:
-            each = [self.option(at, pool, step.priority) for pool in step.shortest_of]
-            return -1, (tuple(option for option, _ in each),), each[0][1]
+            options, ranked = self.options(at, [PreferredWords(pool) for pool in step.shortest_of], step.priority)
+            return -1, (options,), ranked
         if step.preference is None:
             option, ranked = self.option(at, step.pool or "", step.priority)
             return -1, ((option,),), ranked
@@ -136,26 +144,42 @@ class Names:
         index, categories = self.kept_category(f"{at}.by", step.by or "")
         for category in categories:
             if category not in table:
-                self.fault(at, f"preference {step.preference} has no row for {category} of {step.by}")
-        ranked, choices = -1, []
+                rule = f"preference {step.preference} has no row for {category} of {step.by}"
+                self.fault(at, rule, needs=(f"preferences.{step.preference}", f"pools.{step.preference}"))
+        rows = [row for category in categories for row in table.get(category, ())]
+        every, ranked = self.options(at, rows, step.priority)
+        choices, first = [], 0
         for category in categories:
-            options = []
-            for row in table.get(category, ()):
-                option, ranked = self.option(at, row.pool, step.priority, row.tag, row.after_h)
-                options.append(option)
             where, named = f"preferences.{step.preference}.{category}", [row.pool for row in table.get(category, ())]
-            if category in table and not options:
+            if category in table and not named:
                 self.fault(where, "must name at least one pool")
             for pool in dict.fromkeys(pool for pool in named if named.count(pool) > 1):
                 self.fault(where, f"must not name {pool} twice")
-            choices.append(tuple(options))
+            choices.append(every[first : first + len(named)])
+            first += len(named)
         return index, tuple(choices), ranked
+
+    def options(self, at: str, rows: Sequence[PreferredWords], priority: str | None) -> tuple[tuple[Option, ...], int]:
+        """Pools as the options of one request, and the attribute that ranks it in all of them (-1: one rank for all).
+
+        A word that is a priority of one pool and an attribute for another is a fault: a request has one rank for all.
+        """
+        each = [self.option(at, row.pool, priority, row.tag, row.after_h) for row in rows]
+        known = [(row.pool, ranked) for row, (_, ranked) in zip(rows, each, strict=True) if row.pool in self.pools]
+        named = [pool for pool, ranked in known if ranked < 0 and priority in self.words.pools[pool].priority]
+        by_attribute = [pool for pool, ranked in known if ranked >= 0]
+        if named and by_attribute:
+            rule = (
+                f"{priority} is a priority of {named[0]} and an attribute for {by_attribute[0]}: one word, one meaning"
+            )
+            self.fault(f"{at}.priority", rule)
+        return tuple(option for option, _ in each), max((ranked for _, ranked in known), default=-1)
 
     def option(
         self, at: str, pool: str, priority: str | None, tag: str = "", after_h: float = 0.0
     ) -> tuple[Option, int]:
         """One pool as an option of a request, and the attribute that ranks it (-1: one rank for all)."""
-        after_ms = floor(after_h * HOUR_MS + 0.5)
+        after_ms = ms_of(after_h)
         if pool not in self.pools:
             if not any(f.rule.startswith(f"unknown pool {pool!r}") for f in self.faults):
                 self.unknown(at, "pool", pool, self.pools)
@@ -169,7 +193,7 @@ class Names:
         order = self.words.pools[pool].priority
         if priority is None:
             if len(order) > 1:
-                self.fault(at, f"needs a priority: {pool} knows {', '.join(order)}")
+                self.fault(at, f"needs a priority: {pool} knows {', '.join(order)}", needs=(f"pools.{pool}.priority",))
             return (0,), -1
         if priority in order:
             return (order.index(priority),), -1
@@ -177,7 +201,11 @@ class Names:
             self.unknown(f"{at}.priority", f"priority of {pool}", priority, [*order, *self.attributes])
             return (0,), -1
         index, categories = self.kept_category(f"{at}.priority", priority)
-        for category in categories:
-            if category not in order:
-                self.fault(f"{at}.priority", f"{pool} has no priority {category} of {priority}")
+        if unranked := [category for category in categories if category not in order]:
+            rule = f"{pool} has no priority {', '.join(unranked)} of {priority}"
+            self.fault(f"{at}.priority", rule, needs=(f"pools.{pool}.priority", *_attribute(priority)))
         return tuple(order.index(c) if c in order else 0 for c in categories), index
+
+
+def _attribute(name: str) -> tuple[str, ...]:
+    return tuple(place.format(name) for place in STANDS["attribute"])

@@ -20,7 +20,7 @@ from sim.pathway.story import (
     Story,
     WaitStep,
 )
-from sim.pathway.words import shown, word
+from sim.pathway.words import said, shown, word
 from sim.scenario.faults import Fault
 from sim.scenario.tree import is_number
 
@@ -44,7 +44,8 @@ LEVELS = ("waiting_over", "used_over", "free_over")
 def parse(pathways: object, faults: list[Fault]) -> dict[str, Story]:
     """Read every pathway; what is not understood is added to `faults` and left out of the story."""
     if not isinstance(pathways, Mapping) or not pathways:
-        faults.append(Fault("pathways", "must be a mapping of at least one pathway to its steps", shown(pathways)))
+        rule = "must be a mapping of at least one pathway to its steps"
+        faults.append(Fault("pathways", rule, "" if pathways is None else shown(pathways), needs=("pathways",)))
         return {}
     return {str(name): _Reader(faults).story(str(name), steps) for name, steps in pathways.items()}
 
@@ -71,13 +72,14 @@ class _Reader(SeizeWords):
     def story(self, name: str, written: object) -> Story:
         at, expects = f"pathways.{name}", None
         if isinstance(written, Mapping):
-            self.only(at, written, {"expects", "steps"})
-            listed = written.get("expects", [])
+            told = said(written)
+            self.only(at, told, {"expects", "steps"})
+            listed = told.get("expects", [])
             if isinstance(listed, list) and all(isinstance(h, str) for h in listed):
                 expects = frozenset(listed)
             else:
                 self.fault(f"{at}.expects", "must be a list of the names held at the start", listed)
-            written = written.get("steps")
+            written = told.get("steps")
         if not isinstance(written, list) or not written:
             self.fault(at, "must be a list of steps", written)
             return Story(name, ())
@@ -94,6 +96,7 @@ class _Reader(SeizeWords):
         if not isinstance(written, Mapping):
             self.fault(at, "a step is a verb and its words", written)
             return None
+        written = {word: what for word, what in written.items() if what is not None or word in self.verbs}
         verbs = [word for word in written if word in self.verbs]
         if len(verbs) != 1:
             near = [m for w in written for m in difflib.get_close_matches(str(w), self.verbs, n=1)] if not verbs else []
@@ -135,7 +138,7 @@ class _Reader(SeizeWords):
         return DelayStep(at, self.number(at, written), tuple(scaled), clock)
 
     def wait_until(self, at: str, written: object, _: Mapping[str, Any]) -> Step | None:
-        gates = {"opens", "time_of_day", "booked", "since"}
+        gates, written = {"opens", "time_of_day", "booked", "since"}, said(written)
         if not isinstance(written, Mapping) or len(gates & set(written)) != 1:
             self.fault(at, f"must have exactly one of {', '.join(sorted(gates))}", written)
             return None
@@ -164,6 +167,7 @@ class _Reader(SeizeWords):
             self.fault(f"{at}.paths", "must map each category to its steps", paths)
             return None
         read = tuple((word(c), self.block(f"{at}.{word(c)}", block)) for c, block in paths.items())
+        written = said(written)
         if isinstance(written, str) and written:
             return BranchStep(at, read, attribute=written)
         if isinstance(written, Mapping) and "placed" in written:
@@ -191,6 +195,7 @@ class _Reader(SeizeWords):
         return BranchStep(at, read, pool=pool, level=asked[0].removesuffix("_over"), over=int(over))
 
     def come_back(self, at: str, written: object, _: Mapping[str, Any]) -> Step | None:
+        written = said(written)
         if not isinstance(written, Mapping) or set(written) != {"with", "after", "to"}:
             self.fault(at, "must have with, after and to", written)
             return None

@@ -162,7 +162,7 @@ class WaitSince(Node):
 
 @dataclass(frozen=True, slots=True)
 class Branch(Node):
-    """Go on by the category of an attribute: one target a category; `fresh` draws it anew at each passage."""
+    """Go on by the category of an attribute: one target a category; `fresh`: some class draws it anew."""
 
     attribute: int
     fresh: bool
@@ -223,6 +223,7 @@ class Program:
     outcomes: tuple[str, ...]
     starts: dict[str, int] = field(default_factory=dict)  # entry node of each pathway, for diagrams and messages
     locking: frozenset[int] = frozenset()  # requests at which patients may lock each other in (rule 9)
+    lasting: frozenset[int] = frozenset()  # requests without patience, which must be granted one day (rule 8b)
 
     def describe(self, node: int) -> str:
         """The step a node came from, for a message."""

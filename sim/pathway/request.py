@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.pathway.names import Names
 from sim.pathway.program import NOWHERE, Book, Deadline, Node, Seize, SeizeAll, SeizeSession
 from sim.pathway.story import SeizeStep, Within
+from sim.pathway.vocabulary import PreferredWords
 
 
 def request(step: SeizeStep, names: Names, after: int, otherwise: int, closed: int) -> Node:
@@ -29,16 +30,13 @@ def _all(step: SeizeStep, names: Names, after: int, patience: Deadline, otherwis
     at = step.origin
     if step.held_as is not None:
         names.fault(f"{at}.as", "several pools are held each under its own name")
-    options, ranked = [], -1
-    for pool, quantity in step.all_of:
-        names.grantable(at, pool, quantity)
-        option, ranked = names.option(at, pool, step.priority)
-        options.append(option)
+    options, ranked = names.options(at, [PreferredWords(pool) for pool, _ in step.all_of], step.priority)
+    for pool, _ in step.all_of:
         if pool in names.words.pools and names.words.pools[pool].slots:
             names.fault(at, "takes places together, and slots are taken alone", pool)
     holds, quantities = tuple(names.hold(p) for p, _ in step.all_of), tuple(q for _, q in step.all_of)
     limit = -1 if step.if_queue_over is None else step.if_queue_over
-    return SeizeAll(at, after, holds, tuple(options), quantities, ranked, patience, limit, otherwise)
+    return SeizeAll(at, after, holds, options, quantities, ranked, patience, limit, otherwise)
 
 
 def _one(step: SeizeStep, names: Names, after: int, patience: Deadline, otherwise: int) -> Node:
@@ -50,9 +48,6 @@ def _one(step: SeizeStep, names: Names, after: int, patience: Deadline, otherwis
     if len(kinds) > 1:
         names.fault(at, "must not mix places and slots")
     quantity = names.amount(f"{at}.quantity", step.quantity)
-    if quantity.attribute < 0:
-        for pool in sorted(pools):
-            names.grantable(at, names.pool_names[pool], quantity.constant)
     limit = -1 if step.if_queue_over is None else step.if_queue_over
     if kinds == {True}:
         if step.held_as is not None:

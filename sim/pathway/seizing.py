@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.pathway.story import SeizeStep, Step, Within
-from sim.pathway.words import Words
+from sim.pathway.words import Words, said
 
 WAYS = "a pool, a preference by a category, slots, shortest_of, all_of or booked"
 
@@ -44,6 +44,7 @@ class SeizeWords(Words):
         )
 
     def wanted(self, at: str, written: object) -> dict[str, Any] | None:
+        written = said(written)
         if isinstance(written, str) and written:
             return {"pool": written}
         if not isinstance(written, Mapping):
@@ -97,6 +98,7 @@ class SeizeWords(Words):
         return {"all_of": tuple((str(pool), int(n)) for pool, n in written.items())}
 
     def within(self, at: str, written: object) -> Within | None:
+        written = said(written)
         if not isinstance(written, Mapping):
             return Within(hours=self.number(at, written))
         self.only(at, written, {"until", "less", "plus"})

@@ -14,21 +14,21 @@ from sim.scenario.tree import is_number
 
 @dataclass(frozen=True, slots=True)
 class PoolWords:
-    """What a pathway must know of a pool: kind, priorities in order, the most a calendar can grant (None: unknown)."""
+    """What a pathway must know of a pool: its kind, its priorities in order, the place of its sessions."""
 
     slots: bool
     hours: bool
     priority: tuple[str, ...]
-    most: float | None
     place: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class AttributeWords:
-    """Kind of an attribute, and in how many ways it may be told apart."""
+    """Kind of an attribute, how it may be told apart, and the classes whose patients draw it once or anew (rule 22)."""
 
     categories: tuple[str, ...]  # empty: a number
-    fresh: bool
+    kept: frozenset[str] = frozenset()
+    fresh: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,8 @@ class PreferredWords:
     """One line of a preference table."""
 
     pool: str
-    after_h: float
-    tag: str
+    after_h: float = 0.0
+    tag: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,9 +101,9 @@ def _pool_words(
     priority = tuple(str(p) for p in listed) if _is_list(listed) else ()
     slots = pool.get("slots")
     if not isinstance(slots, Mapping):
-        return {name: PoolWords(False, False, priority, _most_places(pool), None)}
+        return {name: PoolWords(False, False, priority, None)}
     hours, place = slots.get("measured_in") == "hours", slots.get("place")
-    words = PoolWords(True, hours, priority, None, str(place) if place else None)
+    words = PoolWords(True, hours, priority, str(place) if place else None)
     per_day = slots.get("per_day")
     if not isinstance(per_day, Mapping):
         return {name: words}
@@ -112,28 +112,16 @@ def _pool_words(
     return dict.fromkeys(family.values(), words)
 
 
-def _most_places(pool: Mapping[str, Any]) -> float | None:
-    places, escalation = pool.get("places"), pool.get("escalation")
-    base = places.get("base") if isinstance(places, Mapping) else places
-    added = places.get("add", ()) if isinstance(places, Mapping) else ()
-    extra = [a.get("places", 0) for a in added if isinstance(a, Mapping)] if _is_list(added) else []
-    if isinstance(escalation, Mapping):
-        extra.append(escalation.get("maximum", 0))
-    if not all(map(is_number, [base, *extra])) or base < 0:  # type: ignore[operator]
-        return None
-    return float(base) + sum(max(0.0, float(e)) for e in extra)  # type: ignore[arg-type]
-
-
 def _attributes(classes: Mapping[str, Mapping[str, Any]]) -> dict[str, AttributeWords]:
     """Attributes by name over all classes; a name has one kind everywhere, and the union of its categories."""
     found: dict[str, AttributeWords] = {}
-    for spec in classes.values():
+    for klass, spec in classes.items():
         for name, attribute in _pairs(spec.get("attributes")):
-            earlier = found.get(name)
-            known = earlier.categories if earlier else ()
-            categories = tuple(dict.fromkeys((*known, *_categories(attribute))))
-            fresh = attribute.get("fresh") is True or (earlier is not None and earlier.fresh)
-            found[name] = AttributeWords(categories, fresh)
+            known = found.get(name, AttributeWords(()))
+            categories = tuple(dict.fromkeys((*known.categories, *_categories(attribute))))
+            anew = attribute.get("fresh") is True
+            kept, fresh = (known.kept, known.fresh | {klass}) if anew else (known.kept | {klass}, known.fresh)
+            found[name] = AttributeWords(categories, kept, fresh)
     return found
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sim.pathway.story import Number
 from sim.scenario.faults import Fault
 from sim.scenario.shapes import LARGEST
-from sim.scenario.tree import is_number
+from sim.scenario.tree import READ_AS_TRUTH, is_number
 
 
 def shown(value: object, length: int = 60) -> str:
@@ -20,6 +20,16 @@ def shown(value: object, length: int = 60) -> str:
 def word(key: object) -> str:
     """A YAML key as a category: `true` and `false` are written yes and no in YAML 1.1."""
     return {True: "yes", False: "no"}.get(key, str(key)) if isinstance(key, bool) else str(key)
+
+
+def as_truth(written: object) -> str:
+    """What to say where a truth value stands in place of a word."""
+    return f" ({READ_AS_TRUTH})" if isinstance(written, bool) else ""
+
+
+def said(written: Any) -> Any:
+    """A mapping without words whose value is null: a null means absent."""
+    return {k: v for k, v in written.items() if v is not None} if isinstance(written, Mapping) else written
 
 
 class Words:
@@ -39,7 +49,7 @@ class Words:
     def name(self, at: str, written: object) -> str | None:
         if isinstance(written, str) and written:
             return written
-        self.fault(at, "must be a name", written)
+        self.fault(at, f"must be a name{as_truth(written)}", written)
         return None
 
     def number(self, at: str, written: object, least: float = 0.0) -> Number:
@@ -49,5 +59,5 @@ class Words:
             if written > LARGEST:
                 self.fault(at, f"must be at most {LARGEST:,.0f}", written)
             return float(written)
-        self.fault(at, f"must be an attribute or a number of at least {least:g}", written)
+        self.fault(at, f"must be an attribute or a number of at least {least:g}{as_truth(written)}", written)
         return least

@@ -43,7 +43,7 @@ from sim.productivity.restating import restated
 from sim.productivity.rules import Rules
 from sim.productivity.sensitivity import Outcome, Sensitivity, sensitivity
 from sim.productivity.tables import ActivityTable, InputsTable
-from sim.productivity.weighted_unit import UnitCost, unit_cost, unit_costs_assumed
+from sim.productivity.weighted_unit import UnitCost, unit_cost, unit_cost_range, unit_costs_assumed
 
 __all__ = [
     "ActivityTable",
@@ -91,6 +91,7 @@ __all__ = [
     "spend_bridge",
     "spend_steps",
     "unit_cost",
+    "unit_cost_range",
     "unit_costs_assumed",
     "volume_and_mix",
     "with_quality",

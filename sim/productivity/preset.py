@@ -11,7 +11,9 @@ from sim.productivity.deflators import DeflatorSet, Part
 from sim.productivity.ranges import Range
 from sim.productivity.rules import Rules
 
-DeflatorChoice = Literal["built", "nhscii", "gdp"]
+DeflatorChoice = Literal["built", "nhscii", "gdp", "mine"]
+MINE: DeflatorChoice = "mine"
+"""The set that a trust gives itself, with `deflators=FILE`."""
 DayKind = Literal["working", "calendar"]
 
 

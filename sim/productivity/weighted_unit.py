@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sim.productivity.levels import Level, NotComparable
+from sim.productivity.ranges import moved
 from sim.productivity.restating import restated
 
 
@@ -59,3 +60,27 @@ def unit_costs_assumed(level: Level) -> dict[str, UnitCost]:
     preset = level.preset
     alternatives = [each for assumption in preset.assumptions for each in assumption.alternatives]
     return {each.name: unit_cost(restated(level, preset.under(each))) for each in alternatives}
+
+
+def unit_cost_range(level: Level) -> tuple[float, float]:
+    """Least and most £ a weighted activity unit, over the alternatives of the preset and the ends of assumed weights.
+
+    A unit costs less the more each weight weighs: so the ends are where all weights are high, and where all are low.
+
+    Raises
+    ------
+    NotComparable
+        As `unit_cost`.
+    """
+    preset = level.preset
+    found = [
+        unit_cost(level).cost_per_unit_gbp,
+        *(each.cost_per_unit_gbp for each in unit_costs_assumed(level).values()),
+    ]
+    weights = [each for each in preset.ranges if each.place[0] == "weights"]
+    alternatives = [each for assumption in preset.assumptions for each in assumption.alternatives]
+    found = []
+    for values in ({}, {each.place: each.high for each in weights}, {each.place: each.low for each in weights}):
+        for under in (preset, *(preset.under(each) for each in alternatives)):
+            found.append(unit_cost(restated(level, moved(under, values))).cost_per_unit_gbp)
+    return min(found), max(found)

@@ -17,6 +17,7 @@ from sim.study.pairs import Paired
 
 BLUE, DARK_BLUE, GREY, ORANGE = "#005EB8", "#003087", "#425563", "#B35900"
 BARS_NAMED = 9
+WIDE, NARROW = 7.2, 3.5  # inches: of a page, and of a telephone
 AVAILABLE = ("beds_available", "Beds available")
 YEAR = (
     ("beds_occupied", "Beds occupied at midnight", 1.0),
@@ -56,10 +57,13 @@ def _figure(width: float, height: float, rows: int = 1, columns: int = 1) -> Ite
         text.append(svg[svg.index("<svg") :])
 
 
-def effect_chart(levels: Mapping[str, Paired]) -> str:
-    """The effect on the level of productivity by title, with the interval of the table and of the sentences."""
+def effect_chart(levels: Mapping[str, Paired], narrow: bool = False) -> str:
+    """The effect on the level of productivity by title, with the interval of the table and of the sentences.
+
+    narrow: for a phone, with the titles over the intervals and not beside them.
+    """
     shown = list(levels.items())[::-1]
-    with _figure(7.2, 1.0 + 0.62 * len(shown)) as (_, axes, text):
+    with _figure(NARROW if narrow else WIDE, 1.0 + (0.8 if narrow else 0.62) * len(shown)) as (_, axes, text):
         ax = axes[0, 0]
         ax.axvline(0, color=GREY, linewidth=1)
         for place, (_, level) in enumerate(shown):
@@ -68,16 +72,25 @@ def effect_chart(levels: Mapping[str, Paired]) -> str:
                 ax.plot(level.interval, [place, place], color=colour, linewidth=3, solid_capstyle="butt")
             ax.plot(level.mean, place, "o", color=colour, markersize=9)
             beside = {"textcoords": "offset points", "ha": "center", "color": DARK_BLUE, "fontweight": "bold"}
-            ax.annotate(signed(level.mean), (level.mean, place), (0, 9), **beside)
-        ax.set_yticks(range(len(shown)), [title for title, _ in shown], color=DARK_BLUE, fontsize=11)
-        ax.tick_params(axis="y", length=0)
+            ax.annotate(signed(level.mean), (level.mean, place), (0, -17) if narrow else (0, 9), **beside)
+        _named(ax, [title for title, _ in shown], narrow, fontsize=11)
         ax.set_ylim(-0.6, len(shown) - 0.3)
         ax.margins(x=0.1)
         ax.spines["left"].set_visible(False)
-        ax.set_xlabel(
-            "effect on the level of productivity, percentage points\n(95 % interval: luck and drawn assumptions)"
-        )
+        ax.set_xlabel("effect on the level of productivity,\npercentage points, with its 95 % interval")
     return text[0]
+
+
+def _named(ax: Any, names: Sequence[str], narrow: bool, fontsize: int = 10) -> None:
+    """Names of the rows: beside the axes, or over each row from the left edge."""
+    if not narrow:
+        ax.set_yticks(range(len(names)), names, color=DARK_BLUE, fontsize=fontsize)
+        ax.tick_params(axis="y", length=0)
+        return
+    ax.set_yticks([])
+    for place, name in enumerate(names):
+        ax.annotate(name, (0, place), (0, 9), xycoords=("axes fraction", "data"), textcoords="offset points",
+                    color=DARK_BLUE, fontsize=fontsize, annotation_clip=False)  # fmt: skip
 
 
 def main_bars(effect: Effect) -> list[tuple[str, float]]:
@@ -89,27 +102,27 @@ def main_bars(effect: Effect) -> list[tuple[str, float]]:
     return [*named, ("everything else", rest)] if moved[BARS_NAMED:] else named
 
 
-def bridge_chart(effect: Effect) -> str:
-    """From nothing to the effect, bar by bar."""
+def bridge_chart(effect: Effect, narrow: bool = False) -> str:
+    """From nothing to the effect, bar by bar; narrow: for a phone, with the names over the bars."""
     bars = main_bars(effect)
-    with _figure(7.2, 1.0 + 0.36 * (len(bars) + 1)) as (_, axes, text):
-        ax, reached = axes[0, 0], 0.0
+    with _figure(NARROW if narrow else WIDE, 1.0 + (0.52 if narrow else 0.36) * (len(bars) + 1)) as (_, axes, text):
+        ax, reached, height = axes[0, 0], 0.0, 0.4 if narrow else 0.62
         for place, (_, points) in enumerate(bars):
-            ax.barh(place, points, left=reached, color=BLUE if points > 0 else ORANGE, height=0.62)
+            ax.barh(place, points, left=reached, color=BLUE if points > 0 else ORANGE, height=height)
             end = reached + points
             ax.annotate(signed(points, 3), (max(reached, end), place), (4, 0), textcoords="offset points", va="center",
                         color=GREY, fontsize=9)  # fmt: skip
-            ax.plot([end, end], [place - 0.3, place + 1.3], color=GREY, linewidth=0.6)
+            ax.plot([end, end], [place - height / 2, place + 1 + height / 2], color=GREY, linewidth=0.6)
             reached = end
-        ax.barh(len(bars), reached, color=DARK_BLUE, height=0.62)
+        ax.barh(len(bars), reached, color=DARK_BLUE, height=height)
         ax.annotate(signed(reached, 3), (max(0, reached), len(bars)), (4, 0), textcoords="offset points", va="center",
                     color=DARK_BLUE)  # fmt: skip
         ax.axvline(0, color=GREY, linewidth=1)
-        ax.set_yticks(range(len(bars) + 1), [*(name for name, _ in bars), "effect on the level"])
-        ax.invert_yaxis()
-        ax.margins(x=0.14)
+        _named(ax, [*(name for name, _ in bars), "effect on the level"], narrow)
+        ax.set_ylim(len(bars) + 0.6, -0.9 if narrow else -0.6)
+        ax.margins(x=0.24 if narrow else 0.14)
         ax.locator_params(axis="x", nbins=5)
-        ax.set_xlabel("log points × 100 (about percentage points)")
+        ax.set_xlabel("log points × 100" + ("" if narrow else " (about percentage points)"))
     return text[0]
 
 
@@ -134,9 +147,9 @@ def monthly(replications: Sequence[Measures], name: str) -> np.ndarray[Any, Any]
     return np.asarray(np.divide(above, below, out=np.full(len(above), np.nan), where=below != 0))
 
 
-def year_chart(months: Sequence[str], series: Mapping[str, Any]) -> str:
-    """A year of the baseline: beds, waits and the list, month by month."""
-    with _figure(7.2, 5.0, 2, 2) as (_, axes, text):
+def year_chart(months: Sequence[str], series: Mapping[str, Any], narrow: bool = False) -> str:
+    """A year of the baseline: beds, waits and the list, month by month; narrow: for a phone, one over the other."""
+    with _figure(*((NARROW, 8.4, 4, 1) if narrow else (WIDE, 5.0, 2, 2))) as (_, axes, text):
         for ax, (name, title, _) in zip(axes.ravel(), YEAR, strict=True):
             ax.set_title(title, fontsize=10, color=DARK_BLUE, loc="left")
             if name not in series:

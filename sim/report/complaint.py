@@ -8,6 +8,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from yaml import MarkedYAMLError
+
 from sim.scenario.faults import Fault, on_one_line
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
 BAD_INPUT = 2  # exit code
 PRICED = ("compare", "kpi", "tables")  # tasks that need money and staff
+LOGGED = ("compare", "model", "patient", "tables")  # tasks that run a world whose log can be written
 
 
 class BadInput(ValueError):  # noqa: N818 - all that is wrong, not one error
@@ -27,10 +30,18 @@ class BadInput(ValueError):  # noqa: N818 - all that is wrong, not one error
 
 def asked_faults(request: Request | None, choices: Mapping[str, Any]) -> list[Fault]:
     """A task that cannot be done with what was chosen, whatever else is wrong. choices: the file of each group."""
-    if request is not None and request.task in PRICED and "model" in choices:
-        rule = "a model by itself has neither money nor published figures: must be model, diagram or patient"
-        return [Fault("task", rule, request.task)]
-    return []
+    if request is None:
+        return []
+    found = []
+    if request.task in PRICED and "model" in choices:
+        rule = "a model by itself has neither money nor published figures: must be model, show, diagram or patient"
+        found.append(Fault("task", rule, request.task))
+    if request.event_log and request.task not in LOGGED:
+        rule = f"task={request.task} keeps no run: must be false, or the task one of {', '.join(LOGGED)}"
+        found.append(Fault("event_log", rule, "true"))
+    if request.show is not None and request.task != "show":
+        found.append(Fault("show", f"belongs to task=show, and the task is {request.task}", request.show))
+    return found
 
 
 def refused_key(error: Exception) -> tuple[str, str]:
@@ -49,11 +60,22 @@ def one_line(error: Exception) -> str:
 
         near = difflib.get_close_matches(missing, (*OPTIONS, *Question.model_fields), n=1)
         return f"command line: {path}: {missing} names nothing here" + (f"; did you mean {near[0]}?" if near else "")
+    if (line := _of_a_file(error)) is not None:
+        return line
     told = [str(error), *([str(error.__cause__)] if error.__cause__ is not None else [])]
     lines = [line.strip() for text in told for line in text.split("Config search path:")[0].splitlines()]
     return "; ".join(
         line.rstrip(".;") for line in dict.fromkeys(lines) if line and not line.startswith(("full_key", "object_type"))
     )
+
+
+def _of_a_file(error: Exception) -> str | None:
+    """What is wrong with a file that cannot be read as a mapping, with its name and line; None where that is not it."""
+    if isinstance(error, MarkedYAMLError) and error.problem_mark is not None:
+        file = "/".join(str(error.problem_mark.name).split("/")[-2:])
+        return f"{file}:{error.problem_mark.line + 1}: cannot be read as YAML: {error.problem or error.context}"
+    listed = re.match(r"In '([^']+)': ConfigTypeError raised while composing", str(error))
+    return f"{listed[1]}.yaml: must be a mapping, and is a list" if listed else None
 
 
 def tell(lines: Sequence[str]) -> int:

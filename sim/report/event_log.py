@@ -22,15 +22,17 @@ Columns = Callable[[slice], Sequence[Any]]  # some rows, as arrays of pyarrow
 ROWS_AT_ONCE = 200_000
 
 
-def write_event_log(run: Run, folder: Path, start: date, run_number: int = 0) -> list[Path]:
+def write_event_log(run: Run, folder: Path, start: date, run_number: int = 0, world: str = "") -> list[Path]:
     """Write `event_log.csv` and `process_mining.csv` of a run that kept its log; each appears whole or not at all.
 
-    start: the date whose midnight is time 0; run_number: which replication it is. Times of `event_log.csv` are minutes
+    start: the date whose midnight is time 0; run_number: which replication it is; world: its name, in the names of the
+    files where there are several (`event_log_baseline.csv`). Times of `event_log.csv` are minutes
     since then (negative for patients present at the start), those of `process_mining.csv` dates. In both a case is a
     visit, called by its key, which is the same in every world of the same seed.
     """
     told = ToldLog(run)
-    paths = [folder / "event_log.csv", folder / "process_mining.csv"]
+    of = f"_{world}" if world else ""
+    paths = [folder / f"event_log{of}.csv", folder / f"process_mining{of}.csv"]
     _write_animation(told, paths[0], run_number)
     _write_mining(told, paths[1], start)
     return paths

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from sim.activity.interval import interval
+from sim.report.loads import overload
 from sim.study.model import ModelResult
 from sim.study.results import whole
 
@@ -83,7 +84,7 @@ def model_as_json(done: ModelResult, provenance: Mapping[str, str]) -> dict[str,
     """Every figure with its interval; null where unknown."""
     return {
         "provenance": dict(provenance),
-        "warnings": [str(load) for load in done.loads],
+        "warnings": [overload(load) for load in done.loads],
         "failed": done.failed,
         "figures": [
             {

@@ -48,8 +48,6 @@ def print_model(done: ModelResult, console: Console) -> None:
     plan = done.blueprint.scenario.first.run
     unit, _ = UNITS[plan.report_in]
     console.print(_headline(done))
-    for load in done.loads:
-        console.print(f"warning: {escape(str(load))}", style="yellow")
     for line in done.failed:
         console.print(f"failed: {escape(line)}", style="yellow")
     if not done.done:

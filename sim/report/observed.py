@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import sys
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import yaml
 from pydantic import Field, ValidationError, field_validator
 
 from sim import __version__
@@ -20,6 +22,8 @@ from sim.scenario.base import Part
 from sim.scenario.faults import Fault
 from sim.scenario.tree import canonical
 from sim.scenario.validated import fault_of
+from sim.study.kept import HASH, Inputs, readable, results_in
+from sim.study.version import commit
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,7 +31,14 @@ if TYPE_CHECKING:
     from sim.productivity import Preset
     from sim.productivity.source import Sourced
 
-OWN = "own"
+NO_PART = (
+    "output",
+    "format",
+    "path",
+    "template",
+    "deflators",
+    "faults",
+)  # of what stands for a question: files do by their content
 FILE_WIDTH = 132  # columns of a table that goes to a file
 
 
@@ -46,6 +57,8 @@ class Question(Part):
     """A folder in which empty tables are written instead."""
     year_starts: str | int = "april"
     """The month in which a year begins, by its name or number."""
+    deflators: str | None = Field(default=None, min_length=1)
+    """A file of one's own deflators, in force instead of those of the measure."""
     suppressed: float | None = Field(default=None, ge=0, le=100)
     """What is taken for each number that is suppressed (`*`, `-`); unsaid, each is a fault."""
     faults: str | None = Field(default=None, min_length=1)
@@ -68,8 +81,11 @@ class Question(Part):
         return int(self.year_starts)
 
 
-def observe(composed: Mapping[str, Any], given: Given) -> None:
-    """Do what was asked, or raise BadInput with every fault of it."""
+def observe(composed: Mapping[str, Any], given: Given, command: str, own: Mapping[str, Path]) -> None:
+    """Do what was asked, or raise BadInput with every fault of it.
+
+    command: as it was typed; own: files of one's own that took part, by the name of their copy.
+    """
     from rich.console import Console
 
     from sim.productivity import NotComparable, TableFaults
@@ -81,7 +97,7 @@ def observe(composed: Mapping[str, Any], given: Given) -> None:
         write_templates_in(Path(question.template), console)
         return
     try:
-        answer(composed, question, given, console)
+        answer(composed, question, Origin(command, own, given), console)
     except TableFaults as found:
         if question.faults is not None:
             write_faults(found.faults, Path(question.faults))
@@ -120,104 +136,79 @@ def write_templates_in(folder: Path, console: Console) -> None:
     console.out("\n".join(map(str, written)), highlight=False)
 
 
-def answer(composed: Mapping[str, Any], question: Question, given: Given, console: Console) -> None:
+@dataclass(frozen=True)
+class Origin:
+    """Where a question came from: the command as it was typed, files of one's own by the name of their copy, and what
+    was given on the command line.
+    """
+
+    command: str
+    own: Mapping[str, Path]
+    given: Given
+
+
+def answer(composed: Mapping[str, Any], question: Question, origin: Origin, console: Console) -> None:
     """Read the tables, calculate, print, and write the page."""
     from sim.productivity.source.names import with_groups
+    from sim.report.given_tables import preset_of, range_of_suppressed, reader, with_own_deflators
     from sim.report.published import Answer, Beside, of_growth, of_tables
 
-    path, preset, suppressed = Path(question.path or ""), preset_of(composed, given), question.suppressed
-    read = reader(composed, given, path, preset)
+    path, preset, suppressed = Path(question.path or ""), preset_of(composed, origin.given), question.suppressed
+    if question.deflators is not None:
+        preset = with_own_deflators(preset, Path(question.deflators))
+    read = reader(composed, origin.given, path, preset)
     sourced = read(suppressed)
     if suppressed is not None and not sourced.hidden:
         raise ValueError("suppressed: no number of the tables is suppressed")
     preset = with_groups(preset, sourced.groups or {})
-    told = provenance(composed, question, given)
-    folder = Path(question.output) / f"productivity-{told['content_hash']}"
-    how = Answer(told, folder, console, question.format)
-    said = () if suppressed is None else (range_of_suppressed(read, preset, suppressed, question),)
-    if sourced.activity is not None and sourced.inputs is not None:
-        beside = Beside(sourced.safety, sourced.quality, question.baseline, question.starts, sourced.breaks, said)
-        of_tables(sourced, preset, question.organisation, how, beside)
-    elif sourced.growth is not None:
-        of_growth(sourced, question.organisation, how, question.baseline, breaks=sourced.breaks)
-    else:
-        how.tell_flags(said)
+    span = question.organisation, question.starts
+    said = () if suppressed is None else (range_of_suppressed(read, preset, suppressed, span),)
+    if sourced.growth is None and (sourced.activity is None or sourced.inputs is None):
+        Answer({}, path, console, question.format).tell_flags(said)
         of_one_side(sourced, preset, console, question.format)
+        return
+    inputs = inputs_of(composed, question, origin)
+    told = {name: str(inputs.question[name]) for name in ("command", "acuteflow", "commit", HASH)}
+    with results_in(Path(question.output), inputs) as folder:
+        how = Answer(told, folder, console, question.format)
+        if sourced.activity is not None and sourced.inputs is not None:
+            beside = Beside(sourced.safety, sourced.quality, question.baseline, question.starts, sourced.breaks, said)
+            of_tables(sourced, preset, question.organisation, how, beside)
+        else:
+            of_growth(sourced, question.organisation, how, question.baseline, breaks=sourced.breaks)
 
 
-def preset_of(composed: Mapping[str, Any], given: Given) -> Preset:
-    """The measure, or every rule it breaks by the key that was given."""
-    from sim.productivity import preset_file
-
-    try:
-        return preset_file.preset_of(composed.get("productivity", {}))
-    except ValidationError as error:
-        raise BadInput(under("productivity", error, given)) from error
-
-
-def reader(composed: Mapping[str, Any], given: Given, path: Path, preset: Preset) -> Callable[[float | None], Sourced]:
-    """What reads the tables, given what is taken for a suppressed number.
-
-    Raises
-    ------
-    BadInput
-        With every rule that a mapping breaks, by the key that was given.
-    """
-    from sim.productivity.source import SourceMapping, read_folder, read_source
-    from sim.productivity.source.names import Names
-
-    source = composed.get("source", {})
-    if source.get("name") == OWN:
-        if path.is_file():
-            raise ValueError("is a file: say how it is to be read, as in source=nhse_trust_growth, or give its folder")
-        return lambda suppressed: read_folder(path, preset, suppressed)
-    try:
-        mapping = SourceMapping.model_validate(source)
-    except ValidationError as error:
-        raise BadInput(under("source", error, given)) from error
-    return lambda suppressed: read_source(mapping, path, Names.of(preset), suppressed)
+def inputs_of(composed: Mapping[str, Any], question: Question, origin: Origin) -> Inputs:
+    """What it takes to make the answer again; the hash stands for the tables as they were and how they were read."""
+    state = hashlib.sha256(canonical({k: v for k, v in composed.items() if k not in NO_PART}).encode())
+    path = Path(question.path or "").resolve()
+    tables = tables_in(path, question.deflators)
+    for name, file in tables.items():
+        state.update(name.encode() + file.read_bytes())
+    asked = {
+        "command": origin.command,
+        "acuteflow": __version__,
+        "commit": commit() or "unknown",
+        HASH: state.hexdigest()[:16],
+        "asked": {"task": question.task},
+        "tables": path.name,
+        **({"deflators": Path(question.deflators).name} if question.deflators else {}),
+    }
+    name = readable("productivity", question.organisation or "", path.stem if path.is_file() else path.name)
+    kept = {name: part for name, part in composed.items() if name not in ("output", "path")}
+    text = yaml.safe_dump(kept, sort_keys=False, allow_unicode=True)
+    return Inputs(name, asked, text, {**origin.own, **tables})
 
 
-def under(top: str, error: ValidationError, given: Given) -> list[str]:
-    """Faults of one branch of what was given, a line each."""
-    told = []
-    for each in error.errors(include_url=False):
-        fault = fault_of(each)
-        path = top if fault.path == "scenario" else f"{top}.{fault.path}"
-        told += [given.told(replace(fault, path=path, rule=rule)) for rule in fault.rule.split("; ")]
-    return told
+def tables_in(path: Path, deflators: str | None) -> dict[str, Path]:
+    """The files of a question by the name of their copy: the one named, or what is read of a folder; own deflators."""
+    from sim.productivity.source.folder import Folder
 
-
-def range_of_suppressed(
-    read: Callable[[float | None], Sourced], preset: Preset, taken: float, question: Question
-) -> str:
-    """The sentence on suppressed numbers: what was taken, and the figure were each of them the least or the most."""
-    from sim.productivity.source.numbers import HIGH, LOW
-    from sim.report.published import last_growth
-
-    hidden = read(taken).hidden
-    begin = f"{hidden} suppressed number{'s' if hidden > 1 else ''} taken as {taken:g} each"
-    figures = [last_growth(read(float(each)), preset, question.organisation, question.starts) for each in (LOW, HIGH)]
-    if None in figures:
-        return begin
-    low, high = (f"{100 * float(figure or 0.0):+.2f} %" for figure in figures)
-    return f"{begin}: productivity is {low} were each {LOW}, {high} were each {HIGH}"
-
-
-def provenance(composed: Mapping[str, Any], question: Question, given: Given) -> dict[str, str]:
-    """What a result must carry to be made again; the hash stands for the file as it was, and for how it was read."""
-    import hashlib
-
-    state = hashlib.sha256(
-        canonical({k: v for k, v in composed.items() if k not in ("output", "format", "faults")}).encode()
-    )
-    path = Path(question.path or "")
-    files = sorted(path.iterdir()) if path.is_dir() else [path]
-    for each in files:
-        if each.is_file():
-            state.update(each.name.encode() + each.read_bytes())
-    command = " ".join(["acuteflow", *given.overrides])
-    return {"command": command, "acuteflow": __version__, "content_hash": state.hexdigest()[:16]}
+    own = {} if deflators is None else {Path(deflators).name: Path(deflators)}
+    if not path.is_dir():
+        return {path.name: path, **own}
+    read = (file for files in Folder(path).files.values() for file in files)
+    return {**{f"{path.name}/{file.name}": file for file in read}, **own}
 
 
 def of_one_side(sourced: Sourced, preset: Preset, console: Console, how: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,14 @@ from sim.report.charts import AVAILABLE, YEAR, effect_chart, year_chart, year_se
 from sim.report.diagram import both, in_words, outline
 from sim.report.loads import overload_warnings
 from sim.report.section import LEAST_GBP, section, span, title, titles_of
-from sim.report.wording import ROWS, level, money, verdict, with_interval
+from sim.report.wording import DASH, ROWS, level, money, verdict, with_interval
 from sim.scenario.tree import Provenance
 from sim.study.assumptions import BY_HAND, free
 from sim.study.compare import BASELINE, Comparison
 from sim.study.effects import Effect
 from sim.study.results import whole
+
+SIZES = (False, True)  # a chart as wide as the page, and one as narrow as a telephone
 
 
 def write_page(comparison: Comparison, provenance: Mapping[str, str], path: Path) -> None:
@@ -56,14 +59,18 @@ def context(comparison: Comparison, provenance: Mapping[str, str]) -> dict[str, 
         "warnings": overload_warnings(comparison.loads, titles_of(comparison)),
         "narrowed": comparison.narrowed,
         "pairs": comparison.plan.replications,
-        "effect_chart": effect_chart({title(e): e.level for e in effects.values()}) if effects else "",
+        "effect_charts": [effect_chart({title(e): e.level for e in effects.values()}, n) for n in SIZES if effects],
         "titles": [title(e) for e in effects.values()],
         "rows": [_row(effects, row) for row in ROWS if any(row.figure in e.figures for e in effects.values())],
         "effects": [section(e, comparison.blueprints[name].scenario.provenance) for name, e in effects.items()],
         "budget": _budget(comparison),
-        "year_chart": year_chart(months, series),
+        "year_charts": [year_chart(months, series, narrow) for narrow in SIZES],
         "months": months,
-        "year": [(words, [f"{v:,.1f}" for v in series[name]]) for name, words in _columns() if name in series],
+        "year": [
+            (words, [DASH if isnan(v) else f"{v:,.1f}" for v in series[name]])
+            for name, words in _columns()
+            if name in series
+        ],
         "diagram": both(outline(base)),
         "in_words": in_words(base.program),
         "drawn": [_assumption(path, p) for path, p in drawn.items()],

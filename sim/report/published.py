@@ -49,7 +49,7 @@ from sim.report.productivity import (
     print_comparison,
     print_flags,
 )
-from sim.report.productivity.facts import own_breaks
+from sim.report.productivity.facts import UnitOfBoard, own_breaks, unit_of
 from sim.report.productivity.moved import Moved
 from sim.report.waterfall import waterfall_rows
 
@@ -184,7 +184,8 @@ def board_of(one: str, activity: ActivityTable, inputs: InputsTable, preset: Pre
     moved = Moved(name_of(last.months), explain(base, new), sensitivity(base, new))
     baseline = math.nan if beside.baseline is None else beside.baseline
     unused = "" if beside.quality is None or quality is not None else not_applied(preset)
-    told_beside = {"safety": beside.safety, "quality": quality, "quality_not_applied": unused}
+    unit = unit_of(new)
+    told_beside = {"unit": unit, "safety": beside.safety, "quality": quality, "quality_not_applied": unused}
     return replace(board, **told_beside, baseline=baseline, moved=moved)  # type: ignore[arg-type]
 
 
@@ -264,6 +265,10 @@ def _rows(growth: GrowthTable) -> list[dict[str, Any]]:
     return [{k: None if isinstance(v, float) and math.isnan(v) else v for k, v in row.items()} for row in rows]
 
 
+def _unit_as_json(unit: UnitOfBoard) -> dict[str, float]:
+    return {"cost": unit.cost.cost_per_unit_gbp, "low": unit.low, "high": unit.high}
+
+
 def _told(organisation: str, board: Board, flags: Sequence[str]) -> dict[str, Any]:
     """A board as JSON."""
     moved = board.moved
@@ -279,6 +284,7 @@ def _told(organisation: str, board: Board, flags: Sequence[str]) -> dict[str, An
         "resource_growth": grown.inputs,
         "productivity_growth": grown.productivity,
         "steps": [{"factor": s.factor, "name": s.name, "log_points": s.log_points} for s in moved.explained.steps],
+        "cost_per_weighted_unit_gbp": None if board.unit is None else _unit_as_json(board.unit),
         "rolling_twelve_months": dict(board.rolling),
         "range_over_assumptions": list(moved.range.joint),
         "assumptions": {each.name: each.choice for each in moved.range.assumptions},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -9,12 +10,14 @@ from sim.activity import SAFETY
 from sim.activity.declared import BY_NAME
 from sim.report.capacity import money_of, points_of
 from sim.report.charts import bridge_chart, main_bars
+from sim.report.parameter import HOW, of_effect, parameter, setting
 from sim.report.sentences import sentences
-from sim.report.wording import ROWS, level, money, number, of_luck, signed, verdict, with_interval, worth
+from sim.report.wording import DASH, ROWS, level, money, number, of_luck, signed, verdict, with_interval, worth
 from sim.scenario.tree import Provenance
 from sim.study.compare import Comparison
 from sim.study.effects import Effect, Money
 from sim.study.pairs import Paired
+from sim.study.swings import Swing
 
 UNITS = {"share": "pct", "hours": "whole"}  # how a measure of a unit is written
 LABELS = {row.figure: row.label for row in ROWS}
@@ -52,11 +55,10 @@ def section(effect: Effect, numbers: Mapping[str, Provenance]) -> dict[str, Any]
         "question": told.question,
         "evidence": told.evidence,
         "sentences": sentences(effect),
-        "chart": bridge_chart(effect),
+        "charts": [bridge_chart(effect), bridge_chart(effect, narrow=True)],
         "bars": [(name, signed(points, 3)) for name, points in main_bars(effect)],
         "total": signed(effect.level.mean, 3),
-        "luck": of_luck(effect.level),
-        "worth": worth(effect.level.worth),
+        "exact": exactness(effect),
         "money": [_money(line) for line in effect.money if abs(line.gbp) >= LEAST_GBP],
         "payers": _payers(effect.money),
         "freed": with_interval(_freed(effect), "one"),
@@ -72,12 +74,26 @@ def section(effect: Effect, numbers: Mapping[str, Provenance]) -> dict[str, Any]
         ],
         "safety": list(_safety(effect)),
         "changes": [_change(change.model_dump(exclude_unset=True), n, numbers) for n, change in enumerate(told.change)],
-        "swings": [
-            (s.path, f"{s.low:g} to {s.high:g}", signed(s.at_low), signed(s.at_high), f"{100 * s.explains:.0f} %")
-            for s in effect.swings
-        ],
+        "swings": [_swing(effect, swing) for swing in effect.swings],
         "doing": [_doing(line, n, numbers) for n, line in enumerate(told.cost_of_doing)],
     }
+
+
+def _swing(effect: Effect, of: Swing) -> tuple[str, ...]:
+    span, explains = f"{of.low:g} to {of.high:g}", f"{100 * of.explains:.0f} %"
+    return of_effect(effect, of.path), span, signed(of.at_low), signed(of.at_high), explains
+
+
+def exactness(effect: Effect) -> str:
+    """How much of the first row's interval is luck, and what pairing was worth; empty where too few pairs tell."""
+    if math.isnan(effect.level.luck):
+        return ""
+    luck = of_luck(effect.level)
+    share = "luck alone makes all of its interval" if luck == "all of it" else f"luck alone makes ± {luck} of it"
+    pairing = worth(effect.level.worth)
+    alike = "its pairs all differ by the same"
+    tells = alike if pairing == DASH else f"a pair tells as much as {pairing} runs of two worlds that share no luck"
+    return f"{title(effect)}: {share}, and {tells}"
 
 
 def _money(line: Any) -> dict[str, str]:
@@ -127,18 +143,14 @@ def _change(change: Mapping[str, Any], place: int, numbers: Mapping[str, Provena
     how = next(word for word in ("set", "add", "multiply") if word in change)
     at = f"intervention.change.{place}.{how}"
     told = next((found for path, found in numbers.items() if path == at or path.startswith(f"{at}.")), None)
-    to = change[how]
     return {
-        "at": change["at"],
-        "how": {"set": "becomes", "add": "plus", "multiply": "times"}[how],
-        "to": ", ".join(map(_setting, to.items() if isinstance(to, Mapping) else to if isinstance(to, list) else [to])),
+        "at": parameter(change["at"]),
+        "path": change["at"],
+        "how": HOW[how],
+        "to": setting(change[how]),
         "span": span(told) if told is not None else "",
         "why": (told.assumed or told.source) if told is not None else "",
     }
-
-
-def _setting(part: Any) -> str:
-    return " ".join(map(str, part)) if isinstance(part, tuple) else str(part)
 
 
 def _doing(line: Any, place: int, numbers: Mapping[str, Provenance]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from sim.report.capacity import fates, slack
 from sim.report.harm import harm, short_of_harm
+from sim.report.parameter import of_effect
 from sim.report.wording import money, signed, with_interval
 from sim.study.effects import Effect
 from sim.study.pairs import Paired
@@ -154,8 +155,8 @@ def swung(effect: Effect) -> Iterator[str]:
     """Which assumption moves it most (E11)."""
     for swing in effect.swings[:1]:
         yield (
-            f"The assumption that moves it most is {swing.path}: {signed(swing.at_low)} pp at {swing.low:g}, "
-            f"{signed(swing.at_high)} pp at {swing.high:g}."
+            f"The assumption that moves it most is {of_effect(effect, swing.path)}: "
+            f"{signed(swing.at_low)} pp at {swing.low:g}, {signed(swing.at_high)} pp at {swing.high:g}."
         )
 
 

@@ -3,75 +3,26 @@
 from __future__ import annotations
 
 import json
-import platform
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from importlib.metadata import version
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
-from sim import __version__
 from sim.activity import Kpi, kpi_rows
 from sim.hospital.build import Blueprint
 from sim.hospital.load import overloads
-from sim.report.loads import overload_warnings, warn
+from sim.report.asked import Asked
+from sim.report.loads import overload, overload_warnings, warn
 from sim.report.progress import progress
 from sim.scenario.faults import Fault, ScenarioFaults
-from sim.scenario.tree import strip
 from sim.study.compare import BASELINE, Plan, read_all, run_comparison
 from sim.study.figures import of_kpi
 from sim.study.outcome import Job, outcome
 from sim.study.replicate import replicate
 from sim.study.request import Request
-from sim.study.results import content_hash, whole, write_outcomes
-
-LIBRARIES = ("numpy", "numba", "simpy", "scipy", "pydantic", "hydra-core")
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A request, the plain trees of its worlds (the baseline first), and the words it was given in.
-
-    replications_typed: whether the command line said how many replications.
-    """
-
-    request: Request
-    worlds: Mapping[str, Mapping[str, Any]]
-    command: str
-    replications_typed: bool = False
-
-    @property
-    def replications(self) -> int:
-        """Replications of a model: as typed, as the model says, or as configured."""
-        own = strip(self.worlds[BASELINE], [])[0].get("run", {}).get("replications")
-        return self.request.replications if self.replications_typed or own is None else int(own)
-
-    @property
-    def folder(self) -> Path:
-        """Where results go: named by the scenario and by the content of what was asked."""
-        name = str(self.worlds[BASELINE].get("name", "scenario"))
-        return Path(self.request.output) / f"{name}-{self.content_hash}"
-
-    @property
-    def content_hash(self) -> str:
-        """What stands for the question."""
-        by_itself = self.request.task == "model"
-        return content_hash(self.worlds, self.replications if by_itself else self.request.replications)
-
-    def provenance(self) -> dict[str, str]:
-        """What a result must carry to be made again."""
-        return {
-            "command": self.command,
-            "acuteflow": __version__,
-            "content_hash": self.content_hash,
-            "seed": str(strip(self.worlds[BASELINE], [])[0]["run"]["seed"]),
-            "replications": str(self.request.replications),
-            "engine": self.request.engine,
-            "python": platform.python_version(),
-            "libraries": ", ".join(f"{name} {version(name)}" for name in LIBRARIES),
-        }
+from sim.study.results import write_outcomes
 
 
 def compare(asked: Asked, console: Console) -> None:
@@ -82,18 +33,19 @@ def compare(asked: Asked, console: Console) -> None:
     request = asked.request
     plan = Plan(asked.worlds, request.replications, request.engine, request.workers)
     blueprints = read_all(plan.worlds)
-    prepare(asked.folder)
     with progress("pairs of worlds") as told:
         done = run_comparison(plan, blueprints, told)
     provenance = asked.provenance()
     write_outcomes(asked.folder, done.outcomes, provenance)
     page = asked.folder / "report.html"
     write_page(done, provenance, page)
+    logs = [path for world in plan.worlds for path in log_files(asked, world, 0)] if request.event_log else []
     if request.format == "json":
         console.out(json.dumps(plain(done, provenance), indent=1, allow_nan=False), highlight=False)
     else:
         print_comparison(done, console)
         console.out(f"\nreport: {page}", highlight=False)
+        tell_logs(logs, console)
 
 
 def kpi(asked: Asked, kpis: tuple[Kpi, ...], console: Console) -> None:
@@ -120,14 +72,13 @@ def model(asked: Asked, console: Console) -> None:
     from sim.study.model import run_model
 
     request, count = asked.request, asked.replications
-    prepare(asked.folder)
     with progress("replications") as told:
         done = run_model(asked.worlds[BASELINE], count, request.engine, request.workers, told)
     provenance = {**asked.provenance(), "replications": str(count)}
-    warn_of(done.blueprint, request, console)
+    warn([overload(load) for load in done.loads], console, request.format == "json")
     written = write_model(asked.folder, done, provenance) if done.done else []
     if request.event_log and done.done:
-        written += log_files(asked, next(outcome.replication for outcome in done.done))
+        written += log_files(asked, BASELINE, next(outcome.replication for outcome in done.done))
     if request.format == "json":
         console.out(json.dumps(model_as_json(done, provenance), indent=1, allow_nan=False), highlight=False)
     else:
@@ -138,15 +89,22 @@ def model(asked: Asked, console: Console) -> None:
         console.out(f"\nwritten to {asked.folder}: {', '.join(path.name for path in written)}", highlight=False)
 
 
-def log_files(asked: Asked, replication: int) -> list[Path]:
-    """Write the log of the first replication that came to its end."""
+def log_files(asked: Asked, world: str, replication: int) -> list[Path]:
+    """Write the log of a world's replication, with every assumption as it is assumed."""
     from sim.hospital.simulate import simulate
     from sim.report.event_log import write_event_log
 
-    made = read_all({BASELINE: asked.worlds[BASELINE]}, priced=False)[BASELINE]
-    return write_event_log(
-        simulate(made, replication, asked.request.engine, log=True).run, asked.folder, made.clock.start
-    )
+    made = read_all({world: asked.worlds[world]}, priced=False)[world]
+    run = simulate(made, replication, asked.request.engine, log=True).run
+    named = world if len(asked.worlds) > 1 else ""
+    return write_event_log(run, asked.folder, made.clock.start, replication, named)
+
+
+def tell_logs(logs: Sequence[Path], console: Console) -> None:
+    """Say which logs were written."""
+    if logs:
+        told = ", ".join(path.name for path in logs)
+        console.out(f"logs of the first replication, as assumed: {told}", highlight=False)
 
 
 def diagram(asked: Asked, console: Console) -> None:
@@ -154,7 +112,6 @@ def diagram(asked: Asked, console: Console) -> None:
     from sim.report.diagram import write_diagrams
 
     blueprints = read_all(asked.worlds, priced=False)
-    prepare(asked.folder)
     page, *drawings = write_diagrams(blueprints, asked.folder)
     console.out(f"diagrams: {page} (beside it {len(drawings)} files of drawings and Mermaid text)", highlight=False)
 
@@ -172,13 +129,14 @@ def tables(asked: Asked, console: Console) -> None:
     from sim.study.outcome import tables as tables_of
 
     world = list(asked.worlds)[-1]
-    prepare(asked.folder)
     made = tables_of(Job(world, 0, asked.worlds[world], asked.request.engine))
     warn_of(read_all({world: asked.worlds[world]})[world], asked.request, console)
     for table in made:
         write_table(table, asked.folder / f"{table.NAME}.csv")
     console.out(f"tables of {world}, first replication: {asked.folder}", highlight=False)
     console.out(f"acuteflow task=productivity path={asked.folder}", highlight=False)
+    if asked.request.event_log:
+        tell_logs(log_files(replace(asked, worlds={world: asked.worlds[world]}), world, 0), console)
 
 
 def warn_of(blueprint: Blueprint, request: Request, console: Console) -> None:
@@ -193,13 +151,6 @@ TASKS: dict[str, Callable[[Asked, Console], None]] = {
     "patient": patient,
     "tables": tables,
 }
-
-
-def prepare(folder: Path) -> None:
-    """Find out before anything runs whether results can be written; raises OSError where they cannot."""
-    with whole(folder / ".writable") as unfinished:
-        unfinished.write_text("")
-    (folder / ".writable").unlink()
 
 
 def plain(done: Any, provenance: Mapping[str, str]) -> dict[str, Any]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from sim.scenario.base import Part
 from sim.scenario.clock import WEEKDAYS
 from sim.scenario.distribution import Distribution
+from sim.scenario.one_of import OneOf, one_of
 from sim.scenario.shares import Share, unless_whole
 
 MEAN_TOLERANCE = 0.005  # factors are published to two decimals
@@ -47,6 +48,7 @@ def _whole_days(rates: tuple[float, ...]) -> tuple[float, ...]:
 class Listed(Part):
     """Successive periods from the start of the run: a rate in each, or just so many patients in each."""
 
+    one_of: ClassVar[OneOf] = one_of("per_hour", "count")
     every_h: float = Field(default=1, gt=0, le=24 * 366)
     """Length of a period, hours: whole ones for rates."""
     per_hour: Annotated[tuple[Rate, ...], Field(min_length=1, max_length=1_000_000)] | None = None
@@ -102,11 +104,15 @@ class FixedTimes(Part):
 
 
 KINDS = ("per_day", "per_hour", "listed", "template", "every", "at_h")
+BY_CALENDAR = ("weekday", "month", "bank_holidays_as_sunday")
 
 
 class Arrivals(Part):
     """How many patients of a class arrive, and when: exactly one of the six ways of KINDS."""
 
+    one_of: ClassVar[OneOf] = one_of(
+        *KINDS, only_with={"hour": ("per_day",), **dict.fromkeys(BY_CALENDAR, ("per_day", "per_hour"))}
+    )
     per_day: Annotated[float, Field(ge=0, le=10_000)] | None = None
     """Mean arrivals a day, over a year in which all factors average 1; 0 to 10,000."""
     per_hour: Annotated[tuple[Rate, ...], BeforeValidator(_one_or_more), AfterValidator(_whole_days)] | None = None
@@ -147,7 +153,7 @@ class Arrivals(Part):
         counts = [*((self.listed.count or ()) if self.listed else ()), *(t.count for t in self.template or ())]
         if counts and max(counts) * self.factor >= PLACES:
             raise ValueError(f"count times factor must be below {PLACES:,}, got {max(counts) * self.factor:,.0f}")
-        by_calendar = self.model_fields_set & {"weekday", "month", "bank_holidays_as_sunday"}
+        by_calendar = self.model_fields_set & set(BY_CALENDAR)
         if by_calendar and self.per_day is None and self.per_hour is None:
             raise ValueError(f"{', '.join(sorted(by_calendar))} needs per_day or per_hour")
         return self

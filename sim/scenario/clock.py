@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from math import floor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,11 @@ HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SUNDAY = WEEKDAYS.index("sun")
+
+
+def ms_of(hours: float) -> int:
+    """Hours as whole ms, halves going up (rule 1 of docs/semantics.md)."""
+    return floor(hours * HOUR_MS + 0.5)
 
 
 def is_bank_holiday(day: date) -> bool:
@@ -139,12 +145,12 @@ class HourClock(Clock):
     @property
     def window_start_ms(self) -> int:
         """First instant of the measured window, ms."""
-        return round(self.warm_up_h * HOUR_MS)
+        return ms_of(self.warm_up_h)
 
     @property
     def end_ms(self) -> int:
         """End of the run, ms, not itself in it."""
-        return self.window_start_ms + round(self.measured_h * HOUR_MS)
+        return self.window_start_ms + ms_of(self.measured_h)
 
     @property
     def days(self) -> int:

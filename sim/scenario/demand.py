@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, ClassVar, Literal, cast
 
 from pydantic import Field, TypeAdapter, ValidationInfo, field_validator, model_validator
 
@@ -11,6 +11,8 @@ from sim.scenario.arrivals import Arrivals
 from sim.scenario.base import Part
 from sim.scenario.condition import plain_keys
 from sim.scenario.distribution import UNITS_H, Distribution, in_hours
+from sim.scenario.one_of import OneOf, one_of
+from sim.scenario.schema import RowsBy
 from sim.scenario.scope import Scope
 from sim.scenario.shares import Shares
 from sim.scenario.table import check_tables
@@ -28,11 +30,12 @@ class Present(Part):
 class Attribute(Part):
     """Something a patient has: a category (`shares`) or a number (`of`), possibly by earlier categories."""
 
+    one_of: ClassVar[OneOf] = one_of("shares", "of", only_with={"unit": ("of",)})
     by: Annotated[tuple[str, ...], Field(max_length=2), Scope.RUN] = ()
     """What selects the row: up to two of `weekday`, `hour` and the class's earlier kept categories."""
     shares: Annotated[dict[str, Any] | None, Scope.DAY] = None
     """A category: share of each, sum 1; one such table for each category of `by`, nested in its order."""
-    of: Annotated[dict[str, Any] | Distribution | None, Scope.DAY] = None
+    of: Annotated[dict[str, Any] | Distribution | None, Scope.DAY, RowsBy("by", Distribution)] = None
     """A number: its distribution; one for each category of `by`, nested in its order."""
     unit: Annotated[Literal["hours", "minutes", "days"], Scope.DAY] = "hours"
     """The unit of a duration's numbers; the engines count it in hours, to which such numbers are converted."""

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, model_validator
 
 from sim.scenario.base import Part
+from sim.scenario.one_of import OneOf, one_of
 from sim.scenario.shapes import (
     Empirical,
     Erlang,
@@ -36,9 +37,16 @@ class Component(Part):
     """Its distribution."""
 
 
+SHAPES = (
+    *("constant", "exponential", "lognormal", "uniform", "triangular", "weibull", "normal", "gamma", "erlang"),
+    *("empirical", "mixture"),
+)
+
+
 class Distribution(Part):
     """A distribution: exactly one of the shapes."""
 
+    one_of: ClassVar[OneOf] = one_of(*SHAPES)
     constant: Finite | None = None
     """Always this value, in the unit of the attribute."""
     exponential: Exponential | None = None
@@ -66,8 +74,7 @@ class Distribution(Part):
     def _exactly_one(self) -> Distribution:
         stated = [name for name, shape in self if shape is not None]
         if len(stated) != 1 or len(self.model_fields_set) != 1:
-            known = ", ".join(type(self).model_fields)
-            raise ValueError(f"needs exactly one of {known}, got {', '.join(stated) or 'none'}")
+            raise ValueError(f"needs exactly one of {', '.join(SHAPES)}, got {', '.join(stated) or 'none'}")
         parts = {f"part {place}": part.share for place, part in enumerate(self.mixture or (), 1)}
         if parts and (fault := unless_whole(parts)):
             raise ValueError(f"mixture: shares {fault}")
@@ -79,11 +86,28 @@ class Distribution(Part):
         return next(iter(self.model_fields_set))
 
     @property
+    def least(self) -> float:
+        """The least value it can take, in the unit of the attribute; minus infinity where there is none."""
+        shape = self.shape
+        match self.name:
+            case "constant":
+                return float(shape)
+            case "uniform" | "triangular" | "normal":
+                return -math.inf if shape.low is None else float(shape.low)
+            case "empirical":
+                weights = shape.weights or (1.0,) * len(shape.values)
+                return min(float(x) for x, weight in zip(shape.values, weights, strict=True) if weight > 0)
+            case "mixture":
+                return min(float(part.of.least) for part in shape if part.share > 0)
+        return float(shape.mean) if getattr(shape, "cv", None) == 0 or getattr(shape, "sd", None) == 0 else 0.0
+
+    @property
     def shape(self) -> Any:
         """The parameters of its shape (a number if constant, a tuple of components if a mixture)."""
         return getattr(self, self.name)
 
 
+Component.model_rebuild()  # now that there are distributions
 UNITS_H = {"minutes": 1.0 / 60.0, "hours": 1.0, "days": 24.0}
 # Parameters that are not in the unit of the attribute, and so stay what they are when the unit changes.
 PURE = frozenset({"cv", "sigma", "shape", "k", "weights"})

@@ -3,21 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """One fault: where (dotted path, or pathway and step), which rule, and the value that broke it."""
+    """One fault: where (dotted path, or pathway and step), which rule, and the value that broke it.
+
+    since: the phase from which on it is one, as `phases.1`; needs: paths of what it says is missing: where something is
+    wrong with one of these, this fault only follows from that; as_written: found in the files themselves, before any
+    change was made.
+    """
 
     path: str
     rule: str
     found: str = ""
+    since: str = ""
+    needs: tuple[str, ...] = field(default=(), compare=False)
+    as_written: bool = field(default=False, compare=False)
 
     def __str__(self) -> str:
         """One line: path, rule, value."""
         tail = f", got {self.found}" if self.found else ""
-        return on_one_line(f"{self.path}: {self.rule}{tail}")
+        return on_one_line(f"{self.since + ': ' if self.since else ''}{self.path}: {self.rule}{tail}")
+
+
+def causes(faults: Sequence[Fault]) -> list[Fault]:
+    """The faults without those that only follow from another: an unknown pool where that pool cannot be read."""
+    stand = [fault.path for fault in faults if not fault.needs]
+    return [
+        f
+        for f in faults
+        if not f.needs or not (f.path in stand or any(_touches(path, need) for path in stand for need in f.needs))
+    ]
+
+
+def _touches(path: str, need: str) -> bool:
+    """Whether something wrong at a path may be why what is needed cannot be found. `*` in need stands for any key."""
+    return all(key in (other, "*") for key, other in zip(need.split("."), path.split("."), strict=False))
 
 
 def on_one_line(text: str) -> str:

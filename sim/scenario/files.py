@@ -71,3 +71,13 @@ def _column(rows: Sequence[Mapping[str, Any]], name: str, faults: list[Fault], a
             faults.append(Fault(at, f"line {number} of the file must have a number in {name}", repr(row[name])))
             return []
     return numbers
+
+
+def files_named(tree: Any) -> list[str]:
+    """The files that a tree names, each once."""
+    below = tree.values() if isinstance(tree, Mapping) else tree if isinstance(tree, list | tuple) else ()
+    found = [name for each in below for name in files_named(each)]
+    written = tree.get("empirical") if isinstance(tree, Mapping) else None
+    if isinstance(written, Mapping) and isinstance(written.get("file"), str):
+        found.append(written["file"])
+    return list(dict.fromkeys(found))

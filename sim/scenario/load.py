@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sim.scenario.faults import Fault, ScenarioFaults
+from sim.scenario.faults import Fault, ScenarioFaults, causes
 from sim.scenario.files import with_files
 from sim.scenario.phases import PhasedTree
 from sim.scenario.scenario import Scenario
@@ -57,6 +57,7 @@ def read(
     """
     faults: list[Fault] = []
     bare, provenance = strip(with_files(plain, (Path(),), faults), faults)
+    faults = [replace(fault, as_written=True) for fault in faults]
     for path, value in (draws or {}).items():
         put(bare, path, value)
     phased = PhasedTree(bare)
@@ -74,5 +75,5 @@ def load(plain: Mapping[str, Any]) -> DatedScenario:
     """Read a plain tree, or raise ScenarioFaults with every fault of it (pathways are read by sim.pathway)."""
     scenario, faults, _ = read(plain)
     if faults or scenario is None:
-        raise ScenarioFaults(faults)
+        raise ScenarioFaults(causes(faults))
     return scenario

@@ -7,16 +7,22 @@ made to that value. So a phase that begins later keeps what an intervention adds
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from sim.scenario.changes import changed, named
 from sim.scenario.faults import Fault
 from sim.scenario.scenario import Change, Phase, Scenario
 from sim.scenario.scope import Difference, Scope, differences
-from sim.scenario.tree import changed, matches
+from sim.scenario.tree import matches
 from sim.scenario.validated import validated
 
 INTERVENTION = "intervention.change"
+NOT_OF_AN_INTERVENTION = {
+    "phases": "cannot be set: an intervention holds from the first day on, and the trust's own phases would be dropped;"
+    " what begins on a date stands in the trust's file, as phases: [{from: 2025-07-01, change: [{at: ..., set: ...}]}]"
+}
 
 
 class PhasedTree:
@@ -33,7 +39,7 @@ class PhasedTree:
 
     def at_start(self, faults: list[Fault]) -> dict[str, Any]:
         """The tree before any phase, with the intervention made."""
-        self.tree = changed(self.trust, self.changes, INTERVENTION, faults)
+        self.tree = changed(self.trust, self.changes, INTERVENTION, faults, NOT_OF_AN_INTERVENTION)
         return self.tree
 
     def through(
@@ -62,16 +68,16 @@ class PhasedTree:
     def _begun(self, number: int, phase: Phase, before: Scenario, faults: list[Fault]) -> Scenario | None:
         """The scenario from the day on which a phase begins, told what it may not change."""
         where, made = f"phases.{number}", self.trust["phases"][number]["change"]
-        at = [matches(self.trust, change.at) for change in phase.change]
+        at = [named(self.trust, change.at, change.set is not None) for change in phase.change]
         running = phase.from_ > before.run.start
         if running:
             faults += self._lost(where, phase, at)
         self.trust = changed(self.trust, made, f"{where}.change", faults)
         repeated: list[Fault] = []  # of the intervention, told at the start
-        tree = changed(self.trust, self.changes, INTERVENTION, repeated)
+        tree = changed(self.trust, self.changes, INTERVENTION, repeated, NOT_OF_AN_INTERVENTION)
         faults += [fault for fault in repeated if fault not in faults]
         scenario, found = validated(tree)
-        faults += [Fault(f"{where}: {f.path}", f.rule, f.found) for f in found]
+        faults += [f for f in (replace(f, since=where) for f in found) if not _told_before(f, faults)]
         if scenario is None:
             return None
         faults += _out_of_scope(where, phase, at, list(differences(before, scenario)), running)
@@ -88,6 +94,12 @@ class PhasedTree:
                 if any(_overlap(path, other) for paths in at for other in paths):
                     rule = f"sets what {where} changes from {phase.from_.isoformat()} on: write add or multiply"
                     yield Fault(f"{INTERVENTION}.{number}.at", rule, path)
+
+
+def _told_before(fault: Fault, faults: Sequence[Fault]) -> bool:
+    """Whether an earlier phase had the same fault: a later one only goes on with it."""
+    same = (fault.path, fault.rule, fault.found)
+    return any(f.since and same == (f.path, f.rule, f.found) for f in faults)
 
 
 def _in_order(phases: Sequence[Phase], number: int) -> Iterator[Fault]:

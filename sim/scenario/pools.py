@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from itertools import product
+from math import ceil
+from typing import Annotated, ClassVar, Self
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from sim.scenario.base import Part
 from sim.scenario.clock import WEEKDAYS
 from sim.scenario.distribution import Distribution
+from sim.scenario.one_of import OneOf, one_of
 from sim.scenario.scope import Scope
 
 MOST_PLACES = 1_000_000
@@ -37,6 +40,14 @@ class Addition(Part):
             raise ValueError(f"weekdays must be of {', '.join(WEEKDAYS)}, got {', '.join(unknown)}")
         return self
 
+    def holds(self, month: int, weekday: str, hour: float) -> bool:
+        """Whether it holds in a month (1 to 12), on a weekday, at an hour of the day."""
+        return (
+            (self.months is None or month in self.months)
+            and (self.weekdays is None or weekday in self.weekdays)
+            and (self.hours is None or self.hours[0] <= hour < self.hours[1])
+        )
+
 
 def _number(places: object) -> object:
     return UNLIMITED if places == "unlimited" else places
@@ -60,6 +71,13 @@ class Places(Part):
     def unlimited(self) -> bool:
         """Whether there are as many as are wanted."""
         return self.base == UNLIMITED
+
+    @property
+    def most(self) -> int:
+        """The most places open at any hour of any day of any year."""
+        hours = sorted({0.0, *(hour for addition in self.add for hour in addition.hours or ())})
+        moments = product(range(1, 13), WEEKDAYS, hours) if self.add else ()
+        return max((self.base + sum(a.places for a in self.add if a.holds(*at)) for at in moments), default=self.base)
 
 
 class Escalation(Part):
@@ -114,6 +132,13 @@ class Slots(Part):
     def _one_row(cls, per_day: object) -> object:
         return {"": per_day} if isinstance(per_day, list | tuple) else per_day
 
+    def largest(self, category: str) -> float:
+        """The most that one offer for a category has: hours of planned time, or starts; 0 where there never is any."""
+        most = max(self.per_day.get(category, (0.0,)))
+        if self.measured_in == "hours":
+            return (self.ends_h - self.starts_h) * self.booking_limit if most > 0 else 0.0
+        return float(ceil(most))  # a fraction is carried to the day on which it makes a whole
+
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.starts_h >= self.ends_h:
@@ -128,6 +153,9 @@ class Slots(Part):
 class Pool(Part):
     """Places or slots, one of the two, and the order of their priorities."""
 
+    one_of: ClassVar[OneOf] = one_of(
+        "places", "slots", only_with={"escalation": ("places",), "staffed_as": ("places",), "beds": ("places",)}
+    )
     places: Places | None = None
     """Places held and given back: a number, or a base with additions."""
     slots: Slots | None = None
@@ -143,10 +171,17 @@ class Pool(Part):
     `discharged`, whichever comes first (rule 27b). Unsaid: no beds.
     """
 
+    @model_validator(mode="before")
+    @classmethod
+    def _of_something(cls, pool: object) -> object:
+        if isinstance(pool, int | float) and not isinstance(pool, bool):
+            raise ValueError(f"must be a mapping, as {{places: {pool:g}}}, got {pool:g}")
+        return pool
+
     @field_validator("places", mode="before")
     @classmethod
     def _just_a_number(cls, places: object) -> object:
-        bare = places == "unlimited" or (isinstance(places, int) and not isinstance(places, bool))
+        bare = isinstance(places, int | float | str) and not isinstance(places, bool)
         return {"base": places} if bare else places
 
     @model_validator(mode="after")

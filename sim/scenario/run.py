@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
 from sim.scenario.base import Part
 from sim.scenario.clock import Clock, HourClock
+from sim.scenario.one_of import OneOf, one_of
 
 LONGEST_H = 24.0 * 366 * 40
 
@@ -16,6 +17,9 @@ LONGEST_H = 24.0 * 366 * 40
 class RunPlan(Part):
     """A run of a trust by whole months (`warm_up_days`, `measured_months`), or of any model by hours (`measured_h`)."""
 
+    one_of: ClassVar[OneOf] = one_of(
+        ("warm_up_days", "measured_months"), "measured_h", only_with={"warm_up_h": ("measured_h",)}
+    )
     start: date
     """The day whose midnight is time 0."""
     warm_up_days: int | None = Field(default=None, ge=0, le=3660)

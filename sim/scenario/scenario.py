@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, field_validator
 
@@ -12,6 +12,7 @@ from sim.scenario.base import Part
 from sim.scenario.cost import Cost, CostOfDoing
 from sim.scenario.counted import Counted
 from sim.scenario.demand import PatientClass
+from sim.scenario.one_of import OneOf, one_of
 from sim.scenario.pools import OpenHours, Pool, Preferred
 from sim.scenario.run import RunPlan
 from sim.scenario.scope import Scope
@@ -21,6 +22,7 @@ from sim.scenario.workforce import Workforce
 class Change(Part):
     """One change of a parameter: where, and what is done to the number there."""
 
+    one_of: ClassVar[OneOf] = one_of("set", "add", "multiply")
     at: str
     """Dotted path; `*` stands for every key at its level."""
     set: Any = None

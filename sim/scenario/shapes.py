@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field, model_validator
 
 from sim.scenario.base import Part
+from sim.scenario.one_of import OneOf, one_of
 
 # Bounds far beyond any hospital (10 million hours are a thousand years) keep every moment a finite number.
 LARGEST = 1e7
@@ -39,6 +40,7 @@ class Exponential(Part):
 class Lognormal(Part):
     """Skewed to the right: durations of care. State mean and cv, or mean and sd, or mu and sigma."""
 
+    one_of: ClassVar[OneOf] = one_of(("mean", "cv"), ("mean", "sd"), ("mu", "sigma"))
     mean: Positive | None = None
     """Mean, in the unit of the attribute, above 0."""
     cv: Cv | None = None
@@ -52,7 +54,7 @@ class Lognormal(Part):
 
     @model_validator(mode="after")
     def _one_pair(self) -> Lognormal:
-        if self.model_fields_set not in ({"mean", "cv"}, {"mean", "sd"}, {"mu", "sigma"}):
+        if self.model_fields_set not in self.one_of.ways:
             stated = ", ".join(sorted(self.model_fields_set)) or "nothing"
             raise ValueError(f"needs mean and cv, or mean and sd, or mu and sigma, got {stated}")
         if self.mean is not None and self.sd is not None and self.sd > LARGEST_CV * self.mean:
@@ -146,6 +148,7 @@ class Erlang(Part):
 class Empirical(Part):
     """Exactly the values that were seen, as often as they were."""
 
+    one_of: ClassVar[OneOf] = one_of(("values", "weights"), ("file", "column", "weights"))
     values: Annotated[tuple[Finite, ...], Field(min_length=1)]
     """Values, in the unit of the attribute, in any order."""
     weights: tuple[Spread, ...] | None = None

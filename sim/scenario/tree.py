@@ -2,13 +2,13 @@
 
 A number may be written `{value: 3, source: ...}` or `{value: 3, assumed: ..., low: 2, high: 4}`, and a mapping may
 carry one `source:` or `assumed:` for every number below it. What is taken off is kept by path, so that a number without
-it can be told.
+it can be told. A null means absent: a key whose value is null is left out.
 """
 
 from __future__ import annotations
 
-import copy
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +17,9 @@ from sim.scenario.faults import Fault
 
 BEYOND = 1e300
 QUANTITY = {"value", "source", "assumed", "low", "high"}
+READ_AS_TRUTH = "YAML reads no, yes, on and off as truth values: write it in quotes"
+# Beneath a pathway its reader says what a null is (`leave:` has lost its word); a change takes away with it what was.
+KEEPS_NULLS = re.compile(r"pathways\.|(intervention|phases\.\d+)\.change\.\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +49,12 @@ def _strip(
             return _strip(node["value"], path, {}, {}, faults)
         said = {k: str(node[k]) for k in ("source", "assumed") if isinstance(node.get(k), str)}
         under = said or inherited
-        return {
-            str(k) if not isinstance(k, bool) else ("yes" if k else "no"): _strip(
-                v, f"{path}.{k}".lstrip("."), under, found, faults
-            )
+        rows = {
+            text_of(k): _strip(v, f"{path}.{k}".lstrip("."), under, found, faults)
             for k, v in node.items()
             if k not in said
         }
+        return rows if KEEPS_NULLS.match(path) else {k: v for k, v in rows.items() if v is not None}
     if isinstance(node, list | tuple):
         if node and all(map(is_number, node)) and inherited:
             found[path] = Provenance(list(node), **inherited)
@@ -80,6 +82,11 @@ def _quantity(node: Mapping[str, Any], path: str, faults: list[Fault]) -> Proven
         faults.append(Fault(path, "must lie between its low and its high", f"{value} ({low} to {high})"))
         low = high = None
     return Provenance(value, str(source or ""), str(assumed or ""), low, high)
+
+
+def text_of(key: object) -> str:
+    """A key as text: `yes` and `no` are truth values in YAML 1.1, and categories here."""
+    return ("yes" if key else "no") if isinstance(key, bool) else str(key)
 
 
 def is_number(node: object) -> bool:
@@ -134,6 +141,23 @@ def get(tree: Any, path: str) -> Any:
     return tree
 
 
+def without_nulls(node: Any) -> Any:
+    """The node without keys whose value is null: a null means absent."""
+    if isinstance(node, Mapping):
+        return {key: without_nulls(below) for key, below in node.items() if below is not None}
+    return [without_nulls(below) for below in node] if isinstance(node, list | tuple) else node
+
+
+def take_away(tree: Any, path: str) -> None:
+    """Leave out the key at an existing path, in place; of a list, nothing stands at its element."""
+    above, _, last = path.rpartition(".")
+    parent = get(tree, above) if above else tree
+    if isinstance(parent, list):
+        parent[int(last)] = None
+    else:
+        del parent[last]
+
+
 def put(tree: Any, path: str, node: Any) -> None:
     """Write a node at a path whose parent exists, in place."""
     *parents, last = path.split(".")
@@ -143,41 +167,3 @@ def put(tree: Any, path: str, node: Any) -> None:
         tree[int(last)] = node
     else:
         tree[last] = node
-
-
-def changed(tree: dict[str, Any], changes: Any, where: str, faults: list[Fault]) -> dict[str, Any]:
-    """A copy of a bare tree with a list of changes made: `{at: path, set | add | multiply: number}` each.
-
-    A change that names no existing number is a fault, told under `where`.
-    """
-    after = copy.deepcopy(tree)
-    if not isinstance(changes, list | tuple):
-        faults.append(Fault(where, "must be a list of changes", str(changes)))
-        return after
-    for number, change in enumerate(changes):
-        at = f"{where}.{number}"
-        doing = {"set", "add", "multiply"} & set(change) if isinstance(change, Mapping) else set()
-        if len(doing) != 1 or set(change) != doing | {"at"} or not isinstance(change["at"], str):
-            faults.append(Fault(at, "must be at: path and one of set, add, multiply", str(change)))
-            continue
-        _change(after, change, doing.pop(), at, faults)
-    return after
-
-
-def _change(tree: dict[str, Any], change: Mapping[str, Any], how: str, at: str, faults: list[Fault]) -> None:
-    amount, paths = change[how], matches(tree, change["at"])
-    if not paths:
-        faults.append(Fault(f"{at}.at", "names nothing in this scenario", change["at"]))
-    if how != "set" and not is_number(amount):
-        faults.append(Fault(f"{at}.{how}", "must be a number", repr(amount)))
-        return
-    for path in paths:
-        before = get(tree, path)
-        if how == "set":
-            put(tree, path, copy.deepcopy(amount))
-        elif is_number(before):
-            put(tree, path, before + amount if how == "add" else before * amount)
-        elif isinstance(before, list) and all(map(is_number, before)):
-            put(tree, path, [b + amount if how == "add" else b * amount for b in before])
-        else:
-            faults.append(Fault(f"{at}.at", f"{how} needs a number at {path}", repr(before)))

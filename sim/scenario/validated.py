@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Mapping, Sequence
-from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from collections.abc import Mapping
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from sim.scenario.faults import Fault
+from sim.scenario.fields import known_keys
 from sim.scenario.scenario import Scenario
+from sim.scenario.synonyms import meant
+from sim.scenario.table import TABLE
+from sim.scenario.tree import READ_AS_TRUTH
 
 
 def validated(tree: Mapping[str, Any]) -> tuple[Scenario | None, list[Fault]]:
@@ -28,17 +30,22 @@ def fault_of(error: Any) -> Fault:
     """One pydantic error as a fault: dotted path, the rule in plain words, the value."""
     path = ".".join(str(part) for part in error["loc"]) or "scenario"
     if error["type"] == "extra_forbidden":
-        known = _known_keys(error["loc"][:-1])
-        near = difflib.get_close_matches(str(error["loc"][-1]), known, n=1)
-        return Fault(path, "unknown key" + (f"; did you mean {near[0]}?" if near else ""))
+        near = meant(str(error["loc"][-1]), known_keys(error["loc"][:-1]))
+        return Fault(path, "unknown key" + (f"; did you mean {near}?" if near else ""))
     if error["type"] == "missing":
         return Fault(path, "is missing")
+    if error["type"] == TABLE:
+        return Fault(path, str(error["msg"]), needs=tuple(error["ctx"]["needs"]))
     rule = _rule(error)
+    if error["type"] == "string_type" and isinstance(error["input"], bool):
+        rule = f"{rule} ({READ_AS_TRUTH})"
     shown = repr(error["input"])
-    told = ", got " in rule or len(shown) > 60
-    return Fault(path, rule, "" if told else shown)
+    if len(shown) > LONGEST:
+        shown = f"{shown[: LONGEST - 3]}..." if error["type"] in PLAIN_RULES else ""
+    return Fault(path, rule, "" if ", got " in rule else shown)
 
 
+LONGEST = 60  # characters of a value that are shown
 PLAIN_RULES = {
     **dict.fromkeys(("int_parsing", "int_type", "int_from_float"), "must be a whole number"),
     **dict.fromkeys(("float_parsing", "float_type", "finite_number"), "must be a number"),
@@ -61,29 +68,3 @@ def _rule(error: Any) -> str:
         return plain.format(**error.get("ctx", {}))
     rule = str(error["msg"]).removeprefix("Value error, ")
     return rule.replace("Input should be", "must be", 1).replace("Input", "it", 1)
-
-
-def _known_keys(path: Sequence[Any]) -> list[str]:
-    """Keys of the part a path leads to, as far as it can be followed."""
-    parts: list[Any] = [Scenario]
-    for key in path:
-        parts = [below for part in parts for below in _below(part, key)]
-    models = [part for part in parts if isinstance(part, type) and issubclass(part, BaseModel)]
-    return [field.alias or name for model in models for name, field in model.model_fields.items()]
-
-
-def _below(part: Any, key: Any) -> list[Any]:
-    """What may stand under a key: the field of a model, or what a mapping or a list holds."""
-    if isinstance(part, type) and issubclass(part, BaseModel):
-        fields = {field.alias or name: field.annotation for name, field in part.model_fields.items()}
-        return _kinds(fields[key]) if key in fields else []
-    return _kinds(get_args(part)[-1 if get_origin(part) is dict else 0]) if get_args(part) else []
-
-
-def _kinds(annotation: Any) -> list[Any]:
-    """What an annotation admits: each part of a union, without what is said about it."""
-    if get_origin(annotation) is Annotated:
-        return _kinds(get_args(annotation)[0])
-    if get_origin(annotation) in (Union, UnionType):
-        return [kind for part in get_args(annotation) for kind in _kinds(part)]
-    return [annotation]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from sim.activity.declared import BY_NAME, SUM
 from sim.activity.ratio import Quotient
 from sim.study.outcome import Outcome
 
@@ -21,8 +22,13 @@ ADMITTED = (
 
 
 def figures(of: Outcome) -> dict[str, Quotient]:
-    """Every figure of a replication, money by the year of twelve months."""
-    return {**of.measures.quotients(), **{name: Quotient(value) for name, value in _of_study(of).items()}}
+    """Every figure of a replication, sums by the year of twelve months."""
+    year = 12 / of.months
+    measured = {
+        name: Quotient(each.numerator * year) if BY_NAME[name].adds == SUM else each
+        for name, each in of.measures.quotients().items()
+    }
+    return {**measured, **{name: Quotient(value) for name, value in _of_study(of).items()}}
 
 
 def _of_study(of: Outcome) -> dict[str, float]:

@@ -15,10 +15,11 @@ from sim.scenario.validated import fault_of
 class Request(Part):
     """Options of the command; everything else of a configuration is the scenario."""
 
-    task: Literal["compare", "kpi", "model", "diagram", "patient", "tables"]
-    """`compare`: interventions beside the baseline; `kpi`: simulated beside published; `model`: figures of pools and
-    classes; `diagram`: the pathways drawn; `patient`: the journeys an intervention changed most, side by side;
-    `tables`: activity and inputs as a real trust would give them, for task=productivity.
+    task: Literal["compare", "kpi", "show", "model", "diagram", "patient", "tables"]
+    """`compare`: interventions beside the baseline; `kpi`: simulated beside published; `show`: the composed scenario
+    with where each number comes from; `model`: figures of pools and classes; `diagram`: the pathways drawn; `patient`:
+    the journeys an intervention changed most, side by side; `tables`: activity and inputs as a real trust would give
+    them, for task=productivity.
     """
     comparison: tuple[str, ...] = Field(default=("none",), min_length=1)
     """Interventions compared when none is named."""
@@ -31,7 +32,9 @@ class Request(Part):
     format: Literal["table", "json"]
     """How the answer is printed."""
     event_log: bool = False
-    """Whether a model run also writes the log of its first replication."""
+    """Whether the log of the first replication of each world is written as well."""
+    show: str | None = None
+    """Of task=show, the branch to print: a dotted path, `*` for every key at its level."""
     output: str = Field(min_length=1)
     """Folder in which results are written."""
 

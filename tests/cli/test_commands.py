@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
 from sim.scenario.cited import CITED, cited
+from sim.study.kept import question_of
 from tests.cli.test_bad_input import OWN, ours, own
 
 MONTH = ("run.start=2025-04-01", "run.warm_up_days=0", "run.measured_months=1", "workers=1")
@@ -40,18 +43,19 @@ def test_published_figures_are_put_beside_simulated_ones(command):
     assert told["Deaths of the mortality indicator a year"]["simulated"] is None
 
 
-def test_the_answer_lies_in_a_folder_named_by_the_question(command, folder):
+def test_the_answer_lies_in_a_folder_named_after_the_question(command, folder):
     asked = ("intervention=agency_reduction", *TINY)
     first = command(*asked)
     assert first.code == 0
     (place,) = written(folder)
-    assert place.startswith("typical-")
-    assert written(folder)[place] == ["agency_reduction.parquet", "baseline.parquet", "report.html"]
+    assert place == f"{date.today().isoformat()}_agency-reduction_typical"
+    assert written(folder)[place] == ["agency_reduction.parquet", "baseline.parquet", "inputs", "report.html"]
     assert "Agency reduction" in first.out
     baseline = folder / "results" / place / "baseline.parquet"
     told, rows = pq.read_schema(baseline).metadata, pq.read_table(baseline)
     assert told[b"acuteflow.seed"] == str(ours("trust")["run"]["seed"]).encode()
-    assert told[b"acuteflow.content_hash"].decode() == place.removeprefix("typical-")
+    digest = told[b"acuteflow.content_hash"].decode()
+    assert question_of(folder / "results" / place)["content_hash"] == digest
     assert told[b"acuteflow.command"].decode() == " ".join(["acuteflow", *asked])
     assert rows.column_names[:4] == ["scenario", "replication", "assumptions", "month"]
 
@@ -60,6 +64,7 @@ def test_the_answer_lies_in_a_folder_named_by_the_question(command, folder):
     assert pq.read_table(baseline).equals(rows)
     assert command(*asked, "run.seed=7").code == 0
     other = next(name for name in written(folder) if name != place)
+    assert re.fullmatch(rf"{place}_[0-9a-f]{{6}}", other)
     assert pq.read_schema(folder / "results" / other / "baseline.parquet").metadata[b"acuteflow.seed"] == b"7"
     assert not pq.read_table(folder / "results" / other / "baseline.parquet").equals(rows)
 
@@ -129,11 +134,12 @@ def test_several_runs_of_a_trusts_own_files_leave_with_the_worst_of_their_codes(
     own(folder, "intervention", {"name": "broken", "changes": []}, "broken")
     ran = command(*OWN, "-m", "trust=ours", "intervention=more_nurses,broken", *TINY)
     assert ran.code == 2
-    assert ran.faults[-1] == "intervention/broken.yaml: intervention.changes: unknown key; did you mean change?"
+    fault = "intervention/broken.yaml: intervention.changes: unknown key; did you mean change?"
+    assert ran.faults[-1] == f"intervention=broken: {fault}"
     assert "More nurses" in ran.out
     ((place, files),) = written(folder).items()
-    assert place.startswith("St Elsewhere's-")
-    assert files == ["baseline.parquet", "more_nurses.parquet", "report.html"]
+    assert place == f"{date.today().isoformat()}_more-nurses_st-elsewheres"
+    assert files == ["baseline.parquet", "inputs", "more_nurses.parquet", "report.html"]
     assert not list(folder.glob("multirun*"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from datetime import date
 
 import pyarrow.parquet as pq
 
@@ -39,10 +40,12 @@ def test_a_model_of_ones_own_is_run_as_often_as_it_says(command, folder):
     assert (ran.code, ran.faults[-1]) == (0, "3 of 3 replications")
     assert "clinic: 3 replications of 48 hours, from the start" in ran.out
     (place,) = (folder / "results").iterdir()
+    assert place.name == f"{date.today().isoformat()}_model_clinic"
     assert sorted(p.name for p in place.iterdir()) == [
         "by_hour.csv",
         "estimates.csv",
         "figures.parquet",
+        "inputs",
         "occupancy.csv",
         "pools.svg",
     ]
@@ -108,8 +111,8 @@ def test_faults_of_a_model_name_its_file(command, folder):
     ran = command(*own(folder, CLINIC.replace("delay: care_h", "delay: care").replace("per_hour: 2", "per_hour: -2")))
     assert ran.code == 2
     assert ran.faults == [
-        "model/clinic.yaml: classes.patient.arrivals.per_hour.0: must be greater than or equal to 0, got -2",
-        "model/clinic.yaml: pathways.visit[2].delay: unknown attribute 'care'; did you mean care_h?",
+        "model/clinic.yaml:7: classes.patient.arrivals.per_hour.0: must be greater than or equal to 0, got -2",
+        "model/clinic.yaml:11: pathways.visit[2].delay: unknown attribute 'care'; did you mean care_h?",
     ]
 
 
@@ -121,7 +124,7 @@ def test_values_from_a_file_beside_ones_own_are_read(command, folder):
     (folder / "mine" / "care.csv").write_text("hours\n0.25\nsoon\n", encoding="utf-8")
     ran = command(*asked)
     fault = "line 3 of the file must have a number in hours, got 'soon'"
-    assert ran.faults == [f"model/clinic.yaml: classes.patient.attributes.care_h.of.empirical.column: {fault}"]
+    assert ran.faults == [f"model/clinic.yaml:8: classes.patient.attributes.care_h.of.empirical.column: {fault}"]
 
 
 def test_a_script_gets_the_tree_the_command_would_run():
@@ -140,9 +143,9 @@ def test_a_measure_between_marks_that_do_not_exist_is_a_fault(command, folder):
     ran = command(*own(folder, text))
     assert (ran.code, ran.files) == (2, [])
     assert ran.faults == [
-        "model/clinic.yaml: measures.door_to_needle.from: unknown mark 'arival'; there is came",
-        "model/clinic.yaml: measures.door_to_needle.to: unknown mark 'needle'; there is came",
-        "model/clinic.yaml: measures.wait.from: unknown mark 'cme'; did you mean came?",
+        "model/clinic.yaml:13: measures.door_to_needle.from: unknown mark 'arival'; did you mean arrival?",
+        "model/clinic.yaml:13: measures.door_to_needle.to: unknown mark 'needle'; the pathways make came",
+        "model/clinic.yaml:14: measures.wait.from: unknown mark 'cme'; did you mean came?",
     ]
 
 
@@ -164,7 +167,7 @@ def test_a_measure_that_no_class_can_make_is_a_fault_and_one_that_nobody_made_a_
         "classes:", 'classes:\n  more: {pathway: other, arrivals: {per_hour: 1, assumed: "an example"}}'
     )
     ran = command(*own(folder, two + "measures: {both: {from: three, to: two}}\n"))
-    assert ran.faults == ["model/clinic.yaml: measures.both: no class comes to both three and two"]
+    assert ran.faults == ["model/clinic.yaml:14: measures.both: no class comes to both three and two"]
 
 
 def test_shares_within_hours_are_headed_in_whole_words(command, folder):

@@ -13,6 +13,7 @@ from sim.productivity.periods import run
 from sim.productivity.source import read_folder, uncited
 from sim.productivity.years import years
 from sim.study.outcome import Job, tables
+from tests.cli.conftest import Ran
 from tests.hospital.typical import plain, read
 from tests.productivity.test_years import world
 
@@ -34,11 +35,16 @@ def growth(folder: Path) -> str:
     return "path=mine"
 
 
+def results(ran: Ran) -> list[str]:
+    """Files that were written, but for the inputs they were made of."""
+    return [Path(path).name for path in ran.files if "/inputs/" not in path]
+
+
 def test_trusts_are_put_side_by_side(command, growth):
     ran = command("task=productivity", growth)
     assert (ran.code, ran.faults) == (0, [])
     assert "Productivity of 3 trusts, 2024/25" in ran.out
-    assert [Path(path).name for path in ran.files] == ["comparison.html"]
+    assert results(ran) == ["comparison.html"]
     rows = json.loads(command("task=productivity", growth, "format=json").out)
     assert [row["organisation"] for row in rows] == ["A", "B", "C"] * 2
     assert rows[0]["beds"] is None
@@ -47,7 +53,7 @@ def test_trusts_are_put_side_by_side(command, growth):
 def test_one_trust_has_a_board_page_and_an_unknown_one_a_hint(command, growth):
     ran = command("task=productivity", growth, "organisation=B")
     assert ran.code == 0
-    assert [Path(path).name for path in ran.files] == ["board.html"]
+    assert results(ran) == ["board.html"]
     refused = command("task=productivity", growth, "organisation=BB")
     assert (refused.code, refused.files) == (2, [])
     assert refused.faults == ["mine: no organisation 'BB'; did you mean B?"]
@@ -76,6 +82,17 @@ def test_a_table_of_three_years_from_july_is_answered(command, folder, starts, p
     ]
 
 
+def test_own_deflators_are_in_force_and_a_file_that_is_not_there_is_named(command, folder):
+    assert command("template=forms").code == 0
+    (folder / "mine.csv").write_text("category,year,growth\nall_other,2024/25,0.039\n", encoding="utf-8")
+    asked = ("task=productivity", "path=forms/example", "format=json")
+    own = json.loads(command(*asked, "deflators=mine.csv").out)
+    gdp = json.loads(command(*asked, "productivity.deflator_set=gdp").out)
+    assert own["productivity_growth"] == gdp["productivity_growth"]
+    assert own["assumptions"]["deflators"] == "own: mine.csv"
+    assert command(*asked, "deflators=none.csv").faults == ["forms/example: deflators: there is no file none.csv"]
+
+
 def test_templates_are_written_once_and_their_example_is_read(command, folder):
     ran = command("template=forms")
     assert ran.code == 0
@@ -83,6 +100,11 @@ def test_templates_are_written_once_and_their_example_is_read(command, folder):
     assert command("template=forms").code == 2
     example = command("task=productivity", "path=forms/example", "format=json")
     assert example.code == 0
+    wau = json.loads(command("task=productivity", "path=forms/example", "productivity=wau", "format=json").out)
+    low, high = wau["range_over_assumptions"]
+    assert low < wau["productivity_growth"] < high, "the range of wau was one number, for K moves no growth"
+    unit = wau["cost_per_weighted_unit_gbp"]
+    assert unit["low"] < unit["cost"] < unit["high"]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +113,10 @@ def test_templates_are_written_once_and_their_example_is_read(command, folder):
         (["task=productivity"], "command line: path: must name the file or the folder to read, as in path=mine"),
         (["task=productivity", "path=nowhere"], "nowhere: activity, inputs or growth is not in this folder"),
         (["source=nhse_trust_growth", "path=nowhere.csv"], "nowhere.csv: "),
-        (["source=nobody", "path=mine"], "In 'observed': Could not find 'source/nobody'"),
+        (
+            ["source=nobody", "path=mine"],
+            "command line: source: there is no source/nobody.yaml; there are ae_monthly, ",
+        ),
         (
             ["task=productivity", "path=mine", "format=xml"],
             "command line: format: must be ",

@@ -153,7 +153,7 @@ def test_a_template_does_not_depend_on_the_day_the_run_begins():
         ({"listed": {"every_h": 0.5, "per_hour": [1]}}, "every_h must be whole hours for rates, got 0.5"),
         ({"listed": {"per_hour": [1], "moment": "start"}}, "moment belongs to count"),
         ({"every": {"of": {"constant": 0}}}, "constant must be above 0"),
-        ({"every": {"of": {"constant": 1}}, "factor": 2}, "shorten its intervals"),
+        ({"every": {"of": {"constant": 1}}, "factor": 2}, "divide the times of `every.of` instead"),
         ({"listed": {"count": [20_000]}, "factor": 60}, "count times factor must be below 1,048,576"),
         ({"per_day": 3, "per_hour": 4}, "got per_day, per_hour"),
         ({"per_hour": [1, 2]}, "must be one number, 24 (by hour of day) or 168 (by hour of the week), got 2"),

@@ -118,10 +118,10 @@ def test_a_wrong_example_and_wrong_print_are_found():
     assert told(Example(0, fine, ("refused: pathways.visit",))) == ["not refused"]
     spelt = Example(0, fine.replace("leave", "leav"), ("refused: anything",))
     assert told(spelt)[0].startswith("refused: pathways.visit[1]: a step has exactly one verb")
-    said = Said(0, "acuteflow", ("...", "doctor  1.67", "results/a-0123456789abcdef/x"), slow=False)
-    assert said.agrees(["Pools", "", "doctor  1.67", "results/a-fedcba9876543210/x"])
-    assert not said.agrees(["Pools", "doctor  1.68", "results/a-fedcba9876543210/x"])
-    assert not said.agrees(["doctor  1.67", "results/a-fedcba9876543210/x", "more"])
+    said = Said(0, "acuteflow", ("...", "doctor  1.67", "results/2026-11-30_a/x"), slow=False)
+    assert said.agrees(["Pools", "", "doctor  1.67", "results/2027-01-01_a/x"])
+    assert not said.agrees(["Pools", "doctor  1.68", "results/2027-01-01_a/x"])
+    assert not said.agrees(["doctor  1.67", "results/2027-01-01_a/x", "more"])
 
 
 # ---- every word is there

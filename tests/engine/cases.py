@@ -12,6 +12,7 @@ from sim.demand.patients import Patients
 from sim.engine.world import World
 from sim.hospital.build import Closures, build
 from sim.hospital.read import blueprint
+from sim.scenario.pools import Places
 from tests.engine.pathways import PLACES, pathways, yes
 from tests.engine.worlds import MONDAY, ms
 
@@ -58,6 +59,8 @@ def places(draw: Any) -> dict[str, Any]:
     pool["places"]["add"] = draw(st.lists(add, max_size=2))
     if pool["places"]["base"] < 2:  # or a request for two could never be granted, and is refused
         pool["places"]["add"].append({"places": 2, "hours": draw(window)})
+        short = 2 - Places.model_validate(pool["places"]).most
+        pool["places"]["add"] += [{"places": short}] if short > 0 else []
     if draw(yes):
         pool["escalation"] = {
             "maximum": 2,

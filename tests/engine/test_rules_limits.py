@@ -1,16 +1,23 @@
 """Rules 7b, 9, 10, 12 and 21b: shortest queues, deadlocks, choices within all_of, full queues, and levels of pools."""
 
 import pickle
+from dataclasses import replace
+from datetime import date
 
+import numpy as np
 import pytest
+from hypothesis import given
 
 from sim.engine.compiled.engine import run_compiled
 from sim.engine.journeys import Deadlock
 from sim.engine.log import Event
 from sim.engine.reference.engine import run_reference
+from sim.engine.world import PlacesPlan
 from sim.hospital.read import blueprint
+from sim.scenario.clock import DAY_MS, HOUR_MS
 from sim.scenario.faults import ScenarioFaults
-from tests.engine.worlds import both, hours_of, log, outcomes, tree, world
+from tests.engine.cases import cases, tried
+from tests.engine.worlds import COLUMNS, both, deadlock, hours_of, log, outcomes, tree, world
 
 GONE = [{"mark": "gone"}, {"leave": "gone"}]
 ENGINES = pytest.mark.parametrize("engine", [run_compiled, run_reference])
@@ -321,3 +328,63 @@ def test_r28_the_log_tells_everything_that_befell_everybody():
     ]
     assert program.nodes[int(run.log.node[1])].origin == "pathways.only[1].seize"
     assert run.log.quantity[3] == 3 * 3_600_000
+
+
+# ---- deadlocks know what will be, not what was
+
+
+def crossing_at(hour: float, before: int, hours: float):
+    """Two patients who lock each other in at the hour; pool `a` had `before` places until the second day."""
+    plain = crossing()
+    plain["pools"]["a"] = {"places": {"base": before}}
+    plain["phases"] = [{"from": date(2024, 1, 2), "change": [{"at": "pools.a.places.base", "set": 1}]}]
+    return world(plain, {"ann": (hour, "there"), "bob": (hour, "back")}, hours)
+
+
+@ENGINES
+@pytest.mark.parametrize("before", [1, 2, 9])
+def test_r9_what_a_calendar_opened_in_the_past_ends_no_wait(engine, before):
+    with pytest.raises(Deadlock) as told:
+        engine(crossing_at(30, before, 24 * 20))
+    assert told.value.at_ms == 31 * HOUR_MS
+    assert told.value.pools == ("a", "b")
+
+
+def test_r9_what_a_calendar_will_open_does():
+    plain = crossing()
+    plain["pools"]["a"] = {"places": {"base": 1}}
+    plain["phases"] = [{"from": date(2024, 1, 3), "change": [{"at": "pools.a.places.base", "set": 2}]}]
+    here = world(plain, {"ann": (30, "there"), "bob": (30, "back")}, 24 * 20)
+    assert set(outcomes(both(here))) == {"home"}
+    assert run_compiled(here).journeys.outcome.min() >= 0  # and no deadlock is told before the place opens
+
+
+@tried(examples=60)
+@given(cases())
+def test_r9_a_past_that_nobody_lived_in_says_nothing(case):
+    """Whatever places were open before the first patient came: the same journeys, or the same deadlock."""
+    here = case.world()
+    day = 2 * DAY_MS
+    late = replace(
+        here.patients, arrival_ms=here.patients.arrival_ms - min(0, int(here.patients.arrival_ms.min())) + day
+    )
+    here = replace(here, patients=late, end=here.end + day, month_edges=here.month_edges + (here.month_edges > 0) * day)
+    opened = replace(here, pools=tuple(more_before(plan, day) for plan in here.pools))
+    one, other = (deadlock(run_reference, each) for each in (here, opened))
+    assert str(one) == str(other)
+    for each in (one, other):
+        assert str(each) == str(deadlock(run_compiled, here))
+    if one is None:
+        found, again = both(here), both(opened)
+        for column in COLUMNS:
+            np.testing.assert_array_equal(getattr(found.journeys, column), getattr(again.journeys, column))
+
+
+def more_before(plan, until: int):
+    """A plan with fifty places more until an instant, and from then on what it has."""
+    if not isinstance(plan, PlacesPlan):
+        return plan
+    then, later = np.searchsorted(plan.at, until, side="right"), plan.at > until
+    place = np.append(plan.initial, plan.capacity)[then]
+    at, capacity = np.append(until, plan.at[later]), np.append(place, plan.capacity[later])
+    return replace(plan, initial=int(plan.initial) + 50, at=at, capacity=capacity)

@@ -8,6 +8,7 @@ import pytest
 from sim.demand.draws import mix, name_hash
 from sim.demand.patients import Patients
 from sim.scenario.clock import HOUR_MS
+from sim.scenario.faults import ScenarioFaults
 from tests.engine.worlds import both, log, ms, outcomes, told, tree, world
 
 AFTER = [{"delay": "stay_h"}, {"release": "bed"}, {"mark": "out"}, {"leave": "home"}]
@@ -157,3 +158,60 @@ def test_r2_returns_and_arrivals_of_one_instant_go_in_the_order_of_their_keys():
         journeys = both(replace(here, patients=people)).journeys
         late = journeys.key[journeys.at("in") == 8 * HOUR_MS]
         assert late.tolist() == [max(key, again)]
+
+
+SPREAD = {"of": {"uniform": {"low": 1, "high": 9}}}
+COIN = {"shares": {"yes": 0.5, "no": 0.5}}
+READS = [
+    {"delay": "x"},
+    {"mark": "first"},
+    {"delay": "x"},
+    {"mark": "second"},
+    {"branch": "c", "paths": {"yes": [{"mark": "yes"}], "no": []}},
+    {"branch": "c", "paths": {"yes": [{"mark": "again"}], "no": []}},
+    {"come_back": {"with": "c", "after": "x", "to": "only"}},
+    {"leave": "home"},
+]
+
+
+@pytest.mark.parametrize("other", [{}, {"fresh": True}])
+@pytest.mark.parametrize("own", [{}, {"fresh": True}])
+def test_r22_freshness_is_the_class_s_own(own, other):
+    """What one class says of an attribute changes nothing for the patients of another."""
+    has = {"x": SPREAD, "c": COIN}
+    classes = {
+        "one": {name: {**attribute, **own} for name, attribute in has.items()},
+        "two": {name: {**attribute, **other} for name, attribute in has.items()},
+    }
+    patients = {f"p{n}": (n / 3, "one" if n % 2 else "two") for n in range(40)}
+    mixed = both(world(tree(READS, {"bed": 1}, classes=classes), patients, 60)).journeys
+    alone = both(world(tree(READS, {"bed": 1}, classes={"one": classes["one"]}), ones(patients), 60)).journeys
+    place = {key: row for row, key in enumerate(mixed.key.tolist())}
+    came = np.flatnonzero(alone.arrival < alone.world.end)
+    rows = [place[key] for key in alone.key[came].tolist()]
+    for mark in ("first", "second", "yes", "again"):
+        np.testing.assert_array_equal(mixed.at(mark)[rows], alone.at(mark)[came])
+    both_read = alone.reached("second")
+    assert both_read.sum() > len(patients) // 2
+    kept = (alone.at("second") - alone.at("first") == alone.at("first") - alone.arrival)[both_read]
+    assert kept.all() == (not own)
+
+
+def ones(patients):
+    """Those of class `one`, and others under the keys of those of `two`, who come too late to be seen."""
+    return {name: (at if klass == "one" else 1000, "one") for name, (at, klass) in patients.items()}
+
+
+def test_r22_what_selects_must_be_kept_by_the_classes_that_come_there():
+    steps = {
+        "choosing": [{"seize": {"preference": "p", "by": "g"}, "as": "bed"}, {"release": "bed"}, {"leave": "home"}]
+    }
+    steps["other"] = [{"branch": "g", "paths": {"a": [], "b": []}}, {"leave": "home"}]
+    group = {"shares": {"a": 0.5, "b": 0.5}}
+    classes = {"choosing": {"g": group}, "other": {"g": {**group, "fresh": True}}}
+    rows = {"p": {"a": ["bed"], "b": ["bed"]}}
+    patients = {f"p{n}": (n, "choosing" if n % 2 else "other") for n in range(9)}
+    assert set(outcomes(both(world(tree(steps, {"bed": 1}, classes=classes, preferences=rows), patients)))) == {"home"}
+    steps["other"] = [{"go_to": "choosing"}]
+    with pytest.raises(ScenarioFaults, match=r"pathways.choosing\[1\].seize.by: g is drawn anew at each reading"):
+        world(tree(steps, {"bed": 1}, classes=classes, preferences=rows), {})

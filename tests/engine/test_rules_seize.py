@@ -214,3 +214,36 @@ def test_r13_patience_is_read_when_the_wait_begins():
     plain = tree(steps, {"bed": in_february}, {"stay_h": 1, "patience_h": patience})
     assert log(plain, {"ann": 20, "bob": 23}) == ["23 ann gone", "28 bob gone"]
     assert outcomes(both(world(plain, {"ann": 20, "bob": 23}))) == ["gone", "gone"]
+
+
+# ---- a quantity of nothing
+
+
+def test_r8_who_wants_nothing_waits_for_nothing():
+    """At no place free, nothing is not more than there is; below it, places are owed, and then it is."""
+    take = {"seize": "bed", "quantity": "n"}
+    steps = [take, {"mark": "in"}, {"delay": 3}, {"release": "bed"}, {"mark": "out"}, {"leave": "home"}]
+    pools = {"bed": {"places": {"base": 1, "add": [{"places": -1, "hours": [2, 24]}]}}}
+    plain = tree(steps, pools, classes={"one": {"n": 1}, "none": {"n": 0}})
+    told = log(plain, {"ann": (1, "one"), "zed": (2.5, "none"), "zoe": (5, "none")}, hours=23)
+    assert told == ["1 ann in", "4 ann out", "4 zed in", "5 zoe in", "7 zed out", "8 zoe out"]
+
+
+def test_r8_who_wants_nothing_stands_behind_who_wants_something():
+    take = {"seize": "bed", "quantity": "n"}
+    steps = [take, {"mark": "in"}, {"delay": 3}, {"release": "bed"}, {"leave": "home"}]
+    plain = tree(steps, {"bed": 1}, classes={"one": {"n": 1}, "none": {"n": 0}})
+    told = log(plain, {"ann": (0, "one"), "zed": (1, "none"), "bob": (1, "one"), "zoe": (2, "none")})
+    assert told == ["0 ann in", "1 zed in", "3 bob in", "3 zoe in"]
+
+
+def test_r5_a_request_has_its_own_rank_in_each_pool_of_its_choice():
+    """The order of priorities may differ between pools: each serves by its own."""
+    take = {"seize": {"preference": "any", "by": "group"}, "as": "bed", "priority": "urgency"}
+    where = {"branch": {"placed": "bed"}, "paths": {"ward": [{"mark": "ward"}], "annexe": [{"mark": "annexe"}]}}
+    steps = [take, where, {"delay": "stay_h"}, {"release": "bed"}, {"leave": "home"}]
+    pools = {"ward": {"places": 1, "priority": ["hot", "cold"]}, "annexe": {"places": 1, "priority": ["cold", "hot"]}}
+    classes = {name: {"urgency": name, "group": "a", "stay_h": 4} for name in ("hot", "cold")}
+    plain = tree(steps, pools, classes=classes, preferences={"any": {"a": ["ward", "annexe"]}})
+    told = log(plain, {"ann": (0, "hot"), "bob": (0, "hot"), "cyd": (1, "cold"), "dee": (2, "hot"), "eve": (3, "cold")})
+    assert told == ["0 ann ward", "0 bob annexe", "4 cyd annexe", "4 dee ward", "8 eve ward"]

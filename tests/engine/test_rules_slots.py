@@ -185,3 +185,11 @@ def test_r18_starts_have_no_place_and_nothing_is_closed():
     here = world(tree(CARE, {"care": slots()}), {"ann": 1})
     assert (here.pools[0].opens == NEVER).all()
     assert outcomes(both(here)) == ["home"]
+
+
+def test_r16_a_case_of_no_time_fits_a_session_that_is_full():
+    steps = [{"seize": "list", "quantity": "n"}, {"mark": "booked"}, {"leave": "home"}]
+    week = {"per_day": [1] * 7, "measured_in": "hours", "starts_h": 8, "ends_h": 12, "bank_holidays": True}
+    plain = tree(steps, {"list": {"slots": week}}, classes={"whole": {"n": 4}, "none": {"n": 0}})
+    told = log(plain, {"ann": (0.5, "whole"), "bob": (0.6, "whole"), "zed": (1, "none")})
+    assert told == ["0.5 ann booked", "24 bob booked", "24 zed booked"]  # zed stood behind bob

@@ -85,8 +85,8 @@ def ms(hours: Any) -> Any:
 def both(here: World) -> Run:
     """Run both engines, hold every table of one to the other to the bit, and hand one of them back.
 
-    Where patients lock each other in, both engines say so of the same, and it is true: let run on, none of them ever
-    takes another step.
+    Where patients lock each other in, or one waits for what will never be, both engines say so of the same, and it is
+    true: let run on, none of them ever takes another step.
     """
     locked = [deadlock(engine, here) for engine in (run_compiled, run_reference)]
     assert str(locked[0]) == str(locked[1])
@@ -112,7 +112,7 @@ def both(here: World) -> Run:
 
 def deadlock(engine: Callable[[World], Run], here: World) -> Deadlock | None:
     """The deadlock a run ends in, if any."""
-    if here.program.locking:
+    if here.program.locking or here.program.lasting:
         try:
             engine(here)
         except Deadlock as told:
@@ -121,8 +121,8 @@ def deadlock(engine: Callable[[World], Run], here: World) -> Deadlock | None:
 
 
 def unlocked(here: World) -> World:
-    """The same world, in which nobody looks for deadlocks."""
-    return replace(here, program=replace(here.program, locking=frozenset()))
+    """The same world, in which nobody looks for deadlocks or for requests that can never be granted."""
+    return replace(here, program=replace(here.program, locking=frozenset(), lasting=frozenset()))
 
 
 def same(fast: Run, plain: Run) -> None:

@@ -32,7 +32,7 @@ class Entry(NamedTuple):
 
 
 class Moved(NamedTuple):
-    """A column that is not what was recorded. size: the largest relative move of its plain numbers."""
+    """A column that is not what was recorded. size: the largest relative move of its plain numbers, -1 of none."""
 
     file: str
     column: str
@@ -79,9 +79,9 @@ def moves(before: Record, after: Record) -> Iterator[Moved]:
     for file, column in dict.fromkeys([*before, *after]):
         one, other = before.get((file, column)), after.get((file, column))
         if one is None:
-            yield Moved(file, column, float("inf"), "is new")
+            yield Moved(file, column, -1.0, "is new")
         elif other is None:
-            yield Moved(file, column, float("inf"), "is gone")
+            yield Moved(file, column, -1.0, "is gone")
         elif one.digest != other.digest or one.rows != other.rows:
             yield Moved(file, column, *_move(one, other))
 

@@ -12,7 +12,7 @@ from sim.activity import Observed, activity_by_stay_band, activity_table
 from sim.engine.journeys import SESSION_USES, USES, Run
 from sim.engine.log import COLUMNS as LOG_COLUMNS
 from sim.hospital.simulate import Simulation
-from sim.study.model import ModelOutcome
+from sim.study.model import ModelResult
 from sim.study.outcome import Outcome
 
 Column = NDArray[Any]
@@ -88,12 +88,12 @@ def _staff(simulation: Simulation) -> Tables:
     }
 
 
-def of_a_model(outcome: ModelOutcome) -> Tables:
-    """The figures of a model: of pools and classes, shares of time, and means by hour of the day."""
+def of_a_model(result: ModelResult) -> Tables:
+    """The figures of one replication of a model: of pools, steps and classes, shares of time, means by hour of day."""
     return {
-        "figures": {".".join(key): np.array([figure]) for key, figure in outcome.figures.items()},
-        "shares": dict(outcome.shares),
-        "by_hour": {".".join(key): hours for key, hours in outcome.profile.items()},
+        "figures": {".".join(key): figures for key, figures in result.values.items()},
+        "shares": {name: shares[0] for name, shares in result.shares.items()},
+        "by_hour": {".".join(key): hours[0] for key, hours in result.profile.items()},
     }
 
 

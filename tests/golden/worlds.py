@@ -8,7 +8,7 @@ from typing import Any
 
 from experiments.validation.models import NAMES, model
 from sim.hospital.simulate import Engine, simulate
-from sim.study.model import ModelJob, model_outcome
+from sim.study.model import run_model
 from sim.study.outcome import Job, kept_blueprint, measured
 from tests.golden.tables import Tables, of_a_model, of_a_trust, of_run
 from tests.hospital.typical import CONFIGS, plain, read
@@ -52,7 +52,7 @@ def shipped_model(name: str) -> Callable[[Engine], Tables]:
 
     def tables(engine: Engine) -> Tables:
         run = simulate(kept_blueprint(tree), 0, engine, log=True).run
-        return of_run(run) | of_a_model(model_outcome(ModelJob(tree, 0, engine)))
+        return of_run(run) | of_a_model(run_model(tree, 1, engine))
 
     return tables
 

@@ -26,7 +26,8 @@ SYNTAX = {
     "negative hours": ([{"delay": -1}, HOME], "[1].delay: must be an attribute or a number of at least 0, got -1"),
     "truth is no number": (
         [{"delay": True}, HOME],
-        "[1].delay: must be an attribute or a number of at least 0, got True",
+        "[1].delay: must be an attribute or a number of at least 0 (YAML reads no, yes, on and off as truth values:"
+        " write it in quotes), got True",
     ),
     "hours without end": (
         [{"delay": float("inf")}, HOME],

@@ -1,5 +1,7 @@
 """One wrong step, one fault that says where, what rule and what was found; many, and all are told at once."""
 
+from copy import deepcopy
+
 import pytest
 
 from tests.pathway.malformed import BED, BOOK, FLOW, NAMES, PLACED, SYNTAX, THEATRE, yes_no
@@ -51,6 +53,36 @@ def test_callers_must_hold_the_same_unless_the_pathway_says_what_it_expects():
     plain["pathways"]["other"] = one
     assert faults(plain) == ["pathways.end.expects: is reached holding bed"]
     plain["pathways"]["end"] = {"expects": ["bed"], "steps": end}
+    assert faults(plain) == []
+
+
+ALIKE = {
+    "preference": {"seize": {"preference": "both", "by": "group"}, "as": "held"},
+    "shortest_of": {"seize": {"shortest_of": ["named", "ranked"]}, "as": "held"},
+    "all_of": {"seize": {"all_of": {"named": 1, "ranked": 1}}},
+}
+
+
+@pytest.mark.parametrize("order", [["named", "ranked"], ["ranked", "named"]])
+@pytest.mark.parametrize("request_", ALIKE)
+def test_a_priority_is_a_name_or_an_attribute_and_not_both(request_, order):
+    """A word that is a priority of one pool and an attribute for another has no one rank for the request."""
+    seize = deepcopy(ALIKE[request_])
+    if request_ == "shortest_of":
+        seize["seize"]["shortest_of"] = order
+    if request_ == "all_of":
+        seize["seize"]["all_of"] = dict.fromkeys(order, 1)
+    release = [{"release": hold} for hold in (order if request_ == "all_of" else ["held"])]
+    plain = hospital([{**seize, "priority": "urgency"}, *release, HOME], preferences={"both": {"a": order, "b": order}})
+    plain["pools"] |= {
+        "named": {"places": 1, "priority": ["urgency", "other"]},
+        "ranked": {"places": 1, "priority": ["hot", "cold"]},
+    }
+    assert faults(plain) == [
+        "pathways.only[1].seize.priority: urgency is a priority of named and an attribute for ranked: "
+        "one word, one meaning"
+    ]
+    plain["pools"]["named"]["priority"] = ["cold", "hot"]
     assert faults(plain) == []
 
 

@@ -15,6 +15,8 @@ from sim.productivity import (
     read_preset,
     restated,
     sensitivity,
+    unit_cost,
+    unit_cost_range,
 )
 from sim.productivity.ranges import moved
 from sim.productivity.source.template import example_tables
@@ -152,6 +154,21 @@ def test_the_shipped_range_holds_every_deflator_at_its_low_and_at_its_high_end()
     assert found.joint[0] < low < high < found.joint[1]
     assert found.combinations == 81, "pooled settings change nothing where no procedure is named"
     assert found.numbers[0].span == max(each.span for each in found.numbers)
+
+
+def test_the_cost_of_a_weighted_unit_has_the_range_of_every_corner_of_the_weights():
+    preset = ranged(**ENDS).model_copy(update={"rules": small(rules={"wau_scale_gbp": 3500.0}).rules})
+    other = Assumption(name="K", choice="x", why="y", alternatives=(
+        {"name": "larger", "change": {"rules": {"wau_scale_gbp": 3600.0}}},))  # fmt: skip
+    preset = preset.model_copy(update={"assumptions": (other,)})
+    new = measured(NOW, {"ed": 90.0, "spell": 30.0, "clinic": 110.0}, {("pay",): 1e5}, preset)
+    weights = {name: ends for name, ends in ENDS.items() if name.startswith("weights")}
+    corners = []
+    for under, ends in product((preset, preset.under(other.alternatives[0])), product(*weights.values())):
+        values = {tuple(name.split(".")): end for name, end in zip(weights, ends, strict=True)}
+        corners.append(unit_cost(restated(new, moved(under, values))).cost_per_unit_gbp)
+    assert unit_cost_range(new) == pytest.approx((min(corners), max(corners)))
+    assert min(corners) < unit_cost(new).cost_per_unit_gbp < max(corners)
 
 
 def test_too_many_combinations_are_not_taken_and_this_is_said():

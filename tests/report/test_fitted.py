@@ -2,7 +2,7 @@
 
 import io
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -22,6 +22,7 @@ def printed(table: Table, width: int) -> list[str]:
     return out.getvalue().splitlines()
 
 
+@settings(max_examples=50)
 @given(st.data(), st.lists(HEADINGS, min_size=1, max_size=9), st.integers(60, 140), EDGES, st.booleans())
 def test_no_word_of_a_heading_and_no_number_is_broken_or_lost(data, headings, width, edges, no_wrap):
     table = Table(title="What is told", title_justify="left", **edges)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from html.parser import HTMLParser
 
+import numpy as np
 import pytest
 
-from sim.report.charts import main_bars
+from sim.activity.measures import Measures, Monthly
+from sim.report.charts import main_bars, monthly
 
 VOID = {"meta", "br", "link", "img", "input", "hr"}
 
@@ -63,10 +66,10 @@ def test_every_tag_is_closed_and_headings_go_down_one_by_one(outline):
 
 
 def test_every_chart_has_words_and_a_table_after_it(outline):
-    assert len(outline.charts) == 6  # effects, a bridge for each of two, the year, the diagram (wide and narrow)
+    assert len(outline.charts) == 10  # effects, a bridge for each of two, the year, the diagram: all wide and narrow
     assert all(chart.get("role") == "img" and chart.get("aria-label") for chart in outline.charts)
     following = [after for before, after in zip(outline.seen, outline.seen[1:], strict=False) if before == "figure"]
-    assert following.count("table") == 5
+    assert following == ["figure", "table"] * 4 + ["table"]  # the narrow one after the wide; both diagrams are in one
     assert outline.seen.count("caption") == outline.seen.count("table")
 
 
@@ -115,3 +118,36 @@ def test_bills_add_up_to_what_each_payer_pays(comparison):
         bills = {payer: gbp for payer, gbp, _ in told["payers"]}
         assert bills["Trust"] == money(effect.figures["trust_gbp"].mean)
         assert all(each["why"] for each in told["doing"])
+
+
+def test_where_a_phone_shows_it_every_effect_has_a_table_of_its_own(comparison, page):
+    """At 390 px the table of all effects showed no complete column."""
+    tables = re.findall(r'<div class="scroll narrow".*?</table>', page, re.DOTALL)
+    assert len(tables) == len(comparison.effects)
+    for table, effect in zip(tables, comparison.effects.values(), strict=True):
+        assert effect.intervention.title in table
+        heads = re.findall(r"<th scope=.col.>(.*?)</th>", table)
+        assert heads == ["Figure", "Baseline", "Difference"]
+    whole = re.search(r'aria-label="Effect table".*?</table>', page, re.DOTALL)
+    assert whole is not None
+    for column, table in enumerate(tables):
+        ours = re.findall(r'<span class="whole">(.*?)</span>', table)
+        all_of_them = re.findall(r'<span class="whole">(.*?)</span>', whole.group())
+        assert ours == all_of_them[column :: len(tables)]
+
+
+def test_no_path_and_no_tree_of_python_leaks_into_what_a_board_reads(page):
+    registers = r'<section id="(?:assumptions|provenance|pathways)".*?</section>'  # of keys, for who sets them
+    read = re.sub(registers + r"|<style>.*?</style>|<svg.*?</svg>|<[^>]+>", " ", page, flags=re.DOTALL)
+    assert not re.findall(r"\w+\.\*\.\w+|\w+_\w+\.\w+|[{}]", read)
+
+
+def test_a_month_of_the_year_is_a_ratio_of_means_and_a_month_of_nobody_has_none():
+    def measured(above, below):
+        months = tuple(date(2025, month, 1) for month in (4, 5))
+        found = [Monthly("type1_within_4h", np.array(above), np.array(below))]
+        return Measures.of(months, slice(0, 2), found)
+
+    told = monthly([measured([1.0, 0.0], [1.0, 0.0]), measured([0.0, 0.0], [9.0, 0.0])], "type1_within_4h")
+    assert told[0] == pytest.approx(0.1)
+    assert np.isnan(told[1])

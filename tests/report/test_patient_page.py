@@ -14,12 +14,12 @@ import pytest
 import yaml
 from rich.console import Console
 
+from sim.report.asked import Asked
 from sim.report.patient.axis import Axis
 from sim.report.patient.bars import Bar, Look
 from sim.report.patient.picture import Lane, Scale, tall, wide
 from sim.report.patient.strokes import BADGE
 from sim.report.patient.task import patient
-from sim.report.tasks import Asked
 from sim.scenario.clock import DAY_MS, HOUR_MS
 from sim.study.request import Request
 from tests.hospital.typical import CONFIGS
@@ -97,7 +97,7 @@ def asked(folder: Path, form: str = "table", **changed: Any) -> Asked:
     request = Request(
         task="patient", replications=20, engine="compiled", workers=1, format=form, output=str(folder)  # type: ignore[arg-type]
     )  # fmt: skip
-    return Asked(request, worlds, "acuteflow task=patient <x>")
+    return Asked(request, worlds, "acuteflow task=patient <x>", folder=folder)
 
 
 def told(question: Asked, width: int) -> str:

@@ -119,7 +119,7 @@ def test_agency_is_told_as_hours_and_price_with_the_price_at_which_the_sign_flip
 def test_the_assumption_that_moves_it_most_is_named(effect):
     swing = Swing("pools.theatre_list.slots.booking_limit", 0.9, 1.0, -0.1, 0.3, 0.6)
     (told,) = swung(replace(effect, swings=(swing, swing)))
-    assert told.endswith("booking_limit: −0.10 pp at 0.9, +0.30 pp at 1.")
+    assert told.endswith("theatre list: booking limit: −0.10 pp at 0.9, +0.30 pp at 1.")
     assert list(swung(replace(effect, swings=()))) == []
 
 
@@ -302,3 +302,20 @@ def test_a_figure_the_model_does_not_have_is_a_dash(capsys):
     assert "–" in told
     assert "750" in told
     assert "+0 %" in told
+
+
+@pytest.mark.parametrize("width", [48, 60, 80, 100, 132, 200])
+def test_no_heading_of_a_comparison_breaks_inside_a_word(comparison, capsys, width):
+    print_comparison(comparison, Console(width=width))
+    lines = capsys.readouterr().out.split("▲ better")[0].splitlines()
+    told = " ".join(" ".join(lines).split())
+    for effect in comparison.effects.values():
+        for word in (effect.intervention.title or "").replace("-", " ").split():
+            assert word in told, (width, word)
+    assert max(map(len, lines)) <= width
+
+
+def test_no_heading_of_published_figures_breaks_inside_a_word(capsys):
+    kpi_table([KpiRow("Over twelve hours from arrival", "share", 0.1, 0.02, 0.12, "emergent")] * 2, Console(width=52))
+    told = capsys.readouterr().out
+    assert all(word in told for word in ("figure", "unit", "simulated", "published", "kind"))

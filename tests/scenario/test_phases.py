@@ -46,6 +46,7 @@ ONE_FOR_THE_RUN = {
     "pools.list.slots.measured_in": "hours",
     "pools.bay.priority": ["low", "high"],
     "pools.bay.staffed_as": "ward",
+    "pools.bay.beds": True,
     "classes.type1.attributes.kind.fresh": True,
     "classes.type1.present.count": 9,
     "preferences.place.a": ["bed"],
@@ -57,7 +58,7 @@ def world(**parts: Any) -> dict[str, Any]:
     tree = small(**parts)
     tree["pathways"]["other_way"] = [{"leave": "home"}]
     tree["pools"]["list"] = {"slots": {"per_day": [1] * 7, "consider": 30, "measured_in": "starts"}}
-    tree["pools"]["bay"] = {"places": 6, "priority": ["high", "low"], "staffed_as": None}
+    tree["pools"]["bay"] = {"places": 6, "priority": ["high", "low"], "staffed_as": None, "beds": None}
     tree["classes"]["type1"]["attributes"] = {"kind": {"shares": {"a": 0.5, "b": 0.5}, "fresh": False}}
     tree["classes"]["type1"]["present"] = {"count": 3, "since_days": {"constant": 1}}
     tree["preferences"] = {"place": {"a": ["bed", "bay"]}}

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from sim.scenario.changes import changed
 from sim.scenario.faults import Fault
-from sim.scenario.tree import Provenance, changed, get, leaves, matches, put, strip
+from sim.scenario.tree import Provenance, get, leaves, matches, put, strip
 from tests.scenario.worlds import PLAIN
 
 
@@ -118,8 +119,14 @@ def test_a_change_may_reach_every_number_of_a_list():
 @pytest.mark.parametrize(
     ("change", "fault"),
     [
-        ({"at": "pools.bde.places", "add": 1}, ".at: names nothing in this scenario, got pools.bde.places"),
-        ({"at": "pools.bed.*.basis", "add": 1}, ".at: names nothing in this scenario, got pools.bed.*.basis"),
+        (
+            {"at": "pools.bde.places", "add": 1},
+            ".at: names nothing in this scenario; did you mean pools.bed.places?, got pools.bde.places",
+        ),
+        (
+            {"at": "pools.bed.*.basis", "add": 1},
+            ".at: names nothing in this scenario; did you mean pools.bed.*.base?, got pools.bed.*.basis",
+        ),
         ({"at": "name", "add": 1}, ".at: add needs a number at name, got 'small'"),
         ({"at": "pools.bay.places", "multiply": "two"}, ".multiply: must be a number, got 'two'"),
     ],

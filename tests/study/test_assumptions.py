@@ -8,7 +8,7 @@ import pytest
 from sim.hospital.build import Blueprint
 from sim.hospital.read import blueprint
 from sim.scenario.tree import get
-from sim.study.assumptions import draw, free
+from sim.study.assumptions import BY_HAND, draw, free
 from sim.study.compare import BASELINE, Plan, read_all, valid_draws
 from tests.study.worlds import INTERVENTIONS, month, worlds
 
@@ -76,3 +76,15 @@ def test_draws_make_a_trust_that_can_be_read_and_that_holds_them():
     for drawn in draws:
         made = blueprint(plan.worlds[BASELINE], drawn)
         assert all(get(made.scenario.plain, path) == value for path, value in drawn.items())
+
+
+def test_of_the_shipped_numbers_those_with_a_range_and_not_set_by_hand_are_drawn():
+    """What is assumed, what of it has a range and what is drawn are told apart; nothing sourced is drawn."""
+    numbers = read()[BASELINE].scenario.provenance
+    assumed = {path for path, number in numbers.items() if number.assumed}
+    ranged = {path for path in assumed if numbers[path].low is not None and numbers[path].high is not None}
+    drawn = set(free(numbers))
+    assert drawn < ranged < assumed < set(numbers)
+    assert {path for path in ranged - drawn if BY_HAND not in numbers[path].assumed and ".shares" not in path} == {
+        path for path in ranged - drawn if numbers[path].low == numbers[path].high and ".shares" not in path
+    }

@@ -28,7 +28,7 @@ def world(number: int) -> Plain:
     dice = Random(number)
     by_month = dice.random() < 0.4
     run, days = _month(dice) if by_month else _hours(dice)
-    alike, staffed = dice.random() < 0.1, by_month and dice.random() < 0.4
+    alike, staffed = dice.random() < 0.05, by_month and dice.random() < 0.4
     classes, pathways = {}, {}
     for name in ("adult", "child", "elder")[: dice.randint(1, 3)]:
         classes[name] = patient_class(dice, name, dice.choice([1, 2, 4]) if by_month else dice.choice([4, 8]), days)

@@ -7,13 +7,24 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from sim.engine.compiled.engine import run_compiled
 from sim.engine.journeys import Run
 from sim.engine.log import Event
 from sim.engine.world import NEVER, SlotsPlan, World
 from sim.workforce import Roster
+from tests.engine.worlds import unlocked
+from tests.worlds import run as made
 
 
-def differences(short: Run, long: Run) -> Iterator[str]:
+def differences(number: int) -> Iterator[str]:
+    """What the end of a run has changed before it came; nothing where the end changes nothing."""
+    (world, staff), (longer, later_staff) = made.short(number), made.long(number)
+    yield from run_differences(made.run_of(number), run_compiled(unlocked(longer), log=True))
+    if staff is not None and later_staff is not None:
+        yield from roster_differences(staff, later_staff, world.end)
+
+
+def run_differences(short: Run, long: Run) -> Iterator[str]:
     """What the end of the shorter run has changed before it came; nothing where the end changes nothing."""
     end = short.journeys.world.end
     yield from _journeys(short, long, end)
@@ -38,9 +49,9 @@ def _journeys(short: Run, long: Run, end: int) -> Iterator[str]:
     for name in ("key", "parent", "person", "klass", "arrival"):
         if (getattr(short.journeys, name) != getattr(long.journeys, name)[:came]).any():
             yield f"journeys: {name}"
-    made, later = short.journeys.marks, long.journeys.marks[:came]
-    told = (later != NEVER) & (later < end)  # of a mark made again behind the end the log knows more
-    if (made[told] != later[told]).any() or (later[made != NEVER] == NEVER).any():
+    ours, later = short.journeys.marks, long.journeys.marks[:came]
+    known = (later != NEVER) & (later < end)  # of a mark made again behind the end the log knows more
+    if (ours[known] != later[known]).any() or (later[ours != NEVER] == NEVER).any():
         yield "journeys: marks"
     left = short.journeys.outcome >= 0
     if (short.journeys.outcome[left] != long.journeys.outcome[:came][left]).any():

@@ -3,7 +3,8 @@
 A bucket is a stretch of time in which a few events lie. What is due later than the present bucket is written down in
 the list of its bucket, unsorted, which costs the same however much is to come; when the present bucket is empty, the
 wheel turns to the next that is not, and its events are put into the heap. The heap, which alone decides on the order,
-is thus never larger than a few events, unless very many are due at nearly the same time.
+is thus never larger than a few events, unless very many are due at nearly the same time. A second wheel holds what is
+due after the present round of the first, a list for each round: so no event is touched more than twice before its time.
 """
 
 from __future__ import annotations
@@ -42,8 +43,30 @@ def put(f: Fixed, s: State, key1: Whole, key2: Whole, who: Whole, extra: Whole) 
     s.later[event, L.KEY2] = key2
     s.later[event, L.WHO] = who
     s.later[event, L.EXTRA] = extra
-    s.later[event, L.LINK] = s.wheel[bucket & L.LAST_BUCKET]
-    s.wheel[bucket & L.LAST_BUCKET] = event
+    _link(s, event, bucket)
+
+
+@inlined
+def _link(s: State, event: Whole, bucket: Whole) -> None:
+    """Put an event into the list of its bucket where that lies in the present round, or of its round."""
+    place = bucket & L.LAST_BUCKET
+    if bucket >> L.ROUND != s.counters[L.BUCKET] >> L.ROUND:
+        place = L.LAST_BUCKET + 1 + ((bucket >> L.ROUND) & L.LAST_BUCKET)
+    s.later[event, L.LINK] = s.wheel[place]
+    s.wheel[place] = event
+
+
+@inlined
+def _next_round(f: Fixed, s: State, bucket: Whole) -> None:
+    """A round of the first wheel begins: its events, which lay together, go to their buckets."""
+    place = L.LAST_BUCKET + 1 + ((bucket >> L.ROUND) & L.LAST_BUCKET)
+    event = s.wheel[place]
+    s.wheel[place] = -1
+    s.counters[L.BUCKET] = bucket
+    while event >= 0:
+        following = s.later[event, L.LINK]
+        _link(s, event, s.later[event, L.KEY1] >> f.width)
+        event = following
 
 
 @inlined
@@ -52,19 +75,17 @@ def turn_wheel(f: Fixed, s: State, last: Whole) -> None:
     bucket = s.counters[L.BUCKET]
     while s.counters[L.HEAP] == 0 and bucket < last:
         bucket += 1
+        if bucket & L.LAST_BUCKET == 0:
+            _next_round(f, s, bucket)
         event = s.wheel[bucket & L.LAST_BUCKET]
         if event < 0:
             continue
         s.wheel[bucket & L.LAST_BUCKET] = -1
         while event >= 0:
             following = s.later[event, L.LINK]
-            if s.later[event, L.KEY1] >> f.width == bucket:
-                who, extra = s.later[event, L.WHO], s.later[event, L.EXTRA]
-                add(s.heap, s.counters, s.later[event, L.KEY1], s.later[event, L.KEY2], who, extra)
-                s.later[event, L.LINK] = s.counters[L.FREE_EVENT]
-                s.counters[L.FREE_EVENT] = event
-            else:  # due in a later round of the wheel
-                s.later[event, L.LINK] = s.wheel[bucket & L.LAST_BUCKET]
-                s.wheel[bucket & L.LAST_BUCKET] = event
+            who, extra = s.later[event, L.WHO], s.later[event, L.EXTRA]
+            add(s.heap, s.counters, s.later[event, L.KEY1], s.later[event, L.KEY2], who, extra)
+            s.later[event, L.LINK] = s.counters[L.FREE_EVENT]
+            s.counters[L.FREE_EVENT] = event
             event = following
     s.counters[L.BUCKET] = bucket

@@ -84,8 +84,8 @@ def give_back(f: Fixed, s: State, row: Whole, node: Whole, held: Whole, quantity
 
 @inlined
 def ask(s: State, pool: Whole) -> None:
-    """Note that a pool is to be served, where anyone could be."""
-    if s.pools[pool, L.QUEUED] > 0 and s.pools[pool, L.FREE] > 0:
+    """Note that a pool is to be served, where anyone could be: who wants nothing of it needs nothing free."""
+    if s.pools[pool, L.QUEUED] > 0 and s.pools[pool, L.FREE] >= 0:
         if s.counters[L.DIRTY] >= s.dirty.shape[0]:
             s.counters[L.STATUS] = L.ENTRIES_FULL
             return

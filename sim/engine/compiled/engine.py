@@ -8,17 +8,28 @@ from numpy.typing import NDArray
 from sim.demand.patients import by_arrival
 from sim.engine.beds import BedStays
 from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
+from sim.engine.compiled.impossible import options_of, wants_of
 from sim.engine.compiled.kernel import run
 from sim.engine.compiled.layout import Fixed, State
 from sim.engine.compiled.lowering import lower
-from sim.engine.journeys import SESSION_USES, USES, Deadlock, EndlessLoop, Journeys, Run, locked_in
+from sim.engine.journeys import (
+    SESSION_USES,
+    USES,
+    Deadlock,
+    EndlessLoop,
+    ImpossibleRequest,
+    Journeys,
+    Run,
+    impossible,
+    locked_in,
+)
 from sim.engine.log import COLUMNS, Log
 from sim.engine.world import NEVER, PlacesPlan, World
 from sim.pathway.ways import at_one_instant
 
 # What is of no use once a run is over.
 INSIDE = ("visits", "moments", "codes", "key", "person", "klass", "arrival")
-FORGOTTEN = (*INSIDE, "pools", "first", "last", "queue", "heap", "later", "wheel", "dirty")
+FORGOTTEN = (*INSIDE, "pools", "first", "last", "queue", "heap", "later", "wheel", "dirty", "fits", "standing")
 LINES_A_VISIT = 16  # of the log, to begin with
 
 
@@ -26,7 +37,7 @@ def run_compiled(world: World, log: bool = False) -> Run:
     """Run a world over [0, end). log: whether to keep the log of the run.
 
     Raises EndlessLoop where a patient takes more than 10,000 steps at one instant, Deadlock where patients lock each
-    other in.
+    other in, ImpossibleRequest where one waits for more than there will ever be.
     """
     fixed, room = lower(world), 1
     while True:
@@ -42,6 +53,8 @@ def run_compiled(world: World, log: bool = False) -> Run:
             raise EndlessLoop(int(state.counters[L.ORDER]), at_one_instant(world.program, node))
         if status == L.LOCKED_IN:
             raise _locked_in(world, fixed, state)
+        if status == L.IMPOSSIBLE:
+            raise _impossible(world, fixed, state)
         room *= 2  # a table was too small: nothing is lost, for a run is a pure function of its world
 
 
@@ -50,14 +63,16 @@ def _fresh_state(world: World, fixed: Fixed, room: int, log: bool) -> State:
     patients, program, table = world.patients, world.program, world.attributes
     count = len(patients)
     rows = count + room * (count // 4 + 1000)
-    fresh = int(np.sum(fixed.fresh_column >= 0))
+    fresh = int(np.sum((fixed.fresh_column >= 0).any(axis=0)))
     lines = int(np.sum(fixed.pools[:, L.LINES]))
     pools = np.zeros((len(fixed.pools), L.POOL_COLUMNS), dtype=np.int64)
     for number, plan in enumerate(world.pools):
         if isinstance(plan, PlacesPlan):
             pools[number, [L.CAPACITY, L.FREE]] = plan.initial
+            pools[number, L.MOST] = plan.ahead[0]
         else:
-            pools[number, [L.OPEN_FROM, L.OPEN_TO]] = fixed.pools[number, L.FIRST_OFFER]
+            pools[number, L.MOST] = plan.peak or L.UNBOUNDED
+    width = 1 << world.sessions.bit_length()
     counters = np.zeros(L.COUNTERS, dtype=np.int64)
     counters[[L.FREE_ENTRY, L.FREE_EVENT, L.FREE_ROW]], counters[L.ROWS] = -1, count
     counters[L.BUCKET] = (min(0, int(patients.arrival_ms[0]) if count else 0) * 8 >> fixed.width) - 1
@@ -76,14 +91,16 @@ def _fresh_state(world: World, fixed: Fixed, room: int, log: bool) -> State:
         returned_as=np.empty((rows - count, 2), dtype=np.int64),
         pools=pools,
         uses=np.zeros((len(world.pools), len(world.month_edges) - 1, len(USES)), dtype=np.int64),
-        sessions=np.zeros((world.sessions, 3), dtype=np.int64),
+        sessions=np.zeros((world.sessions, 2), dtype=np.int64),
+        fits=np.full(2 * width, L.NOT_OPEN, dtype=np.int64),
+        standing=np.zeros(len(fixed.options), dtype=np.int64),
         session_uses=np.zeros((world.sessions, len(SESSION_USES)), dtype=np.int64),
         first=np.full(lines, -1, dtype=np.int64),
         last=np.full(lines, -1, dtype=np.int64),
         queue=np.empty((2 * rows, L.ENTRY_COLUMNS), dtype=np.int64),
         heap=np.empty((2 * rows, 4), dtype=np.int64),
         later=np.empty((2 * rows, 5), dtype=np.int64),
-        wheel=np.full(L.LAST_BUCKET + 1, -1, dtype=np.int32),
+        wheel=np.full(2 * (L.LAST_BUCKET + 1), -1, dtype=np.int32),
         dirty=np.empty(room * 65_536, dtype=np.int64),
         counters=counters,
         log=np.empty((room * (LINES_A_VISIT * count + 1000) if log else 0, len(COLUMNS)), dtype=np.int64),
@@ -125,6 +142,21 @@ def _hand_back(world: World, state: State) -> Run:
         log = Log.of(state.log[: state.counters[L.LOGGED]], moved)
     stays = BedStays.of(state.stays[: state.counters[L.STAYS]], moved)
     return Run(journeys, state.uses, state.session_uses, dropped, longest, log, stays)
+
+
+def _impossible(world: World, fixed: Fixed, state: State) -> ImpossibleRequest:
+    """Who waits for more than there will ever be, and for what."""
+    row = int(state.counters[L.WHERE])
+    node = int(state.visits[row, L.PC])
+    first, count = options_of(fixed, state, row)
+    wanted = []
+    for option in range(int(first), int(first + count)):
+        pool = int(fixed.placement_pool[fixed.options[option, L.PLACEMENT]])
+        asked, most = int(wants_of(fixed, state, row, option)), int(state.pools[pool, L.MOST])
+        if asked > most:
+            wanted.append((pool, asked, most))
+    patient = int(state.klass[row]), int(state.key[row]), node
+    return impossible(world, int(state.counters[L.ORDER]), patient, wanted)
 
 
 def _locked_in(world: World, fixed: Fixed, state: State) -> Deadlock:

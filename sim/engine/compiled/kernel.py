@@ -70,7 +70,7 @@ def run(f: Fixed, s: State, patients: Whole) -> None:
             drop_first(s.heap, s.counters)
             row, kind = who >> 3 & L.MOST_ROWS, who & 7
             if kind == L.RESUMED:
-                node = s.visits[row, L.PC]
+                node = s.visits[row, L.PC] if extra == s.visits[row, L.EPOCH] else NOWHERE
             elif kind == L.GRANTED:
                 steps = steps_before(s, row, now)
                 node = receive(f, s, row, now)
@@ -145,7 +145,7 @@ def run(f: Fixed, s: State, patients: Whole) -> None:
                     s.visits[row, L.PC] = following
                     node = NOWHERE
                     if moment < FOREVER:
-                        push(f, s, moment, 2, row * 8 + L.RESUMED, 0)
+                        push(f, s, moment, 2, row * 8 + L.RESUMED, s.visits[row, L.EPOCH])
         if steps > 0 and op in REQUESTS:  # only who asked for something can go on at this same instant
             s.visits[row, L.STEPS] = steps
             s.moments[row, L.STEP_AT] = now

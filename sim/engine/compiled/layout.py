@@ -21,8 +21,8 @@ MARK, RELEASE, ALL, SESSION, OPENS, BOOKED, BRANCH, POOL, PLACED, BACK, LEAVE = 
 
 # Columns of a node. A and B are the verb's own; amounts are an attribute here and a constant in `constants`.
 OP, NEXT, ATTR, HOLD, BY, CHOICE, PRIORITY, PATIENCE, ATTR1, ATTR2, OTHERWISE, CLOSED, A, B = range(14)
-LIMIT, SHORTEST, LOCKING, QUEUES = range(14, 18)  # of a request: rules 12, 7b and 9; most queues it stands in
-NODE_COLUMNS = 18
+LIMIT, SHORTEST, LOCKING, QUEUES, LASTING = range(14, 19)  # of a request: rules 12, 7b, 9; most queues; rule 8b
+NODE_COLUMNS = 19
 WAITING, IN_USE, UNUSED = range(3)  # what a branch on a pool asks for, in BY
 NO_PATIENCE, PATIENCE_HOURS, PATIENCE_BOOKED_END = 0, 1, 2
 
@@ -39,13 +39,18 @@ PC, EPOCH, DEPTH, SESSION_OF, QUEUE, TAKEN, STEPS, PASSED, JOURNEY, GROUPS = ran
 # Columns of a visit (int64).
 REQUESTED, PLANNED, WANTED, STEP_AT = range(4)
 
-# Columns of a pool, or of the place of a session (int64); the offers of a pool that may be booked lie in a range.
-FREE, USED, QUEUED, BOOKS, CAPACITY, OPENED, COMING, CALM, OPEN_FROM, OPEN_TO, OPEN_BOOKS = range(11)
-OPEN_MS, USED_MS, QUEUED_MS, ESCALATION_MS, OVERRUN_MS = range(11, 16)  # books of the present month, as in USES
-LOCKED, INSIDE = range(16, 18)  # places held by those who wait at a locking request; whether within a deadlock (rule 9)
-POOL_COLUMNS = 18
-# Columns of a session: what is left of its quantity, whether it may be booked, since when its place is used.
-LEFT, MAY_BOOK, IN_USE_SINCE = range(3)
+# Columns of a pool, or of the place of a session (int64).
+FREE, USED, QUEUED, BOOKS, CAPACITY, OPENED, COMING, CALM, OPEN_BOOKS = range(9)
+OPEN_MS, USED_MS, QUEUED_MS, ESCALATION_MS, OVERRUN_MS = range(9, 14)  # books of the present month, as in USES
+LOCKED, INSIDE = range(14, 16)  # places held by those who wait at a locking request; whether within a deadlock (rule 9)
+MOST = 16  # the most that calendar and reviews will ever open from now on, or that any offer has (rules 8b and 9)
+# Of a queue: how many there want several pools together, the most anybody wanted since it was last empty, and whether a
+# walk has passed over all who want several (rule 8).
+TOGETHER, WIDEST, PASSED_ALL = range(17, 20)
+POOL_COLUMNS = 20
+# Columns of a session: what is left of its quantity, and since when its place is used.
+LEFT, IN_USE_SINCE = range(2)
+NOT_OPEN = -1  # in the tree of open offers: not yet made, or lapsed
 SESSION_BOOKED, SESSION_CASES, SESSION_USED, SESSION_OVERRUN = range(4)
 
 # Columns of a place in a queue.
@@ -56,17 +61,20 @@ ENTRY_COLUMNS = 7
 # in a bucket, the next one there. The wheel of buckets has a power of two of them, the last of which is a mask.
 KEY1, KEY2, WHO, EXTRA, LINK = range(5)
 LAST_BUCKET = 4095
+ROUND = 12  # how often the number of a bucket is halved to get the round of the wheel in which it comes
 RESUMED, GRANTED, JOINS, GAVE_UP, RETURNS, PLACES_COME = range(6)
 
 # Counters.
 HEAP, ORDER, FREE_ENTRY, ENTRIES, ROWS, LONGEST, DIRTY, DROPPED, STATUS, WHERE = range(10)
 BUCKET, EVENTS, FREE_EVENT, INSIDE_ROWS, FREE_ROW, NOW, LOGGED, STAYS = range(10, 18)
 COUNTERS = 18
-FINE, HEAP_FULL, ENTRIES_FULL, ROWS_FULL, LOG_FULL, ENDLESS, LOCKED_IN, STAYS_FULL = range(8)
+FINE, HEAP_FULL, ENTRIES_FULL, ROWS_FULL, LOG_FULL, ENDLESS, LOCKED_IN, STAYS_FULL, IMPOSSIBLE = range(9)
 
 # Columns of the plan of a pool: for slots, its first offer and how far down the list is considered.
-FIRST_OFFER, LAST_OFFER, CONSIDER, IN_HOURS, FIRST_LINE, LINES, MOST, BEDS = range(8)
-PLAN_COLUMNS = 8
+# FIRST_KIND, LAST_KIND: which of `kinds` are options of requests for it together with other pools.
+FIRST_OFFER, LAST_OFFER, CONSIDER, IN_HOURS, FIRST_LINE, LINES, BEDS, FIRST_KIND, LAST_KIND = range(9)
+PLAN_COLUMNS = 9
+UNBOUNDED = 1 << 60  # what an offer may hold where no calendar says
 # Columns of a stay in a bed.
 STAY_JOURNEY, STAY_POOL, STAY_PLACES, STAY_SINCE, STAY_UNTIL = range(5)
 STAY_COLUMNS = 5
@@ -92,15 +100,16 @@ class Fixed(NamedTuple):
     scaled: Table  # int64[s, 3]: hold, placement, attribute of the factor
     factors: Table  # float64[s]
     placement_pool: Table  # int64: pool of each placement
+    kinds: Table  # int64[k, 2]: option and node of each pool of a request for several together, by pool
     entries: Table  # int64: first node by class
     pools: Table  # int64[p + o, PLAN_COLUMNS] plan of each pool, then of the place of each session
     reviews: Table  # int64[p, 6]
     offers: Table  # int64[o, 5]
-    turns: Table  # int64[t, 5]: at, rank, turn, which, value
+    turns: Table  # int64[t, 6]: at, rank, turn, which, value, most from then on (of a capacity)
     edges: Table  # int64: edges of months
     clocks: Table  # int64[intervals, 3]: start, end, open time before
     clock_of: Table  # int64: first interval of each clock, and the end
-    fresh_column: Table  # int64: column of readings of each attribute, -1: kept
+    fresh_column: Table  # int64[classes, attributes]: column of readings, -1: the class keeps it
     kept_column: Table  # int64: column in the codes of each kept category, -1: another kind
     end: int
     width: int  # of a bucket of the agenda: how often an instant and rank are halved to get its number
@@ -129,14 +138,16 @@ class State(NamedTuple):
     returned_as: Table  # int64[j - arrivals, 2]: class and arrival of each return
     pools: Table  # int64[p + o, POOL_COLUMNS]
     uses: Table  # int64[p, months, 5]
-    sessions: Table  # int64[o, 3]
+    sessions: Table  # int64[o, 2]
+    fits: Table  # int64[2 w], w >= o a power of two: what is left of each open offer, from w on, and above it the most
+    standing: Table  # int64[c]: live requests in a queue by option, of those for several pools together
     session_uses: Table  # int64[o, 4]
     first: Table  # int64: head of each line of waiting requests
     last: Table  # int64: tail of each line
     queue: Table  # int64[entries, ENTRY_COLUMNS]
     heap: Table  # int64[events, 4]: events of the present bucket
     later: Table  # int64[events, 5]: events of later buckets
-    wheel: Table  # int32[LAST_BUCKET + 1]: first event of each bucket
+    wheel: Table  # int32[2 (LAST_BUCKET + 1)]: first event of each bucket of this round, then of each later round
     dirty: Table  # int64: pools to be served
     counters: Table  # int64[COUNTERS]
     log: Table  # int64[events, 6], see sim.engine.log; without rows where no log is kept

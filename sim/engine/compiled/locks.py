@@ -17,9 +17,9 @@ def count_locked(f: Fixed, s: State, row: Whole, more: Whole) -> None:
 
 
 @inlined
-def free_at_best(f: Fixed, s: State, pool: Whole) -> Whole:
-    """Places that will ever be free while nobody gives one back: now, or when a calendar opens what it may."""
-    return max(s.pools[pool, L.FREE], f.pools[pool, L.MOST] - s.pools[pool, L.USED])
+def free_at_best(s: State, pool: Whole) -> Whole:
+    """Places that will ever be free while nobody gives one back: now, or when a calendar opens what it still may."""
+    return max(s.pools[pool, L.FREE], s.pools[pool, L.MOST] - s.pools[pool, L.USED])
 
 
 @inlined
@@ -42,7 +42,7 @@ def stays(f: Fixed, s: State, row: Whole) -> bool:
     entry, stood = s.visits[row, L.QUEUE], 0
     while entry >= 0:
         pool = s.queue[entry, L.ENTRY_POOL]
-        if s.pools[pool, L.INSIDE] == 0 or free_at_best(f, s, pool) >= s.moments[row, L.WANTED]:
+        if s.pools[pool, L.INSIDE] == 0 or free_at_best(s, pool) >= s.moments[row, L.WANTED]:
             return False
         stood += 1
         entry = s.queue[entry, L.NEXT_OF_ROW]
@@ -53,7 +53,7 @@ def stays(f: Fixed, s: State, row: Whole) -> bool:
 def held_up(f: Fixed, s: State, mine: Whole) -> bool:
     """Whether an entry will never be served by its pool: it wants too much, or stands behind one that does."""
     pool = s.queue[mine, L.ENTRY_POOL]
-    best = free_at_best(f, s, pool)
+    best = free_at_best(s, pool)
     if wants(f, s, mine) > best:
         return True
     first = f.pools[pool, L.FIRST_LINE]

@@ -9,8 +9,8 @@ import numpy as np
 
 from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
 from sim.engine.compiled.layout import Fixed, Ints
-from sim.engine.timeline import timeline
-from sim.engine.world import SlotsPlan, World
+from sim.engine.timeline import Turn, timeline
+from sim.engine.world import PlacesPlan, SlotsPlan, World
 from sim.pathway.locks import queues_of
 from sim.pathway.program import (
     Amount,
@@ -90,11 +90,12 @@ def lower(world: World) -> Fixed:
         tables.nodes[at, L.LIMIT] = getattr(node, "limit", -1)
         tables.nodes[at, L.SHORTEST] = int(getattr(node, "shortest", False))
         tables.nodes[at, L.LOCKING] = int(at in program.locking)
+        tables.nodes[at, L.LASTING] = int(at in program.lasting)
         tables.nodes[at, L.QUEUES] = queues_of(node)
         _patience(tables, at, node)
         _lay(world, tables, at, node)
-    lines = timeline(world)
     fresh, kept = _columns(world)
+    kinds, kind_of = _kinds(world, tables)
     return Fixed(
         arrival=world.patients.arrival_ms,
         key=world.patients.key,
@@ -110,10 +111,11 @@ def lower(world: World) -> Fixed:
         factors=np.array([*tables.factors, 1.0]),
         placement_pool=np.array([p.pool for p in program.placements], dtype=np.int64),
         entries=np.array(program.entries, dtype=np.int64),
-        pools=_pools(world),
+        kinds=kinds,
+        pools=_pools(world, kind_of),
         reviews=_reviews(world),
         offers=_offers(world),
-        turns=np.stack([lines.at, lines.rank, lines.turn, lines.which, lines.value], axis=1),
+        turns=_turns(world),
         edges=world.month_edges,
         clocks=_table([row for c in world.clocks for row in zip(c.start, c.end, c.before, strict=True)], 3),
         clock_of=np.cumsum([0, *(len(c.start) for c in world.clocks)]).astype(np.int64),
@@ -136,18 +138,13 @@ def _table(rows: Sequence[tuple[int, ...]], width: int) -> Ints:
 
 
 def _columns(world: World) -> tuple[Ints, Ints]:
-    """Column of readings of each fresh attribute, and of codes of each kept category."""
+    """Column of readings of each attribute by class, where the class draws it anew, and of codes of each category."""
     table, names = world.attributes, world.program.attributes
-    drawn_anew = {int(aid) for aid in np.flatnonzero(table.draws.attributes["fresh"])}
-    fresh, kept = np.full((2, len(names)), -1, dtype=np.int64)
-    column = L.GROUPS + 3 * len(world.program.holds)
-    for index, name in enumerate(names):
-        if drawn_anew & {int(aid) for aid in table.draws.attribute_of[:, index]}:
-            fresh[index] = column
-            column += 1
-        elif name in table.kept:
-            kept[index] = table.kept.index(name)
-    return fresh, kept
+    rows = table.draws.attribute_of
+    anew = (rows >= 0) & np.append(table.draws.attributes["fresh"], False)[rows]
+    columns = L.GROUPS + 3 * len(world.program.holds) + np.cumsum(anew.any(axis=0)) - 1
+    kept = [table.kept.index(name) if name in table.kept else -1 for name in names]
+    return np.where(anew, columns, -1).astype(np.int64), np.array(kept, dtype=np.int64)
 
 
 def _amount(tables: _Tables, at: int, amount: Amount, column: int, constant: int) -> None:
@@ -226,18 +223,46 @@ def _lay_request(world: World, tables: _Tables, at: int, node: Node) -> None:
             row[L.HOLD], row[L.CLOSED] = hold, if_closed
 
 
-def _pools(world: World) -> Ints:
+def _kinds(world: World, tables: _Tables) -> tuple[Ints, Ints]:
+    """Option and node of every pool of a request for several together, by pool, and where those of each pool begin."""
+    found = [
+        (world.program.placements[tables.options[option][L.PLACEMENT]].pool, option, at)
+        for at, row in enumerate(tables.nodes)
+        if row[L.OP] == L.ALL
+        for option in range(int(row[L.A]), int(row[L.A] + row[L.B]))
+    ]
+    found.sort()
+    first = np.searchsorted([pool for pool, _, _ in found], np.arange(len(world.pools) + 1))
+    return _table([(option, at) for _, option, at in found], 2), first.astype(np.int64)
+
+
+def _pools(world: World, kind_of: Ints) -> Ints:
     """Plans of pools, and behind them of the places of sessions, which have one line each."""
     rows, line = [], 0
     for number, plan in enumerate(world.pools):
         first, end = int(world.session_of[number]), int(world.session_of[number + 1])
         slots = isinstance(plan, SlotsPlan)
         consider, hours = (plan.consider, int(plan.hours)) if isinstance(plan, SlotsPlan) else (0, 0)
-        most, beds = (0, 0) if isinstance(plan, SlotsPlan) else (plan.most, int(plan.beds))
-        rows.append((first if slots else -1, end if slots else -1, consider, hours, line, plan.ranks, most, beds))
+        beds = 0 if isinstance(plan, SlotsPlan) else int(plan.beds)
+        offered, kinds_of = (
+            (first if slots else -1, end if slots else -1),
+            (int(kind_of[number]), int(kind_of[number + 1])),
+        )
+        rows.append((*offered, consider, hours, line, plan.ranks, beds, *kinds_of))
         line += plan.ranks
-    rows += [(-1, -1, 0, 0, line + session, 1, 0, 0) for session in range(world.sessions)]
+    rows += [(-1, -1, 0, 0, line + session, 1, 0, 0, 0) for session in range(world.sessions)]
     return _table(rows, L.PLAN_COLUMNS)
+
+
+def _turns(world: World) -> Ints:
+    """What calendars do, in order; of a capacity beside it the most there will ever be from then on."""
+    lines = timeline(world)
+    most = np.zeros(len(lines.at), dtype=np.int64)
+    for number, plan in enumerate(world.pools):
+        if isinstance(plan, PlacesPlan):
+            here = (lines.turn == Turn.CAPACITY) & (lines.which == number)
+            most[here] = plan.ahead[np.searchsorted(plan.at, lines.at[here], side="right")]
+    return np.stack([lines.at, lines.rank, lines.turn, lines.which, lines.value, most], axis=1)
 
 
 def _reviews(world: World) -> Ints:

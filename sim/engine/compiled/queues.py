@@ -63,8 +63,23 @@ def join(f: Fixed, s: State, row: Whole, pool: Whole, rank: Whole, option: Whole
         s.last[line] = entry
     else:
         s.queue[behind, L.BEFORE] = entry
-    s.pools[pool, L.QUEUED] += 1
+    _count_in(f, s, row, pool, option)
     _chain(s, row, entry)
+
+
+@inlined
+def _count_in(f: Fixed, s: State, row: Whole, pool: Whole, option: Whole) -> None:
+    """One more in a queue: how much is wanted there at most, and how many want other pools together with it."""
+    together = f.nodes[s.visits[row, L.PC], L.OP] == L.ALL
+    if s.pools[pool, L.QUEUED] == 0:
+        s.pools[pool, L.WIDEST] = 0
+    s.pools[pool, L.QUEUED] += 1
+    quantity = f.options[option, L.ITEM_QUANTITY] if together else s.moments[row, L.WANTED]
+    s.pools[pool, L.WIDEST] = max(s.pools[pool, L.WIDEST], quantity)
+    if together:
+        s.pools[pool, L.TOGETHER] += 1
+        s.pools[pool, L.PASSED_ALL] = 0
+        s.standing[option] += 1
 
 
 @inlined
@@ -86,7 +101,9 @@ def step_out(f: Fixed, s: State, row: Whole, now: Whole, taken: Whole) -> None:
     entry = s.visits[row, L.QUEUE]
     s.visits[row, L.QUEUE] = -1
     s.visits[row, L.EPOCH] += 1
-    if f.nodes[s.visits[row, L.PC], L.LOCKING] == 1:
+    node = s.visits[row, L.PC]
+    together = f.nodes[node, L.OP] == L.ALL
+    if f.nodes[node, L.LOCKING] == 1:
         count_locked(f, s, row, -1)
     while entry >= 0:
         pool, line = s.queue[entry, L.ENTRY_POOL], s.queue[entry, L.LINE]
@@ -104,6 +121,9 @@ def step_out(f: Fixed, s: State, row: Whole, now: Whole, taken: Whole) -> None:
         s.queue[entry, L.BEHIND] = s.counters[L.FREE_ENTRY]
         s.counters[L.FREE_ENTRY] = entry
         s.pools[pool, L.QUEUED] -= 1
+        if together:
+            s.pools[pool, L.TOGETHER] -= 1
+            s.standing[s.queue[entry, L.OPTION]] -= 1
         if pool != taken:
             ask(s, pool)
         entry = following

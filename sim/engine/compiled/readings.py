@@ -19,8 +19,9 @@ def amount(f: Fixed, s: State, row: Whole, attribute: Whole, constant: float, no
     """A constant (attribute -1), or an attribute: kept as at the arrival, fresh as of now and one reading on."""
     if attribute < 0:
         return constant
-    aid = f.draws.attribute_of[s.klass[row], attribute]
-    column = f.fresh_column[attribute]
+    klass = s.klass[row]
+    aid = f.draws.attribute_of[klass, attribute]
+    column = f.fresh_column[klass, attribute]
     reading, at = 0, s.arrival[row]
     if column >= 0:
         reading, at = s.visits[row, column], now
@@ -37,10 +38,11 @@ def duration(f: Fixed, s: State, row: Whole, attribute: Whole, constant: float, 
 @inlined
 def category(f: Fixed, s: State, row: Whole, attribute: Whole, now: Whole) -> Whole:
     """The code of a category: kept ones are known since the arrival, fresh ones are drawn at each reading."""
-    column = f.fresh_column[attribute]
+    klass = s.klass[row]
+    column = f.fresh_column[klass, attribute]
     if column < 0:
         return int(s.codes[row, f.kept_column[attribute]])
-    aid = f.draws.attribute_of[s.klass[row], attribute]
+    aid = f.draws.attribute_of[klass, attribute]
     reading = s.visits[row, column]
     s.visits[row, column] = reading + 1
     return draw_category(f.draws, aid, s.codes[row], s.key[row], s.person[row], reading, s.counters[L.NOW])

@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from sim.demand.compiling import inlined
-from sim.demand.draws import ms_of_hours
+from sim.demand.draws import ms_of_hours, whole_quantity
 from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
 from sim.engine.compiled.agenda import push
 from sim.engine.compiled.books import ask, take
+from sim.engine.compiled.impossible import chosen, refuse_impossible
 from sim.engine.compiled.layout import Fixed, State, Whole
 from sim.engine.compiled.locks import lock
 from sim.engine.compiled.noting import ASK, NOT_HELD, PATIENCE_OVER, QUEUE_FULL, TOO_LATE, TURN, note
+from sim.engine.compiled.open_offers import first_open
 from sim.engine.compiled.queues import join, nobody_before
 from sim.engine.compiled.readings import FOREVER, amount, duration
 from sim.engine.compiled.serving import book, can_take_all, take_all
@@ -27,13 +29,6 @@ def rank_of(f: Fixed, s: State, row: Whole, node: Whole, option: Whole) -> Whole
     by = f.nodes[node, L.PRIORITY]
     code = 0 if by < 0 else s.codes[row, f.kept_column[by]]
     return f.ranks[f.options[option, L.RANKS] + code]
-
-
-@inlined
-def chosen(f: Fixed, s: State, row: Whole, node: Whole) -> Whole:
-    """The choice a patient's category selects."""
-    by = f.nodes[node, L.BY]
-    return f.nodes[node, L.CHOICE] + (0 if by < 0 else s.codes[row, f.kept_column[by]])
 
 
 @inlined
@@ -72,7 +67,7 @@ def wanted(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> Whole:
     quantity = amount(f, s, row, f.nodes[node, L.ATTR], f.constants[node, 0], now)
     if f.nodes[node, L.OP] == L.BOOK and f.nodes[node, L.A] == 1:
         return max(0, ms_of_hours(quantity))
-    return max(0, np.int64(np.floor(quantity + 0.5)))
+    return whole_quantity(quantity)
 
 
 @inlined
@@ -137,17 +132,24 @@ def queue_up(f: Fixed, s: State, row: Whole, node: Whole, now: Whole, first: Who
     if last < now:
         return turn_away(f, s, row, node, now, wanted_most, TOO_LATE)
     begin(s, row, node, now)
+    lacking = f.nodes[node, L.OP] == L.ALL and not can_take_all(f, s, node)
     for option in range(first, first + count):
         after = f.options[option, L.AFTER]
         if after == 0:
             pool = f.placement_pool[f.options[option, L.PLACEMENT]]
+            passed_all = s.pools[pool, L.QUEUED] == 0 or s.pools[pool, L.PASSED_ALL] == 1
             join(f, s, row, pool, rank_of(f, s, row, node, option), option, now)
-            ask(s, pool)  # who stands before may be passed over (rule 8)
+            if lacking and passed_all and s.pools[pool, L.WIDEST] <= s.pools[pool, L.FREE]:
+                s.visits[row, L.PASSED] = 1  # a walk would pass over all who stand before, as it did, and then this one
+                s.pools[pool, L.PASSED_ALL] = 1
+            else:
+                ask(s, pool)  # who stands before may be passed over (rule 8)
         else:
             extra = s.visits[row, L.EPOCH] * JOIN_OPTIONS + option
             push(f, s, now + after, 2, row * 8 + L.JOINS, extra)
     watch(f, s, row, last)
-    if f.nodes[node, L.LOCKING] == 1:
+    refuse_impossible(f, s, row, now)
+    if f.nodes[node, L.LOCKING] == 1 and s.counters[L.STATUS] == L.FINE:
         lock(f, s, row, now)
     return WAITS
 
@@ -161,6 +163,7 @@ def joins_later(f: Fixed, s: State, row: Whole, extra: Whole, now: Whole) -> Non
     pool = f.placement_pool[f.options[option, L.PLACEMENT]]
     join(f, s, row, pool, rank_of(f, s, row, node, option), option, now)
     ask(s, pool)
+    refuse_impossible(f, s, row, now)
 
 
 @inlined
@@ -188,10 +191,11 @@ def request_slot(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> Who
     for option in range(first, first + count):
         pool = f.placement_pool[f.options[option, L.PLACEMENT]]
         if f.options[option, L.AFTER] == 0 and nobody_before(f, s, pool, rank_of(f, s, row, node, option)):
-            for session in range(s.pools[pool, L.OPEN_FROM], s.pools[pool, L.OPEN_TO]):
-                if s.sessions[session, L.MAY_BOOK] == 1 and s.sessions[session, L.LEFT] >= quantity:
-                    book(f, s, row, node, session, now)
-                    return f.nodes[node, L.NEXT]
+            first_offer, end = f.pools[pool, L.FIRST_OFFER], f.pools[pool, L.LAST_OFFER]
+            session = first_open(s, first_offer, end, quantity) if first_offer < end else end
+            if session < end:
+                book(f, s, row, node, session, now)
+                return f.nodes[node, L.NEXT]
     return queue_up(f, s, row, node, now, first, count)
 
 

@@ -8,6 +8,7 @@ from sim.engine.compiled.agenda import push
 from sim.engine.compiled.books import take
 from sim.engine.compiled.layout import Fixed, State, Whole
 from sim.engine.compiled.noting import BOOK, note
+from sim.engine.compiled.open_offers import set_open
 from sim.engine.compiled.queues import step_out
 
 
@@ -17,6 +18,15 @@ def can_take_all(f: Fixed, s: State, node: Whole) -> bool:
     first, count = f.nodes[node, L.A], f.nodes[node, L.B]
     for option in range(first, first + count):
         if s.pools[f.placement_pool[f.options[option, L.PLACEMENT]], L.FREE] < f.options[option, L.ITEM_QUANTITY]:
+            return False
+    return True
+
+
+@inlined
+def nobody_complete(f: Fixed, s: State, pool: Whole) -> bool:
+    """Whether of no kind of request for several pools, this one among them, that anybody waits at, all are there."""
+    for kind in range(f.pools[pool, L.FIRST_KIND], f.pools[pool, L.LAST_KIND]):
+        if s.standing[f.kinds[kind, 0]] > 0 and can_take_all(f, s, f.kinds[kind, 1]):
             return False
     return True
 
@@ -32,13 +42,18 @@ def take_all(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> None:
 
 @inlined
 def serve(f: Fixed, s: State, pool: Whole, now: Whole) -> None:
-    """Give what is free to the waiting in order of key; the first who wants more than there is stops the walk."""
+    """Give what is free to the waiting in order of key; the first who wants more than there is stops the walk.
+
+    Where everybody wants several pools together, has been passed over before, and nobody's are all there now, a walk
+    would change nothing, and is spared.
+    """
+    all_together = s.pools[pool, L.TOGETHER] == s.pools[pool, L.QUEUED]
+    if all_together and s.pools[pool, L.PASSED_ALL] == 1 and nobody_complete(f, s, pool):
+        return
     first_line = f.pools[pool, L.FIRST_LINE]
     for line in range(first_line, first_line + f.pools[pool, L.LINES]):
         entry = s.first[line]
         while entry >= 0:
-            if s.pools[pool, L.FREE] <= 0:
-                return
             row, option = s.queue[entry, L.ROW] & L.MOST_ROWS, s.queue[entry, L.OPTION]
             node, behind = s.visits[row, L.PC], s.queue[entry, L.BEHIND]
             together = f.nodes[node, L.OP] == L.ALL
@@ -60,6 +75,7 @@ def serve(f: Fixed, s: State, pool: Whole, now: Whole) -> None:
                 step_out(f, s, row, now, pool)
                 push(f, s, now, 2, row * 8 + L.GRANTED, 0)
             entry = behind
+    s.pools[pool, L.PASSED_ALL] = 1
 
 
 @inlined
@@ -88,6 +104,7 @@ def book(f: Fixed, s: State, row: Whole, node: Whole, session: Whole, now: Whole
     s.visits[row, L.SESSION_OF] = session
     s.session[s.visits[row, L.JOURNEY]] = session
     s.sessions[session, L.LEFT] -= wanted
+    set_open(s, session, s.sessions[session, L.LEFT])
     s.session_uses[session, L.SESSION_BOOKED] += wanted
 
 
@@ -96,13 +113,13 @@ def offer(f: Fixed, s: State, session: Whole, now: Whole) -> None:
     """Walk the waiting list once for a new offer: what fits is booked, what does not keeps its place (rule 16)."""
     pool = f.offers[session, L.OFFER_POOL]
     s.sessions[session, L.LEFT] = f.offers[session, L.OFFER_QUANTITY]
-    s.sessions[session, L.MAY_BOOK] = 1
+    set_open(s, session, s.sessions[session, L.LEFT])
     considered = 0
     first_line = f.pools[pool, L.FIRST_LINE]
     for line in range(first_line, first_line + f.pools[pool, L.LINES]):
         entry = s.first[line]
         while entry >= 0:
-            if considered >= f.pools[pool, L.CONSIDER] or s.sessions[session, L.LEFT] <= 0:
+            if considered >= f.pools[pool, L.CONSIDER]:
                 return
             considered += 1
             row, behind = s.queue[entry, L.ROW] & L.MOST_ROWS, s.queue[entry, L.BEHIND]

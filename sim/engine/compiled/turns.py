@@ -6,7 +6,9 @@ from sim.demand.compiling import inlined
 from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
 from sim.engine.compiled.agenda import push
 from sim.engine.compiled.books import ask, change_capacity, close_month
+from sim.engine.compiled.impossible import look_through
 from sim.engine.compiled.layout import Fixed, State, Whole
+from sim.engine.compiled.open_offers import set_open
 from sim.engine.compiled.serving import offer
 from sim.engine.timeline import Turn
 
@@ -22,20 +24,16 @@ def turn(f: Fixed, s: State, at: Whole, now: Whole) -> None:
     elif kind == CAPACITY:  # a calendar's capacity, with what a review has opened beside it
         change_capacity(s, which, value + s.pools[which, L.OPENED] - s.pools[which, L.CAPACITY], 0, now)
         ask(s, which)
+        before, s.pools[which, L.MOST] = s.pools[which, L.MOST], f.turns[at, 5]
+        if f.turns[at, 5] < before:
+            look_through(f, s, which, now)
     elif kind == OPENING:  # a session's own place opens
         place = s.uses.shape[0] + which
         change_capacity(s, place, 1, 0, now)
         ask(s, place)
     elif kind == LAPSE:  # an offer lapses
-        pool = f.offers[which, L.OFFER_POOL]
-        s.sessions[which, L.MAY_BOOK] = 0
-        while (
-            s.pools[pool, L.OPEN_FROM] < s.pools[pool, L.OPEN_TO]
-            and s.sessions[s.pools[pool, L.OPEN_FROM], L.MAY_BOOK] == 0
-        ):
-            s.pools[pool, L.OPEN_FROM] += 1
+        set_open(s, which, L.NOT_OPEN)
     elif kind == OFFER:
-        s.pools[f.offers[which, L.OFFER_POOL], L.OPEN_TO] = which + 1
         offer(f, s, which, now)
     else:
         review(f, s, which, now)

@@ -13,13 +13,20 @@ from sim.engine.world import PlacesPlan, World
 
 
 class Calendar:
-    """Takes the turns of the timeline one by one; `offered` and `served` are what the requests do about them."""
+    """Takes the turns of the timeline one by one. What requests do about them: `offered`, `served`, and `fallen` where
+    a pool will never again open as much as it did.
+    """
 
     def __init__(
-        self, agenda: Agenda, house: House, offered: Callable[[int], None], served: Callable[[], None]
+        self,
+        agenda: Agenda,
+        house: House,
+        offered: Callable[[int], None],
+        served: Callable[[], None],
+        fallen: Callable[[Pool], None],
     ) -> None:
         self.agenda, self.house = agenda, house
-        self.offered, self.served = offered, served
+        self.offered, self.served, self.fallen = offered, served, fallen
         self.turns: list[Callable[[int, int], None]] = [
             self.month,
             self.capacity,
@@ -63,6 +70,11 @@ class Calendar:
         pool.planned = value
         pool.open(max(0, value - pool.shut) + pool.opened - pool.capacity, self.agenda._now)
         self.house.ask(pool)
+        plan, before = self.house.plans[which], pool.most
+        if isinstance(plan, PlacesPlan):
+            pool.most = plan.most_from(self.agenda._now)
+            if before is not None and pool.most < before:
+                self.fallen(pool)
 
     def opening(self, which: int, _: int) -> None:
         """A session's own place opens."""

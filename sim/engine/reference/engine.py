@@ -48,7 +48,8 @@ def run_reference(world: World, log: bool = False, hooks: Sequence[Hook] = ()) -
     """Run a world over [0, end) on SimPy.
 
     log: whether to keep the log of the run; hooks: processes that run beside the patients (see hooks.py).
-    Raises EndlessLoop where a patient turns in circles at one instant, Deadlock where patients lock each other in.
+    Raises EndlessLoop where a patient turns in circles at one instant, Deadlock where patients lock each other in,
+    ImpossibleRequest where one waits for more than there will ever be.
 
     Python's collector of cycles rests meanwhile: a run makes none, and searching for them took half the time.
     """
@@ -76,7 +77,9 @@ class Walk:
         if log:
             self.note = self.requests.note = self.record.keep_log(self.agenda)
         self.gates = Gates(self.house, self.luck, self.record)
-        self.calendar = Calendar(self.agenda, self.house, self.requests.offered, self.requests.serve_all)
+        self.calendar = Calendar(
+            self.agenda, self.house, self.requests.offered, self.requests.serve_all, self.requests.fallen
+        )
         self.resumes = (self.walk,)
         self.queue, self.order = self.agenda._queue, self.agenda._eid
         self.empty: list[Held | None] = [None] * len(self.program.holds)
@@ -120,6 +123,7 @@ class Walk:
         self.calendar.begin(self.world)
         if self.hooks:
             self.requests.locks.nodes.clear()  # a hook may open places that no calendar knows of
+            self.requests.lasting.clear()
             begin_hooks(self.hooks, self.agenda, self.house, self.calendar)
         self.agenda.run_before(self.world.end, zip(*columns, strict=False), self.arrive)
         self.house.close_month(self.world.end)
@@ -198,7 +202,7 @@ class Walk:
                 self.stays.end(visit, step.hold, now)
             if self.logging:
                 self.note(visit, Event.GIVE, step, pool.number, quantity)
-            if pool.queue and pool.free > 0:
+            if pool.queue and pool.free >= 0:
                 self.house.to_serve.append(pool)
                 self.requests.serve_all()
         return step.next

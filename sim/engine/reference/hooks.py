@@ -16,7 +16,7 @@ from sim.engine.reference.agenda import Agenda, Happening
 from sim.engine.reference.calendar import Calendar
 from sim.engine.reference.house import House
 from sim.engine.reference.pool import Pool
-from sim.scenario.clock import HOUR_MS
+from sim.scenario.clock import HOUR_MS, ms_of
 
 
 class Inside:
@@ -33,7 +33,7 @@ class Inside:
 
     def wait(self, hours: float) -> simpy.Timeout:
         """An event to yield: so many hours from now."""
-        return self.agenda.timeout(round(hours * HOUR_MS))
+        return self.agenda.timeout(ms_of(hours))
 
     def waiting(self, pool: str) -> int:
         """How many wait for a pool."""

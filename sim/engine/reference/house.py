@@ -40,7 +40,10 @@ class House:
         self.offers: list[Offer] = []
         self.open_offers: dict[int, list[int]] = {}  # numbers of the offers of a pool that may be booked, in order
         for pool, plan in zip(self.pools, world.pools, strict=True):
-            if isinstance(plan, SlotsPlan):
+            if isinstance(plan, PlacesPlan):
+                pool.most = int(plan.ahead[0])
+            else:
+                pool.most = plan.peak or None
                 self.open_offers[pool.number] = []
                 self.offers += [Offer(pool, plan, n) for n in range(len(plan.at))]
         self.places = [SessionPlace(len(self.pools) + i, i, offer.end) for i, offer in enumerate(self.offers)]
@@ -50,8 +53,8 @@ class House:
         self.longest_passed_over = 0
 
     def ask(self, pool: Pool) -> None:
-        """Note that a pool is to be served, where anyone could be."""
-        if pool.queue and pool.free > 0:
+        """Note that a pool is to be served, where anyone could be: who wants nothing of it needs nothing free."""
+        if pool.queue and pool.free >= 0:
             self.to_serve.append(pool)
 
     def close_month(self, now: int) -> None:

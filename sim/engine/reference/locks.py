@@ -8,7 +8,6 @@ from sim.engine.journeys import locked_in
 from sim.engine.reference.house import House
 from sim.engine.reference.pool import Pool
 from sim.engine.reference.visit import Entry, Visit
-from sim.engine.world import PlacesPlan
 from sim.pathway.locks import queues_of
 from sim.pathway.program import SeizeAll
 
@@ -22,7 +21,6 @@ class Locks:
         self.numbers = {id(program.nodes[at]): at for at in program.locking}
         self.nodes = set(self.numbers)
         self.counted: dict[Visit, list[tuple[Pool, int]]] = {}
-        self.most = [plan.most if isinstance(plan, PlacesPlan) else 0 for plan in house.plans]
 
     def watches(self, node: object) -> bool:
         """Whether a request is one at which patients may lock each other in."""
@@ -62,7 +60,7 @@ class Locks:
 
     def free_at_best(self, pool: Pool) -> int:
         """Places that will ever be free while nobody gives one back: now, or when a calendar opens what it may."""
-        return max(pool.free, self.most[pool.number] - pool.used)
+        return max(pool.free, (pool.most or 0) - pool.used)
 
     def stuck(self, visit: Visit, inside: set[Pool]) -> bool:
         """Whether nothing outside some pools can end a wait: of several together one is enough, of a choice all."""

@@ -34,7 +34,11 @@ class Luck:
         self.spans: dict[int, list[int]] = {}
         names, fresh = world.program.attributes, self.draws.attributes["fresh"]
         self.kept = [kept.index(name) if name in kept else -1 for name in names]
-        self.fresh = [any(a >= 0 and fresh[a] for a in self.draws.attribute_of[:, i]) for i in range(len(names))]
+        self.fresh = [[a >= 0 and bool(fresh[a]) for a in row] for row in self.draws.attribute_of.tolist()]
+
+    def always_kept(self, attribute: int) -> bool:
+        """Whether every class that has an attribute draws it once."""
+        return not any(of_class[attribute] for of_class in self.fresh)
 
     def column(self, attribute: int) -> NDArray[np.float64]:
         """A kept number of all visits known so far."""
@@ -70,13 +74,13 @@ class Luck:
         attribute = amount.attribute
         if attribute < 0:
             return amount.constant
-        if not self.fresh[attribute]:
+        if not self.fresh[visit.klass][attribute]:
             return self.numbers_of(attribute)[visit.row]
         return float(draw_number_all(self.draws, attribute, *self.reading(visit, attribute, now))[0])
 
     def category(self, visit: Visit, attribute: int, now: int) -> int:
         """The code of a category: kept ones are known, fresh ones are drawn at each reading."""
-        if not self.fresh[attribute]:
+        if not self.fresh[visit.klass][attribute]:
             return self.codes[self.kept[attribute]][visit.row]
         return int(draw_category_all(self.draws, attribute, *self.reading(visit, attribute, now))[0])
 

@@ -15,7 +15,8 @@ class Pool:
     """Places (or, with none of them, the waiting list of slots). `free` goes negative while places in use close.
 
     planned: what the calendar says; shut: what hooks have closed of it; locked: places held by patients who wait where
-    they might lock each other in (rule 9).
+    they might lock each other in (rule 9); most: what calendar and reviews will ever open from now on, or the largest
+    offer of slots (None: not known).
     Books are place-ms of the present month: each kind is brought up to date only when what it sums is about to change.
     """
 
@@ -27,6 +28,7 @@ class Pool:
         "free",
         "locked",
         "months",
+        "most",
         "number",
         "open_ms",
         "opened",
@@ -47,6 +49,7 @@ class Pool:
         self.capacity = self.free = self.planned = capacity
         self.used = self.opened = self.coming = self.locked = self.shut = 0
         self.calm = False
+        self.most: int | None = None
         self.queue: list[Entry] = []
         self.months: list[tuple[int, ...]] = []
         self.used_since = self.queued_since = self.opened_since = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from sim.engine.journeys import impossible
 from sim.engine.log import Event, Reason
 from sim.engine.reference.agenda import Agenda, Happening
 from sim.engine.reference.house import House
@@ -47,6 +48,8 @@ class Requests(Wishes):
         self.agenda, self.sessions, self.stays = agenda, record.session, record.stays
         self.granted, self.turned_away = (woken[0],), woken[1]
         self.locks = Locks(house)
+        program = house.world.program
+        self.lasting = {id(program.nodes[at]): at for at in program.lasting}
         self.note: Note = unnoted
 
     # ---- asking
@@ -132,6 +135,7 @@ class Requests(Wishes):
             self.join_all(visit, node, options, now)
         if last is not None:
             self.agenda.put(Happening(self.give_up, visit, visit.epoch), last, 4)
+        self.refuse_impossible(visit)
         if self.locks.watches(node):
             self.locks.begin(visit, now)
         for entry in visit.entries:
@@ -162,8 +166,36 @@ class Requests(Wishes):
             option = self.choice(visit, visit.request)[number]
             pool = self.house.pool_of[option.placement]
             self.join(visit, pool, self.rank(visit, visit.request, option), number)
+            self.refuse_impossible(visit)
             self.house.ask(pool)
             self.serve_all()
+
+    # ---- what will never be (rule 8b)
+
+    def refuse_impossible(self, visit: Visit) -> None:
+        """Raise ImpossibleRequest where a patient without patience waits for more than there will ever be."""
+        node = visit.request
+        if id(node) not in self.lasting:
+            return
+        asked = self.asked(visit)
+        short = [each for each in asked if each[2] is not None and each[1] > each[2]]
+        if (any if isinstance(node, SeizeAll) else all)(each in short for each in asked):
+            patient = visit.klass, visit.key, self.lasting[id(node)]
+            raise impossible(self.house.world, self.agenda._now, patient, short)
+
+    def asked(self, visit: Visit) -> list[tuple[int, int, Any]]:
+        """Pool, quantity and the most there will ever be, of each pool that may (together: must) end a wait."""
+        node, options = visit.request, self.choice(visit, visit.request)
+        if isinstance(node, Seize) and node.shortest:
+            options = [options[visit.entries[0][5]]]
+        pools = [self.house.pool_of[option.placement] for option in options]
+        wanted = node.quantities if isinstance(node, SeizeAll) else [visit.wanted] * len(pools)
+        return [(pool.number, quantity, pool.most) for pool, quantity in zip(pools, wanted, strict=True)]
+
+    def fallen(self, pool: Pool) -> None:
+        """A pool will never again open as much as it did: does anybody in its queue wait in vain?"""
+        for entry in pool.queue:
+            self.refuse_impossible(entry[3])
 
     def give_up(self, event: Happening) -> None:
         """Patience is over, unless the wait is (rule 13)."""
@@ -204,7 +236,7 @@ class Requests(Wishes):
     def serve(self, pool: Pool, now: int) -> None:
         """Give what is free to the waiting in order of key; the first who wants more than there is stops the walk."""
         at, queue = 0, pool.queue
-        while pool.free > 0 and at < len(queue):
+        while at < len(queue):
             *_, visit, _, option = queue[at]
             node = visit.request
             together = isinstance(node, SeizeAll)
@@ -237,8 +269,6 @@ class Requests(Wishes):
         plan = self.house.plans[offer.pool.number]
         consider = plan.consider if isinstance(plan, SlotsPlan) else 0
         for _, _, _, visit, pool, _ in offer.pool.queue[:consider]:
-            if offer.left <= 0:
-                return
             if visit.wanted <= offer.left:
                 self.write_in(visit, visit.request, number)
                 self.grant(visit, pool)

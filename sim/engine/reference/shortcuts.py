@@ -35,14 +35,14 @@ class PlainSeize(NamedTuple):
 
 
 class PlainDelay(NamedTuple):
-    """A kept number of hours, unscaled, round the clock: spans in ms by row."""
+    """A number of hours every class keeps, unscaled, round the clock: spans in ms by row."""
 
     spans: list[int]
     next: int
 
 
 class PlainBranch(NamedTuple):
-    """A kept category: codes by row."""
+    """A category every class keeps: codes by row."""
 
     codes: list[int]
     targets: tuple[int, ...]
@@ -66,7 +66,7 @@ def plain_seize(node: Seize, house: House, beds: frozenset[int]) -> PlainSeize |
 def plain_delay(node: Delay, luck: Luck) -> PlainDelay | None:
     """The shortcut of a delay, where it has one."""
     attribute = node.hours.attribute
-    if attribute < 0 or luck.fresh[attribute] or node.scaled or node.clock >= 0:
+    if attribute < 0 or not luck.always_kept(attribute) or node.scaled or node.clock >= 0:
         return None
     return PlainDelay(luck.spans_of(attribute), node.next)
 

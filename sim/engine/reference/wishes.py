@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from math import floor
 from typing import Any
 
+from sim.demand.draws import LARGEST_QUANTITY
 from sim.engine.reference.house import House
 from sim.engine.reference.luck import Luck
 from sim.engine.reference.pool import Pool
@@ -23,8 +24,8 @@ class Wishes:
         self.house, self.luck = house, luck
 
     def places(self, visit: Visit, node: Seize | Book, now: int) -> int:
-        """Whole places wanted."""
-        return max(0, floor(self.luck.number(visit, node.quantity, now) + 0.5))
+        """Whole places wanted, at least none."""
+        return floor(min(max(0.0, self.luck.number(visit, node.quantity, now)), LARGEST_QUANTITY) + 0.5)
 
     def choice(self, visit: Visit, node: Any) -> Sequence[Option]:
         """The options a patient's category selects."""

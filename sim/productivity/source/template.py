@@ -99,7 +99,8 @@ def explained(suffix: str) -> str:
     return f"""# Tables for the productivity calculation
 
 Fill in `activity{suffix}` and `inputs{suffix}`; `example/` shows a made-up trust. A row is a month and a
-point of delivery (or category of cost). Two years are needed: the months asked for and the same months a year before.
+point of delivery (or category of cost). Two years are needed: the months asked for and the same months a year before,
+from any month on; a year begins in April, or where `year_starts=july` says.
 
 ## activity
 
@@ -129,6 +130,8 @@ point of delivery (or category of cost). Two years are needed: the months asked 
   first to the last; write 0 where there was none. Only a currency with fewer than 9 units a month may lack rows.
 * A line that begins or ends in between is declared in `lines.csv`: columns `organisation`, `pod`, `currency`,
   `category`, `staff_group`, `contract` (empty: any), `starts`, `ends` (first and last month), `why`.
+* Trusts that merged or changed their code stand in `mergers.csv`: `organisation`, `into`, `month` (the first as one).
+  Months from which something is counted in another way stand in `breaks.csv`: `organisation`, `month`, `what`.
 * Staff groups of your own stand in `groups.csv`: `staff_group`, `belongs_to`.
 * No row twice; a negative correction is taken off its line and month. One unit throughout: £, hours, units of the month
   and not sums since April.

@@ -73,12 +73,17 @@ def _pathway(each: Told) -> dict[str, Any]:
     }
 
 
+def titled(world: Blueprint, name: str) -> str:
+    """What a world is called: the title of its intervention, or its name."""
+    return world.scenario.first.intervention.title or name.replace("_", " ")
+
+
 def _change(name: str, steps: Mapping[str, Told], base: Blueprint, other: Blueprint) -> dict[str, Any]:
     found = [in_short(each) for each in changes(steps, told(other)).values()]
     other_numbers = parameters(base.scenario.plain, other.scenario.plain)
     states = {each.name: each.state for each in found}
     return {
-        "name": name.replace("_", " "),
+        "name": titled(other, name),
         "pathways": [{**_pathway(each), "state": each.state.value, "words": WORDS[each.state]} for each in found],
         "whole": both(marked(outline(base), outline(other), states)) if found else "",
         "count": len(other_numbers),

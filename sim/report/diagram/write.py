@@ -14,7 +14,7 @@ from sim.report.diagram.mermaid import flowchart, flowcharts
 from sim.report.diagram.mermaid import whole as whole_text
 from sim.report.diagram.outline import marked, outline
 from sim.report.diagram.overview import narrow, wide
-from sim.report.diagram.page import page
+from sim.report.diagram.page import page, titled
 from sim.report.diagram.piece import Told
 from sim.report.diagram.sheet import gathered, sheets
 from sim.report.diagram.svg import svg
@@ -51,14 +51,15 @@ def files(blueprints: Mapping[str, Blueprint]) -> dict[str, str]:
     for (name, other), file in zip(others, filed(name for name, _ in others).values(), strict=True):
         stem = "changes" if len(others) == 1 else f"changes_{file}"
         found = {n: in_short(each) for n, each in changes(steps, told(other)).items()}
-        made |= _sheets(stem, f"What {name} changes of {first}", gathered(list(change_sheets(found))))
+        by, of = titled(other, name), said(first)
+        made |= _sheets(stem, f"What {by} changes of {of}", gathered(list(change_sheets(found))))
         if found:
             states = {n: each.state for n, each in found.items()}
             both = marked(drawn, outline(other), states)
             made |= _sheets(
                 f"{stem}-whole",
-                f"Where {name} changes {first}",
-                sheets(wide(both), f"Where {said(name)} changes {said(first)}"),
+                f"Where {by} changes {of}",
+                sheets(wide(both), f"Where {by} changes {of}"),
             )
         made[f"{stem}.mmd"] = flowcharts(list(found.values()))
     return made

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
 from sim.hospital.build import Blueprint
 from sim.hospital.load import overloads
 from sim.hospital.simulate import simulate
+from sim.report.asked import Asked
+from sim.report.event_log import write_event_log
 from sim.report.loads import overload_warnings, warn
 from sim.report.patient.page import write_patients
 from sim.report.patient.story import Story, Storyteller
@@ -19,20 +22,14 @@ from sim.report.progress import progress
 from sim.study.compare import BASELINE, read_all
 from sim.study.patients import Changes, ClassChange
 
-if TYPE_CHECKING:
-    from sim.report.tasks import Asked
-
 COUNT = 3  # patients told, beside the one in the middle
 REPLICATION = 0
 
 
 def patient(asked: Asked, console: Console) -> None:
     """Run both worlds once, find the patients and tell them; write `patients.html` into the folder of results."""
-    from sim.report.tasks import prepare
-
     blueprints = read_all(asked.worlds, priced=False)
     other = next(name for name in blueprints if name != BASELINE)
-    prepare(asked.folder)
     simulated = []
     with progress("both worlds") as told:
         for number, name in enumerate((BASELINE, other), start=1):
@@ -52,6 +49,10 @@ def patient(asked: Asked, console: Console) -> None:
         "provenance": provenance,
     }
     page = asked.folder / "patients.html"
+    logs: list[Path] = []
+    if asked.request.event_log:
+        for name, each in zip((BASELINE, other), simulated, strict=True):
+            logs += write_event_log(each.run, asked.folder, blueprints[name].clock.start, REPLICATION, name)
     write_patients(stories, summary, tellers, names, about, page)
     if asked.request.format == "json":
         answer = {**as_json(summary, stories, provenance), "warnings": warnings}
@@ -65,7 +66,7 @@ def patient(asked: Asked, console: Console) -> None:
         console.print("No journey changed.")
     console.out(
         f"\nOne pair of worlds: replication {REPLICATION}, with the same patients and the same luck in both."
-        f"\npatients: {page}",
+        f"\npatients: {page}" + (f"\nlogs: {', '.join(log.name for log in logs)}" if logs else ""),
         highlight=False,
     )
 

@@ -14,7 +14,7 @@ from sim.productivity.series import Path as LevelPath
 from sim.productivity.trusts import FromPair
 from sim.report.productivity.charts import funnel_chart, path_chart, xmr_chart
 from sim.report.productivity.comparison import omitted, template
-from sim.report.productivity.facts import Board
+from sim.report.productivity.facts import Board, UnitOfBoard
 from sim.report.productivity.wording import (
     ROSE_MARK,
     VERDICT_MARK,
@@ -72,6 +72,8 @@ def headline(board: Board) -> list[str]:
     at = None if both is None else both.at(board.organisation)
     if both is not None and at is not None:
         told += list(_beside_others(both, at))
+    if board.unit is not None:
+        told.append(_unit_sentence(board.unit, period))
     verdict = board.verdict
     told.append(f"Verdict: {verdict.word}. {lead_of(verdict)}")
     if words := sentence(figure, board.safety_beside):
@@ -112,6 +114,17 @@ def _against_all(both: FromPair, at: int) -> str:
         f"Over both periods its level came {pct(abs(gap), sign=False)} {side} that of the mean trust, "
         f"{abs(gap) / sd:.1f} standard deviations of the noise. "
         "The verdict asks something else: whether its own level moved."
+    )
+
+
+def _unit_sentence(unit: UnitOfBoard, period: str) -> str:
+    """The level beside the growth: what a unit cost, in the prices of its own months."""
+    over = unit.cost.over_average
+    side = f"{pct(abs(over), sign=False)} {'above' if over > 0 else 'below'}"
+    return (
+        f"A weighted activity unit cost £{unit.cost.cost_per_unit_gbp:,.0f} in {period}, from £{unit.low:,.0f} to "
+        f"£{unit.high:,.0f} under what is assumed: {side} what the same activity costs on average. "
+        "This is a level, in prices of its months: who is first on growth may be last on it."
     )
 
 

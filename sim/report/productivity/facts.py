@@ -12,7 +12,7 @@ import numpy as np
 from sim.productivity.breaks import Break, crossed, growth_methods, level_methods
 from sim.productivity.calculation import year_on_year
 from sim.productivity.growth_table import GrowthTable
-from sim.productivity.levels import NotComparable, Period
+from sim.productivity.levels import Level, NotComparable, Period
 from sim.productivity.periods import APRIL, months_of, name_of, year_before, year_of
 from sim.productivity.preset import Preset
 from sim.productivity.series import (
@@ -34,6 +34,7 @@ from sim.productivity.series import (
 )
 from sim.productivity.tables import ActivityTable, InputsTable
 from sim.productivity.trusts import SideBySide, full_periods
+from sim.productivity.weighted_unit import UnitCost, unit_cost, unit_cost_range
 from sim.productivity.years import Years
 from sim.report.productivity.moved import Moved
 
@@ -66,6 +67,8 @@ class Board:
     """Why a table of quality that is given changes nothing; "" where it does, or where none is given."""
     breaks: tuple[Break, ...] = ()
     """Months from which the trust is counted in another way: no verdict rests on growth across one."""
+    unit: UnitOfBoard | None = None
+    """What a weighted activity unit cost in the last period, where the measure has one."""
     moved: Moved | None = None
     """What moved the figure of the last period; from tables of activity and inputs only."""
 
@@ -150,6 +153,21 @@ class Board:
         now = str(self.growth.period[-1])
         months = months_of(now)
         return (name_of(year_before(months)) if months else "", now)
+
+
+class UnitOfBoard(NamedTuple):
+    """The cost of a weighted activity unit, and its range over what is assumed, £."""
+
+    cost: UnitCost
+    low: float
+    high: float
+
+
+def unit_of(level: Level) -> UnitOfBoard | None:
+    """Of a level; None where its measure has no unit."""
+    if level.preset.rules.wau_scale_gbp is None:
+        return None
+    return UnitOfBoard(unit_cost(level), *unit_cost_range(level))
 
 
 class Of(NamedTuple):

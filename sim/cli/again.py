@@ -1,0 +1,121 @@
+"""`acuteflow again=FOLDER`: a result made again from what was kept with it, whatever became of its files."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from sim import __version__
+from sim.cli.inputs import NOT_KEPT
+from sim.cli.perform import carry_out
+from sim.report.asked import Asked
+from sim.report.complaint import BadInput
+from sim.report.given import Given
+from sim.scenario.faults import Fault, ScenarioFaults
+from sim.scenario.synonyms import meant
+from sim.scenario.validated import fault_of
+from sim.study.compare import BASELINE, read_all
+from sim.study.kept import INPUTS, OWN, QUESTION, SCENARIO, Inputs, question_of, scenario_of
+from sim.study.request import Request
+from sim.study.version import commit
+
+AGAIN = "again"
+ALLOWED = ("engine", "event_log", "format", "output", "workers")  # what changes no figure
+DEFAULT_OUTPUT = "results"
+
+
+def again(arguments: Namespace) -> None:
+    """Make a result again. Raises BadInput with what is wrong with the words or with the folder."""
+    words, faults = _words(arguments)
+    folder = Path(str(words.pop(AGAIN, "")))
+    question: dict[str, Any] = {}
+    tree: dict[str, Any] = {}
+    try:
+        question, tree = question_of(folder), scenario_of(folder)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        faults.append(f"command line: again: {folder} has no {INPUTS}/{QUESTION} and {SCENARIO} to go by: {reason}")
+    if faults:
+        raise BadInput(faults)
+    _other_version(question)
+    if question.get("asked", {}).get("task") == "productivity":
+        _tables_again(folder, question, tree, words)
+        return
+    request = _request(folder, question, words)
+    worlds = {BASELINE: tree}
+    worlds |= {name: {**tree, "intervention": each} for name, each in question.get("interventions", {}).items()}
+    try:
+        read_all(worlds, priced=False)
+    except ScenarioFaults as found:
+        raise BadInput([_told(folder, fault) for fault in found.faults]) from found
+    typed = bool(question.get("replications_typed"))
+    asked = Asked(request, worlds, str(question.get("command", "")), typed)
+    kept = {**question, "asked": request.model_dump(mode="json", exclude=set(NOT_KEPT)), "engine": request.engine}
+    text = (folder / INPUTS / SCENARIO).read_text(encoding="utf-8")
+    inputs = Inputs(asked.name, {**kept, "content_hash": asked.content_hash}, text, _own(folder))
+    carry_out(asked, inputs, None, lambda fault: _told(folder, fault))
+
+
+def _words(arguments: Namespace) -> tuple[dict[str, Any], list[str]]:
+    """The words by name, and what is wrong with them."""
+    found: dict[str, Any] = {}
+    faults = []
+    for word in arguments.overrides:
+        name, _, value = word.partition("=")
+        if name in (AGAIN, *ALLOWED):
+            found[name] = value if name in (AGAIN, "output") else yaml.safe_load(value)
+        else:
+            near = meant(name, ALLOWED)
+            hint = f"; did you mean {near}?" if near else f": beside again= there may be {', '.join(ALLOWED)}"
+            faults.append(f"command line: {name}: cannot be changed where a result is made again{hint}")
+    if arguments.multirun or arguments.config_dir is not None:
+        faults.append("command line: again= stands without -m and --config-dir: a result carries its own files")
+    return found, faults
+
+
+def _request(folder: Path, question: Mapping[str, Any], words: Mapping[str, Any]) -> Request:
+    try:
+        return Request.model_validate({"output": DEFAULT_OUTPUT, **question.get("asked", {}), **words})
+    except ValidationError as error:
+        faults = [fault_of(each) for each in error.errors(include_url=False)]
+        where = {True: "command line", False: str(folder / INPUTS / QUESTION)}
+        raise BadInput([f"{where[fault.path in words]}: {fault}" for fault in faults]) from error
+
+
+def _own(folder: Path) -> dict[str, Path]:
+    place = folder / INPUTS / OWN
+    return {file.relative_to(place).as_posix(): file for file in sorted(place.rglob("*")) if file.is_file()}
+
+
+def _told(folder: Path, fault: Fault) -> str:
+    return f"{folder / INPUTS / SCENARIO}: {fault}"
+
+
+def _other_version(question: Mapping[str, Any]) -> None:
+    """Say that another version may give other figures."""
+    made, here = (question.get("acuteflow"), question.get("commit")), (__version__, commit() or "unknown")
+    if made != here:
+        told = " is ".join(f"acuteflow {version} (commit {of})" for version, of in (made, here))
+        print(f"acuteflow: made by {told.replace(' is ', '; this is ')}: figures may differ", file=sys.stderr)
+
+
+def _tables_again(folder: Path, question: Mapping[str, Any], tree: dict[str, Any], words: Mapping[str, Any]) -> None:
+    from sim.report.observed import observe
+
+    unknown = [
+        f"command line: {name}: means nothing to task=productivity" for name in words if name not in (*tree, "output")
+    ]
+    if unknown:
+        raise BadInput(unknown)
+    path = folder / INPUTS / OWN / str(question.get("tables", ""))
+    given = Given({}, (), tuple(words))
+    changed = {"output": DEFAULT_OUTPUT, **tree, **words, "path": str(path)}
+    if deflators := question.get("deflators"):
+        changed["deflators"] = str(folder / INPUTS / OWN / str(deflators))
+    observe(changed, given, str(question.get("command", "")), _own(folder))

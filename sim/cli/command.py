@@ -1,0 +1,114 @@
+"""The command from its words to its exit code."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from sim.cli.arguments import configuration_of, is_again, read_arguments
+from sim.report.complaint import BadInput, one_line, tell
+
+if TYPE_CHECKING:
+    from sim.cli.composition import Composed
+
+INTERRUPTED = 130  # exit code
+
+
+def main() -> None:
+    """Run the command and leave with its exit code."""
+    try:
+        code = command(sys.argv[1:])
+    except KeyboardInterrupt:
+        code = interrupted()
+    sys.exit(code)
+
+
+def command(words: Sequence[str]) -> int:
+    """What the words ask for: the exit code."""
+    codes: list[int] = []
+    guarded(lambda: codes.append(_command(words)), "", codes)
+    return max(codes, default=0)
+
+
+def _command(words: Sequence[str]) -> int:
+    arguments = read_arguments(words)
+    if arguments.version or arguments.help:
+        return _told_of_itself(arguments)
+    if arguments.cfg or arguments.info or arguments.shell_completion or arguments.hydra_help:
+        from sim.cli.shown import shown
+
+        return shown(arguments)
+    if is_again(arguments.overrides):
+        from sim.cli.again import again
+
+        again(arguments)
+        return 0
+    return runs(arguments)
+
+
+def _told_of_itself(arguments: Namespace) -> int:
+    from sim.cli.own_files import look_first_in
+    from sim.cli.screen import screen
+    from sim.study.version import version
+
+    look_first_in(arguments.config_dir)
+    print(version() if arguments.version else screen())
+    return 0
+
+
+def runs(arguments: Namespace) -> int:
+    """Compose every run that is asked for and, where all of them make sense, perform one after another.
+
+    The worst of their exit codes.
+    """
+    from sim.cli.composition import composed, composing
+    from sim.cli.words import jobs
+
+    codes: list[int] = []
+    made: list[tuple[Composed, str]] = []
+    with composing(arguments.config_dir, arguments.config_path):
+        for words, run in jobs(arguments.overrides, arguments.multirun):
+            name = arguments.config_name or configuration_of(words)
+            guarded(partial(_compose, made, run, partial(composed, name, words)), run, codes)
+        if codes:
+            return max(codes)
+        from sim.cli.perform import perform
+
+        for each, run in made:
+            guarded(partial(perform, each, run), run, codes)
+    return max(codes, default=0)
+
+
+def _compose(made: list[tuple[Composed, str]], run: str, compose: Callable[[], Composed]) -> None:
+    made.append((compose(), run))
+
+
+def guarded(job: Callable[[], None], run: str, codes: list[int]) -> None:
+    """Do a job; what is wrong with its input is told, a line each, and noted as an exit code.
+
+    run: what tells it from other runs of the command, told before each line.
+    """
+    from hydra.errors import HydraException
+    from omegaconf.errors import OmegaConfBaseException
+    from yaml import YAMLError
+
+    lines: Sequence[str]
+    try:
+        job()
+        return
+    except BadInput as found:
+        lines = found.lines
+    except (HydraException, OmegaConfBaseException, YAMLError) as error:
+        lines = [one_line(error)]
+    except OSError as error:
+        lines = [f"output: {error.strerror or error}, got {str(error.filename or '')!r}"]
+    codes.append(tell([f"{run}: {line}" if run else line for line in lines]))
+
+
+def interrupted() -> int:
+    """Ctrl-C: whole files only were written, and nothing more will be."""
+    print("interrupted", file=sys.stderr)
+    return INTERRUPTED

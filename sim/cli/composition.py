@@ -1,0 +1,199 @@
+"""A configuration, composed by Hydra from the files chosen, with what the command line sets in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+import hydra
+from hydra.core.global_hydra import GlobalHydra
+from hydra.core.hydra_config import HydraConfig
+from hydra.core.override_parser.types import Override
+from omegaconf import DictConfig, OmegaConf, flag_override
+from omegaconf.errors import OmegaConfBaseException
+
+from sim.cli.layers import WHOLE, ConfigFile, files_taken, layer_of, undecoded
+from sim.cli.own_files import CONFIGS, file_folders, look_first_in, members
+from sim.cli.settings import leaves_set, set_in
+from sim.cli.words import parse
+from sim.report.complaint import BadInput, one_line
+from sim.report.given import Given
+from sim.scenario.cited import cited
+from sim.scenario.faults import Fault, ScenarioFaults
+from sim.scenario.files import with_files
+from sim.scenario.scenario import Scenario
+from sim.scenario.settle import settled
+from sim.scenario.synonyms import meant
+from sim.scenario.written import Layer, typed
+
+HYDRA_VERSION = "1.3"
+
+
+@dataclass(frozen=True)
+class Composed:
+    """What was composed.
+
+    name: of the configuration; tree: mappings, lists and scalars, references resolved; given: what was said on the
+    command line; leaves: paths of every leaf that was set there; complaints: what is wrong with a file as such, a line
+    each.
+    """
+
+    name: str
+    tree: dict[str, Any]
+    given: Given
+    leaves: tuple[str, ...]
+    complaints: tuple[str, ...] = ()
+
+
+@contextmanager
+def composing(folder: str | None = None, configs: str | None = None) -> Iterator[None]:
+    """Within, Hydra knows our configuration files and those of a folder of one's own."""
+    look_first_in(folder)
+    GlobalHydra.instance().clear()
+    place = CONFIGS if configs is None else Path(configs).resolve()
+    with hydra.initialize_config_dir(str(place), version_base=HYDRA_VERSION):
+        yield
+
+
+def composed(name: str, words: Sequence[str]) -> Composed:
+    """Compose a configuration with the words of a command line.
+
+    name: `config` (a trust), `model` or `observed`. Must be called within `composing`. Raises BadInput with every word
+    that makes no sense, and HydraException, OmegaConfBaseException or YAMLError for a file that does not.
+    """
+    try:
+        return _composed(name, words)
+    except (ValueError, RecursionError) as error:  # no text, numbers no computer holds, no defaults list
+        if isinstance(error, BadInput | OmegaConfBaseException):
+            raise
+        if isinstance(error, UnicodeDecodeError):
+            raise BadInput([undecoded(error)]) from error
+        told = "holds a node that holds itself" if isinstance(error, RecursionError) else one_line(error)
+        raise BadInput([f"configuration: {told}"]) from error
+
+
+def _composed(name: str, words: Sequence[str]) -> Composed:
+    files, settings = _files_and_settings(words)
+    configuration = hydra.compose(name, [str(each.input_line) for each in files], return_hydra_config=True)
+    HydraConfig.instance().set_config(configuration)
+    choices = dict(configuration.hydra.runtime.choices)
+    with flag_override(configuration, ["struct", "readonly"], [False, False]):
+        del configuration["hydra"]
+        complaints = tuple(_mounted_at_the_top(configuration, choices))
+        done = _made(configuration, settings)
+        tree = plain(configuration)
+    leaves = tuple(leaf for each, path in done for leaf in leaves_set(path, each))
+    typed_in = [(path, None if each.is_delete() else each.value()) for each, path in done]
+    layers = cache(partial(_layers, name, tuple(words), typed_in))
+    given = Given(choices, tuple(words), tuple(path for _, path in done), layers)
+    return Composed(name, settled(tree, Scenario, layers), given, leaves, complaints)
+
+
+def _layers(name: str, words: Sequence[str], typed_in: Sequence[tuple[str, Any]]) -> list[Layer]:
+    """The files that took part with their lines, and what was typed as the last of them."""
+    found = (layer_of(file) for file in _files_chosen(name, words))
+    return [*(layer for layer in found if layer is not None), typed(typed_in)]
+
+
+def files_of(made: Composed) -> list[ConfigFile]:
+    """The files that took part in a configuration, in the order in which each was laid over those before it."""
+    return _files_chosen(made.name, made.given.overrides)
+
+
+def _files_chosen(name: str, words: Sequence[str]) -> list[ConfigFile]:
+    files, _ = _files_and_settings(words)
+    return files_taken(name, [str(each.input_line) for each in files])
+
+
+def _mounted_at_the_top(configuration: DictConfig, choices: Mapping[str, Any]) -> Iterator[str]:
+    """Put what a file of a whole group says where it belongs, if its first line forgot to: told, and checked anyway."""
+    for group in WHOLE:
+        if OmegaConf.is_dict(configuration.get(group)):
+            said = configuration.pop(group)
+            configuration.merge_with(said)
+            rule = f'must begin with the line "# @package _global_", without which all it says is put under {group}'
+            yield f"{group}/{choices.get(group)}.yaml:1: {rule}"
+
+
+def in_hydras_words(name: str, words: Sequence[str]) -> list[str]:
+    """The words of a command line as Hydra by itself understands them: no `*`, and `++` before what no file says."""
+    files, settings = _files_and_settings(words)
+    if not settings:
+        return list(words)
+    configuration = hydra.compose(name, [str(each.input_line) for each in files])
+    with flag_override(configuration, ["struct", "readonly"], [False, False]):
+        done = _made(configuration, settings)
+    told = [f"~{p}" if each.is_delete() else f"++{p}={each.get_value_element_as_str()}" for each, p in done]
+    return [*(str(each.input_line) for each in files), *told]
+
+
+def _files_and_settings(words: Sequence[str]) -> tuple[list[Override], list[Override]]:
+    """The words that choose files, and those that set something in them."""
+    read = [parse(word) for word in words]
+    files = [each for each in read if _chooses_a_file(each)]
+    if faults := [fault for each in files for fault in unknown_member(each)]:
+        raise BadInput(faults)
+    return files, [each for each in read if not _chooses_a_file(each)]
+
+
+def _made(configuration: DictConfig, settings: Sequence[Override]) -> list[tuple[Override, str]]:
+    """Make every change: each with every path it was made at."""
+    faults: list[str] = []
+    done = [(each, path) for each in settings for path in set_in(configuration, each, faults)]
+    if faults:
+        raise BadInput(faults)
+    return done
+
+
+def _chooses_a_file(override: Override) -> bool:
+    """Whether a word chooses a file of a group, as `trust=ours`, and sets no number."""
+    name = override.key_or_group
+    if override.package is not None or "/" in name or name == "hydra" or name.startswith("hydra."):
+        return True
+    return "." not in name and not isinstance(override.value(), dict) and bool(members(name))
+
+
+def unknown_member(override: Override) -> list[str]:
+    """The fault of a word that chooses a file which is not there."""
+    group, name = override.key_or_group, override.value()
+    known = members(group)
+    if not known or override.is_delete() or name is None or str(name) in known or override.package is not None:
+        return []
+    near = meant(str(name), known)
+    hint = f"did you mean {near}? " if near else ""
+    return [f"command line: {group}: there is no {group}/{name}.yaml; {hint}there are {', '.join(known)}"]
+
+
+def plain(configuration: DictConfig) -> dict[str, Any]:
+    """A composed configuration as mappings, lists and scalars."""
+    container = OmegaConf.to_container(configuration, resolve=True)
+    return {str(key): part for key, part in container.items()} if isinstance(container, dict) else {}
+
+
+def member(group: str, name: str) -> Any:
+    """One file of a group by itself, where it has no package of its own."""
+    tree = plain(hydra.compose(f"{group}/{name}"))
+    return tree.get(group, tree)
+
+
+def scenario(*overrides: str, model: str = "", folder: str | None = None) -> dict[str, Any]:
+    """The plain tree that the command would run with these overrides, for a script of one's own.
+
+    model: the name of a model in configs/model; unsaid, the trust. folder: of configuration files of one's own, as with
+    `--config-dir`. Raises HydraException and ValueError where the overrides make no sense; whether the tree does is for
+    `sim.hospital.read.blueprint` to say.
+    """
+    from sim.cli.worlds import of_the_scenario
+
+    typed = [f"model={model}", *overrides] if model else list(overrides)
+    faults: list[Fault] = []
+    with composing(folder):
+        made = composed("model" if model else "config", typed)
+        tree = with_files(cited(made.tree, made.leaves), file_folders(), faults)
+    if faults:
+        raise ScenarioFaults(faults)
+    return of_the_scenario(tree)

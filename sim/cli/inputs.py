@@ -1,0 +1,58 @@
+"""What it takes to make a result again, gathered from a command that is about to run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sim import __version__
+from sim.cli.composition import Composed, files_of
+from sim.cli.own_files import OwnFilesFirst, file_folders
+from sim.report.asked import Asked
+from sim.scenario.files import files_named
+from sim.scenario.tree import strip
+from sim.study.compare import BASELINE
+from sim.study.kept import HASH, Inputs
+from sim.study.version import commit
+
+NOT_KEPT = ("output",)
+
+
+def inputs_of(asked: Asked, own: Mapping[str, Path]) -> Inputs:
+    """The inputs of a study or a model. own: files to copy, by their name in the copy."""
+    baseline, *others = asked.worlds
+    question = {
+        "command": asked.command,
+        "acuteflow": __version__,
+        "commit": commit() or "unknown",
+        HASH: asked.content_hash,
+        "seed": strip(asked.worlds[BASELINE], [])[0]["run"]["seed"],
+        "engine": asked.request.engine,
+        "asked": {k: v for k, v in asked.request.model_dump(mode="json").items() if k not in NOT_KEPT},
+        "replications_typed": asked.replications_typed,
+        "interventions": {name: asked.worlds[name]["intervention"] for name in others},
+    }
+    return Inputs(asked.name, question, as_yaml(asked.worlds[baseline]), own)
+
+
+def as_yaml(tree: Mapping[str, Any]) -> str:
+    """A plain tree as a file that reads back as the same tree."""
+    return str(yaml.safe_dump(dict(tree), sort_keys=False, allow_unicode=True, width=120))
+
+
+def own_files(made: Composed, interventions: list[str]) -> dict[str, Path]:
+    """Files of one's own that took part, by their name in a copy: of the folder given, and what these name."""
+    folder = OwnFilesFirst.folder
+    if folder is None:
+        found = {}
+    else:
+        names = [each.name for each in files_of(made)] + [f"intervention/{name}.yaml" for name in interventions]
+        found = {name: folder / name for name in names if (folder / name).is_file()}
+    for name in files_named(made.tree):
+        place = next((place / name for place in file_folders() if (place / name).is_file()), None)
+        if place is not None:
+            found[name if not Path(name).is_absolute() and ".." not in Path(name).parts else Path(name).name] = place
+    return found

@@ -1,0 +1,99 @@
+"""The files that took part in a configuration, and each read once more with its lines where something is to be told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+from hydra._internal.config_repository import CachingConfigRepository, ConfigRepository
+from hydra._internal.defaults_list import create_defaults_list
+from hydra.core.global_hydra import GlobalHydra
+from hydra.core.object_type import ObjectType
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.plugins.config_source import ConfigResult
+from omegaconf import OmegaConf
+from yaml import YAMLError
+
+from sim.cli.own_files import config_folders
+from sim.scenario.written import Layer, Written, read_text
+
+FAST = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+WHOLE = ("trust", "pathway", "model")
+"""Groups whose files bring top-level keys of their own: `# @package _global_` is their first line."""
+
+
+class _Headers(ConfigRepository):
+    """Reads of each file only its package and its defaults list: all that says which files take part, and quickly."""
+
+    def load_config(self, config_path: str) -> ConfigResult | None:
+        """The headers of a file, with nothing in it."""
+        source = self._find_object_source(config_path=config_path, object_type=ObjectType.CONFIG)
+        if source is None or source.scheme() != "file":
+            return super().load_config(config_path)
+        text = (Path(source.path) / f"{config_path.removesuffix('.yaml')}.yaml").read_text(encoding="utf-8")
+        said = yaml.load(text, Loader=FAST)
+        defaults = OmegaConf.create(said.get("defaults") or [] if isinstance(said, dict) else [])
+        result = ConfigResult(source.provider, source.path, OmegaConf.create(), source._get_header_dict(text))
+        result.defaults_list = self._create_defaults_list(config_path, defaults)
+        return result
+
+
+@dataclass(frozen=True)
+class ConfigFile:
+    """A file that took part in a configuration. name: `trust/ours.yaml`; package: where in the tree it stands."""
+
+    name: str
+    path: Path
+    package: str
+
+
+def files_taken(name: str, chosen: Sequence[str]) -> list[ConfigFile]:
+    """The files of a configuration in the order in which each is laid over those before it.
+
+    name: of the configuration; chosen: words that choose files, as Hydra reads them. Must be called while Hydra is
+    initialised.
+    """
+    loader = GlobalHydra.instance().config_loader()
+    headers = CachingConfigRepository(_Headers(loader.get_search_path()))
+    typed = OverridesParser.create(loader).parse_overrides(list(chosen))
+    found = []
+    for each in create_defaults_list(headers, name, typed, prepend_hydra=True, skip_missing=False).defaults:
+        file = f"{each.config_path}.yaml"
+        place = next((place / file for place in config_folders() if (place / file).is_file()), None)
+        if place is not None:
+            package = each.package or ""
+            found.append(ConfigFile(file, place, "" if package == "_global_" else package))
+    return found
+
+
+def undecoded(error: UnicodeDecodeError) -> str:
+    """Which line of which file is no UTF-8, of an error that only has the bytes."""
+    rule = f"must be saved as UTF-8, got the byte {error.object[error.start]:#04x}"
+    for folder in config_folders():
+        for file in sorted(folder.glob("**/*.yaml")):
+            text = file.read_bytes()
+            if (begins := text.find(error.object)) >= 0:
+                line = text.count(b"\n", 0, begins + error.start) + 1
+                return f"{file.relative_to(folder).as_posix()}:{line}: {rule}"
+    return f"configuration: {rule}"
+
+
+def layer_of(file: ConfigFile) -> Layer | None:
+    """A file with its lines; one of a whole group is always taken from the top. None where it cannot be read."""
+    try:
+        text = file.path.read_text(encoding="utf-8")
+        return Layer(file.name, read_text(text, "" if file.package in WHOLE else file.package))
+    except (OSError, UnicodeDecodeError, YAMLError):
+        return None
+
+
+def member_layers(group: str, name: str) -> list[Layer]:
+    """The files by which one member of a group is made by itself, mounted at the group."""
+    found = [layer for file in files_taken(f"{group}/{name}", ()) if (layer := layer_of(file)) is not None]
+    return [each if group in (each.root.rows or {}) else _under(each, group) for each in found]
+
+
+def _under(layer: Layer, key: str) -> Layer:
+    return Layer(layer.name, Written(0, rows={key: layer.root}))

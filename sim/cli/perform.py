@@ -1,0 +1,115 @@
+"""One run of the command: check all that was asked, and do it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from sim.cli.composition import Composed
+from sim.cli.inputs import inputs_of, own_files
+from sim.cli.own_files import OwnFilesFirst, file_folders
+from sim.cli.shares import with_whole_tables
+from sim.cli.worlds import BASELINE, NOT_SCENARIO, of_the_scenario, world_faults, worlds_of
+from sim.report.asked import Asked
+from sim.report.complaint import PRICED, BadInput, asked_faults
+from sim.report.given import Given
+from sim.report.lines import lines
+from sim.scenario.cited import cited
+from sim.scenario.faults import Fault, ScenarioFaults
+from sim.scenario.files import with_files
+from sim.study.kept import Inputs, results_in
+from sim.study.request import OPTIONS, read_request
+
+FILE_WIDTH = 132  # columns of a table that goes to a file
+
+
+def perform(composed: Composed, run: str) -> None:
+    """Check all that was asked, and do it.
+
+    run: what tells this run from the others of a sweep; "" where it is the only one. Raises BadInput with every fault.
+    """
+    given = composed.given
+    if composed.tree.get("task") == "productivity":
+        from sim.report.observed import observe
+
+        observe(composed.tree, given, command_line(given), own_files(composed, []))
+        return
+    written = cited(composed.tree, [p for p in composed.leaves if p.split(".")[0] not in (*OPTIONS, *NOT_SCENARIO)])
+    request, faults = read_request(written)
+    tree = with_files(written, file_folders(), faults)
+    if unasked := asked_faults(request, given.choices):
+        raise BadInput(given.lines([*faults, *unasked], tree))
+    worlds = worlds_of(of_the_scenario(tree), request, given.intervention, faults)
+    if request is not None and request.task == "show":
+        faults += show(of_the_scenario(tree), composed, request.show)
+    elif request is not None:
+        print("acuteflow: configuration composed, checking it", file=sys.stderr, flush=True)
+    from sim.activity import read_kpis
+
+    kpis = None
+    try:
+        kpis = read_kpis(tree.get("kpi", {}))
+    except ScenarioFaults as found:
+        faults += found.faults
+    if request is not None and request.task == "patient" and len(worlds) == 1:
+        rule = "must be chosen, as in intervention=discharge_management: two worlds are compared"
+        faults.append(Fault("intervention", rule))
+    placed = [(str(given.place(fault, {})), fault) for fault in faults]
+    placed += world_faults(worlds, given, request is None or request.task in PRICED)
+    told = [with_whole_tables(line, tree, given.paths) for line in lines(placed)]
+    if composed.complaints or told or request is None or kpis is None:
+        raise BadInput([*composed.complaints, *told])
+    if request.task == "show":
+        return
+    asked = Asked(request, worlds, command_line(given), "replications" in given.paths)
+    if run:
+        print(run, file=sys.stdout if request.format == "table" else sys.stderr, flush=True)
+    interventions = [name for name in worlds if name != BASELINE]
+    carry_out(asked, inputs_of(asked, own_files(composed, interventions)), kpis, given.told)
+
+
+def show(scenario: Mapping[str, Any], composed: Composed, branch: str | None) -> list[Fault]:
+    """Print the scenario as composed, faults and all; what is wrong with the branch asked for."""
+    from sim.cli.hints import nearest
+    from sim.report.show import as_shown
+
+    shown = as_shown(scenario, lambda path: str(composed.given.place(Fault(path, ""), {})), branch)
+    if not shown and branch is not None:
+        missing, near = nearest(scenario, branch)
+        return [Fault("show", f"{missing} names nothing here" + (f"; did you mean {near}?" if near else ""))]
+    print("\n".join(shown))
+    return []
+
+
+def command_line(given: Given) -> str:
+    """The command as it was typed, its words in their order."""
+    folder = OwnFilesFirst.folder
+    own = [] if folder is None else ["--config-dir", str(folder)]
+    return " ".join(["acuteflow", *own, *given.overrides])
+
+
+def carry_out(asked: Asked, inputs: Inputs, kpis: Any, told: Callable[[Fault], str]) -> None:
+    """Do what was asked. What only a run can tell of its input is told like any other fault."""
+    from rich.console import Console
+
+    from sim.engine.journeys import Deadlock, EndlessLoop
+    from sim.productivity import NotComparable, TableFaults
+    from sim.report import tasks
+
+    wide = None if sys.stdout.isatty() else FILE_WIDTH
+    console = Console(width=wide, soft_wrap=asked.request.format == "json")
+    try:
+        if asked.request.task == "kpi":
+            tasks.kpi(asked, kpis, console)
+            return
+        with results_in(Path(asked.request.output), inputs) as folder:
+            tasks.TASKS[asked.request.task](replace(asked, folder=folder), console)
+    except ScenarioFaults as found:  # a draw between low and high that makes no valid trust
+        raise BadInput([told(fault) for fault in found.faults]) from found
+    except (EndlessLoop, Deadlock) as error:
+        raise BadInput([told(Fault("pathways", str(error)))]) from error
+    except (TableFaults, NotComparable) as error:
+        raise BadInput([told(Fault("productivity", line)) for line in str(error).splitlines()]) from error

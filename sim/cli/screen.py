@@ -1,0 +1,51 @@
+"""`acuteflow --help`: what can be asked, on one screen. Reads names of files and composes nothing."""
+
+from __future__ import annotations
+
+import textwrap
+
+from sim.cli.own_files import groups, members
+from sim.study.version import version
+
+WIDTH = 100
+NAME_WIDTH = 13
+TASKS = {
+    "compare": "interventions beside the baseline: table, page, files (unsaid, this one)",
+    "kpi": "simulated beside published figures",
+    "show": "the composed scenario, with where each number comes from (show=pools.general_medicine)",
+    "model": "a model by itself: pools, waits, classes (model=NAME says so too)",
+    "diagram": "pathways drawn, and what an intervention changes in them",
+    "patient": "the journeys an intervention changes most, side by side",
+    "tables": "a simulated trust's activity and inputs, as a real one would give them",
+    "productivity": "the calculation on real tables: path=FOLDER, or source=NAME path=FILE",
+}
+EXAMPLES = (
+    ("acuteflow intervention=agency_reduction replications=8", "one intervention"),
+    ("acuteflow classes.type1.arrivals.per_day=400", "a number, by its path"),
+    ("acuteflow 'classes.*.arrivals.factor=1.05'", "* is every name there"),
+    ("acuteflow -m run.seed=1,2,3 task=kpi", "several runs"),
+    ("acuteflow --config-dir mine trust=ours", "your own files before ours"),
+    ("acuteflow task=show show=classes.type1", "what is assumed, and where"),
+    ("acuteflow again=results/FOLDER output=elsewhere", "a result made again"),
+    ("acuteflow model=emergency_department event_log=true", "a model, and its log"),
+    ("acuteflow task=diagram intervention=patient_flow_redesign", "pathways drawn"),
+    ("acuteflow task=productivity path=mine organisation=RXX", "one real trust"),
+)
+FLAGS = "--config-dir FOLDER · -m (several runs) · --version · --cfg job (plain YAML) · --hydra-help"
+COMPLETION = 'The Tab key completes words after: eval "$(acuteflow -sc install=bash)" (zsh too; fish: install=fish)'
+
+
+def screen() -> str:
+    """The text of `--help`."""
+    lines = [version(), "What a redesign is worth to an acute hospital trust, before it is made.", ""]
+    lines += ["acuteflow [FLAGS] task=TASK GROUP=MEMBER path.of.a.number=VALUE ...", "", "task="]
+    lines += [f"  {name:<{NAME_WIDTH}} {told}" for name, told in TASKS.items()]
+    lines += ["", "GROUP=MEMBER"]
+    for group in groups():
+        first, later = f"  {group:<{NAME_WIDTH}} ", " " * (NAME_WIDTH + 3)
+        lines += textwrap.wrap(", ".join(members(group)), WIDTH, initial_indent=first, subsequent_indent=later)
+    lines += ["", "Examples"]
+    widest = max(len(example) for example, _ in EXAMPLES)
+    lines += [f"  {example:<{widest}}  {told}" for example, told in EXAMPLES]
+    lines += ["", *textwrap.wrap(f"Flags: {FLAGS}", WIDTH, subsequent_indent="  "), *textwrap.wrap(COMPLETION, WIDTH)]
+    return "\n".join(lines)

@@ -1,0 +1,91 @@
+"""What the command line sets in a composed configuration: every path that a word means, or a fault with a hint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from hydra.core.override_parser.types import Override
+from omegaconf import DictConfig, OmegaConf, open_dict
+from omegaconf.errors import OmegaConfBaseException
+
+from sim.cli.hints import nearest
+from sim.cli.words import path_of
+from sim.report.complaint import one_line
+from sim.scenario.fields import has_default
+from sim.scenario.tree import leaves, matches
+
+WHERE_FROM = ("source", "assumed")
+
+
+def set_in(configuration: DictConfig, override: Override, faults: list[str]) -> list[str]:
+    """Make one change to a composed configuration, in place; the paths that it set, added or took away.
+
+    faults: what is wrong with it, a line each. A key that no file says may be set where what holds it is there;
+    whether there is such a key is for the scenario to say.
+    """
+    path = path_of(override)
+    tree = OmegaConf.to_container(configuration, resolve=False)
+    paths = list(_meant(tree, path, bool(override.is_add() or override.is_force_add()), override.is_delete()))
+    if not paths:
+        missing, near = nearest(tree, path)
+        faults.append(
+            f"command line: {path}: {missing} names nothing here" + (f"; did you mean {near}?" if near else "")
+        )
+        return []
+    try:
+        for each in paths:
+            _set(configuration, each, override)
+    except (OmegaConfBaseException, TypeError, IndexError) as error:
+        faults.append(f"command line: {path}: cannot be set to {override.get_value_string()}: {one_line(error)}")
+        return []
+    return paths
+
+
+def _meant(tree: Any, path: str, added: bool, deleted: bool) -> Iterator[str]:
+    """The paths a word means: those there are, and those that only their parent need hold."""
+    there = [each for each in matches(tree, path) if not _says_where_from(path, each)]
+    yield from there
+    above, _, last = path.rpartition(".")
+    if deleted or last == "*":
+        return
+    if added and "*" not in path and not there:
+        yield path
+    elif above:
+        for parent in matches(tree, above):
+            new = f"{parent}.{last}"
+            # of many, only those that go by a default unsaid: a pool of slots is given no places
+            holds = isinstance(_at(tree, parent), Mapping) and ("*" not in path or has_default(new))
+            if new not in there and holds:
+                yield new
+
+
+def _says_where_from(pattern: str, path: str) -> bool:
+    """Whether a `*` has met the source of a block, which is no part of the scenario."""
+    return any(said == "*" and key in WHERE_FROM for said, key in zip(pattern.split("."), path.split("."), strict=True))
+
+
+def _at(tree: Any, path: str) -> Any:
+    for key in path.split("."):
+        tree = tree[int(key)] if isinstance(tree, list) else _of(tree, key)
+    return tree
+
+
+def _of(node: Mapping[Any, Any], key: str) -> Any:
+    return node[key] if key in node else next(v for k, v in node.items() if str(k) == key)
+
+
+def leaves_set(path: str, override: Override) -> list[str]:
+    """The path of every leaf that a word sets at a path."""
+    value = override.value()
+    return [f"{path}.{leaf}".rstrip(".") for leaf, _ in leaves(value)] if isinstance(value, dict) else [path]
+
+
+def _set(configuration: DictConfig, path: str, override: Override) -> None:
+    if override.is_delete():
+        above, _, last = path.rpartition(".")
+        node: Any = OmegaConf.select(configuration, above) if above else configuration
+        with open_dict(configuration):
+            del node[int(last) if OmegaConf.is_list(node) else last]
+    else:
+        OmegaConf.update(configuration, path, override.value(), merge=True, force_add=True)

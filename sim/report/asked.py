@@ -1,0 +1,69 @@
+"""What a task is given: the request, its worlds, and where its results go."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from sim import __version__
+from sim.scenario.tree import strip
+from sim.study.compare import BASELINE
+from sim.study.kept import HASH, readable
+from sim.study.request import Request
+from sim.study.results import content_hash
+from sim.study.version import commit
+
+LIBRARIES = ("numpy", "numba", "simpy", "scipy", "pydantic", "hydra-core")
+MOST_NAMED = 2  # interventions in the name of a folder
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request, the plain trees of its worlds (the baseline first), and the words it was given in.
+
+    replications_typed: whether the command line said how many replications; folder: where results go.
+    """
+
+    request: Request
+    worlds: Mapping[str, Mapping[str, Any]]
+    command: str
+    replications_typed: bool = False
+    folder: Path = Path()
+
+    @property
+    def replications(self) -> int:
+        """Replications of a model: as typed, as the model says, or as configured."""
+        own = strip(self.worlds[BASELINE], [])[0].get("run", {}).get("replications")
+        return self.request.replications if self.replications_typed or own is None else int(own)
+
+    @property
+    def name(self) -> str:
+        """What a folder of these results is called: what was compared, or the task, and the scenario."""
+        others = [world for world in self.worlds if world != BASELINE]
+        what = "+".join(others) if len(others) <= MOST_NAMED else f"{len(others)} interventions"
+        task = [] if self.request.task == "compare" and what else [self.request.task]
+        return readable(*task, what, str(self.worlds[BASELINE].get("name", "scenario")))
+
+    @property
+    def content_hash(self) -> str:
+        """What stands for the question."""
+        by_itself = self.request.task == "model"
+        return content_hash(self.worlds, self.replications if by_itself else self.request.replications)
+
+    def provenance(self) -> dict[str, str]:
+        """What a result must carry to be made again."""
+        return {
+            "command": self.command,
+            "acuteflow": __version__,
+            "commit": commit() or "unknown",
+            HASH: self.content_hash,
+            "seed": str(strip(self.worlds[BASELINE], [])[0]["run"]["seed"]),
+            "replications": str(self.request.replications),
+            "engine": self.request.engine,
+            "python": platform.python_version(),
+            "libraries": ", ".join(f"{name} {version(name)}" for name in LIBRARIES),
+        }

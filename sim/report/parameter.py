@@ -1,0 +1,64 @@
+"""What a parameter is called where people read: its path in words, and a value that is a tree in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sim.scenario.distribution import Distribution
+from sim.study.effects import Effect
+
+PARTS = ("pools", "calendars", "pathways")
+SILENT = {"attributes", "slots", "of", "shares", "value", "places", *PARTS, *Distribution.model_fields}
+WHOLE = {"workforce", "cost", "counted", "assessment", "productivity", "run"}  # said, for the rest means little alone
+UNITS = {"_h": "hours", "_gbp": "£", "_ms": "milliseconds"}
+HOW = {"set": "becomes", "add": "plus", "multiply": "times"}
+
+
+def parameter(path: str) -> str:
+    """A dotted path as a person would say it: `classes.*.attributes.stay_h.of.p1.lognormal.mean` is "all patients: stay
+    (hours), p1, mean".
+    """
+    parts = path.split(".")
+    whose = ""
+    if parts[0] == "classes" and len(parts) > 1:
+        whose, parts = "all patients" if parts[1] == "*" else f"{_word(parts[1])} patients", parts[2:]
+    elif parts[0] in WHOLE and len(parts) > 1:
+        whose, parts = _word(parts[0]), parts[1:]
+    elif parts[0] in PARTS and len(parts) > 1:
+        whose, parts = "all of them" if parts[1] == "*" else _word(parts[1]), [parts[0], *parts[2:]]
+    told = [_word(part) for part in parts if part not in SILENT] or [_word(parts[-1])] if parts else []
+    return f"{whose}: {', '.join(told)}" if whose and told else whose or ", ".join(told)
+
+
+def of_effect(effect: Effect, path: str) -> str:
+    """A drawn number in words; one of the intervention's own by what it changes."""
+    parts = path.split(".")
+    if parts[:2] == ["intervention", "change"] and len(parts) > 3 and int(parts[2]) < len(effect.intervention.change):
+        change = effect.intervention.change[int(parts[2])]
+        return f"{parameter(change.at)} ({HOW.get(parts[3], parts[3])} this)"
+    if parts[:2] == ["intervention", "cost_of_doing"] and len(parts) > 3:
+        line = effect.intervention.cost_of_doing[int(parts[2])]
+        return f"{line.name}: {', '.join(_word(part) for part in parts[3:])}"
+    return parameter(path)
+
+
+def setting(value: Any) -> str:
+    """A value, or a tree of them, without braces."""
+    if isinstance(value, Mapping):
+        if "value" in value:
+            return setting(value["value"])
+        return "; ".join(f"{_word(str(key))}: {setting(part)}" for key, part in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(map(setting, value))
+    if isinstance(value, float):
+        return f"{value:g}"
+    return "nothing" if value is None else str(value).replace("_", " ")
+
+
+def _word(part: str) -> str:
+    """One name: `stay_h` is "stay (hours)"."""
+    for ending, unit in UNITS.items():
+        if part.endswith(ending):
+            return f"{part.removesuffix(ending).replace('_', ' ')} ({unit})"
+    return "all" if part == "*" else part.replace("_", " ")

@@ -1,0 +1,131 @@
+"""`task=show`: the composed scenario as YAML that reads back as the same tree, with where each number comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import yaml
+
+from sim.scenario.faults import on_one_line
+from sim.scenario.tree import QUANTITY, is_number, matches, strip
+
+HEAD = "# @package _global_"
+CITATION = ("source", "assumed")
+LONGEST = 70  # characters of a source that is told beside a number of its block
+DOES = {"set": "sets {}", "add": "adds {}", "multiply": "multiplies by {}"}
+
+
+class _Plain(yaml.SafeDumper):
+    """Every node written out, on one line."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if "\n" in text else None)
+
+
+_Plain.add_representer(str, _text)
+
+
+def as_shown(tree: Mapping[str, Any], origin: Callable[[str], str], branch: str | None = None) -> list[str]:
+    """The lines of a scenario. origin: the file (or the command line) in which a dotted path was last said.
+
+    branch: a dotted path with `*` for any key, to which it is cut, parents and all; None: the whole. A branch that
+    names nothing gives no line.
+    """
+    paths = None if branch is None else matches(tree, branch)
+    if paths == []:
+        return []
+    changes = changes_of(strip(tree, [])[0])
+    return [HEAD, *_Shown(origin, changes, paths).block(tree, "", 0, {})]
+
+
+def changes_of(bare: Mapping[str, Any]) -> dict[str, list[str]]:
+    """By path, what the intervention and the phases do to it, in words."""
+    found: dict[str, list[str]] = {}
+    intervention, phases = bare.get("intervention"), bare.get("phases")
+    holders = [("intervention", intervention)]
+    holders += [(f"phases.{n}", each) for n, each in enumerate(phases if isinstance(phases, list | tuple) else ())]
+    for where, holder in holders:
+        changes = holder.get("change") if isinstance(holder, Mapping) else None
+        day = f"from {holder.get('from')} " if isinstance(holder, Mapping) and "from" in holder else ""
+        for number, change in enumerate(changes if isinstance(changes, list | tuple) else ()):
+            at = change.get("at") if isinstance(change, Mapping) else None
+            how = next((way for way in DOES if isinstance(change, Mapping) and change.get(way) is not None), None)
+            for path in matches(bare, at) if isinstance(at, str) and how else ():
+                told = DOES[str(how)].format(_flow(change[how]))
+                found.setdefault(path, []).append(f"{day}{where}.change.{number} {told}")
+    return found
+
+
+class _Shown:
+    """Writes nodes; knows where each was said and what changes it."""
+
+    def __init__(
+        self, origin: Callable[[str], str], changes: Mapping[str, Sequence[str]], paths: Sequence[str] | None
+    ) -> None:
+        self.origin, self.changes, self.paths = origin, changes, paths
+
+    def block(self, node: Mapping[Any, Any], path: str, indent: int, cited: Mapping[str, str]) -> Iterator[str]:
+        """A mapping, a key a line. cited: what the blocks around it say of their numbers."""
+        own = {key: node[key] for key in CITATION if isinstance(node.get(key), str)}
+        for key, below in node.items():
+            at = f"{path}.{key}".lstrip(".")
+            if self._wanted(at):
+                yield from self._entry(f"{' ' * indent}{_flow(key)}:", below, at, own or cited)
+
+    def _entry(self, head: str, node: Any, path: str, cited: Mapping[str, str]) -> Iterator[str]:
+        indent = len(head) - len(head.lstrip()) + 2
+        if _is_block(node):
+            yield head + self._note(path, node, cited, changed_only=True)
+            yield from self.block(node, path, indent, cited)
+        elif isinstance(node, list | tuple) and any(isinstance(each, Mapping | list | tuple) for each in node):
+            yield head + self._note(path, node, cited, changed_only=True)
+            for number, each in enumerate(node):
+                yield from self._element(each, f"{path}.{number}", indent, cited)
+        else:
+            yield f"{head} {_flow(node)}{self._note(path, node, cited)}"
+
+    def _element(self, node: Any, path: str, indent: int, cited: Mapping[str, str]) -> Iterator[str]:
+        if not _is_block(node):
+            yield f"{' ' * indent}- {_flow(node)}{self._note(path, node, cited)}"
+            return
+        paths, self.paths = self.paths, None if self._wanted(path) else []
+        lines = list(self.block(node, path, indent + 2, cited))
+        self.paths = paths
+        yield from [f"{' ' * indent}- {lines[0].lstrip()}", *lines[1:]] if lines else []
+
+    def _wanted(self, path: str) -> bool:
+        if self.paths is None:
+            return True
+        return any(p == path or p.startswith(f"{path}.") or path.startswith(f"{p}.") for p in self.paths)
+
+    def _note(self, path: str, node: Any, cited: Mapping[str, str], changed_only: bool = False) -> str:
+        """The comment behind a line: file, what its block says of it, and what changes it."""
+        said = list(self.changes.get(path, ()))
+        if not changed_only and _has_numbers(node):
+            about = cited if not isinstance(node, Mapping) else {}
+            said = [self.origin(path) + "".join(f": {key}, {_cut(text)}" for key, text in about.items()), *said]
+        return f"  # {on_one_line('; '.join(said))}" if said else ""
+
+
+def _is_block(node: Any) -> bool:
+    return isinstance(node, Mapping) and bool(node) and not ("value" in node and set(map(str, node)) <= QUANTITY)
+
+
+def _has_numbers(node: Any) -> bool:
+    below = node.values() if isinstance(node, Mapping) else node if isinstance(node, list | tuple) else (node,)
+    return any(is_number(each) or (each is not node and _has_numbers(each)) for each in below)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+def _flow(node: Any) -> str:
+    """A node on one line, as YAML."""
+    listed = yaml.dump([node], Dumper=_Plain, default_flow_style=True, allow_unicode=True, sort_keys=False, width=10**9)
+    return str(listed).strip()[1:-1]

@@ -1,0 +1,90 @@
+"""Where each kind of leaf of staff, prices and what is counted stands in the trust, some with another value for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+OF_THE_ACCOUNTS = (
+    "cost.pay.oncosts.*.pension_full",
+    "cost.outside_collection_gbp_per_year",
+    "cost.recruitment_gbp_per_wte",
+)
+_NURSE, _WARD = "workforce.groups.registered_nurse", "workforce.areas.ward"
+STAFF_AND_PRICES: dict[str, Any] = {
+    **{
+        f"workforce.groups.*.{field}": f"{_NURSE}.{field}"
+        for field in (
+            "establishment_wte", "vacancy", "fixed_posts", "contracted_h_week", "headroom", "leave", "sickness",
+            "study", "other_absence", "covered_share", "above_establishment", "fill_bank", "fill_agency",
+            "works_shifts",
+        )
+    },
+    **{f"workforce.areas.*.{field}": f"{_WARD}.{field}" for field in ("places", "closes", "counted_places")},
+    "workforce.areas.*.shift_h": (f"{_WARD}.shift_h", 11),
+    **{
+        f"workforce.areas.*.posts.*.{field}": f"{_WARD}.posts.registered_nurse.{field}"
+        for field in ("day", "night", "in_charge", "coordinator_h_week")
+    },
+    "workforce.theatre.session_h.*": "workforce.theatre.session_h.theatre_staff",
+    "workforce.theatre.always_h_per_day.*": "workforce.theatre.always_h_per_day.theatre_staff",
+    "workforce.theatre.closing_group": ("workforce.theatre.closing_group", "registered_nurse"),
+    "workforce.theatre.not_absorbed": ("workforce.theatre.not_absorbed", 1),
+    "workforce.clinic.clinic_h.*": "workforce.clinic.clinic_h.registered_nurse",
+    **{
+        f"workforce.turnover.{field}": f"workforce.turnover.{field}"
+        for field in ("leaver_rate", "empty_months", "observed_vacancy")
+    },
+    **{
+        f"workforce.shifts.{field}": f"workforce.shifts.{field}"
+        for field in ("day_start_h", "night_start_h", "tolerance")
+    },
+    "workforce.shifts.closing_group": ("workforce.shifts.closing_group", "nursing_support"),
+    "workforce.shifts.response": ("workforce.shifts.response", "run_short"),
+    "workforce.shifts.pooled_wards": ("workforce.shifts.pooled_wards", 1),
+    "workforce.shifts.daily_cv": ("workforce.shifts.daily_cv", 1),
+    "workforce.unused_hours": "workforce.unused_hours",
+    "workforce.agency_cut": "workforce.agency_cut",
+    "workforce.agency_cut_policy": ("workforce.agency_cut_policy", "recruit"),
+    "workforce.bank_partial_share": "workforce.bank_partial_share",
+    "cost.scope": ("cost.scope", "accounts"),
+    "cost.base_year": ("cost.base_year", "2025/26"),
+    "cost.pay.pension_basis": ("cost.pay.pension_basis", "full"),
+    **{
+        f"cost.pay.oncosts.*.{field}": f"cost.pay.oncosts.2025/26.{field}"
+        for field in ("ni_rate", "ni_threshold_gbp", "pension_paid_by_trust", "pension_full")
+    },
+    **{f"cost.pay.{field}": f"cost.pay.{field}" for field in ("ni_cover", "pension_cover", "levy")},
+    **{
+        f"cost.pay.groups.*.{field}": f"cost.pay.groups.registered_nurse.{field}"
+        for field in ("gross_pay_per_wte", "bank_price_h", "agency_price_h")
+    },
+    "cost.pay.groups.*.award.*": "cost.pay.groups.registered_nurse.award.2025/26",
+    "cost.fixed_gbp_per_year.*": "cost.fixed_gbp_per_year.other",
+    "cost.outside_collection_gbp_per_year": "cost.outside_collection_gbp_per_year",
+    "cost.energy.kwh_per_year": "cost.energy.kwh_per_year",
+    "cost.energy.gbp_per_kwh": "cost.energy.gbp_per_kwh",
+    **{
+        f"cost.consumables.*.{field}": f"cost.consumables.non_elective_overnight.{field}"
+        for field in ("drugs_gbp", "supplies_gbp", "hotel_gbp")
+    },
+    **{f"cost.bed_day.{field}": f"cost.bed_day.{field}" for field in ("drugs_gbp", "supplies_gbp", "hotel_gbp")},
+    "cost.session_supplies_gbp": "cost.session_supplies_gbp",
+    "cost.escalation_h_per_bed_day.*": "cost.escalation_h_per_bed_day.registered_nurse",
+    "cost.overrun_h_per_hour.*": "cost.overrun_h_per_hour.theatre_staff",
+    "cost.extra_session_h.*": "cost.extra_session_h.theatre_staff",
+    "cost.community.*.gbp_per_day": "cost.community.p1.gbp_per_day",
+    "cost.community.*.payer": ("cost.community.p1.payer", "local_authority"),
+    "cost.recruitment_gbp_per_wte": "cost.recruitment_gbp_per_wte",
+    "cost.growth.*.*": "cost.growth.bank.2025/26",
+    "cost.tags.*": ("cost.tags.bank", "avoided"),
+    "cost.opening_budget_gbp_per_year.*": "cost.opening_budget_gbp_per_year.bank",
+    "productivity": "productivity.weights.day_case.unit_cost_gbp",
+    "counted.activity.*.per_year": ("counted.activity.imaging.per_year", 60_000),
+    "counted.activity.*.working_days_only": ("counted.activity.imaging.working_days_only", False),
+    "counted.activity.*.currency": ("counted.activity.day_case.currency", "theatre"),
+    "counted.activity.*.patients_a_clinic": ("counted.activity.outpatient_first.patients_a_clinic", 20),
+    **{
+        f"assessment.{field}": f"assessment.{field}"
+        for field in ("first_year_share", "bay_beds", "cases_a_session", "published_sd_pp")
+    },
+}  # fmt: skip

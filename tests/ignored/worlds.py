@@ -1,0 +1,18 @@
+"""Small worlds, by name, in which every kind of leaf of a scenario has something to do."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+from tests.ignored.models import ARRIVING, CHANGED, HOURS, SHAPED, STARTS, WARD
+from tests.ignored.trust import accounts, trust
+
+MODELS = {
+    "arriving": ARRIVING, "ward": WARD, "hours": HOURS, "shapes": SHAPED, "starts": STARTS, "changed": CHANGED
+}  # fmt: skip
+
+
+def world(name: str) -> dict[str, Any]:
+    """A world by name, to do with as one likes."""
+    return deepcopy(MODELS[name] if name in MODELS else {"trust": trust, "accounts": accounts}[name]())

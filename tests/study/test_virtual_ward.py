@@ -1,0 +1,76 @@
+"""A virtual ward on the typical trust, written as a planner would: beds given back early, care that goes on at home.
+
+Patients of the virtual ward were once counted as in bed until `discharged`, so that it read as more beds occupied.
+"""
+
+from __future__ import annotations
+
+import copy
+from functools import cache
+
+from sim.activity.beds import in_bed
+from sim.activity.observed import Observed
+from sim.hospital.read import blueprint
+from sim.hospital.simulate import simulate
+from sim.report.capacity import fates
+from sim.study.compare import BASELINE, Comparison, Plan, read_all, run_comparison
+from tests.study.worlds import month
+
+RUN = {"start": "2025-03-01", "warm_up_days": 31, "measured_months": 2, "seed": 1}
+SHARE = {"yes": 0.35, "no": 0.65}
+HOME_H = {"of": {"constant": 120}}
+AT_HOME = [{"release": "bed"}, {"delay": "virtual_stay_h"}, {"mark": "ready"}, {"mark": "discharged"}]
+
+
+def with_virtual_ward(tree):
+    """After a day on a ward a third of patients give their bed back and are cared for at home for five days."""
+    tree = copy.deepcopy(tree)
+    for patients in tree["classes"].values():
+        patients["attributes"] |= {
+            "virtual_ward": {"shares": SHARE, "assumed": "a third of stays could end at home"},
+            "virtual_stay_h": {**HOME_H, "assumed": "five days of care at home"},
+        }
+    spell = tree["pathways"]["overnight_spell"]["steps"]
+    at = next(place for place, step in enumerate(spell) if step == {"delay": "stay_h"})
+    early = {"branch": "virtual_ward", "paths": {"yes": [*AT_HOME, {"go_to": "home_again"}], "no": [spell[at]]}}
+    tree["pathways"]["overnight_spell"]["steps"] = [*spell[:at], {"delay": 24}, early, *spell[at + 1 :]]
+    return tree
+
+
+@cache
+def compared() -> Comparison:
+    base = month(run=RUN)
+    virtual = {**with_virtual_ward(base), "intervention": {"name": "virtual_ward", "title": "Virtual ward"}}
+    plan = Plan({BASELINE: base, "virtual_ward": virtual}, 2)
+    return run_comparison(plan, read_all(plan.worlds))
+
+
+def test_a_virtual_ward_frees_beds_and_its_patients_are_in_none():
+    figures = compared().effects["virtual_ward"].figures
+    assert figures["beds_in_use"].mean < -0.05  # by the books of the pools
+    for measure in ("beds_occupied", "occupied_bed_days", "bed_occupancy"):
+        assert figures[measure].mean < -0.05 * figures[measure].base, measure
+    by_books = figures["beds_in_use"].mean / figures["beds_in_use"].base
+    assert abs(figures["bed_occupancy"].mean / figures["bed_occupancy"].base - by_books) < 0.03
+
+
+def test_its_freed_beds_have_uses_and_its_bed_days_cost_nothing():
+    effect = compared().effects["virtual_ward"]
+    assert [fate.name for fate in effect.fates] == ["kept_empty", "closed", "refilled"]
+    assert effect.fates[0].beds > 20
+    told = " ".join(fates(effect))
+    assert "beds are freed" in told
+    assert "No bed is freed" not in told
+    moved = {line.heading: line.gbp for line in effect.money if line.payer == "trust"}
+    assert moved["other"] < 0  # hotel goods follow the bed days
+    assert effect.figures["beds_available"].mean > -30  # staffed places: only escalation beds were not opened
+
+
+def test_who_is_at_home_is_in_no_bed_at_any_instant():
+    made = blueprint(with_virtual_ward(month(run=RUN)))
+    seen = Observed(simulate(made, 0, "compiled"))
+    beds, stays = in_bed(seen), seen.simulated.run.bed_stays
+    at_home = seen.journeys.at("discharged")[stays.row] > stays.until
+    assert at_home.sum() > 500
+    assert (beds.until[at_home] == stays.until[at_home]).all()
+    assert (beds.until <= stays.until).all()
