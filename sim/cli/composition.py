@@ -180,13 +180,8 @@ def member(group: str, name: str) -> Any:
     return tree.get(group, tree)
 
 
-def scenario(*overrides: str, model: str = "", folder: str | None = None) -> dict[str, Any]:
-    """The plain tree that the command would run with these overrides, for a script of one's own.
-
-    model: the name of a model in configs/model; unsaid, the trust. folder: of configuration files of one's own, as with
-    `--config-dir`. Raises HydraException and ValueError where the overrides make no sense; whether the tree does is for
-    `sim.hospital.read.blueprint` to say.
-    """
+def scenario_of_words(overrides: Sequence[str], model: str, folder: str | None) -> dict[str, Any]:
+    """The plain tree that the command would run with these overrides: see `sim.cli.scenario`."""
     from sim.cli.worlds import of_the_scenario
 
     typed = [f"model={model}", *overrides] if model else list(overrides)

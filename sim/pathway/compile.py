@@ -148,7 +148,7 @@ class Compiler:
             after,
             names.amount(step.origin, step.hours),
             tuple(scaled),
-            names.clock(step.origin, step.clock),
+            names.clock(f"{step.origin}.clock", step.clock),
         )
 
     def wait(self, step: WaitStep, after: int) -> Node:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
+from math import floor
 
 from sim.pathway.program import Amount, Option, Placement
 from sim.pathway.story import Number, SeizeStep
@@ -58,7 +59,9 @@ class Names:
         """Note an unknown name, with the nearest known one."""
         near = difflib.get_close_matches(name, list(known), n=1)
         hint = f"; did you mean {near[0]}?" if near else ""
-        needs = tuple(place.format(name, pool=kind.rpartition(" ")[2]) for place in STANDS[kind.partition(" ")[0]])
+        needs = tuple(
+            place.format(name, pool=_declared(kind.rpartition(" ")[2])) for place in STANDS[kind.partition(" ")[0]]
+        )
         self.fault(at, f"unknown {kind} {name!r}{hint}", needs=needs)
 
     def hold(self, name: str) -> int:
@@ -125,6 +128,12 @@ class Names:
         known = {words.place for words in self.pool_words if words.place}
         if place not in known:
             self.unknown(at, "session place", place, known)
+
+    def grantable(self, at: str, pool: str, quantity: float) -> None:
+        """A constant quantity no calendar of the pool can ever grant is a fault (rule 8b)."""
+        words = self.words.pools.get(pool)
+        if words is not None and words.most is not None and floor(quantity + 0.5) > words.most:
+            self.fault(at, f"takes {quantity:g} of {pool}, whose calendar never has more than {words.most:g}")
 
     # ---- preferences
 
@@ -193,7 +202,11 @@ class Names:
         order = self.words.pools[pool].priority
         if priority is None:
             if len(order) > 1:
-                self.fault(at, f"needs a priority: {pool} knows {', '.join(order)}", needs=(f"pools.{pool}.priority",))
+                self.fault(
+                    at,
+                    f"needs a priority: {pool} knows {', '.join(order)}",
+                    needs=(f"pools.{_declared(pool)}.priority",),
+                )
             return (0,), -1
         if priority in order:
             return (order.index(priority),), -1
@@ -203,9 +216,14 @@ class Names:
         index, categories = self.kept_category(f"{at}.priority", priority)
         if unranked := [category for category in categories if category not in order]:
             rule = f"{pool} has no priority {', '.join(unranked)} of {priority}"
-            self.fault(f"{at}.priority", rule, needs=(f"pools.{pool}.priority", *_attribute(priority)))
+            self.fault(f"{at}.priority", rule, needs=(f"pools.{_declared(pool)}.priority", *_attribute(priority)))
         return tuple(order.index(c) if c in order else 0 for c in categories), index
 
 
 def _attribute(name: str) -> tuple[str, ...]:
     return tuple(place.format(name) for place in STANDS["attribute"])
+
+
+def _declared(pool: str) -> str:
+    """The name under which a pool is declared: slots that a category tells apart have one for all."""
+    return pool.partition(".")[0]

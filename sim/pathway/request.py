@@ -31,7 +31,8 @@ def _all(step: SeizeStep, names: Names, after: int, patience: Deadline, otherwis
     if step.held_as is not None:
         names.fault(f"{at}.as", "several pools are held each under its own name")
     options, ranked = names.options(at, [PreferredWords(pool) for pool, _ in step.all_of], step.priority)
-    for pool, _ in step.all_of:
+    for pool, quantity in step.all_of:
+        names.grantable(at, pool, quantity)
         if pool in names.words.pools and names.words.pools[pool].slots:
             names.fault(at, "takes places together, and slots are taken alone", pool)
     holds, quantities = tuple(names.hold(p) for p, _ in step.all_of), tuple(q for _, q in step.all_of)
@@ -48,6 +49,9 @@ def _one(step: SeizeStep, names: Names, after: int, patience: Deadline, otherwis
     if len(kinds) > 1:
         names.fault(at, "must not mix places and slots")
     quantity = names.amount(f"{at}.quantity", step.quantity)
+    if quantity.attribute < 0:
+        for pool in sorted(pools):
+            names.grantable(at, names.pool_names[pool], quantity.constant)
     limit = -1 if step.if_queue_over is None else step.if_queue_over
     if kinds == {True}:
         if step.held_as is not None:

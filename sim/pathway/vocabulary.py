@@ -6,20 +6,26 @@ Reading names leniently is what lets the faults of pathways and of the rest of t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from pydantic import ValidationError
+
+from sim.scenario.pools import Pool
 from sim.scenario.tree import is_number
 
 
 @dataclass(frozen=True, slots=True)
 class PoolWords:
-    """What a pathway must know of a pool: its kind, its priorities in order, the place of its sessions."""
+    """What a pathway must know of a pool: its kind, its priorities in order, the place of its sessions, and the most
+    places it ever has (None: not known, or changed by a phase).
+    """
 
     slots: bool
     hours: bool
     priority: tuple[str, ...]
     place: str | None
+    most: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +62,10 @@ class Vocabulary:
         """Read what can be read of a plain tree: never raises, leaves out what is malformed."""
         pools: dict[str, PoolWords] = {}
         preferences = {str(t): _table(rows) for t, rows in _pairs(plain.get("preferences"))}
+        dated = _changed_later(plain.get("phases"))
         for name, pool in _pairs(plain.get("pools")):
-            pools.update(_pool_words(name, pool, preferences))
+            words = _pool_words(name, pool, preferences)
+            pools.update({n: replace(w, most=None) for n, w in words.items()} if dated & {name, "*"} else words)
         classes = dict(_pairs(plain.get("classes")))
         return cls(
             pools=pools,
@@ -101,7 +109,7 @@ def _pool_words(
     priority = tuple(str(p) for p in listed) if _is_list(listed) else ()
     slots = pool.get("slots")
     if not isinstance(slots, Mapping):
-        return {name: PoolWords(False, False, priority, None)}
+        return {name: PoolWords(False, False, priority, None, _most_places(pool))}
     hours, place = slots.get("measured_in") == "hours", slots.get("place")
     words = PoolWords(True, hours, priority, str(place) if place else None)
     per_day = slots.get("per_day")
@@ -110,6 +118,23 @@ def _pool_words(
     family = {_category(c): f"{name}.{_category(c)}" for c in per_day}
     preferences[name] = {c: (PreferredWords(member, 0.0, ""),) for c, member in family.items()}
     return dict.fromkeys(family.values(), words)
+
+
+def _changed_later(phases: object) -> set[str]:
+    """Pools of which a phase changes something; `*` for any."""
+    listed = phases if isinstance(phases, list | tuple) else ()
+    changes = [change for phase in listed if isinstance(phase, Mapping) for change in phase.get("change") or ()]
+    paths = [str(change.get("at", "")).split(".") for change in changes if isinstance(change, Mapping)]
+    return {path[1] for path in paths if path[0] in ("pools", "*") and len(path) > 1}
+
+
+def _most_places(pool: Mapping[str, Any]) -> float | None:
+    try:
+        read = Pool.model_validate(pool)
+    except ValidationError:
+        return None
+    opened = 0 if read.escalation is None else read.escalation.maximum
+    return None if read.places is None else float(read.places.most + opened)
 
 
 def _attributes(classes: Mapping[str, Mapping[str, Any]]) -> dict[str, AttributeWords]:

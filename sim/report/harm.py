@@ -15,6 +15,7 @@ from sim.study.effects import Effect
 
 SMALL_HOURS = 100.0
 HOURS = ("hours_unfilled", "hours_not_worked")  # told as one, the first of them that grew
+SHORT = "hours_short_staffed"  # most of the hours unworked: told of its own only where these did not grow
 MOST = 3  # named in one sentence; the table beside it has all of them
 IN_WORDS = {  # a measure that worsened, what is said of it, and in which digits
     "type1_within_4h": ("{} percentage points of patients within four hours", 100, 1),
@@ -69,9 +70,10 @@ def _unworked(effect: Effect) -> Iterator[str]:
 
 
 def _worsened(effect: Effect) -> Iterator[str]:
+    unworked = bool(list(_unworked(effect)))
     for measure in SAFETY:
         figure = effect.figures.get(measure.measure)
-        if figure is None or measure.measure not in IN_WORDS:
+        if figure is None or measure.measure not in IN_WORDS or (measure.measure == SHORT and unworked):
             continue
         words, scale, digits = IN_WORDS[measure.measure]
         unit = "pct" if scale == 100 else "one" if digits else "whole"

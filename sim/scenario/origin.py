@@ -136,7 +136,7 @@ def _standing(path: Path, fault: Fault, layers: Sequence[Layer]) -> Place | None
 def _within(whole: Sequence[tuple[Layer, Written]], fault: Fault) -> Place:
     """The place of a fault of a mapping, to which several files may have given their part: the last one it names."""
     keys = dict.fromkeys(key for _, node in whole for key in node.rows or ())
-    named = [key for key in keys if _said_of(fault, key)]
+    named = sorted((key for key in keys if _said_of(fault, key)), key=f"{fault.rule} {fault.found}".find)
     named = named or [key for key in ("value",) if key in keys and set(keys) <= QUANTITY]
     for layer, node in whole:
         if own := [key for key in named if key in (node.rows or {})]:

@@ -24,7 +24,7 @@ SECONDS = 60  # none takes more than a few
 CONFIGS_DIR = str(CONFIGS)
 WITH_A_VALUE = {
     "--cfg": ["job", "hydra", "all"],
-    "--info": ["", "all", "config", "defaults", "defaults-tree", "plugins", "searchpath"],
+    "--info": ["plugins", "", "all"],
     "--package": ["pools"],
     "--config-path": [CONFIGS_DIR],
     "--config-name": ["config"],

@@ -23,6 +23,7 @@ MARK = "planted_fault"
 MOUNTS = {"trust": "", "pathway": "", "workforce": "workforce", "cost": "cost", "intervention": "intervention"}
 SHIPPED = ("trust", "pathway", "workforce", "cost")
 CITATION = ("source", "assumed", "title", "question", "evidence", "name")
+HOLDS = ("as", "release")  # a hold of another name is told where it is missed, which is somewhere else
 PHASES = [{"from": "2025-07-01", "change": [{"at": "pools.surgery.places", "set": 80}]}]
 
 
@@ -41,7 +42,7 @@ def spoiled(luck: random.Random, tree: Any, within: Path = ()) -> tuple[Any, Pat
     """A copy of a tree with the mark in place of a random leaf, or as a random unknown key."""
     after = copy.deepcopy(tree)
     paths = [p for p in nodes(after) if p[: len(within)] == within and not set(p) & set(CITATION)]
-    path = luck.choice(paths)
+    path = luck.choice([p for p in paths if p[-1] not in HOLDS])
     node = at(after, path)
     if isinstance(node, dict) and node:
         node[MARK] = 1

@@ -85,12 +85,14 @@ def test_every_number_says_where_it_comes_from(command, folder):
     assert ran.code == 0
     assert "our bed plan" in line_of(ran.out, "base: {value: 150,")
     beds = line_of(ran.out, "base: {value: 150,")
-    assert beds.endswith("# trust/ours.yaml; intervention.change.0 adds 2; from 2025-07-01 phases.0.change.0 adds 8")
+    number = 1 + next(n for n, line in enumerate(["# @package", *OURS.splitlines()]) if "150" in line)
+    changes = "intervention.change.0 adds 2; from 2025-07-01 phases.0.change.0 adds 8"
+    assert beds.endswith(f"# trust/ours.yaml:{number}; {changes}")
     assert line_of(ran.out, "places: {value: 99,").endswith("  # command line")
     assert line_of(ran.out, "agency_cut:").endswith("  # command line")
-    assert "# pathway/typical.yaml" in ran.out
-    assert "# cost/typical.yaml" in ran.out
-    assert "# intervention/hub.yaml" in ran.out
+    assert "# pathway/typical.yaml:" in ran.out
+    assert "# cost/typical.yaml:" in ran.out
+    assert "# intervention/hub.yaml:" in ran.out
     bare = [line for line in ran.out.splitlines() if _is_number_line(line) and "#" not in line]
     assert bare == []
 
@@ -109,7 +111,7 @@ def test_values_of_a_file_say_which_file_named_it(command, folder):
     own(folder, "model", f"# @package _global_\ndefaults: [{model}]\n{age}", "mine")
     (folder / "mine" / "ages.csv").write_text("a\n1.5\n2\n")
     ran = command(*OWN, "model=mine", "task=show", "show=classes.green.attributes.age")
-    assert line_of(ran.out, "values: [1.5, 2.0]").endswith("# model/mine.yaml")
+    assert line_of(ran.out, "values: [1.5, 2.0]").endswith("# model/mine.yaml:3")
 
 
 def test_a_branch_is_shown_with_its_parents(command):

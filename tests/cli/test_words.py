@@ -106,7 +106,7 @@ def test_a_key_that_no_file_says_is_for_the_scenario_to_judge(command):
     ran = command("model=tandem_blocking", "--cfg", "job")
     pool = next(iter(yaml.safe_load(ran.out)["pools"]))
     (line,) = refused(command("model=tandem_blocking", f"pools.{pool}.capacity=3"))
-    assert line.startswith(f"command line: pools.{pool}.capacity: unknown key")
+    assert line == f"command line: pools.{pool}.capacity: unknown key; did you mean places?"
 
 
 # ---- several runs

@@ -97,7 +97,7 @@ NAMES = {
     ),
     "unknown calendar": (
         [{"delay": 1, "clock": "hubb"}, HOME],
-        "[1].delay: unknown calendar 'hubb'; did you mean hub?",
+        "[1].delay.clock: unknown calendar 'hubb'; did you mean hub?",
     ),
     "unknown gate": ([{"wait_until": {"opens": "zzz"}}, HOME], "[1].wait_until.opens: unknown calendar 'zzz'"),
     "unknown preference": (

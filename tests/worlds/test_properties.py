@@ -15,7 +15,7 @@ from sim.engine.log import Event
 from sim.engine.world import NEVER, SlotsPlan
 from sim.hospital.read import blueprint
 from tests.engine.worlds import deadlock
-from tests.worlds import books, deadlocks, engines, prefix, run, vector
+from tests.worlds import books, deadlocks, engines, kept, prefix, run, vector
 from tests.worlds.generate import longer, world
 
 FEW, ALL, AT_ONCE = 20, 2220, 100
@@ -23,6 +23,7 @@ PROPERTIES: dict[str, Callable[[int], Iterator[str]]] = {
     "a run equals the beginning of a longer one": prefix.differences,
     "who is locked in stays locked in": deadlocks.differences,
     "a number is the same however it is said": vector.differences,
+    "what a class keeps is kept": kept.differences,
     "queues are the waits of the steps that stand in them": books.queue_differences,
     "the number waiting at a step over time is the sum of its waits": books.step_differences,
     "places in use are held from taking to giving back": books.hold_differences,

@@ -57,7 +57,7 @@ def ways(plain, path, value):
     if isinstance(value, int | float):
         before = get(plain, path)
         found["drawn"] = (plain, {path: value})
-        if before * (value / before) == value:
+        if before and before * (value / before) == value:
             found["by a factor"] = (intervened(plain, {"at": path, "multiply": value / before}), None)
         if before + (value - before) == value:
             found["by an addition"] = (intervened(plain, {"at": path, "add": value - before}), None)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sim.engine.journeys import impossible
 from sim.engine.log import Event, Reason
 from sim.engine.reference.agenda import Agenda, Happening
 from sim.engine.reference.house import House
+from sim.engine.reference.limits import Limits
 from sim.engine.reference.locks import Locks
 from sim.engine.reference.luck import Luck
 from sim.engine.reference.pool import Pool, SessionPlace
 from sim.engine.reference.record import Record
 from sim.engine.reference.spans import ms_of
 from sim.engine.reference.visit import Entry, Held, Visit
-from sim.engine.reference.wishes import Request, Wishes
+from sim.engine.reference.wishes import Request
 from sim.engine.world import SlotsPlan
 from sim.pathway.program import Book, Option, Seize, SeizeAll, SeizeSession
 
@@ -30,7 +30,7 @@ def unnoted(_: Visit, __: Event, ___: Any, ____: int, _____: int) -> None:
     """Keep no log."""
 
 
-class Requests(Wishes):
+class Requests(Limits):
     """Seizes and books. `granted` is called with a visit, at rank 2, once it was given what it waits for;
     `turned_away` once its patience is over; `sessions` is the column of the
     last offer each visit was written into, `stays` of whom held which bed when; `note` keeps the log of the run.
@@ -44,12 +44,10 @@ class Requests(Wishes):
         record: Record,
         woken: tuple[Callable[[Visit], None], Callable[[Visit], None]],
     ) -> None:
-        super().__init__(house, luck)
+        super().__init__(agenda, house, luck)
         self.agenda, self.sessions, self.stays = agenda, record.session, record.stays
         self.granted, self.turned_away = (woken[0],), woken[1]
         self.locks = Locks(house)
-        program = house.world.program
-        self.lasting = {id(program.nodes[at]): at for at in program.lasting}
         self.note: Note = unnoted
 
     # ---- asking
@@ -169,33 +167,6 @@ class Requests(Wishes):
             self.refuse_impossible(visit)
             self.house.ask(pool)
             self.serve_all()
-
-    # ---- what will never be (rule 8b)
-
-    def refuse_impossible(self, visit: Visit) -> None:
-        """Raise ImpossibleRequest where a patient without patience waits for more than there will ever be."""
-        node = visit.request
-        if id(node) not in self.lasting:
-            return
-        asked = self.asked(visit)
-        short = [each for each in asked if each[2] is not None and each[1] > each[2]]
-        if (any if isinstance(node, SeizeAll) else all)(each in short for each in asked):
-            patient = visit.klass, visit.key, self.lasting[id(node)]
-            raise impossible(self.house.world, self.agenda._now, patient, short)
-
-    def asked(self, visit: Visit) -> list[tuple[int, int, Any]]:
-        """Pool, quantity and the most there will ever be, of each pool that may (together: must) end a wait."""
-        node, options = visit.request, self.choice(visit, visit.request)
-        if isinstance(node, Seize) and node.shortest:
-            options = [options[visit.entries[0][5]]]
-        pools = [self.house.pool_of[option.placement] for option in options]
-        wanted = node.quantities if isinstance(node, SeizeAll) else [visit.wanted] * len(pools)
-        return [(pool.number, quantity, pool.most) for pool, quantity in zip(pools, wanted, strict=True)]
-
-    def fallen(self, pool: Pool) -> None:
-        """A pool will never again open as much as it did: does anybody in its queue wait in vain?"""
-        for entry in pool.queue:
-            self.refuse_impossible(entry[3])
 
     def give_up(self, event: Happening) -> None:
         """Patience is over, unless the wait is (rule 13)."""

@@ -1,0 +1,48 @@
+"""Requests that can never be granted, in the reference engine (rule 8b)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.engine.journeys import impossible
+from sim.engine.reference.agenda import Agenda
+from sim.engine.reference.house import House
+from sim.engine.reference.luck import Luck
+from sim.engine.reference.pool import Pool
+from sim.engine.reference.visit import Visit
+from sim.engine.reference.wishes import Wishes
+from sim.pathway.program import Seize, SeizeAll
+
+
+class Limits(Wishes):
+    """Knows which requests must be granted one day; empty where nobody looks."""
+
+    def __init__(self, agenda: Agenda, house: House, luck: Luck) -> None:
+        super().__init__(house, luck)
+        self.agenda, program = agenda, house.world.program
+        self.lasting = {id(program.nodes[at]): at for at in program.lasting}
+
+    def refuse_impossible(self, visit: Visit) -> None:
+        """Raise ImpossibleRequest where a patient without patience waits for more than there will ever be."""
+        node = visit.request
+        if id(node) not in self.lasting:
+            return
+        asked = self.asked(visit)
+        short = [each for each in asked if each[2] is not None and each[1] > each[2]]
+        if (any if isinstance(node, SeizeAll) else all)(each in short for each in asked):
+            patient = visit.klass, visit.key, self.lasting[id(node)]
+            raise impossible(self.house.world, self.agenda._now, patient, short)
+
+    def asked(self, visit: Visit) -> list[tuple[int, int, Any]]:
+        """Pool, quantity and the most there will ever be, of each pool that may (together: must) end a wait."""
+        node, options = visit.request, self.choice(visit, visit.request)
+        if isinstance(node, Seize) and node.shortest:
+            options = [options[visit.entries[0][5]]]
+        pools = [self.house.pool_of[option.placement] for option in options]
+        wanted = node.quantities if isinstance(node, SeizeAll) else [visit.wanted] * len(pools)
+        return [(pool.number, quantity, pool.most) for pool, quantity in zip(pools, wanted, strict=True)]
+
+    def fallen(self, pool: Pool) -> None:
+        """A pool will never again open as much as it did: does anybody in its queue wait in vain?"""
+        for entry in pool.queue:
+            self.refuse_impossible(entry[3])

@@ -1,0 +1,32 @@
+"""What a class keeps is the same at every reading of a visit, whatever other classes do with the name (rule 22)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.engine.log import Event
+from sim.pathway.program import Delay
+from tests.worlds.generate import world
+from tests.worlds.run import run_of
+
+
+def differences(number: int) -> Iterator[str]:
+    """Visits of which two plain delays by one kept number were not equally long."""
+    run, classes = run_of(number), list(world(number)["classes"].values())
+    log, program = run.log, run.journeys.world.program
+    assert log is not None
+    lengths: dict[tuple[int, str], int] = {}
+    plain = {
+        at: program.attributes[node.hours.attribute]
+        for at, node in enumerate(program.nodes)
+        if isinstance(node, Delay) and node.hours.attribute >= 0 and not node.scaled and node.clock < 0
+    }
+    here = log.event == Event.DELAY
+    for at, row, node, until in zip(
+        *(c[here].tolist() for c in (log.at, log.row, log.node, log.quantity)), strict=True
+    ):
+        name = plain.get(node)
+        if name and not classes[run.journeys.klass[row]]["attributes"][name].get("fresh", False):
+            known = lengths.setdefault((row, name), until - at)
+            if known != until - at:
+                yield f"visit {row}: {name} was {known} ms and then {until - at}"
