@@ -23,6 +23,8 @@ MATTERS = 0.001
 """Share of a year of everything that a move must come to."""
 AROUND = 3
 """Months on either side that a month is held against."""
+STEADY = 0.1
+"""Standard deviation of a month's activity beyond chance, as a share, that is taken for the most there is."""
 DEEPEST_DIP = -0.4
 """Log ratio below which a month in which all lines fell is no strike but a month in another unit."""
 MAY_STOP = ("bank", "agency")
@@ -40,6 +42,14 @@ def spread_of(values: Values) -> float:
         return float("inf")
     moves = np.diff(np.log(positive))
     return float(1.4826 * np.median(np.abs(moves - np.median(moves))) / np.sqrt(2.0))
+
+
+def unsteadiness(grid: Grid, line: int) -> float:
+    """Standard deviation of a line's log ratio to what is usual: as seen, of counts no more than Poisson's and 10 %."""
+    seen, usual = spread_of(grid.daily[line]), float(grid.amount[line].mean())
+    if grid.table != "activity" or not usual > 0.0:
+        return seen
+    return min(seen, float(np.sqrt(STEADY**2 + 1.0 / usual)))
 
 
 def expected(values: Values, at: int) -> tuple[float, ...]:
@@ -68,7 +78,7 @@ def odd_months(grid: Grid, line: int, dip: Values) -> Iterator[tuple[int, float]
     dip: by how much lines of its kind fell together in each month, which is taken off.
     """
     values = grid.daily[line]
-    limit = max(FAR, SIGMAS * spread_of(values))
+    limit = max(FAR, SIGMAS * unsteadiness(grid, line))
     for at, value in enumerate(values.tolist()):
         around = expected(values, at)
         if not around or not value > 0.0:
@@ -98,7 +108,7 @@ def empty_months(grid: Grid, line: int) -> list[int]:
 def step(grid: Grid, line: int) -> tuple[int, float] | None:
     """The largest step that lasts: its first month, and three months after over three before."""
     values = grid.daily[line]
-    limit = max(FAR, SIGMAS * spread_of(values))
+    limit = max(FAR, SIGMAS * unsteadiness(grid, line))
     usual = float(np.median(values))
     best: tuple[int, float] | None = None
     for at in range(AROUND, len(values) - AROUND + 1):
@@ -130,7 +140,7 @@ def year_step(grid: Grid, line: int) -> float:
     if both.sum() < AROUND:
         return 0.0
     moved = float(np.median(np.log(now[both] / then[both])))
-    chance = SIGMAS * spread_of(values) * np.sqrt(2.0 / both.sum())
+    chance = SIGMAS * unsteadiness(grid, line) * np.sqrt(2.0 / both.sum())
     if abs(moved) <= max(FAR, chance) or (moved < 0.0 and grid.names[line][-1] in MAY_STOP):
         return 0.0
     difference = float((grid.amount[line][12:][both] - grid.amount[line][:-12][both]).sum())

@@ -27,6 +27,7 @@ NAMED: tuple[tuple[Side, str], ...] = (
 NUMBER = {"activity": "volume", "inputs": "nominal_gbp"}
 SIDES: tuple[Side, ...] = ("activity", "inputs")
 MISSING = r"missing|no row|begins|ends|only in|one of the two"
+MOVED = rf"{MISSING}|twice|in its point of delivery"
 LEVEL = r"a month before|year before|level|far from|unit|thousand|cumulative|an hour"
 
 
@@ -455,7 +456,7 @@ DAMAGES: tuple[Damage, ...] = (
         for side, key in NAMED
     ],
     *[
-        Damage(f"{key} under another name that is known", on(side, to_another(key)), rf"{MISSING}|twice")
+        Damage(f"{key} under another name that is known", on(side, to_another(key)), MOVED)
         for side, key in NAMED
     ],
     *_on_both_sides("a month of a line doubled", times_line_month(2.0), LEVEL),
