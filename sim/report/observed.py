@@ -201,14 +201,18 @@ def inputs_of(composed: Mapping[str, Any], question: Question, origin: Origin) -
 
 
 def tables_in(path: Path, deflators: str | None) -> dict[str, Path]:
-    """The files of a question by the name of their copy: the one named, or what is read of a folder; own deflators."""
+    """The files of a question by the name of their copy: the one named, or every table of a folder; own deflators.
+
+    Tables of a folder that are not read are among them: the page names them, and is to be the same when made again.
+    """
     from sim.productivity.source.folder import Folder
 
     own = {} if deflators is None else {Path(deflators).name: Path(deflators)}
     if not path.is_dir():
         return {path.name: path, **own}
-    read = (file for files in Folder(path).files.values() for file in files)
-    return {**{f"{path.name}/{file.name}": file for file in read}, **own}
+    folder = Folder(path)
+    tables = [*(file for files in folder.files.values() for file in files), *(path / name for name in folder.unused)]
+    return {**{f"{path.name}/{file.name}": file for file in tables}, **own}
 
 
 def of_one_side(sourced: Sourced, preset: Preset, console: Console, how: str) -> None:
