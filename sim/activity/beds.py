@@ -42,10 +42,11 @@ class InBed:
 
     @classmethod
     def of(cls, journeys: Journeys, stays: BedStays) -> InBed:
-        """From the beds that were held: the discharge of a visit ends what it still holds."""
+        """From the beds that were held: the discharge of a visit ends what it still holds, and no later stay."""
         discharged = journeys.at(DISCHARGED)[stays.row]
-        ends = np.where(discharged == NEVER, stays.until, np.minimum(stays.until, discharged))
-        return cls(journeys, stays.row, stays.places, stays.since, np.maximum(stays.since, ends))
+        ended = (discharged != NEVER) & (discharged > stays.since)
+        ends = np.where(ended, np.minimum(stays.until, discharged), stays.until)
+        return cls(journeys, stays.row, stays.places, stays.since, ends)
 
     def after(self, mark: str) -> InBed:
         """What of it lies after a mark of the visit; nothing of those who did not make it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -54,5 +55,14 @@ def own_files(made: Composed, interventions: list[str]) -> dict[str, Path]:
     for name in files_named(made.tree):
         place = next((place / name for place in file_folders() if (place / name).is_file()), None)
         if place is not None:
-            found[name if not Path(name).is_absolute() and ".." not in Path(name).parts else Path(name).name] = place
+            found[_name_of_copy(name, found)] = place
     return found
+
+
+def _name_of_copy(name: str, taken: Mapping[str, Path]) -> str:
+    """The name of a file's copy: its own within a folder; of a file from elsewhere its last part, numbered if taken."""
+    path = Path(name)
+    if not path.is_absolute() and ".." not in path.parts:
+        return name
+    names = itertools.chain([path.name], (f"{path.stem}_{number}{path.suffix}" for number in itertools.count(2)))
+    return next(each for each in names if each not in taken)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 from hydra._internal.config_repository import CachingConfigRepository, ConfigRepository
@@ -19,7 +20,12 @@ from yaml import YAMLError
 from sim.cli.own_files import config_folders
 from sim.scenario.written import Layer, Written, read_text
 
-FAST = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+FAST: Any = type("FAST", (getattr(yaml, "CSafeLoader", yaml.SafeLoader),), {})
+"""Reads YAML quickly, and dates as text: a day that is in no calendar is for the scenario to refuse, with its line."""
+FAST.yaml_implicit_resolvers = {
+    first: [(tag, form) for tag, form in known if not tag.endswith(":timestamp")]
+    for first, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
 WHOLE = ("trust", "pathway", "model")
 """Groups whose files bring top-level keys of their own: `# @package _global_` is their first line."""
 

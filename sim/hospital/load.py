@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -45,19 +46,34 @@ def overloads(blueprint: Blueprint) -> list[Load]:
     """Pools offered more than they can do, which no waiting will mend: queues grow until patients leave.
 
     Pools that a preference joins stand in for each other, so one of them is named only where all of them together are
-    offered more than they have. A pool for which nobody waits without limit (`if_queue_over`) has no queue that grows,
-    and is not named. A world whose unlimited run does not come to its end (rules 3 and 9) has no load to judge.
+    offered more than they have. A pool for which nobody waits, or not without limit (`if_queue_over`), has no queue
+    that grows, and is not named. A world whose unlimited run does not come to its end (rules 3 and 9) has no load to
+    judge.
     """
     try:
         every = _mean([loads(blueprint, replication) for replication in range(WARNING_RUNS)])
     except (Deadlock, EndlessLoop):
         return []
     growing = _growing(blueprint.program)
-    return [
+    strained = [
         load
         for load in every
         if load.pool in growing and load.offered > MARGIN * load.capacity and _strained(blueprint, every, load)
     ]
+    return [load for load in strained if _waited_for(blueprint, load.pool)]
+
+
+def _waited_for(blueprint: Blueprint, pool: str) -> bool:
+    """Whether anybody waits for a pool as it is: nobody does where a branch asks first whether a place is free."""
+    try:
+        return bool(_as_it_is(blueprint).use(pool, "queued")[blueprint.clock.measured].sum() > 0)
+    except (Deadlock, EndlessLoop):
+        return True
+
+
+@lru_cache(maxsize=2)
+def _as_it_is(blueprint: Blueprint) -> Run:
+    return run_compiled(build(blueprint, 0))
 
 
 def _mean(runs: Sequence[Sequence[Load]]) -> list[Load]:

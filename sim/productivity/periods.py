@@ -7,6 +7,7 @@ Two periods are the same where their months are, however they are written: `2024
 from __future__ import annotations
 
 import re
+from calendar import month_name
 from collections.abc import Iterable
 
 from sim.productivity.months import financial_year, is_month, month_of, number_of
@@ -98,7 +99,8 @@ def month_number(text: str) -> int | None:
     text = text.strip().lower()
     if text.isdecimal():
         return int(text) if 1 <= int(text) <= YEAR else None
-    return NAMES.index(text[:3]) + 1 if text[:3] in NAMES and len(text) >= 3 else None
+    begins = [number for number, name in enumerate(month_name) if len(text) >= 3 and name.lower().startswith(text)]
+    return begins[0] if len(begins) == 1 else None
 
 
 def _part(text: str) -> tuple[int, int] | None:

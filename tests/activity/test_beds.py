@@ -76,8 +76,8 @@ def test_a_trolley_is_no_bed_even_past_midnight():
         ([(at(40, 12), at(41, 12)), (at(45, 12), at(47, 12))], {"discharged": at(47, 12)}, 3, 0),
         # ready before there was a bed at all
         ([(at(42, 12), at(44, 12))], {"admitted": at(42, 12), "ready": at(40, 9), "discharged": at(44, 12)}, 2, 2),
-        # taken after discharge: nobody is in it
-        ([(at(45, 12), at(47, 12))], {"admitted": at(40, 12), "discharged": at(44, 12)}, 0, 0),
+        # back in a bed after discharge to a virtual ward: discharge ends what was held then, and no later stay
+        ([(at(40, 12), at(44, 20)), (at(45, 12), at(47, 12))], {"discharged": at(44, 12)}, 6, 0),
     ],
 )  # fmt: skip
 def test_a_patient_is_in_a_bed_from_taking_it_until_giving_it_back_or_discharge(beds, marks, nights, ready):

@@ -16,7 +16,7 @@ from sim.engine.compiled.noting import ASK, NOT_HELD, PATIENCE_OVER, QUEUE_FULL,
 from sim.engine.compiled.open_offers import first_open
 from sim.engine.compiled.queues import join, nobody_before
 from sim.engine.compiled.readings import FOREVER, amount, duration
-from sim.engine.compiled.serving import book, can_take_all, take_all
+from sim.engine.compiled.serving import book, can_take_all, nobody_complete, take_all
 from sim.engine.compiled.visits import hold, hold_all
 
 WAITS = -1
@@ -139,7 +139,8 @@ def queue_up(f: Fixed, s: State, row: Whole, node: Whole, now: Whole, first: Who
             pool = f.placement_pool[f.options[option, L.PLACEMENT]]
             passed_all = s.pools[pool, L.QUEUED] == 0 or s.pools[pool, L.PASSED_ALL] == 1
             join(f, s, row, pool, rank_of(f, s, row, node, option), option, now)
-            if lacking and passed_all and s.pools[pool, L.WIDEST] <= s.pools[pool, L.FREE]:
+            reaches = s.pools[pool, L.WIDEST] <= s.pools[pool, L.FREE]
+            if lacking and passed_all and reaches and nobody_complete(f, s, pool):
                 s.visits[row, L.PASSED] = 1  # a walk would pass over all who stand before, as it did, and then this one
                 s.pools[pool, L.PASSED_ALL] = 1
             else:
