@@ -22,8 +22,8 @@ def changed(
 ) -> dict[str, Any]:
     """A copy of a bare tree with a list of changes made: `{at: path, set | add | multiply: number}` each.
 
-    A change that names no existing number is a fault, told under `where`. refused: paths that may not be changed here,
-    and why.
+    A change that names no existing number is a fault, told under `where`. refused: parts of the scenario that may not
+    be changed here, and why.
     """
     after = copy.deepcopy(tree)
     if not isinstance(changes, list | tuple):
@@ -34,8 +34,8 @@ def changed(
         doing = _doing(change) if isinstance(change, Mapping) else []
         if len(doing) != 1 or set(change) - {*WAYS, "at"} or not isinstance(change.get("at"), str):
             faults.append(Fault(at, "must be at: path and one of set, add, multiply", str(change)))
-        elif change["at"] in (refused or {}):
-            faults.append(Fault(f"{at}.at", f"{change['at']} {(refused or {})[change['at']]}"))
+        elif (part := change["at"].split(".")[0]) in (refused or {}):
+            faults.append(Fault(f"{at}.at", f"{part} {(refused or {})[part]}"))
         else:
             _change(after, change, doing[0], at, faults)
     return after

@@ -21,7 +21,12 @@ from sim.scenario.validated import validated
 INTERVENTION = "intervention.change"
 NOT_OF_AN_INTERVENTION = {
     "phases": "cannot be set: an intervention holds from the first day on, and the trust's own phases would be dropped;"
-    " what begins on a date stands in the trust's file, as phases: [{from: 2025-07-01, change: [{at: ..., set: ...}]}]"
+    " what begins on a date stands in the trust's file, as phases: [{from: 2025-07-01, change: [{at: ..., set: ...}]}]",
+    **dict.fromkeys(
+        ("run", "assessment", "productivity"),
+        "cannot be changed: both worlds run and are judged alike; it stands in the trust's file",
+    ),
+    **dict.fromkeys(("intervention", "name"), "cannot be changed by an intervention"),
 }
 
 

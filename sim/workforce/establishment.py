@@ -12,6 +12,7 @@ from sim.scenario.workforce import StaffGroup, Turnover, Workforce
 from sim.workforce.plan import Floats
 
 WEEKS_A_YEAR = 365 / 7
+MONTHS_SEEN = 12  # a year, so that no season is taken for a lasting gap
 
 
 def paid_h_per_wte_year(group: StaffGroup) -> float:
@@ -95,14 +96,18 @@ def _taken_by_bank(workforce: Workforce) -> float:
 
 
 def recruits_wte(in_force: Sequence[Workforce], fill: Fill, worked_h_per_wte: Floats) -> Floats:
-    """Recruits who work the hours given up, as many in every month of a phase: wte[months, groups].
+    """Recruits who work the hours given up: wte[months, groups].
 
-    worked_h_per_wte: hours one wte works in each month, float64[months, groups].
+    As many in a month as the hours given up in the twelve months up to it ask for, within the phase: a trust recruits
+    to what it has seen, so that no month depends on how long the run goes on. worked_h_per_wte: hours one wte works in
+    each month, float64[months, groups].
     """
     wte = np.zeros_like(fill.recruited_h)
     for first, end in _phases(in_force):
-        hours, capacity = fill.recruited_h[first:end].sum(axis=0), worked_h_per_wte[first:end].sum(axis=0)
-        wte[first:end] = np.divide(hours, capacity, out=np.zeros_like(hours), where=capacity > 0)
+        for month in range(first, end):
+            seen = slice(max(first, month + 1 - MONTHS_SEEN), month + 1)
+            hours, capacity = fill.recruited_h[seen].sum(axis=0), worked_h_per_wte[seen].sum(axis=0)
+            wte[month] = np.divide(hours, capacity, out=np.zeros_like(hours), where=capacity > 0)
     return wte
 
 

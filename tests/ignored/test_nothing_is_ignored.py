@@ -23,22 +23,10 @@ OF_A_COMPARISON = [kind for kind in CASES if kind.startswith("assessment.")]
 NOT_FROM_A_DATE_ON = ("cannot change from a date on", "must be the first of a month")
 
 
-def each(those: Iterable[str], **marks: list[str]) -> Any:
+def each(those: Iterable[str]) -> Any:
     """Tests of kinds; prices are left to `make test-slow` (tests/cost/test_every_parameter.py nudges each)."""
-    ignored = pytest.mark.xfail(reason="N3: judged by the baseline's, accepted and ignored", strict=True)
-    return pytest.mark.parametrize(
-        "kind",
-        [
-            pytest.param(
-                kind,
-                marks=[
-                    *([pytest.mark.slow] if kind in marks.get("slow", []) else []),
-                    *([ignored] if kind in marks.get("ignored", []) else []),
-                ],
-            )
-            for kind in those
-        ],
-    )
+    slow = [pytest.mark.slow]
+    return pytest.mark.parametrize("kind", [pytest.param(k, marks=slow if k in PRICES else []) for k in those])
 
 
 PRICES = [kind for kind in CASES if kind.startswith("cost.")]
@@ -78,12 +66,12 @@ def with_intervention(plain, at, value):
     }
 
 
-@each([kind for kind in CASES if kind not in OF_A_COMPARISON], slow=PRICES)
+@each([kind for kind in CASES if kind not in OF_A_COMPARISON])
 def test_another_value_in_the_file_moves_a_row(kind):
     assert len(moved(untouched(CASES[kind].world), in_the_file(kind))) > 0
 
 
-@each(TO_CHANGE, slow=PRICES, ignored=OF_A_COMPARISON)
+@each(TO_CHANGE)
 def test_an_intervention_does_the_same_or_is_refused(kind):
     case = CASES[kind]
     try:
@@ -94,7 +82,7 @@ def test_an_intervention_does_the_same_or_is_refused(kind):
     assert len(moved(untouched(case.world), found)) > 0
 
 
-@each(TO_CHANGE, slow=PRICES)
+@each(TO_CHANGE)
 def test_a_phase_moves_a_row_or_is_refused(kind):
     """For some days of one month, so that what is read once a month or once a run is found out; or else for a month."""
     case = CASES[kind]

@@ -54,6 +54,11 @@ def test_it_holds_in_a_few_worlds(name):
     none([f"world({n}): {wrong}" for n in accepted(range(FEW)) for wrong in PROPERTIES[name](n)])
 
 
+def test_who_of_several_together_stands_behind_a_locked_head_in_one_queue_only_is_served_from_another():
+    """World 189 ended in a deadlock that was none: R8 serves `all_of` from any of its queues."""
+    none(list(deadlocks.differences(189)))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("first", range(FEW, ALL, AT_ONCE))
 def test_they_all_hold_in_many_worlds(first):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.worlds.generate import world
 from tests.worlds.prefix import pay_differences
 from tests.worlds.run import long, short
@@ -11,7 +9,6 @@ from tests.worlds.run import long, short
 RECRUITING = [n for n in range(400) if world(n).get("workforce", {}).get("agency_cut_policy") == "recruit"]
 
 
-@pytest.mark.xfail(reason="N2: under agency_cut_policy recruit all months of a phase share their recruits", strict=True)
 def test_a_month_pays_the_same_however_long_the_run_goes_on():
     found = [f"world({n}): {wrong}" for n in RECRUITING[:12] for wrong in pay_differences(short(n)[1], long(n)[1])]
     assert found == []

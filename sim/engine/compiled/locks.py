@@ -68,15 +68,22 @@ def held_up(f: Fixed, s: State, mine: Whole) -> bool:
 
 @inlined
 def stuck(f: Fixed, s: State, row: Whole) -> bool:
-    """Whether nothing outside the pools under suspicion can end a wait."""
+    """Whether nothing outside the pools under suspicion can end a wait: held up in every queue, or wanting too much of
+    one of several together.
+    """
     together = f.nodes[s.visits[row, L.PC], L.OP] == L.ALL
-    entry = s.visits[row, L.QUEUE]
+    entry, in_every = s.visits[row, L.QUEUE], True
     while entry >= 0:
-        never = s.pools[s.queue[entry, L.ENTRY_POOL], L.INSIDE] == 1 and held_up(f, s, entry)
-        if never == together:  # of several together one is enough, of a choice it takes all
-            return together
+        pool = s.queue[entry, L.ENTRY_POOL]
+        suspected = s.pools[pool, L.INSIDE] == 1
+        if together and suspected and wants(f, s, entry) > free_at_best(s, pool):
+            return True
+        if not suspected or not held_up(f, s, entry):
+            if not together:
+                return False
+            in_every = False
         entry = s.queue[entry, L.NEXT_OF_ROW]
-    return not together
+    return in_every
 
 
 @inlined

@@ -63,9 +63,12 @@ class Locks:
         return max(pool.free, (pool.most or 0) - pool.used)
 
     def stuck(self, visit: Visit, inside: set[Pool]) -> bool:
-        """Whether nothing outside some pools can end a wait: of several together one is enough, of a choice all."""
-        never = (entry[4] in inside and self.held_up(entry, inside) for entry in visit.entries)
-        return any(never) if isinstance(visit.request, SeizeAll) else all(never)
+        """Whether nothing outside some pools can end a wait: held up in every queue, or wanting too much of several."""
+        if isinstance(visit.request, SeizeAll) and any(
+            entry[4] in inside and self.wants(entry) > self.free_at_best(entry[4]) for entry in visit.entries
+        ):
+            return True
+        return all(entry[4] in inside and self.held_up(entry, inside) for entry in visit.entries)
 
     def held_up(self, mine: Entry, inside: set[Pool]) -> bool:
         """Whether an entry will never be served by its pool: it wants too much, or stands behind one that does."""
