@@ -63,8 +63,8 @@ class Question(Part):
     """What is taken for each number that is suppressed (`*`, `-`); unsaid, each is a fault."""
     faults: str | None = Field(default=None, min_length=1)
     """A file in which every fault of the tables is written, as CSV."""
-    format: Literal["table", "json"] = "table"
-    """How the answer is printed."""
+    format: Literal["table", "json", "xlsx"] = "table"
+    """How the answer is given: `xlsx` prints it and writes every table of the page as a workbook and as CSV."""
     output: str = Field(min_length=1)
     """Folder in which results are written."""
 
@@ -150,8 +150,9 @@ class Origin:
 def answer(composed: Mapping[str, Any], question: Question, origin: Origin, console: Console) -> None:
     """Read the tables, calculate, print, and write the page."""
     from sim.productivity.source.names import with_groups
+    from sim.report.answer import Answer
     from sim.report.given_tables import preset_of, range_of_suppressed, reader, with_own_deflators
-    from sim.report.published import Answer, Beside, of_growth, of_tables
+    from sim.report.published import Beside, of_growth, of_tables
 
     path, preset, suppressed = Path(question.path or ""), preset_of(composed, origin.given), question.suppressed
     if question.deflators is not None:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import difflib
-import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.box import SIMPLE_HEAD
@@ -37,6 +35,7 @@ from sim.productivity.sensitivity import sensitivity
 from sim.productivity.series import QualityBeside, SafetyTable
 from sim.productivity.source import LeftOut
 from sim.productivity.trusts import side_by_side
+from sim.report.answer import Answer
 from sim.report.fitted import print_table
 from sim.report.of_years import growth_across, growth_of_all, in_one_table_only, years_of, years_refused
 from sim.report.productivity import (
@@ -47,34 +46,15 @@ from sim.report.productivity import (
     comparison_page,
     print_board,
     print_comparison,
-    print_flags,
 )
+from sim.report.productivity.board_sheets import write_board
 from sim.report.productivity.facts import UnitOfBoard, own_breaks, unit_of
 from sim.report.productivity.moved import Moved
+from sim.report.productivity.trust_sheets import write_trusts
 from sim.report.waterfall import waterfall_rows
 
 if TYPE_CHECKING:
     from sim.productivity.source import Sourced
-
-
-class Answer(NamedTuple):
-    """Where an answer goes: what it must carry to be made again, the folder of its files, the terminal, and how."""
-
-    provenance: Mapping[str, str]
-    folder: Path
-    console: Console
-    format: str
-
-    def tell_flags(self, flags: Sequence[str]) -> None:
-        """Print what is odd in the tables before anything else; beside JSON, on standard error."""
-        console = Console(stderr=True, soft_wrap=True) if self.format == "json" else self.console
-        print_flags(flags, console)
-
-    def json(self, told: Any) -> bool:
-        """Print as JSON, where that is how."""
-        if self.format == "json":
-            self.console.out(json.dumps(told, indent=1, allow_nan=False), highlight=False)
-        return self.format == "json"
 
 
 class Beside(NamedTuple):
@@ -113,6 +93,7 @@ def of_growth(
     if organisation is None:
         page = answer.folder / "comparison.html"
         comparison_page(compared, omitted, answer.provenance, page, flags)
+        books = answer.book(write_trusts, compared, omitted, flags)
         if answer.json(_rows(sourced.growth)):
             return
         print_comparison(compared, omitted, answer.console)
@@ -124,10 +105,11 @@ def of_growth(
             answer.folder / "board.html",
         )
         board_page(board, omitted, answer.provenance, page, flags)
+        books = answer.book(write_board, board, omitted, flags)
         if answer.json(_rows(board.growth)):
             return
         print_board(board, omitted, answer.console)
-    answer.console.out(f"\npage: {page}", highlight=False)
+    answer.tell_files(page, books)
 
 
 def of_tables(
@@ -159,12 +141,13 @@ def of_tables(
     omitted = (*sourced.left_out, *kept(sourced), *in_one_table_only(activity, inputs), *refused)
     page = answer.folder / "board.html"
     board_page(board, omitted, answer.provenance, page, flags)
+    books = answer.book(write_board, board, omitted, flags)
     if answer.json(_told(one, board, flags)):
         return
     print_board(board, omitted, answer.console)
     if board.moved is not None:
         print_moved(board.moved, answer.console)
-    answer.console.out(f"\npage: {page}", highlight=False)
+    answer.tell_files(page, books)
 
 
 def board_of(one: str, activity: ActivityTable, inputs: InputsTable, preset: Preset, beside: Beside = NOTHING) -> Board:
