@@ -114,9 +114,12 @@ def _tables_again(folder: Path, question: Mapping[str, Any], tree: dict[str, Any
     ]
     if unknown:
         raise BadInput(unknown)
+    if lost := question.get("not_kept"):
+        raise BadInput([f"{folder}: {', '.join(lost)} was too long to be kept with the result: ask as it was asked"])
     path = folder / INPUTS / OWN / str(question.get("tables", ""))
     given = Given({}, (), tuple(words))
     changed = {"output": DEFAULT_OUTPUT, **tree, **words, "path": str(path)}
-    if deflators := question.get("deflators"):
-        changed["deflators"] = str(folder / INPUTS / OWN / str(deflators))
+    for name in ("deflators", "weights", "provisional"):
+        if name in question:
+            changed[name] = str(folder / INPUTS / OWN / name / str(question[name]))
     observe(changed, given, str(question.get("command", "")), _own(folder))
