@@ -100,6 +100,7 @@ def weigh(files: Sequence[Path], preset: Preset, limits: Limits | None = None) -
     with duckdb.connect(":memory:") as connection, TemporaryDirectory(dir=limits.folder) as place:
         connection.execute(f"SET memory_limit='{limits.memory_mb}MB'; SET threads={limits.threads}")
         connection.execute("SET preserve_insertion_order=false; SET autoinstall_known_extensions=false")
+        connection.execute("SET enable_progress_bar=false")  # it would stand in the answer
         connection.execute(f"SET temp_directory='{limits.folder.as_posix() if limits.folder else ''}'")
         try:
             _open(connection, [_parquet(connection, file, Path(place)) for file in files], preset)
