@@ -86,7 +86,8 @@ def main() -> None:
     kept = {"seconds": told["seconds"] <= SECONDS, "memory": told["peak_mb"] <= MEMORY_MB}
     print(
         f"a nation at currency grain, {rows:,} rows of CSV: {told['seconds']:.1f} s of {SECONDS:.0f} s "
-        f"({'kept' if kept['seconds'] else 'NOT KEPT'}; {told['cpu_s']:.1f} s of CPU), {told['peak_mb']:.0f} MB of {MEMORY_MB:.0f} MB "
+        f"({'kept' if kept['seconds'] else 'NOT KEPT'}; {told['cpu_s']:.1f} s of CPU), "
+        f"{told['peak_mb']:.0f} MB of {MEMORY_MB:.0f} MB "
         f"({'kept' if kept['memory'] else 'NOT KEPT'})"
     )
     with whole(options.output) as unfinished:
