@@ -12,7 +12,7 @@ NAME_WIDTH = 13
 TASKS = {
     "compare": "interventions beside the baseline: table, page, files (unsaid, this one)",
     "kpi": "simulated beside published figures",
-    "show": "the composed scenario, with where each number comes from (show=pools.general_medicine)",
+    "show": "the composed scenario, and where each number comes from (show=pools.surgery)",
     "model": "a model by itself: pools, waits, classes (model=NAME says so too)",
     "diagram": "pathways drawn, and what an intervention changes in them",
     "patient": "the journeys an intervention changes most, side by side",

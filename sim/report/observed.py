@@ -231,16 +231,17 @@ def beside_path(question: Question) -> dict[str, str]:
 
 
 def tables_in(path: Path, question: Question) -> dict[str, Path]:
-    """The files of a question by the name of their copy: the one named, or what is read of a folder; and those beside
-    it, each in a folder of the word that named it.
+    """The files of a question by the name of their copy: the one named, or every table of a folder, for the page names
+    those that it does not read; and those beside it, each in a folder of the word that named it.
     """
     from sim.productivity.source.folder import Folder
 
     def of(place: Path, within: str) -> dict[str, Path]:
         if not place.is_dir():
             return {f"{within}{place.name}": place}
-        read = (file for files in Folder(place).files.values() for file in files)
-        return {f"{within}{place.name}/{file.name}": file for file in read}
+        folder = Folder(place)
+        tables = [*(file for files in folder.files.values() for file in files), *(place / n for n in folder.unused)]
+        return {f"{within}{place.name}/{file.name}": file for file in tables}
 
     found = of(path, "")
     for name, given in beside_path(question).items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -40,7 +40,7 @@ def as_shown(tree: Mapping[str, Any], origin: Callable[[str], str], branch: str 
     if paths == []:
         return []
     changes = changes_of(strip(tree, [])[0])
-    return [HEAD, *_Shown(origin, changes, paths).block(tree, "", 0, {})]
+    return [HEAD, *_Shown(origin, changes, paths).block(tree, "", 0, NOT_CITED)]
 
 
 def changes_of(bare: Mapping[str, Any]) -> dict[str, list[str]]:
@@ -61,6 +61,16 @@ def changes_of(bare: Mapping[str, Any]) -> dict[str, list[str]]:
     return found
 
 
+class _Cited(NamedTuple):
+    """What a block says of all its numbers, and the file that says it."""
+
+    said: Mapping[str, str]
+    file: str
+
+
+NOT_CITED = _Cited({}, "")
+
+
 class _Shown:
     """Writes nodes; knows where each was said and what changes it."""
 
@@ -69,15 +79,17 @@ class _Shown:
     ) -> None:
         self.origin, self.changes, self.paths = origin, changes, paths
 
-    def block(self, node: Mapping[Any, Any], path: str, indent: int, cited: Mapping[str, str]) -> Iterator[str]:
+    def block(self, node: Mapping[Any, Any], path: str, indent: int, cited: _Cited) -> Iterator[str]:
         """A mapping, a key a line. cited: what the blocks around it say of their numbers."""
         own = {key: node[key] for key in CITATION if isinstance(node.get(key), str)}
+        if own:
+            cited = _Cited(own, _file(self.origin(f"{path}.{next(iter(own))}".lstrip("."))))
         for key, below in node.items():
             at = f"{path}.{key}".lstrip(".")
             if self._wanted(at):
-                yield from self._entry(f"{' ' * indent}{_flow(key)}:", below, at, own or cited)
+                yield from self._entry(f"{' ' * indent}{_flow(key)}:", below, at, cited)
 
-    def _entry(self, head: str, node: Any, path: str, cited: Mapping[str, str]) -> Iterator[str]:
+    def _entry(self, head: str, node: Any, path: str, cited: _Cited) -> Iterator[str]:
         indent = len(head) - len(head.lstrip()) + 2
         if _is_block(node):
             yield head + self._note(path, node, cited, changed_only=True)
@@ -89,7 +101,7 @@ class _Shown:
         else:
             yield f"{head} {_flow(node)}{self._note(path, node, cited)}"
 
-    def _element(self, node: Any, path: str, indent: int, cited: Mapping[str, str]) -> Iterator[str]:
+    def _element(self, node: Any, path: str, indent: int, cited: _Cited) -> Iterator[str]:
         if not _is_block(node):
             yield f"{' ' * indent}- {_flow(node)}{self._note(path, node, cited)}"
             return
@@ -103,13 +115,25 @@ class _Shown:
             return True
         return any(p == path or p.startswith(f"{path}.") or path.startswith(f"{p}.") for p in self.paths)
 
-    def _note(self, path: str, node: Any, cited: Mapping[str, str], changed_only: bool = False) -> str:
+    def _note(self, path: str, node: Any, cited: _Cited, changed_only: bool = False) -> str:
         """The comment behind a line: file, what its block says of it, and what changes it."""
         said = list(self.changes.get(path, ()))
         if not changed_only and _has_numbers(node):
-            about = cited if not isinstance(node, Mapping) else {}
-            said = [self.origin(path) + "".join(f": {key}, {_cut(text)}" for key, text in about.items()), *said]
+            said = [self.origin(path) + self._about(path, node, cited), *said]
         return f"  # {on_one_line('; '.join(said))}" if said else ""
+
+    def _about(self, path: str, node: Any, cited: _Cited) -> str:
+        """What its block says of a number; not where another file has put the number under the block's source."""
+        if isinstance(node, Mapping) or not cited.said:
+            return ""
+        if _file(self.origin(path)) != cited.file:
+            return f": no source of its own, and under that of {cited.file}"
+        return "".join(f": {key}, {_cut(text)}" for key, text in cited.said.items())
+
+
+def _file(place: str) -> str:
+    """The file of a place such as `trust/ours.yaml:12`."""
+    return place.partition(":")[0]
 
 
 def _is_block(node: Any) -> bool:

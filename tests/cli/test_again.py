@@ -87,7 +87,8 @@ def test_every_task_that_writes_is_made_again(command, folder, task, file):
 def test_a_calculation_on_ones_own_tables_is_made_again(command, folder):
     (folder / "mine").mkdir()
     (folder / "mine" / "growth.csv").write_text(GROWTH, encoding="utf-8")
-    (folder / "mine" / "letter.txt").write_text("no table")
+    (folder / "mine" / "letter.docx").write_text("no table")
+    (folder / "mine" / "last_year.csv").write_text("a table that is not read, and so is named on the page")
     before, after = made_again(command, folder, "task=productivity", "path=mine", "organisation=B")
     assert before == after
     assert {"board.html", "inputs/own/mine/growth.csv"} <= set(before)

@@ -76,7 +76,7 @@ def test_every_kind_of_fault_on_the_command_line_is_told_in_one_list(command):
         "command line: engine: must be 'compiled' or 'simpy', got 'fast'",
         "command line: kpi.spells.published.value: must be a number, got 'lots'",
         "command line: pools.ed_cubicle.places.base: must be a whole number, got 2.5",
-        "command line: productivity.deflator_set: must be 'built', 'nhscii' or 'gdp', got 'cpi'",
+        "command line: productivity.deflator_set: must be 'built', 'nhscii', 'gdp' or 'mine', got 'cpi'",
         "command line: replications: must be greater than or equal to 1, got 0",
         "command line: run.seed: must be greater than or equal to 0, got -1",
         "command line: run.start: must be a date, as 2025-04-01, got 'yesterday'",

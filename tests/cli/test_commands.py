@@ -134,7 +134,7 @@ def test_several_runs_of_a_trusts_own_files_leave_with_the_worst_of_their_codes(
     own(folder, "intervention", {"name": "broken", "changes": []}, "broken")
     ran = command(*OWN, "-m", "trust=ours", "intervention=more_nurses,broken", *TINY)
     assert ran.code == 2
-    fault = "intervention/broken.yaml: intervention.changes: unknown key; did you mean change?"
+    fault = "intervention/broken.yaml:2: intervention.changes: unknown key; did you mean change?"
     assert ran.faults[-1] == f"intervention=broken: {fault}"
     assert "More nurses" in ran.out
     ((place, files),) = written(folder).items()

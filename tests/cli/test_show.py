@@ -147,3 +147,13 @@ def test_one_leaf_that_is_set_is_the_only_one_from_the_command_line():
         here = [line for line in shown if line.endswith("# command line")]
         assert len(here) == 1
         assert path.rpartition(".")[2] in here[0]
+
+
+def test_a_number_of_ones_own_is_not_shown_under_the_source_of_another_file(command, folder):
+    """Nobody shall read that a published figure stands behind a number somebody wrote over it."""
+    own(folder, "trust", "defaults: [typical]\nname: ours\nclasses: {type1: {arrivals: {per_hour: 12}}}\n")
+    out = command(*OWN, "trust=ours", "task=show", "show=classes.type1.arrivals").out
+    assert line_of(out, "per_hour:").endswith(
+        "# trust/ours.yaml:4: no source of its own, and under that of trust/typical.yaml"
+    )
+    assert ": source, " in line_of(out, "weekday:")

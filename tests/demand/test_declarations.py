@@ -49,7 +49,9 @@ def test_missing_and_unknown_rows_are_both_named():
 def test_the_second_condition_must_be_whole_in_every_row():
     table = {"a1": {"mon-sun": {"constant": 1}}, "a2": {"mon-fri": {"constant": 1}}}
     found = faults(acuity=ACUITY, stay_h={"by": ["acuity", "weekday"], "of": table})
-    assert found == {("stay_h.of.a2", "needs a row for every weekday, missing sat, sun")}
+    assert found == {
+        ("stay_h.of.a2", "needs a row for every weekday, missing sat, sun (mon-fri is from mon to fri, fri included)")
+    }
 
 
 @pytest.mark.parametrize(

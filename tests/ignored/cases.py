@@ -126,7 +126,7 @@ def _pools() -> dict[str, Case]:
         "offered_at_h": 9,
         "last_booking_h_before": 60,
         "consider": 20,
-        "booking_limit": 0.6,
+        "booking_limit": 1.2,  # less, and some would wait for ever for more than there will ever be
         "late_start_h": {"constant": 2},
         "bank_holidays": True,
     }

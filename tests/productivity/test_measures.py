@@ -70,7 +70,7 @@ def test_every_number_of_every_shipped_measure_has_its_source(name: str):
 
 
 def test_the_measure_of_nhs_england_is_the_one_that_was_there():
-    assert shipped("nhse") == nhse()
+    assert shipped("nhse").model_copy(update={"ranges": ()}) == nhse()
     assert shipped("nhse").rules.plain
     assert [name for name in PRESETS if shipped(name).rules.plain] == ["nhse", "wau"]
 
@@ -296,7 +296,9 @@ def test_a_weighted_activity_unit_costs_k_at_the_average():
     dear = staffed(preset, NOW[:1], {"imaging": 1_000.0}, {}, {"energy": 1.1 * gbp})
     assert unit_cost(dear).over_average == pytest.approx(0.1, abs=1e-14)
     others = {name: each.cost_per_unit_gbp for name, each in unit_costs_assumed(dear).items()}
-    assert others == pytest.approx({"largest K read": 1.1 * 3517.45, "smallest K read": 1.1 * 3512.58}, rel=1e-13)
+    deflated = dict.fromkeys(("nhscii", "gdp"), 1.1 * 3513.60)  # no deflator moves the cost of its own year
+    read = {"largest K read": 1.1 * 3517.45, "smallest K read": 1.1 * 3512.58}
+    assert others == pytest.approx({**deflated, **read}, rel=1e-13)
 
 
 def test_top_on_growth_and_bottom_on_level():

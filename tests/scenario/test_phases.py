@@ -50,19 +50,19 @@ ONE_FOR_THE_RUN = {
     "classes.type1.attributes.kind.fresh": True,
     "classes.type1.present.count": 9,
     "preferences.place.a": ["bed"],
-    "measures.stay.to": "seen",
+    "measures.stay.to": "arrival",
 }
 
 
 def world(**parts: Any) -> dict[str, Any]:
     tree = small(**parts)
-    tree["pathways"]["other_way"] = [{"leave": "home"}]
+    tree["pathways"]["other_way"] = [{"mark": "seen"}, {"leave": "home"}]
     tree["pools"]["list"] = {"slots": {"per_day": [1] * 7, "consider": 30, "measured_in": "starts"}}
     tree["pools"]["bay"] = {"places": 6, "priority": ["high", "low"], "staffed_as": None, "beds": None}
     tree["classes"]["type1"]["attributes"] = {"kind": {"shares": {"a": 0.5, "b": 0.5}, "fresh": False}}
     tree["classes"]["type1"]["present"] = {"count": 3, "since_days": {"constant": 1}}
     tree["preferences"] = {"place": {"a": ["bed", "bay"]}}
-    tree["measures"] = {"stay": {"from": "arrival", "to": "home"}}
+    tree["measures"] = {"stay": {"from": "arrival", "to": "seen"}}
     return tree
 
 
@@ -101,7 +101,7 @@ def test_what_is_read_by_the_month_changes_on_a_first(at):
 def test_a_category_no_pathway_was_checked_for_cannot_come_later():
     from sim.hospital.read import blueprint
 
-    tree = world(phases=[phase(APRIL, "classes.type1.attributes.kind.shares", set={"a": 0.5, "c": 0.5})])
+    tree = world(phases=[phase(APRIL, "classes.type1.attributes.kind.shares", set={"a": 0.5, "b": None, "c": 0.5})])
     with pytest.raises(ScenarioFaults, match=r"brings a category that no pathway was checked for: c of type1\.kind"):
         blueprint(tree)
 

@@ -62,7 +62,7 @@ def expected(values: Values, at: int) -> tuple[float, ...]:
 
 
 def dips(grid: Grid, of: NDArray[np.bool_]) -> Values:
-    """Log ratio by which some lines fell together in each month, 0 to -0.4, float64[months]: strikes, snow, Easter."""
+    """Log ratio by which some lines fell together in each month, 0 to -0.4, float64[months]: strikes, snow."""
     found = np.zeros(len(grid.months))
     for at in range(len(grid.months)):
         moves = []
