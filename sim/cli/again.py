@@ -12,6 +12,7 @@ import yaml
 from pydantic import ValidationError
 
 from sim import __version__
+from sim.activity import read_kpis
 from sim.cli.inputs import NOT_KEPT
 from sim.cli.perform import carry_out
 from sim.report.asked import Asked
@@ -59,7 +60,7 @@ def again(arguments: Namespace) -> None:
     kept = {**question, "asked": request.model_dump(mode="json", exclude=set(NOT_KEPT)), "engine": request.engine}
     text = (folder / INPUTS / SCENARIO).read_text(encoding="utf-8")
     inputs = Inputs(asked.name, {**kept, "content_hash": asked.content_hash}, text, _own(folder))
-    carry_out(asked, inputs, None, lambda fault: _told(folder, fault))
+    carry_out(asked, inputs, read_kpis(question.get("kpi", {})), lambda fault: _told(folder, fault))
 
 
 def _words(arguments: Namespace) -> tuple[dict[str, Any], list[str]]:
@@ -113,9 +114,12 @@ def _tables_again(folder: Path, question: Mapping[str, Any], tree: dict[str, Any
     ]
     if unknown:
         raise BadInput(unknown)
+    if lost := question.get("not_kept"):
+        raise BadInput([f"{folder}: {', '.join(lost)} was too long to be kept with the result: ask as it was asked"])
     path = folder / INPUTS / OWN / str(question.get("tables", ""))
     given = Given({}, (), tuple(words))
     changed = {"output": DEFAULT_OUTPUT, **tree, **words, "path": str(path)}
-    if deflators := question.get("deflators"):
-        changed["deflators"] = str(folder / INPUTS / OWN / str(deflators))
+    for name in ("deflators", "weights", "provisional"):
+        if name in question:
+            changed[name] = str(folder / INPUTS / OWN / name / str(question[name]))
     observe(changed, given, str(question.get("command", "")), _own(folder))

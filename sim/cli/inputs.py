@@ -22,8 +22,10 @@ from sim.study.version import commit
 NOT_KEPT = ("output",)
 
 
-def inputs_of(asked: Asked, own: Mapping[str, Path]) -> Inputs:
-    """The inputs of a study or a model. own: files to copy, by their name in the copy."""
+def inputs_of(asked: Asked, own: Mapping[str, Path], kpi: Any = None) -> Inputs:
+    """The inputs of a study or a model. own: files to copy, by their name in the copy; kpi: published figures, where
+    the task puts simulated ones beside them.
+    """
     baseline, *others = asked.worlds
     question = {
         "command": asked.command,
@@ -35,6 +37,7 @@ def inputs_of(asked: Asked, own: Mapping[str, Path]) -> Inputs:
         "asked": {k: v for k, v in asked.request.model_dump(mode="json").items() if k not in NOT_KEPT},
         "replications_typed": asked.replications_typed,
         "interventions": {name: asked.worlds[name]["intervention"] for name in others},
+        **({"kpi": kpi} if asked.request.task == "kpi" else {}),
     }
     return Inputs(asked.name, question, as_yaml(asked.worlds[baseline]), own)
 

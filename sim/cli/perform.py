@@ -66,9 +66,9 @@ def perform(composed: Composed, run: str) -> None:
         return
     asked = Asked(request, worlds, command_line(given), "replications" in given.paths)
     if run:
-        print(run, file=sys.stdout if request.format == "table" else sys.stderr, flush=True)
+        print(run, file=sys.stdout if request.format != "json" else sys.stderr, flush=True)
     interventions = [name for name in worlds if name != BASELINE]
-    carry_out(asked, inputs_of(asked, own_files(composed, interventions)), kpis, given.told)
+    carry_out(asked, inputs_of(asked, own_files(composed, interventions), tree.get("kpi")), kpis, given.told)
 
 
 def show(scenario: Mapping[str, Any], composed: Composed, branch: str | None) -> list[Fault]:
@@ -102,10 +102,13 @@ def carry_out(asked: Asked, inputs: Inputs, kpis: Any, told: Callable[[Fault], s
     wide = None if sys.stdout.isatty() else FILE_WIDTH
     console = Console(width=wide, soft_wrap=asked.request.format == "json")
     try:
-        if asked.request.task == "kpi":
+        if asked.request.task == "kpi" and asked.request.format != "xlsx":
             tasks.kpi(asked, kpis, console)
             return
         with results_in(Path(asked.request.output), inputs) as folder:
+            if asked.request.task == "kpi":
+                tasks.kpi(replace(asked, folder=folder), kpis, console)
+                return
             tasks.TASKS[asked.request.task](replace(asked, folder=folder), console)
     except ScenarioFaults as found:  # a draw between low and high that makes no valid trust
         raise BadInput([told(fault) for fault in found.faults]) from found

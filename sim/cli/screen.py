@@ -30,6 +30,7 @@ EXAMPLES = (
     ("acuteflow model=emergency_department event_log=true", "a model, and its log"),
     ("acuteflow task=diagram intervention=patient_flow_redesign", "pathways drawn"),
     ("acuteflow task=productivity path=mine organisation=RXX", "one real trust"),
+    ("acuteflow task=productivity path=mine format=xlsx", "its tables as a workbook"),
 )
 FLAGS = "--config-dir FOLDER · -m (several runs) · --version · --cfg job (plain YAML) · --hydra-help"
 COMPLETION = 'The Tab key completes words after: eval "$(acuteflow -sc install=bash)" (zsh too; fish: install=fish)'

@@ -1,4 +1,4 @@
-"""Activity too long for memory: a nation at currency grain is weighed where it lies, in Parquet files, by DuckDB.
+"""Activity too long for memory: a nation at currency grain is weighed where it lies, Parquet or CSV, by DuckDB.
 
 What comes back has one row an organisation, month and point of delivery; from there on it is the same calculation, and
 gives the same figure, as that of a table in memory.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -78,7 +79,10 @@ class Streamed:
 
 
 def weigh(files: Sequence[Path], preset: Preset, limits: Limits | None = None) -> Streamed:
-    """Weigh an activity table kept in Parquet files, of any length and in any order.
+    """Weigh an activity table kept in Parquet or CSV files, of any length and in any order.
+
+    CSV is parted by commas, in UTF-8, with the columns as the table calls them; it is turned into Parquet beside it in
+    a folder that is gone afterwards, for it is gone through once for each month.
 
     A currency without a weight is a fault only where it was counted at all: cost collections list more than they price.
 
@@ -88,17 +92,18 @@ def weigh(files: Sequence[Path], preset: Preset, limits: Limits | None = None) -
         With missing columns, cells that are no volume, points of delivery and currencies without a weight, rows given
         twice and gaps in months; the first 200, by file and row.
     ValueError
-        When a file is no Parquet file.
+        When a file is not what its name says.
     """
     import duckdb
 
     limits = limits or Limits()
-    with duckdb.connect(":memory:") as connection:
+    with duckdb.connect(":memory:") as connection, TemporaryDirectory(dir=limits.folder) as place:
         connection.execute(f"SET memory_limit='{limits.memory_mb}MB'; SET threads={limits.threads}")
         connection.execute("SET preserve_insertion_order=false; SET autoinstall_known_extensions=false")
+        connection.execute("SET enable_progress_bar=false")  # it would stand in the answer
         connection.execute(f"SET temp_directory='{limits.folder.as_posix() if limits.folder else ''}'")
         try:
-            _open(connection, files, preset)
+            _open(connection, [_parquet(connection, file, Path(place)) for file in files], preset)
         except duckdb.Error as error:
             raise ValueError(f"{', '.join(file.name for file in files[:5])}: {error}") from error
         columns = connection.execute(WEIGHED).fetchnumpy()
@@ -131,12 +136,43 @@ UNION ALL (
 """
 
 
+def _parquet(connection: DuckDBPyConnection, file: Path, place: Path) -> Path:
+    """The file itself, or a Parquet copy of a CSV file under the same name, its rows in the same order.
+
+    Raises
+    ------
+    TableFaults
+        With columns that are missing or unknown.
+    """
+    if ".csv" not in file.suffixes:
+        return file
+    source = f"read_csv('{_quoted(file)}', header=true, all_varchar=true, delim=',', quote='\"')"
+    found = [str(row[0]) for row in connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()]
+    known = (*COLUMNS, "currency")
+    faults = [TableFault(file.name, None, name, "is missing") for name in COLUMNS if name not in found]
+    faults += [TableFault(file.name, None, name, f"is no column; there are {', '.join(known)}")
+               for name in found if name not in known]  # fmt: skip
+    if faults:
+        raise TableFaults(faults)
+    copy = place / file.name
+    texts = ", ".join(name for name in found if name != "volume")
+    connection.execute("SET preserve_insertion_order=true")
+    # Trimmed: a bare try_cast is taken for the type of the column, and the first cell that is none would end it all.
+    rows = f"SELECT {texts}, try_cast(trim(volume) AS DOUBLE) AS volume FROM {source}"
+    connection.execute(f"COPY ({rows}) TO '{_quoted(copy)}' (FORMAT parquet)")
+    connection.execute("SET preserve_insertion_order=false")
+    return copy
+
+
+def _quoted(file: Path) -> str:
+    return file.as_posix().replace("'", "''")
+
+
 def _open(connection: DuckDBPyConnection, files: Sequence[Path], preset: Preset) -> None:
     """The view `weighed`: the rows of the files, each with its weight, null where it has none."""
     import pyarrow as pa
 
-    names = [file.as_posix() for file in files]
-    listed = ", ".join("'" + name.replace("'", "''") + "'" for name in names)
+    listed = ", ".join(f"'{_quoted(file)}'" for file in files)
     source = f"read_parquet([{listed}], filename=true, file_row_number=true)"
     found = {str(row[0]) for row in connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}
     if missing := [name for name in COLUMNS if name not in found]:
@@ -172,7 +208,13 @@ def _weights(preset: Preset) -> Iterator[tuple[str, str, float]]:
 
 def _faults(connection: DuckDBPyConnection) -> list[TableFault]:
     found = connection.execute(WRONG, [PRINTED]).fetchall()
-    return [TableFault(Path(file).name, int(row), column, rule, cell or "") for file, row, rule, column, cell in found]
+    return [TableFault(Path(file).name, _row(file, row), column, rule, cell or "")
+            for file, row, rule, column, cell in found]  # fmt: skip
+
+
+def _row(file: str, row: int) -> int:
+    """A row as people count it: of CSV as the spreadsheet shows it, below its header."""
+    return int(row) + (".csv" in Path(file).suffixes)
 
 
 def _repeats(connection: DuckDBPyConnection, columns: dict[str, np.ndarray]) -> Iterator[TableFault]:
@@ -189,4 +231,6 @@ def _repeats(connection: DuckDBPyConnection, columns: dict[str, np.ndarray]) -> 
         ).fetchall()
         for organisation, pod, currency, row, file in twice:
             found = " ".join(part for part in (organisation, month, pod, currency) if part)
-            yield TableFault(Path(file).name, int(row), "currency" if currency else "pod", "is given twice", found)
+            yield TableFault(
+                Path(file).name, _row(file, row), "currency" if currency else "pod", "is given twice", found
+            )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 BAD_INPUT = 2  # exit code
 PRICED = ("compare", "kpi", "tables")  # tasks that need money and staff
+SHEETS = ("compare", "kpi", "model")  # tasks that can be written as a workbook, besides productivity
 LOGGED = ("compare", "model", "patient", "tables")  # tasks that run a world whose log can be written
 
 
@@ -39,6 +40,10 @@ def asked_faults(request: Request | None, choices: Mapping[str, Any]) -> list[Fa
     if request.event_log and request.task not in LOGGED:
         rule = f"task={request.task} keeps no run: must be false, or the task one of {', '.join(LOGGED)}"
         found.append(Fault("event_log", rule, "true"))
+    if request.format == "xlsx" and request.task not in SHEETS:
+        tasks = f"{', '.join(SHEETS)} or productivity"
+        rule = f"task={request.task} has no tables of results: must be table or json, or the task {tasks}"
+        found.append(Fault("format", rule, "xlsx"))
     if request.show is not None and request.task != "show":
         found.append(Fault("show", f"belongs to task=show, and the task is {request.task}", request.show))
     return found

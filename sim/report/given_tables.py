@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from sim.productivity.source import uncited
 from sim.report.complaint import BadInput
 from sim.report.given import Given
 from sim.scenario.validated import fault_of
@@ -39,6 +40,14 @@ def with_own_deflators(preset: Preset, file: Path) -> Preset:
     return with_deflators(preset, read_deflators(file), file.name)
 
 
+def with_own_weights(preset: Preset, file: Path, published: Mapping[str, Any]) -> Preset:
+    """The measure with the weights of a cost collection in force. published: how such a file is read."""
+    from sim.productivity.source.weights_file import read_weights
+    from sim.productivity.weights_table import with_weights
+
+    return with_weights(preset, read_weights(file, uncited(published)))
+
+
 def reader(composed: Mapping[str, Any], given: Given, path: Path, preset: Preset) -> Callable[[float | None], Sourced]:
     """What reads the tables, given what is taken for a suppressed number.
 
@@ -47,13 +56,15 @@ def reader(composed: Mapping[str, Any], given: Given, path: Path, preset: Preset
     BadInput
         With every rule that a mapping breaks, by the key that was given.
     """
-    from sim.productivity.source import SourceMapping, read_folder, read_source
+    from sim.productivity.source import SourceMapping, is_streamed, read_folder, read_source, read_streamed
     from sim.productivity.source.names import Names
 
     source = composed.get("source", {})
     if source.get("name") == OWN:
         if path.is_file():
             raise ValueError("is a file: say how it is to be read, as in source=nhse_trust_growth, or give its folder")
+        if is_streamed(path, composed.get("streamed")):
+            return lambda suppressed: read_streamed(path, preset, suppressed)
         return lambda suppressed: read_folder(path, preset, suppressed)
     try:
         mapping = SourceMapping.model_validate(source)

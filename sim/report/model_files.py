@@ -12,6 +12,7 @@ import numpy as np
 
 from sim.activity.interval import interval
 from sim.report.loads import overload
+from sim.report.workbook import Front, Sheet, write_workbook
 from sim.study.model import ModelResult
 from sim.study.results import whole
 
@@ -78,6 +79,21 @@ def _write_csv(path: Path, heading: Sequence[str], rows: Iterator[tuple[Any, ...
 
 def _known(cell: Any) -> Any:
     return "" if isinstance(cell, float) and math.isnan(cell) else cell
+
+
+def write_model_book(folder: Path, done: ModelResult, provenance: Mapping[str, str]) -> list[Path]:
+    """Write the same three tables as a workbook; a time is in hours, a share a fraction."""
+    estimates = ((*key, *estimate) for key, estimate in done.estimates.items())
+    intervals = "means over replications with the half width of their 95 % interval"
+    sheets = (
+        Sheet.of("estimates", f"a row is a figure: {intervals}", ESTIMATES, estimates),
+        Sheet.of("occupancy", "a row is a number of places in use", OCCUPANCY, _occupancy(done)),
+        Sheet.of("by_hour", "a row is a pool in an hour of the day", BY_HOUR, _by_hour(done)),
+    )
+    notes = ["a name that ends in _h is in hours, one in _share a fraction; an empty cell is not known"]
+    told = {"warning": [overload(load) for load in done.loads], "failed": done.failed, "note": notes}
+    front = Front(f"{done.blueprint.scenario.first.name}: figures of a model", provenance, told)
+    return write_workbook(folder, "model", front, sheets)
 
 
 def model_as_json(done: ModelResult, provenance: Mapping[str, str]) -> dict[str, Any]:

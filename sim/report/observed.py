@@ -31,14 +31,18 @@ if TYPE_CHECKING:
     from sim.productivity import Preset
     from sim.productivity.source import Sourced
 
+OWN_TABLES = {"source": {"name": "own"}}
 NO_PART = (
     "output",
     "format",
     "path",
     "template",
     "deflators",
+    "weights",
+    "provisional",
     "faults",
 )  # of what stands for a question: files do by their content
+BRANCHES = ("source", "weights_source", "productivity")  # what stands beside a question, checked where it is used
 FILE_WIDTH = 132  # columns of a table that goes to a file
 
 
@@ -59,12 +63,18 @@ class Question(Part):
     """The month in which a year begins, by its name or number."""
     deflators: str | None = Field(default=None, min_length=1)
     """A file of one's own deflators, in force instead of those of the measure."""
+    weights: str | None = Field(default=None, min_length=1)
+    """A file of a cost collection, whose weights are in force instead of those of the measure."""
+    provisional: str | None = Field(default=None, min_length=1)
+    """A folder with the tables of one organisation as they were first given, to lay beside those of `path`."""
+    streamed: bool | None = None
+    """Whether activity is weighed by DuckDB and not read into memory; unsaid, where its file is over 200 MB."""
     suppressed: float | None = Field(default=None, ge=0, le=100)
     """What is taken for each number that is suppressed (`*`, `-`); unsaid, each is a fault."""
     faults: str | None = Field(default=None, min_length=1)
     """A file in which every fault of the tables is written, as CSV."""
-    format: Literal["table", "json"] = "table"
-    """How the answer is printed."""
+    format: Literal["table", "json", "xlsx"] = "table"
+    """How the answer is given: `xlsx` prints it and writes every table of the page as a workbook and as CSV."""
     output: str = Field(min_length=1)
     """Folder in which results are written."""
 
@@ -116,7 +126,7 @@ def asked(composed: Mapping[str, Any], given: Given) -> Question:
         question = Question.model_validate({k: v for k, v in composed.items() if k in Question.model_fields})
     except ValidationError as error:
         raise BadInput([given.told(fault_of(each)) for each in error.errors(include_url=False)]) from error
-    unknown = [key for key in composed if key not in (*Question.model_fields, "source", "productivity", "hydra")]
+    unknown = [key for key in composed if key not in (*Question.model_fields, *BRANCHES, "hydra")]
     if unknown:
         raise BadInput([given.told(Fault(key, "unknown key")) for key in unknown])
     if question.template is None and question.path is None:
@@ -150,12 +160,15 @@ class Origin:
 def answer(composed: Mapping[str, Any], question: Question, origin: Origin, console: Console) -> None:
     """Read the tables, calculate, print, and write the page."""
     from sim.productivity.source.names import with_groups
-    from sim.report.given_tables import preset_of, range_of_suppressed, reader, with_own_deflators
-    from sim.report.published import Answer, Beside, of_growth, of_tables
+    from sim.report.answer import Answer
+    from sim.report.given_tables import preset_of, range_of_suppressed, reader, with_own_deflators, with_own_weights
+    from sim.report.published import Beside, of_growth, of_tables
 
     path, preset, suppressed = Path(question.path or ""), preset_of(composed, origin.given), question.suppressed
     if question.deflators is not None:
         preset = with_own_deflators(preset, Path(question.deflators))
+    if question.weights is not None:
+        preset = with_own_weights(preset, Path(question.weights), composed.get("weights_source", {}))
     read = reader(composed, origin.given, path, preset)
     sourced = read(suppressed)
     if suppressed is not None and not sourced.hidden:
@@ -173,7 +186,12 @@ def answer(composed: Mapping[str, Any], question: Question, origin: Origin, cons
         how = Answer(told, folder, console, question.format)
         if sourced.activity is not None and sourced.inputs is not None:
             beside = Beside(sourced.safety, sourced.quality, question.baseline, question.starts, sourced.breaks, said)
+            if question.provisional is not None:
+                first = reader(OWN_TABLES, origin.given, Path(question.provisional), preset)(suppressed)
+                beside = beside._replace(provisional=first)
             of_tables(sourced, preset, question.organisation, how, beside)
+        elif question.provisional is not None:
+            raise ValueError("provisional: growth that is published has no tables to lay it beside")
         else:
             of_growth(sourced, question.organisation, how, question.baseline, breaks=sourced.breaks)
 
@@ -181,10 +199,14 @@ def answer(composed: Mapping[str, Any], question: Question, origin: Origin, cons
 def inputs_of(composed: Mapping[str, Any], question: Question, origin: Origin) -> Inputs:
     """What it takes to make the answer again; the hash stands for the tables as they were and how they were read."""
     state = hashlib.sha256(canonical({k: v for k, v in composed.items() if k not in NO_PART}).encode())
+    from sim.productivity.source.streamed_folder import TOO_LONG
+
     path = Path(question.path or "").resolve()
-    tables = tables_in(path, question.deflators)
+    tables = tables_in(path, question)
     for name, file in tables.items():
-        state.update(name.encode() + file.read_bytes())
+        with file.open("rb") as opened:
+            state.update(name.encode() + hashlib.file_digest(opened, "sha256").digest())
+    not_kept = [each for each, file in tables.items() if file.stat().st_size > TOO_LONG]
     asked = {
         "command": origin.command,
         "acuteflow": __version__,
@@ -192,27 +214,39 @@ def inputs_of(composed: Mapping[str, Any], question: Question, origin: Origin) -
         HASH: state.hexdigest()[:16],
         "asked": {"task": question.task},
         "tables": path.name,
-        **({"deflators": Path(question.deflators).name} if question.deflators else {}),
+        **({"not_kept": not_kept} if not_kept else {}),
+        **{name: Path(given).name for name, given in beside_path(question).items()},
     }
+    kept_files = {each: file for each, file in tables.items() if each not in not_kept}
     name = readable("productivity", question.organisation or "", path.stem if path.is_file() else path.name)
     kept = {name: part for name, part in composed.items() if name not in ("output", "path")}
     text = yaml.safe_dump(kept, sort_keys=False, allow_unicode=True)
-    return Inputs(name, asked, text, {**origin.own, **tables})
+    return Inputs(name, asked, text, {**origin.own, **kept_files})
 
 
-def tables_in(path: Path, deflators: str | None) -> dict[str, Path]:
-    """The files of a question by the name of their copy: the one named, or every table of a folder; own deflators.
+def beside_path(question: Question) -> dict[str, str]:
+    """What was read beside the tables of `path`, by the word that named it."""
+    named = {"deflators": question.deflators, "weights": question.weights, "provisional": question.provisional}
+    return {name: given for name, given in named.items() if given is not None}
 
-    Tables of a folder that are not read are among them: the page names them, and is to be the same when made again.
+
+def tables_in(path: Path, question: Question) -> dict[str, Path]:
+    """The files of a question by the name of their copy: the one named, or every table of a folder, for the page names
+    those that it does not read; and those beside it, each in a folder of the word that named it.
     """
     from sim.productivity.source.folder import Folder
 
-    own = {} if deflators is None else {Path(deflators).name: Path(deflators)}
-    if not path.is_dir():
-        return {path.name: path, **own}
-    folder = Folder(path)
-    tables = [*(file for files in folder.files.values() for file in files), *(path / name for name in folder.unused)]
-    return {**{f"{path.name}/{file.name}": file for file in tables}, **own}
+    def of(place: Path, within: str) -> dict[str, Path]:
+        if not place.is_dir():
+            return {f"{within}{place.name}": place}
+        folder = Folder(place)
+        tables = [*(file for files in folder.files.values() for file in files), *(place / n for n in folder.unused)]
+        return {f"{within}{place.name}/{file.name}": file for file in tables}
+
+    found = of(path, "")
+    for name, given in beside_path(question).items():
+        found |= of(Path(given).resolve(), f"{name}/")
+    return found
 
 
 def of_one_side(sourced: Sourced, preset: Preset, console: Console, how: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from sim.productivity.growth_table import GrowthTable
 from sim.productivity.organisations import by_organisation, growths
 from sim.productivity.periods import APRIL, Months, months_of, name_of, year_of
 from sim.productivity.source import LeftOut
+from sim.productivity.streamed import Streamed
 from sim.productivity.years import Years, years
 
 
@@ -32,14 +34,22 @@ def years_refused(told: Years) -> tuple[LeftOut, ...]:
 
 
 def growth_of_all(
-    activity: ActivityTable, inputs: InputsTable, preset: Preset, starts: int = APRIL
+    activity: ActivityTable,
+    inputs: InputsTable,
+    preset: Preset,
+    starts: int = APRIL,
+    streamed: Streamed | None = None,
 ) -> tuple[GrowthTable, tuple[LeftOut, ...]]:
-    """Growth of every organisation by year, on the same months a year before; and why some have none."""
+    """Growth of every organisation by year, on the same months a year before; and why some have none.
+
+    streamed: the activity as it was weighed at its finest grain, where `activity` is not that.
+    """
+    weighed = None if streamed is None else replace(streamed, preset=preset)
     told = years(activity, inputs, preset, starts)
     rows: list[tuple[str, Months, Growth]] = []
     refused: dict[str, str] = {}
     for months in told.compared:
-        of_year = growths(activity, inputs, preset, months)
+        of_year = weighed.growths(inputs, months) if weighed else growths(activity, inputs, preset, months)
         rows += [(name, months, grown) for name, grown in of_year.found.items()]
         refused |= of_year.refused
     if not rows:

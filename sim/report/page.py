@@ -103,16 +103,22 @@ def _row(effects: Mapping[str, Effect], row: Any) -> dict[str, Any]:
 
 
 def _budget(comparison: Comparison) -> dict[str, Any]:
-    """From the opening budget to what the baseline spent, mean over replications as assumed (E15)."""
+    """The budget as the page prints it, steps too small to be seen left out."""
+    opening, steps, closing = budget_of(comparison)
+    return {
+        "opening": money(opening, sign=False),
+        "steps": [(name.replace("_", " "), money(gbp)) for name, gbp in steps if abs(gbp) >= LEAST_GBP],
+        "closing": money(closing, sign=False),
+    }
+
+
+def budget_of(comparison: Comparison) -> tuple[float, list[tuple[str, float]], float]:
+    """From the opening budget, step by step, to what the baseline spent, £: mean over replications as assumed (E15)."""
     bridges = [o.budget for o in comparison.of(BASELINE, drawn=False)]
     count, sums = len(bridges), dict[str, float]()
     for step in (step for bridge in bridges for step in bridge.steps):
         sums[step.heading] = sums.get(step.heading, 0.0) + step.gbp / count
-    return {
-        "opening": money(sum(b.opening_gbp for b in bridges) / count, sign=False),
-        "steps": [(name.replace("_", " "), money(gbp)) for name, gbp in sums.items() if abs(gbp) >= LEAST_GBP],
-        "closing": money(sum(b.closing_gbp for b in bridges) / count, sign=False),
-    }
+    return sum(b.opening_gbp for b in bridges) / count, [*sums.items()], sum(b.closing_gbp for b in bridges) / count
 
 
 def _assumption(path: str, number: Provenance) -> dict[str, str]:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import difflib
-import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.box import SIMPLE_HEAD
@@ -27,16 +25,16 @@ from sim.productivity import (
 )
 from sim.productivity.breaks import Break
 from sim.productivity.explanation import explain
-from sim.productivity.growth_table import GrowthTable
 from sim.productivity.periods import APRIL, name_of
 from sim.productivity.plausibility import flags_of_growth, flags_of_tables
 from sim.productivity.quality import NEEDS, terms_applied, with_quality
 from sim.productivity.quality_table import QualityTable
 from sim.productivity.restating import restated
 from sim.productivity.sensitivity import sensitivity
-from sim.productivity.series import QualityBeside, SafetyTable
+from sim.productivity.series import QualityBeside, Revision, SafetyTable, monthly_growth, revision
 from sim.productivity.source import LeftOut
 from sim.productivity.trusts import side_by_side
+from sim.report.answer import Answer
 from sim.report.fitted import print_table
 from sim.report.of_years import growth_across, growth_of_all, in_one_table_only, years_of, years_refused
 from sim.report.productivity import (
@@ -47,34 +45,16 @@ from sim.report.productivity import (
     comparison_page,
     print_board,
     print_comparison,
-    print_flags,
 )
-from sim.report.productivity.facts import UnitOfBoard, own_breaks, unit_of
+from sim.report.productivity.board_sheets import write_board
+from sim.report.productivity.facts import own_breaks, unit_of
 from sim.report.productivity.moved import Moved
+from sim.report.productivity.trust_sheets import write_trusts
+from sim.report.productivity_json import board_as_json, rows_as_json
 from sim.report.waterfall import waterfall_rows
 
 if TYPE_CHECKING:
     from sim.productivity.source import Sourced
-
-
-class Answer(NamedTuple):
-    """Where an answer goes: what it must carry to be made again, the folder of its files, the terminal, and how."""
-
-    provenance: Mapping[str, str]
-    folder: Path
-    console: Console
-    format: str
-
-    def tell_flags(self, flags: Sequence[str]) -> None:
-        """Print what is odd in the tables before anything else; beside JSON, on standard error."""
-        console = Console(stderr=True, soft_wrap=True) if self.format == "json" else self.console
-        print_flags(flags, console)
-
-    def json(self, told: Any) -> bool:
-        """Print as JSON, where that is how."""
-        if self.format == "json":
-            self.console.out(json.dumps(told, indent=1, allow_nan=False), highlight=False)
-        return self.format == "json"
 
 
 class Beside(NamedTuple):
@@ -89,6 +69,8 @@ class Beside(NamedTuple):
     """Months from which a trust is counted in another way."""
     said: tuple[str, ...] = ()
     """What must be said before any figure, such as what suppressed numbers may make of it."""
+    provisional: Sourced | None = None
+    """The tables as they were first given."""
 
 
 NOTHING = Beside()
@@ -113,7 +95,8 @@ def of_growth(
     if organisation is None:
         page = answer.folder / "comparison.html"
         comparison_page(compared, omitted, answer.provenance, page, flags)
-        if answer.json(_rows(sourced.growth)):
+        books = answer.book(write_trusts, compared, omitted, flags)
+        if answer.json(rows_as_json(sourced.growth)):
             return
         print_comparison(compared, omitted, answer.console)
     else:
@@ -124,10 +107,11 @@ def of_growth(
             answer.folder / "board.html",
         )
         board_page(board, omitted, answer.provenance, page, flags)
-        if answer.json(_rows(board.growth)):
+        books = answer.book(write_board, board, omitted, flags)
+        if answer.json(rows_as_json(board.growth)):
             return
         print_board(board, omitted, answer.console)
-    answer.console.out(f"\npage: {page}", highlight=False)
+    answer.tell_files(page, books)
 
 
 def of_tables(
@@ -143,7 +127,9 @@ def of_tables(
     if organisation is not None:
         _known(organisation, names)
     if organisation is None and len(names) > 1:
-        grown, refused = growth_of_all(activity, inputs, preset, beside.year_starts)
+        if beside.provisional is not None:
+            raise NotComparable("provisional: is laid beside one trust: name it, as in organisation=" + names[0])
+        grown, refused = growth_of_all(activity, inputs, preset, beside.year_starts, sourced.streamed)
         refused += growth_across(grown, beside.breaks)
         answer.folder.mkdir(parents=True, exist_ok=True)
         write_table(grown, answer.folder / "growth.csv")
@@ -151,6 +137,11 @@ def of_tables(
         compared = replace(sourced, growth=grown, left_out=(*sourced.left_out, *refused))
         of_growth(compared, None, answer, flags=[*beside.said, *told], breaks=beside.breaks)
         return
+    if sourced.streamed is not None:
+        raise NotComparable(
+            "streamed: a board page takes activity by currency in memory: give the rows of one trust a folder of their "
+            "own, or streamed=false"
+        )
     one = organisation or names[0]
     flags = [*beside.said, *flags_of_one(one, activity, inputs, preset)]
     board = board_of(one, activity, inputs, preset, beside)
@@ -159,12 +150,13 @@ def of_tables(
     omitted = (*sourced.left_out, *kept(sourced), *in_one_table_only(activity, inputs), *refused)
     page = answer.folder / "board.html"
     board_page(board, omitted, answer.provenance, page, flags)
-    if answer.json(_told(one, board, flags)):
+    books = answer.book(write_board, board, omitted, flags)
+    if answer.json(board_as_json(one, board, flags)):
         return
     print_board(board, omitted, answer.console)
     if board.moved is not None:
         print_moved(board.moved, answer.console)
-    answer.console.out(f"\npage: {page}", highlight=False)
+    answer.tell_files(page, books)
 
 
 def board_of(one: str, activity: ActivityTable, inputs: InputsTable, preset: Preset, beside: Beside = NOTHING) -> Board:
@@ -185,8 +177,32 @@ def board_of(one: str, activity: ActivityTable, inputs: InputsTable, preset: Pre
     baseline = math.nan if beside.baseline is None else beside.baseline
     unused = "" if beside.quality is None or quality is not None else not_applied(preset)
     unit = unit_of(new)
-    told_beside = {"unit": unit, "safety": beside.safety, "quality": quality, "quality_not_applied": unused}
+    revised = None if beside.provisional is None else revised_since(beside.provisional, board, preset, one)
+    told_beside = {
+        "revised": revised,
+        "unit": unit,
+        "safety": beside.safety,
+        "quality": quality,
+        "quality_not_applied": unused,
+    }
     return replace(board, **told_beside, baseline=baseline, moved=moved)  # type: ignore[arg-type]
+
+
+def revised_since(first: Sourced, board: Board, preset: Preset, one: str) -> Revision:
+    """Growth by month as first given, beside that of the board.
+
+    Raises
+    ------
+    NotComparable
+        When the tables first given have no activity and inputs of the organisation, or no month in common.
+    """
+    if first.activity is None or first.inputs is None or board.monthly is None:
+        raise NotComparable("provisional: needs activity and inputs")
+    for table in (first.activity, first.inputs):
+        if one not in table.organisation:
+            raise NotComparable(f"provisional: {table.NAME} has no row of {one}")
+    months = years_of(one, first.activity, first.inputs, preset).months
+    return revision(monthly_growth(first.activity, first.inputs, preset, Period(one, months)), board.monthly)
 
 
 def not_applied(preset: Preset) -> str:
@@ -257,36 +273,3 @@ def _known(organisation: str, names: Any) -> None:
         near = difflib.get_close_matches(organisation, known, n=1)
         hint = f"; did you mean {near[0]}?" if near else f"; there are {len(known)}, from {known[0]} to {known[-1]}"
         raise NotComparable(f"no organisation {organisation!r}{hint}")
-
-
-def _rows(growth: GrowthTable) -> list[dict[str, Any]]:
-    columns = {name: column.tolist() for name, column in growth.columns().items()}
-    rows = [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
-    return [{k: None if isinstance(v, float) and math.isnan(v) else v for k, v in row.items()} for row in rows]
-
-
-def _unit_as_json(unit: UnitOfBoard) -> dict[str, float]:
-    return {"cost": unit.cost.cost_per_unit_gbp, "low": unit.low, "high": unit.high}
-
-
-def _told(organisation: str, board: Board, flags: Sequence[str]) -> dict[str, Any]:
-    """A board as JSON."""
-    moved = board.moved
-    if moved is None:
-        return {"organisation": organisation, "flags": list(flags), "growth": _rows(board.growth)}
-    grown = moved.explained.growth
-    return {
-        "organisation": organisation,
-        "flags": list(flags),
-        "growth": _rows(board.growth),
-        "period": moved.period,
-        "activity_growth": grown.activity,
-        "resource_growth": grown.inputs,
-        "productivity_growth": grown.productivity,
-        "steps": [{"factor": s.factor, "name": s.name, "log_points": s.log_points} for s in moved.explained.steps],
-        "cost_per_weighted_unit_gbp": None if board.unit is None else _unit_as_json(board.unit),
-        "rolling_twelve_months": dict(board.rolling),
-        "range_over_assumptions": list(moved.range.joint),
-        "assumptions": {each.name: each.choice for each in moved.range.assumptions},
-        "verdict": board.verdict.word,
-    }

@@ -73,9 +73,9 @@ def section(effect: Effect, numbers: Mapping[str, Provenance]) -> dict[str, Any]
             for f in effect.fates
         ],
         "safety": list(_safety(effect)),
-        "changes": [_change(change.model_dump(exclude_unset=True), n, numbers) for n, change in enumerate(told.change)],
+        "changes": [change_told(each.model_dump(exclude_unset=True), n, numbers) for n, each in enumerate(told.change)],
         "swings": [_swing(effect, swing) for swing in effect.swings],
-        "doing": [_doing(line, n, numbers) for n, line in enumerate(told.cost_of_doing)],
+        "doing": [doing_told(line, n, numbers) for n, line in enumerate(told.cost_of_doing)],
     }
 
 
@@ -139,7 +139,8 @@ def _safety(effect: Effect) -> Iterator[dict[str, str]]:
             }
 
 
-def _change(change: Mapping[str, Any], place: int, numbers: Mapping[str, Provenance]) -> dict[str, str]:
+def change_told(change: Mapping[str, Any], place: int, numbers: Mapping[str, Provenance]) -> dict[str, str]:
+    """What one change of an intervention does, in words; place: among its changes, from 0."""
     how = next(word for word in ("set", "add", "multiply") if word in change)
     at = f"intervention.change.{place}.{how}"
     told = next((found for path, found in numbers.items() if path == at or path.startswith(f"{at}.")), None)
@@ -153,7 +154,8 @@ def _change(change: Mapping[str, Any], place: int, numbers: Mapping[str, Provena
     }
 
 
-def _doing(line: Any, place: int, numbers: Mapping[str, Provenance]) -> dict[str, str]:
+def doing_told(line: Any, place: int, numbers: Mapping[str, Provenance]) -> dict[str, str]:
+    """One cost of making a change, in words; place: among them, from 0."""
     posts = ", ".join(f"{wte:g} wte {group.replace('_', ' ')}" for group, wte in line.wte.items())
     gbp = number(line.gbp_per_year, "gbp").lstrip("+") if line.gbp_per_year else ""
     at = f"intervention.cost_of_doing.{place}."

@@ -16,6 +16,7 @@ from sim.hospital.load import overloads
 from sim.report.asked import Asked
 from sim.report.loads import overload, overload_warnings, warn
 from sim.report.progress import progress
+from sim.report.workbook import tell_books
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.study.compare import BASELINE, Plan, read_all, run_comparison
 from sim.study.figures import of_kpi
@@ -27,6 +28,7 @@ from sim.study.results import write_outcomes
 
 def compare(asked: Asked, console: Console) -> None:
     """Compare interventions with the baseline; print the table and write results and page."""
+    from sim.report.comparison_sheets import write_comparison
     from sim.report.page import write_page
     from sim.report.terminal import print_comparison
 
@@ -40,11 +42,13 @@ def compare(asked: Asked, console: Console) -> None:
     page = asked.folder / "report.html"
     write_page(done, provenance, page)
     logs = [path for world in plan.worlds for path in log_files(asked, world, 0)] if request.event_log else []
+    books = write_comparison(asked.folder, done, provenance) if request.format == "xlsx" else []
     if request.format == "json":
         console.out(json.dumps(plain(done, provenance), indent=1, allow_nan=False), highlight=False)
     else:
         print_comparison(done, console)
         console.out(f"\nreport: {page}", highlight=False)
+        tell_books(books, console)
         tell_logs(logs, console)
 
 
@@ -58,16 +62,20 @@ def kpi(asked: Asked, kpis: tuple[Kpi, ...], console: Console) -> None:
     with progress("replications") as told:
         outcomes = replicate(jobs, outcome, request.workers, told)
     rows = kpi_rows(kpis, [of_kpi(o) for o in outcomes], outcomes[0].months, blueprint.scenario.plain)
-    warn_of(blueprint, request, console)
+    told_loads = warn_of(blueprint, request, console)
     if request.format == "json":
         console.out(json.dumps([row.plain() for row in rows], indent=1, ensure_ascii=False), highlight=False)
-    else:
-        kpi_table(rows, console)
+        return
+    kpi_table(rows, console)
+    if request.format == "xlsx":
+        from sim.report.kpi_sheet import write_kpis
+
+        tell_books(write_kpis(asked.folder, rows, asked.provenance(), told_loads), console)
 
 
 def model(asked: Asked, console: Console) -> None:
     """Run a model by itself; print its figures and write them."""
-    from sim.report.model_files import model_as_json, write_model
+    from sim.report.model_files import model_as_json, write_model, write_model_book
     from sim.report.models import print_model
     from sim.study.model import run_model
 
@@ -77,6 +85,8 @@ def model(asked: Asked, console: Console) -> None:
     provenance = {**asked.provenance(), "replications": str(count)}
     warn([overload(load) for load in done.loads], console, request.format == "json")
     written = write_model(asked.folder, done, provenance) if done.done else []
+    if request.format == "xlsx" and done.done:
+        written += write_model_book(asked.folder, done, provenance)[:1]
     if request.event_log and done.done:
         written += log_files(asked, BASELINE, next(outcome.replication for outcome in done.done))
     if request.format == "json":
@@ -85,7 +95,7 @@ def model(asked: Asked, console: Console) -> None:
         print_model(done, console)
     if not done.done:
         raise ScenarioFaults([Fault("pathways", line) for line in done.failed[:1]])
-    if request.format == "table":
+    if request.format != "json":
         console.out(f"\nwritten to {asked.folder}: {', '.join(path.name for path in written)}", highlight=False)
 
 
@@ -139,9 +149,11 @@ def tables(asked: Asked, console: Console) -> None:
         tell_logs(log_files(replace(asked, worlds={world: asked.worlds[world]}), world, 0), console)
 
 
-def warn_of(blueprint: Blueprint, request: Request, console: Console) -> None:
-    """Warn of pools that are asked for more than they have."""
-    warn(overload_warnings({BASELINE: overloads(blueprint)}), console, request.format == "json")
+def warn_of(blueprint: Blueprint, request: Request, console: Console) -> list[str]:
+    """Warn of pools that are asked for more than they have; the warnings."""
+    told = overload_warnings({BASELINE: overloads(blueprint)})
+    warn(told, console, request.format == "json")
+    return told
 
 
 TASKS: dict[str, Callable[[Asked, Console], None]] = {

@@ -29,8 +29,8 @@ class Request(Part):
     """Which engine runs the worlds; the answer is the same."""
     workers: int = Field(ge=1, le=1024)
     """Processes beside each other, 1 to 1024."""
-    format: Literal["table", "json"]
-    """How the answer is printed."""
+    format: Literal["table", "json", "xlsx"]
+    """How the answer is given: `xlsx` prints the table and writes every table of it as a workbook and as CSV."""
     event_log: bool = False
     """Whether the log of the first replication of each world is written as well."""
     show: str | None = None

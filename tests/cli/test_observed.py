@@ -184,3 +184,110 @@ def test_the_exported_months_are_the_measured_ones_and_the_figure_is_the_studys(
     assert set(safety.period) == {"2024/25", "2025/26"}
     assert "within_4h_share" in safety.measure
     assert (safety.reading[safety.measure == "within_4h_share"] > 0.3).all()
+
+
+COLLECTION = """pod,currency,unit_cost_gbp,activity
+elective_inpatient,HN12F,9000,100
+elective_inpatient,HN22E,7000,100
+elective_inpatient,medical,3000,900
+"""
+
+
+def test_weights_of_a_cost_collection_are_in_force(command, folder):
+    assert command("template=forms").code == 0
+    (folder / "ncc.csv").write_text(COLLECTION, encoding="utf-8")
+    asked = ("task=productivity", "path=forms/example", "format=json")
+    told = json.loads(command(*asked, "weights=ncc.csv").out)
+    from sim.productivity.weights_table import WeightsTable, with_weights
+
+    columns = zip(*(line.split(",") for line in COLLECTION.splitlines()), strict=True)
+    preset = Preset.model_validate(uncited(read("productivity", "nhse")))
+    weighed = with_weights(preset, WeightsTable.of({name: list(cells) for name, *cells in columns}))
+    own = read_folder(folder / "forms" / "example", weighed)
+    period = Period("EXA", years(own.activity, own.inputs, weighed).months)
+    assert told["productivity_growth"] == year_on_year(own.activity, own.inputs, weighed, period).productivity
+    assert told["productivity_growth"] != json.loads(command(*asked).out)["productivity_growth"]
+    assert told["assumptions"]["grain of the weights"] == "3 currencies of a cost collection"
+    assert command(*asked, "weights=none.csv").faults == ["forms/example: weights: there is no file none.csv"]
+    (folder / "odd.csv").write_text("pod,price\nday_case,3\n", encoding="utf-8")
+    assert command(*asked, "weights=odd.csv").faults == [
+        "odd.csv: currency, unit_cost_gbp, activity must be there, or those of the collection as "
+        "source=ncc_currencies reads it"
+    ]
+
+
+def test_a_collection_as_it_is_published_gives_weights(tmp_path):
+    from sim.productivity.source.weights_file import read_weights
+
+    published = uncited(read("source", "ncc_currencies"))
+    columns = {str(each["column"]) for each in published["columns"].values() if "column" in each}
+    row = {"department_code": "Daycase", "currency_code": "AA01", "unit_cost": "900", "activity": "10", "cost": "9000"}
+    cells = {name: next((v for key, v in row.items() if name.startswith(key)), "") for name in columns}
+    text = "\n".join(",".join(part) for part in (cells.keys(), cells.values()))
+    (tmp_path / "ncc_2425_currencies.csv").write_text(text, encoding="utf-8")
+    weights = read_weights(tmp_path / "ncc_2425_currencies.csv", published)
+    assert (weights.pod.tolist(), weights.currency.tolist()) == (["day_case"], ["AA01"])
+    assert weights.unit_cost_gbp.tolist() == [900.0]
+
+
+def test_tables_as_first_given_are_laid_beside_the_revised_and_made_again(command, folder):
+    assert command("template=forms").code == 0
+    for name in ("activity", "inputs"):
+        (folder / "first").mkdir(exist_ok=True)
+        text = (folder / "forms" / "example" / f"{name}.csv").read_text(encoding="utf-8")
+        lines = text.splitlines()
+        if name == "activity":  # emergency department of the last month told too low at first
+            lines = [
+                ",".join([*line.split(",")[:3], "9000", *line.split(",")[4:]])
+                if '"2025-03","ed_attendance_type1"' in line
+                else line
+                for line in lines
+            ]
+        (folder / "first" / f"{name}.csv").write_text("\n".join(lines), encoding="utf-8")
+    asked = ("task=productivity", "path=forms/example", "provisional=first")
+    ran = command(*asked, "format=json")
+    assert ran.code == 0, ran.err
+    moved = json.loads(ran.out)["revised"]["moved"]
+    assert [month for month, by in moved.items() if by] == ["2025-03"]
+    assert moved["2025-03"] > 0.0
+    page = next(Path(path) for path in ran.files if path.endswith("board.html"))
+    assert "rovisional" in page.read_text(encoding="utf-8")
+    again = command(f"again={page.parent}", "output=elsewhere", "format=json")
+    assert (again.code, again.out) == (0, ran.out)
+    other = folder / "other"
+    other.mkdir()
+    for name in ("activity", "inputs"):
+        text = (folder / "first" / f"{name}.csv").read_text(encoding="utf-8")
+        (other / f"{name}.csv").write_text(text.replace("EXA", "OTH"), encoding="utf-8")
+    refused = command("task=productivity", "path=forms/example", "provisional=other")
+    assert refused.faults == ["forms/example: provisional: activity has no row of EXA"]
+
+
+def test_streamed_activity_gives_the_growth_of_the_table_in_memory(command, folder, monkeypatch):
+    assert command("template=forms").code == 0
+    for name in ("activity", "inputs"):
+        head, *rows = (folder / "forms" / "example" / f"{name}.csv").read_text(encoding="utf-8").splitlines()
+        (folder / "two").mkdir(exist_ok=True)
+        both = [row.replace("EXA", code) for code in ("EXA", "OTH") for row in rows]
+        (folder / "two" / f"{name}.csv").write_text("\n".join([head, *both]), encoding="utf-8")
+    asked = ("task=productivity", "path=two", "format=json")
+    known = json.loads(command(*asked).out)
+    ran = command(*asked, "streamed=true")
+    assert ran.code == 0, ran.err
+    told = json.loads(ran.out)
+    for one, other in zip(told, known, strict=True):
+        assert one["productivity_growth"] == pytest.approx(other["productivity_growth"], rel=1e-12)
+        assert one["cost_gbp"] == other["cost_gbp"]
+    page = next(Path(path) for path in ran.files if path.endswith("comparison.html")).read_text(encoding="utf-8")
+    assert "activity was streamed: weighed by DuckDB at its finest grain" in page
+    monkeypatch.setattr("sim.productivity.source.streamed_folder.TOO_LONG", 1000)
+    by_size = command("task=productivity", "path=two")
+    assert by_size.code == 0
+    assert "activity was streamed" in " ".join(by_size.out.split())
+    assert "activity was streamed" not in " ".join(
+        command("task=productivity", "path=two", "streamed=false").out.split()
+    )
+    assert command(*asked, "organisation=EXA").faults == [
+        "two: streamed: a board page takes activity by currency in memory: give the rows of one trust a folder of "
+        "their own, or streamed=false"
+    ]

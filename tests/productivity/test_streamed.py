@@ -128,3 +128,40 @@ def test_one_organisation_that_cannot_be_compared_stops_no_other():
     assert same_columns(parts["T3"], activity.where(activity.organisation == "T3"))
     with pytest.raises(TableFaults, match="activity of T0: pod"):
         growths(activity, inputs, small(), YEARS["2024/25"])
+
+
+@pytest.mark.parametrize("quoted", [False, True])
+def test_csv_is_weighed_as_parquet_is(tmp_path: Path, quoted: bool):
+    activity, _ = nation()
+    path = tmp_path / "it's.csv"
+    columns = activity.columns()
+    mark = '"' if quoted else ""
+    rows = zip(*(columns[name].tolist() for name in columns), strict=True)
+    lines = [",".join(f"{mark}{cell!r}{mark}" if isinstance(cell, float) else f"{mark}{cell}{mark}" for cell in row)
+             for row in rows]  # fmt: skip
+    path.write_text("\n".join([",".join(columns), *lines]) + "\n", encoding="utf-8")
+    table = weigh([path], EXCLUDING, Limits(memory_mb=200, threads=1))
+    known = weigh(in_pieces(activity, tmp_path), EXCLUDING, Limits(memory_mb=200, threads=1))
+    assert table.rows_read == len(activity)
+    assert same_columns(table.activity, known.activity)
+    assert table.output_gbp == pytest.approx(known.output_gbp, rel=1e-14)
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["it's.csv", "part0.parquet", "part1.parquet",
+                                                                "part2.parquet"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("organisation,month,pod,volume\nA,2024-04,ed,1\nA,2024-05,ed,x\n", "row 3: volume must be a finite number"),
+        ("organisation,month,pod,volume\nA,2024-04,ed,1\nA,2024-05,ed,-2\n", "row 3: volume must not be negative"),
+        ("organisation,month,pod,volume\nA,2024-04,ed,1\nA,2024-04,ed,2\n", "row 2: pod is given twice"),
+        ("organisation,month,pod,volume\nA,2024-04,xray,1\n", "row 2: pod is no point of delivery of the preset"),
+        ("organisation,month,pod\nA,2024-04,ed\n", "bad.csv: volume is missing"),
+        ("organisation,month,pod,volume,ward\nA,2024-04,ed,1,2\n", "bad.csv: ward is no column"),
+    ],
+)
+def test_faults_of_csv_have_the_row_of_the_spreadsheet(tmp_path: Path, text: str, line: str):
+    (tmp_path / "bad.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(TableFaults) as caught:
+        weigh([tmp_path / "bad.csv"], small())
+    assert any(line in str(fault) for fault in caught.value.faults), caught.value.faults

@@ -71,11 +71,14 @@ class Folder:
         return self.files[name][0] if len(self.files[name]) == 1 else None
 
 
-def read_folder(path: Path, preset: Preset | None = None, suppressed: float | None = None) -> Sourced:
+def read_folder(
+    path: Path, preset: Preset | None = None, suppressed: float | None = None, leave: tuple[str, ...] = ()
+) -> Sourced:
     """Read a trust's own tables: `activity` and `inputs`, or `growth`, with `safety`, `quality`, `lines` and `groups`.
 
     preset: whose points of delivery, currencies and categories are the only ones; none given: any may be named.
     suppressed: what is taken for a number that is suppressed; none given: each is a fault.
+    leave: tables that are there and are read by somebody else.
 
     Raises
     ------
@@ -103,7 +106,7 @@ def read_folder(path: Path, preset: Preset | None = None, suppressed: float | No
             breaks = read_breaks(file)
     read: dict[str, Any] = {}
     parts: list[Sourced] = []
-    for name in OWN:
+    for name in (each for each in OWN if each not in leave):
         if file := folder.only(name):
             with _collected(faults, file):
                 one = _own_table(name, file, Reading(names, own=True, suppressed=suppressed), (lines, mergers))

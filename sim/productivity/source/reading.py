@@ -21,6 +21,7 @@ from sim.productivity.source.mapping import SourceMapping
 from sim.productivity.source.names import Names
 from sim.productivity.source.rows import NUMBER_RULES, Reading, Rows, missing_columns, rows_of, wanted_rows
 from sim.productivity.source.settling import Settling
+from sim.productivity.streamed import Streamed
 from sim.productivity.tables import ActivityTable, InputsTable, Table
 from sim.productivity.weights_table import WeightsTable
 
@@ -45,6 +46,9 @@ class Sourced:
     """Suppressed cells, for each of which a number was taken."""
     breaks: tuple[Break, ...] = ()
     """Months from which a trust is counted in another way."""
+    streamed: Streamed | None = None
+    """The activity as it was weighed at its finest grain, where it is too long for memory; `activity` is by point of
+    delivery then."""
 
     @property
     def tables(self) -> dict[str, Table]:

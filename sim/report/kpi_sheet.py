@@ -1,0 +1,30 @@
+"""Simulated beside published as a workbook."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from sim.activity import KpiRow
+from sim.report.workbook import Front, Sheet, write_workbook
+
+COLUMNS = (
+    "figure", "unit", "simulated", "95 % half width", "published", ("simulated over published, less 1", "fraction"),
+    "how it came about",
+)  # fmt: skip
+
+
+def write_kpis(
+    folder: Path, rows: Sequence[KpiRow], provenance: Mapping[str, str], warnings: Sequence[str]
+) -> list[Path]:
+    """Write the rows, each in its own unit, and what to be warned of."""
+    told = [
+        (row.name, row.unit, row.simulated, row.half_width, row.published,
+         row.simulated / row.published - 1 if row.published else math.nan, row.kind)
+        for row in rows
+    ]  # fmt: skip
+    about = "a row is a figure an acute trust is known by; empty: the model has no such thing"
+    note = "input was given to the model, calibrated was aimed at with what nobody publishes, emergent came out"
+    front = Front("simulated beside published", provenance, {"warning": warnings, "note": [note]})
+    return write_workbook(folder, "kpi", front, [Sheet.of("kpi", about, COLUMNS, told)])
