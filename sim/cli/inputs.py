@@ -27,6 +27,8 @@ def inputs_of(asked: Asked, own: Mapping[str, Path], kpi: Any = None) -> Inputs:
     the task puts simulated ones beside them.
     """
     baseline, *others = asked.worlds
+    by_itself = asked.request.task == "model"
+    ran = asked.request.model_copy(update={"replications": asked.replications} if by_itself else {})
     question = {
         "command": asked.command,
         "acuteflow": __version__,
@@ -34,7 +36,7 @@ def inputs_of(asked: Asked, own: Mapping[str, Path], kpi: Any = None) -> Inputs:
         HASH: asked.content_hash,
         "seed": strip(asked.worlds[BASELINE], [])[0]["run"]["seed"],
         "engine": asked.request.engine,
-        "asked": {k: v for k, v in asked.request.model_dump(mode="json").items() if k not in NOT_KEPT},
+        "asked": {k: v for k, v in ran.model_dump(mode="json").items() if k not in NOT_KEPT},
         "replications_typed": asked.replications_typed,
         "interventions": {name: asked.worlds[name]["intervention"] for name in others},
         **({"kpi": kpi} if asked.request.task == "kpi" else {}),

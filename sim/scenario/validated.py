@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -39,10 +40,17 @@ def fault_of(error: Any) -> Fault:
     rule = _rule(error)
     if error["type"] == "string_type" and isinstance(error["input"], bool):
         rule = f"{rule} ({READ_AS_TRUTH})"
+    if error["type"] == "literal_error" and (near := meant(str(error["input"]), _allowed(error))):
+        rule = f"{rule}; did you mean {near}?"
     shown = repr(error["input"])
     if len(shown) > LONGEST:
         shown = f"{shown[: LONGEST - 3]}..." if error["type"] in PLAIN_RULES else ""
     return Fault(path, rule, "" if ", got " in rule else shown)
+
+
+def _allowed(error: Any) -> list[str]:
+    """The words of which one was to be written."""
+    return re.findall(r"'([^']+)'", str(error["ctx"]["expected"]))
 
 
 LONGEST = 60  # characters of a value that are shown

@@ -74,6 +74,7 @@ def test_a_model_whose_values_stood_in_a_file_is_made_again_by_the_other_engine(
     assert {name: after[name] for name in same} == {name: before[name] for name in same}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("task", "file"),
     [("diagram", "index.html"), ("tables", "activity.csv"), ("patient", "patients.html")],

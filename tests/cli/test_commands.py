@@ -111,7 +111,7 @@ ASKED = {  # of every task that runs the trust
 }
 
 
-@pytest.mark.parametrize("task", ASKED)
+@pytest.mark.parametrize("task", ["compare", *(pytest.param(t, marks=pytest.mark.slow) for t in list(ASKED)[1:])])
 def test_demand_above_capacity_is_warned_of_by_every_task_with_its_unit(command, task):
     ran = command("classes.type1.arrivals.per_day=600", *ASKED[task], *TINY)
     assert ran.code == 0

@@ -33,7 +33,7 @@ def test_the_calculation_on_tables_has_none(command):
     assert fault == "command line: event_log: event_log names nothing here"
 
 
-@pytest.mark.parametrize("task", ["compare", "patient"])
+@pytest.mark.parametrize("task", ["compare", pytest.param("patient", marks=pytest.mark.slow)])
 def test_each_world_of_a_comparison_has_its_log(command, folder, task):
     ran = command(f"task={task}", "intervention=discharge_management", "event_log=true", *TINY)
     assert ran.code == 0, ran.err
@@ -44,6 +44,7 @@ def test_each_world_of_a_comparison_has_its_log(command, folder, task):
     assert first[0] == first[1]
 
 
+@pytest.mark.slow
 def test_tables_and_each_run_of_a_sweep_have_theirs(command, folder):
     ran = command("task=tables", "event_log=true", *TINY)
     assert logs(ran) == ["event_log.csv", "process_mining.csv"]

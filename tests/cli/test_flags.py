@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -68,7 +69,17 @@ def test_every_flag_that_hydra_has_is_tried():
     assert len(flags) >= 14
 
 
-@pytest.mark.parametrize("words", list(every_flag()), ids=" ".join)
+def sampled() -> list[Any]:
+    """Every flag alone in the default run; what may stand beside it is left to `make test-slow`."""
+    every = list(every_flag())
+    first = {words[0]: place for place, words in reversed(list(enumerate(every)))}
+    return [
+        pytest.param(words, marks=[] if first[words[0]] == place and words[0].startswith("--") else pytest.mark.slow)
+        for place, words in enumerate(every)
+    ]
+
+
+@pytest.mark.parametrize("words", sampled(), ids=" ".join)
 def test_every_flag_ends(command, words):
     long = next(a.option_strings[0] for a in get_args_parser()._actions if words[0] in a.option_strings)
     with time_limit(SECONDS):

@@ -82,6 +82,7 @@ def test_a_table_of_three_years_from_july_is_answered(command, folder, starts, p
     ]
 
 
+@pytest.mark.slow
 def test_own_deflators_are_in_force_and_a_file_that_is_not_there_is_named(command, folder):
     assert command("template=forms").code == 0
     (folder / "mine.csv").write_text("category,year,growth\nall_other,2024/25,0.039\n", encoding="utf-8")
@@ -230,6 +231,7 @@ def test_a_collection_as_it_is_published_gives_weights(tmp_path):
     assert weights.unit_cost_gbp.tolist() == [900.0]
 
 
+@pytest.mark.slow
 def test_tables_as_first_given_are_laid_beside_the_revised_and_made_again(command, folder):
     assert command("template=forms").code == 0
     for name in ("activity", "inputs"):

@@ -69,7 +69,11 @@ def test_the_whole_of_a_year_in_another_unit_is_flagged_and_gives_a_figure(comma
 
 @pytest.mark.parametrize(
     ("before", "now"),
-    [("2023/24", "2024/25"), ("2023-24", "2024-25"), ("FY2023/24", "Apr-24 to Mar-25")],
+    [
+        ("2023-24", "2024-25"),
+        pytest.param("2023/24", "2024/25", marks=pytest.mark.slow),
+        pytest.param("FY2023/24", "Apr-24 to Mar-25", marks=pytest.mark.slow),
+    ],
 )
 def test_safety_matches_by_months_and_under_any_spelling(command: Command, before: str, now: str):
     ran = ask(command, EXAMPLE, safety=SAFETY.format(before=before, now=now))
@@ -81,9 +85,9 @@ def test_safety_matches_by_months_and_under_any_spelling(command: Command, befor
     ("before", "now", "shown"),
     [
         ("2023/24 2023-04 to 2023-09", "2024/25 2024-04 to 2024-09", True),
-        ("2023/24 H1", "2024/25 H1", True),
+        pytest.param("2023/24 H1", "2024/25 H1", True, marks=pytest.mark.slow),
         ("2023/24", "2024/25", False),
-        ("Mar-24", "Mar-25", False),
+        pytest.param("Mar-24", "Mar-25", False, marks=pytest.mark.slow),
     ],
 )
 def test_safety_of_part_of_a_year(command: Command, before: str, now: str, shown: bool):
@@ -98,6 +102,7 @@ def test_safety_of_part_of_a_year(command: Command, before: str, now: str, shown
         assert f"it has {before}, {now}." in told or f"it has {now}, {before}." in told
 
 
+@pytest.mark.slow
 def test_quality_that_no_term_reads_is_said_to_change_nothing(command: Command):
     months = sorted({row["month"] for row in EXAMPLE.activity.rows})
     rows = [f"EXA,{month},non_elective_overnight,1000,{100 if month < '2024-04' else 50}" for month in months]

@@ -138,6 +138,7 @@ def test_a_scenario_with_faults_is_shown_with_them(command):
     assert ran.faults == ["command line: run.sed: unknown key; did you mean seed?"]
 
 
+@pytest.mark.slow
 def test_one_leaf_that_is_set_is_the_only_one_from_the_command_line():
     bare, _ = strip(plain(), [])
     paths = [path for path, leaf in leaves(bare) if is_number(leaf) and path.startswith("workforce")]

@@ -70,6 +70,7 @@ def test_trusts_side_by_side_are_a_workbook_and_no_name_of_theirs_runs(command: 
     assert {row["organisation"] for row in rows_of(book, "growth")} == {f"={letter}" for letter in organisations}
 
 
+@pytest.mark.slow
 def test_several_runs_write_a_book_each_and_one_made_again_is_the_same_to_the_byte(command: Command):
     assert command("template=forms").code == 0
     ran = command("-m", "task=productivity", "path=forms/example", "productivity=nhse,york", "format=xlsx")

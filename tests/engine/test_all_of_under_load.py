@@ -1,8 +1,8 @@
 """Requests for several pools behind plain ones that want more, under overload and at several priorities.
 
 The compiled engine spares walks over a queue that would change nothing. A walk spared wrongly left somebody waiting
-whom the other engine served: a place had come free in the other pool of an `all_of`, whose own walk stops at a head that
-wants more.
+whom the other engine served: a place had come free in the other pool of an `all_of`, whose own walk stops at a head
+that wants more.
 """
 
 import random

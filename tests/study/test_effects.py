@@ -12,7 +12,9 @@ from sim.study.results import rows
 from tests.study.worlds import INTERVENTIONS, compared, comparison, month, rows_equal
 
 
-@pytest.mark.parametrize("name", INTERVENTIONS)
+@pytest.mark.parametrize(
+    "name", [n if n == "patient_flow_redesign" else pytest.param(n, marks=pytest.mark.slow) for n in INTERVENTIONS]
+)
 def test_the_bars_add_up_to_the_effect_on_the_level(name):
     found = comparison().effects[name]
     assert math.fsum(points for _, points in found.bars) == pytest.approx(found.level.mean, abs=1e-9)

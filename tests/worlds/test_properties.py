@@ -18,7 +18,7 @@ from tests.engine.worlds import deadlock
 from tests.worlds import books, deadlocks, engines, kept, prefix, run, vector
 from tests.worlds.generate import longer, world
 
-FEW, ALL, AT_ONCE = 20, 2220, 100
+FEW, ALL, AT_ONCE = 12, 2212, 100
 PROPERTIES: dict[str, Callable[[int], Iterator[str]]] = {
     "a run equals the beginning of a longer one": prefix.differences,
     "who is locked in stays locked in": deadlocks.differences,
