@@ -71,7 +71,13 @@ def effect_chart(levels: Mapping[str, Paired], narrow: bool = False) -> str:
             if not np.isnan(level.half_width):
                 ax.plot(level.interval, [place, place], color=colour, linewidth=3, solid_capstyle="butt")
             ax.plot(level.mean, place, "o", color=colour, markersize=9)
-            beside = {"textcoords": "offset points", "ha": "center", "color": DARK_BLUE, "fontweight": "bold"}
+            beside: dict[str, Any] = {
+                "textcoords": "offset points",
+                "ha": "center",
+                "color": DARK_BLUE,
+                "fontweight": "bold",
+            }
+            beside["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}  # the line of 0 goes behind
             ax.annotate(signed(level.mean), (level.mean, place), (0, -17) if narrow else (0, 9), **beside)
         _named(ax, [title for title, _ in shown], narrow, fontsize=11)
         ax.set_ylim(-0.6, len(shown) - 0.3)
