@@ -20,6 +20,7 @@ from sim.productivity.plausibility.movement import (
     step,
     year_step,
 )
+from sim.productivity.plausibility.repeats import copied, rounded
 from sim.productivity.plausibility.sums import sum_of_others
 from sim.productivity.preset import Preset
 from sim.productivity.tables import ActivityTable, InputsTable
@@ -32,6 +33,8 @@ STEP = "a step in level that lasts: another unit (thousands, quarters), or count
 HOURS = "an hour costs what no hour does, or another price from some month on: hours or wte, £ or thousands?"
 COST = "cost-weighted activity over spend is that of no trust: £ or thousands, or half of a table?"
 ALONE = "months that are in one of the two tables only and are not used"
+COPIED = "a month whose figures are those of another, to the last digit: copied, or rolled forward?"
+ROUNDED = "a month whose figures have one digit, where others have more: saved as shown?"
 SUM = "an organisation that is the sum of the others: is it a total?"
 GROWTH = "growth beyond that of any of 129 published trusts: per cent for fractions, or another unit?"
 
@@ -81,6 +84,10 @@ def _of_organisation(activity: Grid, inputs: Grid, planned: frozenset[str]) -> I
     if ratio := over_cost(activity, inputs):
         yield COST, f"{activity.organisation} {ratio:,.3g}"
     for grid in (activity, inputs):
+        for month, other in copied(grid):
+            yield COPIED, f"{grid.organisation} {grid.table} {month} as {other}"
+        for month in rounded(grid):
+            yield ROUNDED, f"{grid.organisation} {grid.table} {month}"
         together = dips(grid, np.array([name[0] in planned for name in grid.names], dtype=np.bool_))
         none = np.zeros(len(grid.months))
         for line, name in enumerate(grid.names):
