@@ -10,7 +10,7 @@ from hydra.types import RunMode
 
 from sim.cli.composition import composing
 from sim.cli.layers import files_taken
-from tests.cli.test_bad_input import OWN
+from tests.cli.test_bad_input import OWN, own
 
 # ruff: noqa: E501 - a fault is told in one line, however long
 MODEL = """\
@@ -226,3 +226,21 @@ def test_the_files_that_took_part_are_those_that_hydra_takes(folder):
                 if not str(d.config_path).startswith("hydra/")
             ]
             assert [(file.name, file.package) for file in files_taken(name, chosen)] == files
+
+
+def test_what_a_trusts_own_file_says_of_staff_prices_and_pathways_holds(command, folder):
+    """Ours of the same key lay over it without a word: a bill of prices that nobody had asked for."""
+    own(folder, "trust", "defaults: [typical]\nname: ours\nworkforce: {agency_cut: 0.3}\ncost: {base_year: 2023/24}\n")
+    ran = command(*OWN, "trust=ours", "task=show", "show=workforce.agency_cut")
+    assert ran.code == 0
+    assert "agency_cut: {value: 0," not in ran.out
+    assert "0.3" in ran.out
+    assert "base_year: 2023/24" in command(*OWN, "trust=ours", "task=show", "show=cost.base_year").out
+
+
+def test_a_day_that_is_in_no_calendar_is_told_with_its_line(command, folder):
+    change = "change: [{at: pools.surgery.places, set: 9}]"
+    own(folder, "trust", f"defaults: [typical]\nname: ours\nphases: [{{from: 2025-11-31, {change}}}]\n")
+    ran = command(*OWN, "trust=ours", "task=kpi")
+    assert ran.code == 2
+    assert ran.faults == ["trust/ours.yaml:4: phases.0.from: must be a date, as 2025-04-01, got '2025-11-31'"]

@@ -87,3 +87,10 @@ def test_offered_load_of_the_typical_trust_is_sane():
         if load.pool not in ("medical_escalation", "recovery_bay", "same_day_trolley"):
             assert load.offered >= 0.6 * load.capacity, load
     assert overloads(trust) == []
+
+
+def test_a_pool_that_is_taken_only_where_a_place_is_free_is_not_warned_of():
+    """However many would like a place on a full virtual ward, nobody waits for one."""
+    ask = {"branch": {"pool": "bed", "free": True}, "paths": {"yes": ADMIT, "no": [{"leave": "home"}]}}
+    assert overloads(ward(2, pathways={"stay": [ask]})) == []
+    assert [load.pool for load in overloads(ward(2))] == ["bed"]
