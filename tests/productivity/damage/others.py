@@ -1,7 +1,7 @@
 """Kinds of damage added by somebody who had not read the calculation, with the interface of `kinds.DAMAGES`.
 
 They are what came to mind of a finance department: filters left on, last year rolled forward, pence, what Excel writes.
-When they were first tried, three mistakes passed in silence: a copied month, a year rolled forward, and rounded figures.
+When first tried, three mistakes passed in silence: a copied month, a year rolled forward, and rounded figures.
 """
 
 from __future__ import annotations
