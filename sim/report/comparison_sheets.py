@@ -13,6 +13,7 @@ from sim.report.month_sheets import month_sheets
 from sim.report.page import budget_of
 from sim.report.section import title, titles_of
 from sim.report.sentences import sentences
+from sim.report.titles import titled
 from sim.report.workbook import Front, Sheet, write_workbook
 from sim.scenario.tree import Provenance
 from sim.study.assumptions import BY_HAND, free
@@ -73,7 +74,7 @@ def comparison_sheets(done: Comparison) -> Iterator[Sheet]:
         "budget",
         "from the opening budget of the trust to what it spent in the baseline, as assumed",
         ("step", ("amount", "£")),
-        [("opening budget", opening), *((name.replace("_", " "), gbp) for name, gbp in steps), ("spent", closing)],
+        [("opening budget", opening), *((titled(name), gbp) for name, gbp in steps), ("spent", closing)],
     )
     yield Sheet.of(
         "assumptions",

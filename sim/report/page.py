@@ -12,6 +12,7 @@ from sim.report.charts import AVAILABLE, YEAR, effect_chart, year_chart, year_se
 from sim.report.diagram import both, in_words, outline
 from sim.report.loads import overload_warnings
 from sim.report.section import LEAST_GBP, section, span, title, titles_of
+from sim.report.titles import titled
 from sim.report.wording import DASH, ROWS, level, money, verdict, with_interval
 from sim.scenario.tree import Provenance
 from sim.study.assumptions import BY_HAND, free
@@ -107,7 +108,7 @@ def _budget(comparison: Comparison) -> dict[str, Any]:
     opening, steps, closing = budget_of(comparison)
     return {
         "opening": money(opening, sign=False),
-        "steps": [(name.replace("_", " "), money(gbp)) for name, gbp in steps if abs(gbp) >= LEAST_GBP],
+        "steps": [(titled(name), money(gbp)) for name, gbp in steps if abs(gbp) >= LEAST_GBP],
         "closing": money(closing, sign=False),
     }
 

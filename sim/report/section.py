@@ -12,6 +12,7 @@ from sim.report.capacity import money_of, points_of
 from sim.report.charts import bridge_chart, main_bars
 from sim.report.parameter import HOW, of_effect, parameter, setting
 from sim.report.sentences import sentences
+from sim.report.titles import titled
 from sim.report.wording import DASH, ROWS, level, money, number, of_luck, signed, verdict, with_interval, worth
 from sim.scenario.tree import Provenance
 from sim.study.compare import Comparison
@@ -99,7 +100,7 @@ def exactness(effect: Effect) -> str:
 def _money(line: Any) -> dict[str, str]:
     return {
         "payer": PAYERS.get(line.payer, line.payer),
-        "heading": line.heading.replace("_", " "),
+        "heading": titled(line.heading),
         "gbp": money(line.gbp),
         "tag": TAGS.get(line.tag, line.tag),
         "recurrent": "every year" if line.recurrent else "once",
@@ -156,7 +157,7 @@ def change_told(change: Mapping[str, Any], place: int, numbers: Mapping[str, Pro
 
 def doing_told(line: Any, place: int, numbers: Mapping[str, Provenance]) -> dict[str, str]:
     """One cost of making a change, in words; place: among them, from 0."""
-    posts = ", ".join(f"{wte:g} wte {group.replace('_', ' ')}" for group, wte in line.wte.items())
+    posts = ", ".join(f"{wte:g} wte {titled(group)}" for group, wte in line.wte.items())
     gbp = number(line.gbp_per_year, "gbp").lstrip("+") if line.gbp_per_year else ""
     at = f"intervention.cost_of_doing.{place}."
     why = dict.fromkeys(found.assumed or found.source for path, found in numbers.items() if path.startswith(at))
