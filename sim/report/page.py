@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from math import isnan
 from pathlib import Path
 from typing import Any
 
 from sim.report.charts import AVAILABLE, YEAR, effect_chart, year_chart, year_series
 from sim.report.diagram import both, in_words, outline
+from sim.report.html import rendered
 from sim.report.loads import overload_warnings
 from sim.report.section import LEAST_GBP, section, span, title, titles_of
 from sim.report.titles import titled
@@ -25,25 +25,9 @@ SIZES = (False, True)  # a chart as wide as the page, and one as narrow as a tel
 
 def write_page(comparison: Comparison, provenance: Mapping[str, str], path: Path) -> None:
     """Write the report of a comparison; it appears whole or not at all."""
-    text = template().render(**context(comparison, provenance))
+    text = rendered("page", **context(comparison, provenance))
     with whole(path) as unfinished:
         unfinished.write_text(text, encoding="utf-8")
-
-
-@cache
-def template() -> Any:
-    """The template of the page."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-
-    loader = PackageLoader("sim.report", "templates")
-    environment = Environment(
-        loader=loader,
-        autoescape=select_autoescape(("jinja",)),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("page.html.jinja")
 
 
 def context(comparison: Comparison, provenance: Mapping[str, str]) -> dict[str, Any]:
