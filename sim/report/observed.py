@@ -28,7 +28,7 @@ from sim.study.version import commit
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from sim.productivity import Preset
+    from sim.productivity import ActivityTable, Preset
     from sim.productivity.source import Sourced
 
 OWN_TABLES = {"source": {"name": "own"}}
@@ -184,7 +184,8 @@ def answer(composed: Mapping[str, Any], question: Question, origin: Origin, cons
         Answer({}, path, console, question.format).tell_flags(said)
         of_one_side(sourced, preset, console, question.format)
         return
-    inputs = inputs_of(composed, question, origin)
+    called = () if sourced.activity is None else (preset.name, question.organisation or only_trust(sourced.activity))
+    inputs = inputs_of(composed, question, origin, called)
     told = {name: str(inputs.question[name]) for name in ("command", "acuteflow", "commit", HASH)}
     with results_in(Path(question.output), inputs) as folder:
         how = Answer(told, folder, console, question.format)
@@ -200,8 +201,17 @@ def answer(composed: Mapping[str, Any], question: Question, origin: Origin, cons
             of_growth(sourced, question.organisation, how, question.baseline, breaks=sourced.breaks)
 
 
-def inputs_of(composed: Mapping[str, Any], question: Question, origin: Origin) -> Inputs:
-    """What it takes to make the answer again; the hash stands for the tables as they were and how they were read."""
+def only_trust(activity: ActivityTable) -> str:
+    """The trust of a table that has one; "" where it has several."""
+    trusts = {str(code) for code in activity.organisation}
+    return trusts.pop() if len(trusts) == 1 else ""
+
+
+def inputs_of(composed: Mapping[str, Any], question: Question, origin: Origin, called: tuple[str, ...] = ()) -> Inputs:
+    """What it takes to make the answer again; the hash stands for the tables as they were and how they were read.
+
+    called: the measure and the trust, for the name of the folder.
+    """
     from sim.productivity.source.streamed_folder import TOO_LONG
     from sim.report.given_files import tables_in
 
@@ -224,7 +234,8 @@ def inputs_of(composed: Mapping[str, Any], question: Question, origin: Origin) -
         **{name: Path(given).name for name, given in beside_path(question).items()},
     }
     kept_files = {each: file for each, file in tables.items() if each not in not_kept}
-    name = readable("productivity", question.organisation or "", path.stem if path.is_file() else path.name)
+    measure, trust = called or ("", question.organisation or "")
+    name = readable(f"productivity {measure}", trust, path.stem if path.is_file() else path.name)
     kept = {name: part for name, part in composed.items() if name not in ("output", "path")}
     text = yaml.safe_dump(kept, sort_keys=False, allow_unicode=True)
     return Inputs(name, asked, text, {**origin.own, **kept_files})

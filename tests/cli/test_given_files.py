@@ -60,3 +60,15 @@ def test_a_template_that_is_still_empty_is_told_with_its_example(command, mine):
     empty, wrong = command("task=productivity", "path=mine").faults
     assert empty == f"mine: inputs.csv has its headings and no row yet: fill it in, {example}"
     assert wrong.startswith("activity.csv row 2: volume ")
+
+
+def test_the_folder_of_an_answer_says_measure_trust_and_what_sets_it_apart(command, mine):
+    def place(*words):
+        ran = command("task=productivity", "path=mine/example", "format=json", *words)
+        return {path.split("/")[1].partition("_")[2] for path in ran.files if path.startswith("results/")}
+
+    assert place() == {"productivity-nhse_exa_example"}
+    assert place("year_starts=july", "productivity.deflator_set=gdp") == {
+        "productivity-nhse_exa_example_year-starts-july_deflator-set-gdp"
+    }
+    assert place("productivity=york") == {"productivity-york_exa_example"}
