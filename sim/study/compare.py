@@ -35,6 +35,11 @@ class Plan:
     engine: Engine = "compiled"
     workers: int = 1
 
+    @property
+    def as_assumed(self) -> int:
+        """Pairs that are run besides with every number as it is assumed, which show what luck alone does."""
+        return max(2, round(LUCK_SHARE * self.replications)) if self.replications > 1 else 1
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -63,12 +68,11 @@ def run_comparison(plan: Plan, blueprints: dict[str, Blueprint], told: Told = si
     blueprints: of every world of the plan, as `read_all` gives them.
     """
     draws, narrowed = valid_draws(plan, blueprints)
-    as_assumed = max(2, round(LUCK_SHARE * plan.replications)) if plan.replications > 1 else 1
     jobs = [
         Job(world, r, plain, plan.engine, draws[r] | own)
         for r in range(plan.replications)
         for world, plain, own in ((w, p, _own(blueprints[w], r)) for w, p in plan.worlds.items())
-    ] + [Job(world, r, plain, plan.engine) for world, plain in plan.worlds.items() for r in range(as_assumed)]
+    ] + [Job(world, r, plain, plan.engine) for world, plain in plan.worlds.items() for r in range(plan.as_assumed)]
     outcomes = replicate(jobs, outcome, plan.workers, told)
     found_loads = replicate(list(plan.worlds.values()), overloaded, plan.workers)
     loads = dict(zip(plan.worlds, found_loads, strict=True))
