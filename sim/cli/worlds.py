@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from sim.cli.composition import member
 from sim.cli.layers import member_layers
+from sim.cli.null_faults import NullFaults
 from sim.cli.own_files import members
 from sim.report.given import NO_INTERVENTION, Given
-from sim.report.lines import lines
 from sim.scenario.faults import Fault, ScenarioFaults
-from sim.scenario.nulls import Null, caused, nulls_of
 from sim.scenario.origin import Place, changes_of, place_by_change
 from sim.scenario.written import Layer
 from sim.study.request import OPTIONS, Request
 
-HINT = re.compile(r"; did you mean [^?]*\?")
 NOT_SCENARIO = ("kpi", "hydra")
 BASELINE = "baseline"
 
@@ -59,15 +56,12 @@ def world_faults(worlds: Mapping[str, Mapping[str, Any]], given: Given, priced: 
     priced: whether they are to have all that a study of productivity needs.
     """
     told: dict[Fault, str] = {}
-    by_null: dict[str, tuple[str, Fault]] = {}
+    by_null = NullFaults(given.layers)
     for name, world in worlds.items():
         found = _faults_of(world, priced)
         if not found:
             continue
-        causes = caused(found, world, nulls_of(given.layers()), lambda other: _faults_of(other, priced))
-        for null, faults in causes:
-            by_null.setdefault(null.at, (str(null.place), _of_the_null(null, faults)))
-        known = {fault for _, faults in causes for fault in faults}
+        known = by_null.causes(found, world, partial(_faults_of, priced=priced))
         chosen = name in (BASELINE, given.intervention)
         files = given if chosen else replace(given, layers=partial(_with_intervention, given, name))
         bare = _with_changes(world, 0) if _changes(world) else world
@@ -79,17 +73,7 @@ def world_faults(worlds: Mapping[str, Mapping[str, Any]], given: Given, priced: 
         for fault in found:
             if fault not in known and (fault.path, fault.since) not in wrong_before:
                 told.setdefault(fault, str(_made_by_the_intervention(fault, world, files, priced)))
-    return [*by_null.values(), *((place, fault) for fault, place in told.items())]
-
-
-def _of_the_null(null: Null, faults: Sequence[Fault]) -> Fault:
-    """The fault of a null itself: the first of those it causes, and how many there are more."""
-    at_it = next((fault for fault in faults if fault.path == null.at), None)
-    if at_it is not None:
-        return replace(at_it, rule=f"{at_it.rule} (it is null here)") if null.in_file else at_it
-    first, *others = (HINT.sub("", line.removeprefix(": ")) for line in lines([("", fault) for fault in faults]))
-    more = f"; {len(others)} more faults follow from it" if len(others) > 1 else "; one more follows" if others else ""
-    return Fault(null.at, f"is {'null' if null.in_file else 'taken away'} here, and {first}{more}")
+    return [*by_null.told.values(), *((place, fault) for fault, place in told.items())]
 
 
 def _faults_of(world: Mapping[str, Any], priced: bool) -> tuple[Fault, ...]:

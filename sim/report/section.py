@@ -157,7 +157,7 @@ def change_told(change: Mapping[str, Any], place: int, numbers: Mapping[str, Pro
 
 def doing_told(line: Any, place: int, numbers: Mapping[str, Provenance]) -> dict[str, str]:
     """One cost of making a change, in words; place: among them, from 0."""
-    posts = ", ".join(f"{wte:g} wte {titled(group)}" for group, wte in line.wte.items())
+    posts = ", ".join(f"{wte:g} wte {group.replace('_', ' ')}" for group, wte in line.wte.items())
     gbp = number(line.gbp_per_year, "gbp").lstrip("+") if line.gbp_per_year else ""
     at = f"intervention.cost_of_doing.{place}."
     why = dict.fromkeys(found.assumed or found.source for path, found in numbers.items() if path.startswith(at))
