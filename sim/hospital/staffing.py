@@ -84,16 +84,17 @@ def _sessions(blueprint: Blueprint) -> PlannedSessions:
     """
     phase = np.searchsorted(blueprint.phase_days, np.arange(blueprint.clock.days), side="right") - 1
     lists: list[Mapping[str, Slots]] = [dict(_lists(scenario)) for scenario in blueprint.scenario.by_phase]
-    alike: dict[tuple[int, int, bool], list[tuple[str, int]]] = {}  # days of one phase and weekday, or bank holidays
-    rows: list[tuple[str, int]] = []
+    alike: dict[tuple[int, int, bool], tuple[list[str], list[int]]] = {}  # days of one phase and weekday, or holidays
+    specialties, numbers = list[str](), list[int]()
     sessions = np.zeros(blueprint.clock.days, dtype=np.int64)
     for day, date in enumerate(blueprint.clock.dates):
         kind = (int(phase[day]), date.weekday(), is_bank_holiday(date))
         if kind not in alike:
-            alike[kind] = list(_sessions_on(*kind[1:], lists[kind[0]].values()))
-        rows += alike[kind]
-        sessions[day] = len(alike[kind])
-    specialties, numbers = zip(*rows, strict=True) if rows else ((), ())
+            here = list(_sessions_on(*kind[1:], lists[kind[0]].values()))
+            alike[kind] = [specialty for specialty, _ in here], [number for _, number in here]
+        specialties += alike[kind][0]
+        numbers += alike[kind][1]
+        sessions[day] = len(alike[kind][1])
     return PlannedSessions(
         np.repeat(np.arange(len(sessions)), sessions), tuple(specialties), np.array(numbers, dtype=np.int64)
     )
