@@ -78,6 +78,10 @@ def kpi_table(rows: Sequence[KpiRow], console: Console) -> None:
         known = not math.isnan(row.simulated)
         off = row.simulated / row.published - 1 if known and row.published else math.nan
         width = "" if math.isnan(row.half_width) else f" ± {_plain(row.half_width)}"
+        if row.low == row.simulated < row.high:
+            width = f" (at most {_plain(row.high)})"
+        elif row.high == row.simulated > row.low:
+            width = f" (at least {_plain(row.low)})"
         simulated = f"{_plain(row.simulated)}{width}" if known else DASH
         table.add_row(
             row.name,

@@ -81,7 +81,7 @@ def test_what_is_not_modelled_stands_there_without_a_figure():
     assert [r["simulated"] for r in plain_rows] == [None, None, 0.5]
     assert [r["half_width"] for r in plain_rows] == [None, None, None]  # one replication tells no spread
     assert "NaN" not in json.dumps(plain_rows)
-    assert list(plain_rows[0]) == ["name", "unit", "simulated", "half_width", "published", "kind"]
+    assert list(plain_rows[0]) == ["name", "unit", "simulated", "half_width", "published", "kind", "low", "high"]
 
 
 def test_an_input_is_read_from_the_tree():

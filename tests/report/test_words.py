@@ -59,6 +59,10 @@ def test_better_and_worse_are_said_only_where_the_sign_is_settled():
     assert [verdict(f, "higher") for f in (up, unsure, same)] == ["worse", "unsettled", "the same"]
     assert verdict(up, "lower") == "better"
     assert verdict(Paired(0.6, 0.0002, 0.0001, 0.0, 1), "higher", "pct") == "the same"
+    few = Paired(0, 0, 0.02, 0.02, 1, few=True)
+    assert (verdict(few, "higher", "pct"), with_interval(few, "pct")) == ("too few events", "0 ± 2.0")
+    assert verdict(few._replace(half_width=2e-5), "higher", "pct") == "the same"
+    assert verdict(few._replace(mean=0.03), "higher", "pct") == "worse"
 
 
 def test_an_effect_whose_interval_holds_nothing_is_said_to_be_unsettled(effect):

@@ -26,7 +26,7 @@ def model(steps, pools, per_hour, mean_stay_h, **rest):
 
 def met(estimate, truth, at_most):
     """Whether a truth lies within three standard errors, and the interval is narrow enough to tell."""
-    mean, half = estimate
+    mean, half, *_ = estimate
     return abs(mean - truth) <= 1.6 * half and half <= at_most
 
 
@@ -74,7 +74,7 @@ def test_waits_of_a_delay_system_are_those_of_erlang_c():
 def test_a_count_of_nobody_is_0_and_a_mean_of_nobody_is_missing():
     done = run_model(model([{"seize": "bed"}], {"bed": 1}, 0, 1), 2)
     step = "visit[1] bed"
-    assert done.estimate(("step", step, "asked")) == (0, 0)
+    assert done.estimate(("step", step, "asked"))[:2] == (0, 0)
     for kind, name, measure in (
         ("step", step, "wait_mean_h"),
         ("step", step, "lost_share"),
@@ -83,7 +83,7 @@ def test_a_count_of_nobody_is_0_and_a_mean_of_nobody_is_missing():
         ("class", "patient", "bed.wait_mean_h"),
     ):
         assert all(map(math.isnan, done.estimate((kind, name, measure)))), measure
-    assert done.estimate(("class", "patient", "bed.served")) == (0, 0)
+    assert done.estimate(("class", "patient", "bed.served"))[:2] == (0, 0)
 
 
 def test_an_overload_is_told_of():
