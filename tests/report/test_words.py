@@ -308,6 +308,15 @@ def test_a_figure_the_model_does_not_have_is_a_dash(capsys):
     assert "+0 %" in told
 
 
+def test_a_published_figure_of_few_is_told_by_its_ends(capsys):
+    none = KpiRow("Lost", "%", 0.0, 21.8, 1.0, "emergent", 0.0, 21.8)
+    everybody = KpiRow("Seen", "%", 100.0, 21.8, 99.0, "emergent", 78.2, 100.0)
+    some = KpiRow("Late", "%", 10.0, 8.0, 9.0, "emergent", 4.0, 18.0)
+    kpi_table([none, everybody, some], Console(width=140))
+    told = capsys.readouterr().out
+    assert all(words in told for words in ("0 (at most 21.8)", "100 (at least 78.2)", "10.0 (4.00 to 18.0)"))
+
+
 @pytest.mark.parametrize("width", [48, 60, 80, 100, 132, 200])
 def test_no_heading_of_a_comparison_breaks_inside_a_word(comparison, capsys, width):
     print_comparison(comparison, Console(width=width))

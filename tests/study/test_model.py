@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from experiments.validation.truth import erlang_b, erlang_c, waits_longer
+from sim.activity.proportion import exact
 from sim.study.model import run_model
 
 GONE = [{"leave": "gone"}]
@@ -84,6 +85,27 @@ def test_a_count_of_nobody_is_0_and_a_mean_of_nobody_is_missing():
     ):
         assert all(map(math.isnan, done.estimate((kind, name, measure)))), measure
     assert done.estimate(("class", "patient", "bed.served"))[:2] == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("limit", "possible"),
+    [
+        ({"if_queue_over": 9, "otherwise": GONE}, {"lost_share"}),
+        ({"within": 900, "otherwise": GONE}, {"gave_up_share"}),
+        ({}, set()),
+    ],
+)
+def test_what_a_step_may_do_and_did_to_nobody_is_not_0_for_certain(limit, possible):
+    done = run_model(model([{"seize": "bed", **limit}], {"bed": 9}, 0.02, 1), 5)
+    asked = int(done.parts["step", "visit[1] bed", "asked"][0].sum())
+    left = int(done.parts["class", "patient", "left"][0].sum())
+    assert 0 < asked < 100
+    for kind, name in (("step", "visit[1] bed"), ("pool", "bed")):
+        for measure in ("lost_share", "gave_up_share", "not_held_share")[: 3 if kind == "step" else 2]:
+            most = exact(0, asked)[1] if measure in possible else 0.0
+            assert done.estimate((kind, name, measure)) == (0, most, 0, most), measure
+    most = exact(0, left)[1] if possible else 0.0
+    assert done.estimate(("class", "patient", "lost_share")) == (0, most, 0, most)
 
 
 def test_an_overload_is_told_of():
