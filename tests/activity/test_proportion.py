@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from sim.activity.proportion import FEW, exact, unseen
-from sim.activity.ratio import Quotient, ratio, ratio_of
+from sim.activity.ratio import Quotient, ratio, ratio_of, standard_error
 from sim.study.pairs import paired
 
 LEAST = 0.95
@@ -86,6 +86,16 @@ def test_none_and_all_of_fifteen_are_no_certainty(events):
 def test_one_more_event_never_takes_the_upper_end_down():
     ends = [ratio([events, 0, 0], [60, 60, 60], proportion=True).high for events in range(8)]
     assert ends == sorted(ends)
+
+
+def test_events_that_come_together_are_fewer():
+    """Six of 600, all in one replication of 30: one independent event rather than six."""
+    together, apart = [6] + [0] * 29, [1] * 6 + [0] * 24
+    found, below = ratio(together, [20] * 30, proportion=True), np.full(30, 20)
+    design_effect = (standard_error(together, below)[0]) ** 2 / (0.01 * 0.99 / 600)
+    assert design_effect > 5
+    assert found.high == pytest.approx(exact(6 / design_effect, 600 / design_effect)[1])
+    assert ratio(apart, below, proportion=True).high == pytest.approx(exact(6, 600)[1])
 
 
 def test_what_is_no_proportion_has_the_jackknife():

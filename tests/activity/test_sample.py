@@ -58,6 +58,21 @@ def test_of_so_few_that_none_may_lie_beyond_it_the_end_is_unknown():
     assert (alike.value, math.isnan(alike.half_width)) == (2, True)  # and no half width of 0
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(("replications", "patients"), [(3, 5), (5, 10), (10, 8), (10, 20)])
+def test_quantiles_of_few_are_covered(replications, patients):
+    """An end that is unknown holds whatever lies on its side."""
+    rng, shares = np.random.default_rng(8), (0.5, 0.9, 0.95)
+    held = np.zeros(len(shares))
+    for _ in range(STUDIES):
+        waits = [Sample.of(rng.exponential(size=rng.poisson(patients))) for _ in range(replications)]
+        held += [
+            not each.low > -math.log(1 - share) and not each.high < -math.log(1 - share)
+            for each, share in zip(pooled(waits, shares), shares, strict=True)
+        ]
+    assert (held >= 0.93 * STUDIES).all()
+
+
 @given(st.lists(st.lists(st.integers(0, 20), max_size=8), min_size=1, max_size=5), st.sampled_from([0.5, 0.9, 0.95]))
 def test_pooled_is_the_quantile_of_all_values_together(replications, share):
     together = Sample.of(np.array([value for values in replications for value in values], dtype=float))
