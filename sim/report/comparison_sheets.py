@@ -39,8 +39,8 @@ def front(done: Comparison, provenance: Mapping[str, str]) -> Front:
         "log points × 100 are about percentage points, and add up; sums are a year of twelve months; a share is a "
         "fraction, shown in per cent where all of a column are shares",
     ]  # fmt: skip
-    if done.narrowed:
-        notes.append(f"{done.narrowed} draws of the assumptions made no valid trust and were brought nearer to them")
+    if done.redrawn:
+        notes.append(f"{done.redrawn} draws of the assumptions made no valid trust and were drawn again")
     stated = done.blueprints[BASELINE].scenario.first.productivity.get("assumptions", [])
     return Front(
         f"{name}: what each intervention does, against the baseline of the same year",

@@ -42,7 +42,7 @@ def context(comparison: Comparison, provenance: Mapping[str, str]) -> dict[str, 
     return {
         "name": base.scenario.first.name.replace("_", " "),
         "warnings": overload_warnings(comparison.loads, titles_of(comparison)),
-        "narrowed": comparison.narrowed,
+        "redrawn": comparison.redrawn,
         "pairs": comparison.plan.replications,
         "effect_charts": [effect_chart({title(e): e.level for e in effects.values()}, n) for n in SIZES if effects],
         "titles": [title(e) for e in effects.values()],
