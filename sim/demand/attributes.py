@@ -3,7 +3,8 @@
 An attribute of a class of patients is one row of `DrawTable.attributes`; from its `base` on, `DrawTable.laws`
 holds its laws, one for each phase of the run and each condition. All conditions share one uniform: the same
 luck, another row of the table (rule 23). Kept categories are drawn once a visit into its row of codes;
-everything else is a pure function of them, so that a number may be read again at any time.
+everything else is a pure function of them, so that a number may be read again at any time. An attribute that has inputs
+is made from them: computed, which draws nothing, or drawn with a uniform that is correlated with theirs.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.demand.compiling import compiled_in_place, inlined
+from sim.demand.computed import BANDS, LINEAR, LOG_LINEAR, bounded, correlated, folded, on_a_line, outcome_at
 from sim.demand.draws import Reals, Word, category_at, quantile, uniform
 from sim.scenario.clock import DAY_MS, HOUR_MS
 
@@ -22,7 +24,7 @@ NONE, WEEKDAY, HOUR = -1, -2, -3  # what `by` may hold beside the place of a kep
 
 ATTRIBUTE = np.dtype(
     [
-        ("name", np.uint64),  # hash of its name
+        ("name", np.uint64),  # hash of its name, or of the attribute whose draw it has
         ("base", np.int32),  # its first law
         ("conditions", np.int32),  # laws a phase
         ("by_1", np.int16),  # what selects the law: a place in the codes, WEEKDAY, HOUR or NONE
@@ -32,6 +34,13 @@ ATTRIBUTE = np.dtype(
         ("fresh", np.bool_),
         ("of_person", np.bool_),  # its luck is the person's, not the visit's
         ("is_category", np.bool_),
+        (
+            "computed",
+            np.bool_,
+        ),  # from its inputs, by laws that are a `Way`; else its draw is correlated
+        ("first_input", np.int32),  # its first row of `inputs`, and how many there are
+        ("inputs", np.int32),
+        ("rho", np.float64),  # of a correlated draw
     ],
     align=True,
 )
@@ -57,7 +66,8 @@ class DrawTable(NamedTuple):
     laws: npt.NDArray[Any]  # LAW
     table: Reals  # quantiles, knots and cumulative shares of all laws
     kept_from: npt.NDArray[np.int32]  # [classes + 1]: stretch of `kept_rows` of each class
-    kept_rows: npt.NDArray[np.int32]  # attributes that are kept categories, in order of declaration
+    kept_rows: npt.NDArray[np.int32]  # attributes that are kept categories, each behind what it is made from
+    inputs: npt.NDArray[np.int32]  # rows of `attributes` from which others are made
     phase_from_ms: npt.NDArray[np.int64]  # instants from which the laws of each phase hold
     weekday_of_day_0: int  # Monday 0
 
@@ -107,11 +117,40 @@ def _luck(a: DrawTable, aid: int, key: Word, person: Word, visit: Word) -> float
     return uniform(np.uint64(person) if row.of_person else np.uint64(key), row.name, visit)
 
 
+@compiled_in_place
+def _made(  # noqa: PLR0913, PLR0917 - as draw_number
+    a: DrawTable, aid: int, codes: npt.NDArray[np.int16], key: Word, person: Word, visit: Word, at_ms: int
+) -> float:
+    """A number, or the code of a category, of an attribute that may have inputs, and these inputs of their own.
+
+    Not inlined: it calls itself, and few attributes need it.
+    """
+    row = a.attributes[aid]
+    law = a.laws[law_at(a, aid, codes, at_ms)]
+    if not row.computed:
+        u = _luck(a, aid, key, person, visit)
+        if row.inputs > 0:
+            u = correlated(_luck(a, a.inputs[row.first_input], key, person, visit), u, row.rho)
+        return quantile(law.kind, law.p0, law.p1, law.p2, law.p3, a.table, law.start, law.length, u)
+    value = float(law.p0)
+    for place in range(row.first_input, row.first_input + row.inputs):
+        number = bounded(_made(a, a.inputs[place], codes, key, person, visit, at_ms))
+        if law.kind == BANDS:
+            value = outcome_at(a.table, law.start, law.length, number)
+        elif law.kind in (LINEAR, LOG_LINEAR):
+            value = on_a_line(law.kind, law.p0, law.p1, number)
+        else:
+            value = folded(law.kind, value, number)
+    return bounded(value)
+
+
 @inlined
 def draw_number(  # noqa: PLR0913, PLR0917 - who, what and when, spelt out for the compiler
     a: DrawTable, aid: int, codes: npt.NDArray[np.int16], key: Word, person: Word, visit: Word, at_ms: int
 ) -> float:
     """Evaluate numeric attribute aid. Kept: visit 0, the arrival; fresh: how often it was read, now."""
+    if a.attributes[aid].inputs > 0:
+        return _made(a, aid, codes, key, person, visit, at_ms)
     law = a.laws[law_at(a, aid, codes, at_ms)]
     u = _luck(a, aid, key, person, visit)
     return quantile(law.kind, law.p0, law.p1, law.p2, law.p3, a.table, law.start, law.length, u)
@@ -122,6 +161,8 @@ def draw_category(  # noqa: PLR0913, PLR0917 - as draw_number
     a: DrawTable, aid: int, codes: npt.NDArray[np.int16], key: Word, person: Word, visit: Word, at_ms: int
 ) -> int:
     """Evaluate category aid to its code; visit and instant as for a number."""
+    if a.attributes[aid].inputs > 0:
+        return int(_made(a, aid, codes, key, person, visit, at_ms))
     law = a.laws[law_at(a, aid, codes, at_ms)]
     return category_at(a.table, law.start, law.length, _luck(a, aid, key, person, visit))
 

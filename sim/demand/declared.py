@@ -10,11 +10,14 @@ from typing import Any
 import numpy as np
 
 from sim.demand.attributes import ATTRIBUTE, HOUR, LAW, NONE, WEEKDAY, AttributeTable, DrawTable
+from sim.demand.computed import Way, rho_of
 from sim.demand.distributions import Sampler, sampler
 from sim.demand.draws import Kind, Reals, name_hash
+from sim.scenario.computed import Computed
 from sim.scenario.condition import CALENDAR, rows_named
 from sim.scenario.demand import Attribute, PatientClass
 from sim.scenario.distribution import Distribution
+from sim.scenario.inputs import in_order
 
 Classes = Mapping[str, PatientClass]
 
@@ -38,16 +41,14 @@ def build_attributes(
     attribute_of = np.full((len(classes_by_phase[0]), len(words.names)), NONE, dtype=np.int32)
     kept_rows: list[int] = []
     kept_from = [0]
-    for place, name, key in _every(classes_by_phase[0]):
-        phases = [classes[name].attributes[key] for classes in classes_by_phase]
-        aid = len(attributes)
-        attribute_of[place, words.names.index(key)] = aid
-        attributes.append(_attribute(key, phases, words, rows))
-        if key in words.kept and not phases[0].fresh:
-            kept_rows.append(aid)
-    declared = list(classes_by_phase[0].values())
-    for one in declared:
-        kept_from.append(kept_from[-1] + sum(bool(a.categories) and not a.fresh for a in one.attributes.values()))
+    for place, (name, one) in enumerate(classes_by_phase[0].items()):
+        aids = {key: len(attributes) + number for number, key in enumerate(one.attributes)}
+        for key, aid in aids.items():
+            attribute_of[place, words.names.index(key)] = aid
+            attributes.append(_attribute(key, [classes[name] for classes in classes_by_phase], aids, words, rows))
+        order = in_order({key: (*a.by, *_made_from(a)) for key, a in one.attributes.items()})
+        kept_rows += [aids[key] for key in order if one.attributes[key].categories and not one.attributes[key].fresh]
+        kept_from.append(len(kept_rows))
     draws = DrawTable(
         attribute_of,
         np.array(attributes, dtype=ATTRIBUTE).view(np.recarray),
@@ -55,6 +56,7 @@ def build_attributes(
         np.concatenate([np.empty(0), *rows.tables]),
         np.array(kept_from, dtype=np.int32),
         np.array(kept_rows, dtype=np.int32),
+        np.array(rows.inputs, dtype=np.int32),
         np.array(phase_starts_ms, dtype=np.int64),
         weekday_of_day_0,
     )
@@ -93,17 +95,18 @@ class _Rows:
 
     laws: list[tuple[Any, ...]] = field(default_factory=list)
     tables: list[Reals] = field(default_factory=list)
+    inputs: list[int] = field(default_factory=list)
     _size: int = 0
     _placed: dict[str, tuple[Any, ...]] = field(default_factory=dict)
 
-    def add(self, law: Distribution | Mapping[str, float] | None, codes: tuple[str, ...]) -> None:
-        """Lay down a distribution, shares of categories, or nothing: a row no patient of the class meets."""
+    def add(self, law: Distribution | Computed | Mapping[str, float] | None, codes: tuple[str, ...]) -> None:
+        """Lay down a distribution, a way to compute, shares of categories, or nothing: a row no patient meets."""
         known = law.model_dump_json() if isinstance(law, Distribution) else repr((law, codes))
         if known not in self._placed:
-            made = _unmet() if law is None else sampler(law) if isinstance(law, Distribution) else _chosen(law, codes)
-            self._placed[known] = (*made.parameters, self._size, made.table.size, int(made.kind))
-            self.tables.append(made.table)
-            self._size += made.table.size
+            kind, parameters, table = _laid(law, codes)
+            self._placed[known] = (*parameters, self._size, table.size, kind)
+            self.tables.append(table)
+            self._size += table.size
         self.laws.append(self._placed[known])
 
 
@@ -113,20 +116,40 @@ def _every(classes: Classes) -> Iterator[tuple[int, str, str]]:
             yield place, name, key
 
 
-def _attribute(key: str, phases: Sequence[Attribute], words: _Words, rows: _Rows) -> tuple[Any, ...]:
-    """Lay down the laws of one attribute of one class, phase by phase, and describe it."""
-    first, base = phases[0], len(rows.laws)
+def _attribute(
+    key: str, by_phase: Sequence[PatientClass], aids: Mapping[str, int], words: _Words, rows: _Rows
+) -> tuple[Any, ...]:
+    """Lay down the laws and inputs of one attribute of one class, phase by phase, and describe it.
+
+    by_phase: the class in each phase; aids: the rows of its attributes.
+    """
+    phases, base = [one.attributes[key] for one in by_phase], len(rows.laws)
+    first, codes = phases[0], words.categories.get(key, ())
     ways = [words.ways(by) for by in first.by]
     for attribute in phases:
+        if attribute.computed is not None:
+            rows.add(attribute.computed, codes)
+            continue
         table = _spread(attribute.table, list(zip(attribute.by, ways, strict=True)))
         for condition in product(*ways):
-            rows.add(table.get(condition), words.categories.get(key, ()))
+            rows.add(table.get(condition), codes)
     by = [*(words.code_of(by) for by in first.by), NONE, NONE][:2]
     kept = words.kept.index(key) if first.categories and not first.fresh else NONE
     conditions = (len(rows.laws) - base) // len(phases)
     count_2 = len(ways[1]) if len(ways) > 1 else 1
-    kinds = (first.fresh, first.inherit == "person", bool(first.categories))
-    return (name_hash(key), base, conditions, *by, count_2, kept, *kinds)
+    whose = first.same_draw_as or key
+    kinds = (first.fresh, by_phase[0].attributes[whose].inherit == "person", bool(first.categories))
+    inputs = [aids[other] for other in _made_from(first)]
+    made = (first.computed is not None, len(rows.inputs), len(inputs), rho_of(first.rank_correlation or 0.0))
+    rows.inputs += inputs
+    return (name_hash(whose), base, conditions, *by, count_2, kept, *kinds, *made)
+
+
+def _made_from(attribute: Attribute) -> tuple[str, ...]:
+    """The attributes from which one is computed, or with whose draw its own is correlated."""
+    if attribute.computed is not None:
+        return attribute.computed.inputs
+    return () if attribute.correlated_with is None else (attribute.correlated_with,)
 
 
 def _spread(table: Any, by: list[tuple[str, tuple[str, ...]]]) -> dict[tuple[str, ...], Any]:
@@ -141,6 +164,18 @@ def _spread(table: Any, by: list[tuple[str, tuple[str, ...]]]) -> dict[tuple[str
         for rest, leaf in _spread(row, deeper).items()
         for category in named[key]
     }
+
+
+def _laid(
+    law: Distribution | Computed | Mapping[str, float] | None, codes: tuple[str, ...]
+) -> tuple[int, tuple[float, ...], Reals]:
+    """Kind, parameters and table of a law."""
+    if isinstance(law, Computed):
+        outcomes = [float(codes.index(o)) if isinstance(o, str) else o for o in law.outcomes]
+        table = np.array([*law.bounds, *outcomes], dtype=np.float64)
+        return int(Way[law.way.upper()]), (*law.parameters, 0.0, 0.0), table
+    made = _unmet() if law is None else sampler(law) if isinstance(law, Distribution) else _chosen(law, codes)
+    return int(made.kind), made.parameters, made.table
 
 
 def _chosen(shares: Mapping[str, float], codes: tuple[str, ...]) -> Sampler:
@@ -183,7 +218,7 @@ def _new_categories(first: Classes, later: Classes) -> Iterator[tuple[str, str, 
 
 def _shape(classes: Classes) -> list[tuple[str, str]]:
     return [
-        (f"{name}.{key}", repr((a.by, a.fresh, a.inherit, bool(a.categories))))
+        (f"{name}.{key}", repr((a.declared._replace(table=None, categories=()), bool(a.categories), a.inherit)))
         for name, one in classes.items()
         for key, a in one.attributes.items()
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from math import floor
+from math import floor, inf
 from typing import Any
 
 from sim.pathway.program import Amount, Book, Node, Program, Seize, SeizeAll
@@ -90,7 +90,9 @@ def _wanted(program: Program, node: Node) -> Iterator[tuple[str, Amount]]:
 
 
 def _least(patients: PatientClass, name: str) -> float:
-    """The least that an attribute of a class can be, whatever selects its row."""
+    """The least that an attribute of a class can be, whatever selects its row; of a computed one that is not known."""
+    if patients.attributes[name].computed is not None:
+        return -inf
     return min(leaf.least for leaf in _leaves(patients.attributes[name].table))
 
 

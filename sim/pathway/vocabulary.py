@@ -151,10 +151,14 @@ def _attributes(classes: Mapping[str, Mapping[str, Any]]) -> dict[str, Attribute
 
 
 def _categories(attribute: Mapping[str, Any]) -> Iterator[str]:
-    """Categories of `shares`, however deep its conditions nest, in the order written."""
-    shares = attribute.get("shares")
+    """Categories of `shares`, however deep its conditions nest, or of `bands`, in the order written."""
+    shares, bands = attribute.get("shares"), attribute.get("bands")
     if isinstance(shares, Mapping):
         yield from _leaves(shares)
+    rows = bands.get("rows") if isinstance(bands, Mapping) else ()
+    for row in rows if isinstance(rows, list | tuple) else ():
+        if isinstance(row, Mapping) and isinstance(row.get("is"), str | bool):
+            yield _category(row["is"])
 
 
 def _leaves(shares: Mapping[Any, Any]) -> Iterator[str]:

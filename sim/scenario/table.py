@@ -4,28 +4,43 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from sim.scenario.condition import CALENDAR, rows_named
 
-# by, table nested in its order, own categories (none: a number), fresh
-Declared = tuple[tuple[str, ...], Any, tuple[str, ...], bool]
 Found = tuple[tuple[str, ...], str, tuple[str, ...]]  # where, which rule, and what is missing where it is a name
 TABLE = "table"  # type of these faults
 
 
-def check_tables(attributes: Mapping[str, Declared]) -> None:
-    """Check each attribute of a class against those before it.
+class Declared(NamedTuple):
+    """What the check of an attribute needs to know of it.
 
-    Raises one pydantic ValidationError with every fault: an unknown or later condition, missing rows, unknown
-    rows, rows named twice.
+    by: what selects the row of its table, nested in that order; categories: its own, none for a number; way, inputs:
+    how and from which attributes it is computed, if it is; partner: the key that names the attribute of the same or a
+    correlated draw, and that name.
     """
-    faults = list(_faults(attributes))
-    if faults:
+
+    by: tuple[str, ...]
+    table: Any
+    categories: tuple[str, ...]
+    fresh: bool
+    way: str = ""
+    inputs: tuple[str, ...] = ()
+    partner: tuple[str, str] | None = None
+
+    @property
+    def drawn(self) -> bool:
+        """Whether it has a draw of its own."""
+        return not self.way and self.partner is None
+
+
+def refuse(found: Iterable[Found]) -> None:
+    """Raise one pydantic ValidationError with every fault, where there is any."""
+    if faults := list(found):
         details = [
             InitErrorDetails(
                 type=PydanticCustomError(TABLE, "{rule}", {"rule": rule, "needs": needs}), loc=where, input=None
@@ -35,9 +50,10 @@ def check_tables(attributes: Mapping[str, Declared]) -> None:
         raise ValidationError.from_exception_data("PatientClass", details)
 
 
-def _faults(attributes: Mapping[str, Declared]) -> Iterator[Found]:
+def table_faults(attributes: Mapping[str, Declared]) -> Iterator[Found]:
+    """Each attribute of a class against those before it: conditions, and rows that are missing, unknown or doubled."""
     known: dict[str, tuple[str, ...]] = dict(CALENDAR)
-    for name, (by, table, categories, fresh) in attributes.items():
+    for name, (by, table, categories, fresh, *_) in attributes.items():
         where = ("attributes", name)
         if name in CALENDAR:
             yield where, f"{name} is a word of the calendar and cannot name an attribute", ()
@@ -55,13 +71,18 @@ def _why(
     condition: str, attributes: Mapping[str, Declared], known: Mapping[str, tuple[str, ...]]
 ) -> tuple[str, tuple[str, ...]]:
     if condition not in attributes:
-        near = difflib.get_close_matches(condition, [*known, *attributes], n=1)
-        hint = f"; did you mean {near[0]}?" if near else ""
-        return f"unknown attribute {condition!r}{hint}", (f"classes.*.attributes.{condition}",)
-    _, _, categories, fresh = attributes[condition]
-    if not categories:
+        return unknown(condition, [*known, *attributes])
+    if not attributes[condition].categories:
         return f"{condition} is a number and cannot select a row", ()
+    fresh = attributes[condition].fresh
     return f"{condition} is read fresh and cannot select a row" if fresh else f"{condition} must come earlier", ()
+
+
+def unknown(name: str, known: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+    """What to say of a name that no attribute of the class has, with the nearest known one."""
+    near = difflib.get_close_matches(name, list(known), n=1)
+    hint = f"; did you mean {near[0]}?" if near else ""
+    return f"unknown attribute {name!r}{hint}", (f"classes.*.attributes.{name}",)
 
 
 def _ends(condition: str, named: Mapping[str, list[str]]) -> str:

@@ -48,6 +48,22 @@ DAYS = ["tue", "thu"]
 ADULT, BAY, LIST = "classes.adult", "pools.bay", "pools.list.slots"
 
 
+MADE_FROM_OTHERS: Plain = {
+    "total.sum": ["x", 2],
+    "area.product": ["x", 3],
+    "low.least": ["x", 4],
+    "high.greatest": ["x", 6],
+    "line.linear.of": "y", "line.linear.times": 0.7, "line.linear.plus": 2,
+    "power.log_linear.of": "y", "power.log_linear.times": 0.7, "power.log_linear.plus": 2,
+    "band.bands.of": "y",
+    "band.bands.rows.0.below": 5,
+    "band.bands.rows.0.is": 4,
+    "same.same_draw_as": "y",
+    "alike.correlated_with": "y",
+    "alike.rank_correlation": 0.9,
+}  # fmt: skip
+
+
 def _cases() -> dict[str, Case]:
     found = {
         "run.start": Case("arriving", "run.start", "2024-05-01"),
@@ -110,6 +126,13 @@ def _attributes() -> dict[str, Case]:
                 attribute("inherit", "age", "visit"),
             ]
         ),
+        **{
+            f"classes.*.attributes.*.{field.replace('rows.0', 'rows.*')}": Case(
+                "made", f"{ADULT}.attributes.{at}", other
+            )
+            for at, other in MADE_FROM_OTHERS.items()
+            for field in [at.partition(".")[2]]
+        },
     }
 
 

@@ -194,6 +194,32 @@ SHAPED: Plain = {
 }
 
 
+MADE: Plain = {
+    "name": "made",
+    "run": EASTER,
+    "classes": {
+        "adult": {
+            "pathway": "way",
+            "arrivals": {"per_day": 3},
+            "attributes": {
+                "x": uniform(1, 9),
+                "y": uniform(0, 2),
+                "total": {"sum": ["x", 1]},
+                "area": {"product": ["x", 2]},
+                "low": {"least": ["x", 5]},
+                "high": {"greatest": ["x", 5]},
+                "line": {"linear": {"of": "x", "times": 0.5, "plus": 1}},
+                "power": {"log_linear": {"of": "x", "times": 0.5, "plus": 1}},
+                "band": {"bands": {"of": "x", "rows": [{"below": 4, "is": 1}, {"is": 2}]}},
+                "same": uniform(0, 9, same_draw_as="x"),
+                "alike": uniform(0, 9, correlated_with="x", rank_correlation=0.5),
+            },
+        }
+    },
+    "pools": {"bed": {"places": 1}},
+    "pathways": {"way": []},
+}
+MADE["pathways"]["way"] = [*({"delay": name} for name in MADE["classes"]["adult"]["attributes"]), *WAIT]
 STARTS: Plain = {
     "name": "starts",
     "run": EASTER,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
-from tests.ignored.models import ARRIVING, CHANGED, HOURS, SHAPED, STARTS, WARD
+from tests.ignored.models import ARRIVING, CHANGED, HOURS, MADE, SHAPED, STARTS, WARD
 from tests.ignored.trust import accounts, trust
 
 MODELS = {
-    "arriving": ARRIVING, "ward": WARD, "hours": HOURS, "shapes": SHAPED, "starts": STARTS, "changed": CHANGED
+    "arriving": ARRIVING, "ward": WARD, "hours": HOURS, "shapes": SHAPED, "starts": STARTS, "changed": CHANGED,
+    "made": MADE,
 }  # fmt: skip
 
 

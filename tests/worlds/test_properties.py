@@ -15,7 +15,7 @@ from sim.engine.log import Event
 from sim.engine.world import NEVER, SlotsPlan
 from sim.hospital.read import blueprint
 from tests.engine.worlds import deadlock
-from tests.worlds import books, deadlocks, engines, kept, prefix, run, vector
+from tests.worlds import books, deadlocks, engines, kept, made, prefix, run, vector
 from tests.worlds.generate import longer, world
 
 FEW, ALL, AT_ONCE = 12, 2212, 100
@@ -24,6 +24,7 @@ PROPERTIES: dict[str, Callable[[int], Iterator[str]]] = {
     "who is locked in stays locked in": deadlocks.differences,
     "a number is the same however it is said": vector.differences,
     "what a class keeps is kept": kept.differences,
+    "what is made from others is what its formula says": made.differences,
     "queues are the waits of the steps that stand in them": books.queue_differences,
     "the number waiting at a step over time is the sum of its waits": books.step_differences,
     "places in use are held from taking to giving back": books.hold_differences,

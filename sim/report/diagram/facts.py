@@ -44,8 +44,15 @@ class Facts:
         given: categories the patient is known to have.
         """
         rows = self.means(attribute, given)
+        if not rows:
+            return self.computed_from(attribute)
         by = [name for name in self._by(attribute) if name not in given] if differ(rows) else []
-        return f"{spans(list(rows.values()))} on average{f', by {listed(map(said, by))}' if by else ''}" if rows else ""
+        return f"{spans(list(rows.values()))} on average{f', by {listed(map(said, by))}' if by else ''}"
+
+    def computed_from(self, attribute: str) -> str:
+        """The attributes that one is computed from, where it is."""
+        inputs = [name for _, found in self._attributes(attribute) if found.computed for name in found.computed.inputs]
+        return f"computed from {listed(map(said, dict.fromkeys(inputs)))}" if inputs else ""
 
     def hour(self, attribute: str, given: Mapping[str, str]) -> str:
         """The mean of an attribute that is a time of day."""

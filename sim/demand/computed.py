@@ -1,0 +1,75 @@
+"""Numbers that follow from other numbers of a patient: folds, lines and bands, and draws that are correlated.
+
+Both engines call these compiled functions, as they do those of the draws. Nothing here draws.
+"""
+
+from __future__ import annotations
+
+import math
+from enum import IntEnum
+
+from sim.demand.compiling import inlined
+from sim.demand.draws import LONGEST_H, Reals, normal_quantile
+
+
+class Way(IntEnum):
+    """The ways to compute a number; parameters p0 and p1, then what table[start:start + length] holds."""
+
+    SUM = 0  # what it begins with
+    PRODUCT = 1  # the same
+    LEAST = 2  # the same
+    GREATEST = 3  # the same
+    LINEAR = 4  # times, plus
+    LOG_LINEAR = 5  # times, plus, of the logarithm
+    BANDS = 6  # table: rising bounds, and then one more outcome than bounds
+
+
+SUM, PRODUCT, LEAST, GREATEST, LINEAR, LOG_LINEAR, BANDS = (int(way) for way in Way)
+SMALLEST_U, LARGEST_U = 2.0**-53, 1.0 - 2.0**-53
+ROOT_2 = math.sqrt(2.0)
+
+
+@inlined
+def bounded(number: float) -> float:
+    """A number no further from 0 than the longest duration, so that whatever is computed from it is a number."""
+    return min(max(number, -LONGEST_H), LONGEST_H)
+
+
+@inlined
+def folded(way: int, so_far: float, number: float) -> float:
+    """A sum, product, least or greatest with one number more."""
+    if way == SUM:
+        return so_far + number
+    if way == PRODUCT:
+        return so_far * number
+    return min(so_far, number) if way == LEAST else max(so_far, number)
+
+
+@inlined
+def on_a_line(way: int, times: float, plus: float, number: float) -> float:
+    """A number times so much plus so much, or its logarithm; what is not above 0 has none, and stays 0."""
+    if way == LINEAR:
+        return times * number + plus
+    return math.exp(times * math.log(number) + plus) if number > 0.0 else 0.0
+
+
+@inlined
+def outcome_at(table: Reals, start: int, length: int, number: float) -> float:
+    """What the band comes to in which a number lies: a bound belongs to the band above it."""
+    bounds = length // 2
+    place = start
+    while place < start + bounds and number >= table[place]:
+        place += 1
+    return float(table[place + bounds])
+
+
+@inlined
+def correlated(u: float, own: float, rho: float) -> float:
+    """A uniform made of one's own and of another, so that their normal quantiles are correlated by rho."""
+    z = rho * normal_quantile(u) + math.sqrt(1.0 - rho * rho) * normal_quantile(own)
+    return min(max(0.5 * math.erfc(-z / ROOT_2), SMALLEST_U), LARGEST_U)
+
+
+def rho_of(rank_correlation: float) -> float:
+    """The correlation of two normals whose rank correlation (Spearman) is so much: 2 sin(pi r / 6)."""
+    return max(-1.0, min(1.0, 2.0 * math.sin(math.pi * rank_correlation / 6.0)))
