@@ -115,7 +115,7 @@ class Compiler:
             case GoToStep(pathway=pathway):
                 return self.pathway(at, pathway)
             case MarkStep(name=name):
-                return self.put(Mark(at, after, names.marks.setdefault(name, len(names.marks))))
+                return self.put(Mark(at, after, names.mark(name)))
             case ReleaseStep(hold=hold):
                 return self.put(Release(at, after, names.hold(hold)))
             case LeaveStep(outcome=outcome):
@@ -159,7 +159,7 @@ class Compiler:
             return WaitTimeOfDay(at, after, names.amount(f"{at}.time_of_day", step.time_of_day))
         if step.booked_start:
             return WaitBooked(at, after)
-        mark = names.marks.setdefault(step.since or "", len(names.marks))
+        mark = names.mark(step.since or "")
         hours = names.amount(f"{at}.plus", step.plus)
         return WaitSince(at, after, mark, hours, names.clock(f"{at}.clock", step.clock))
 

@@ -147,8 +147,11 @@ class _Walk:
                 fault("needs a booking on every way to it")
             case WaitSince(mark=mark) if mark not in known.marks:
                 fault(f"counts from {self.program.marks[mark]}, which is not marked on every way to it")
-        if getattr(node, "deadline", Deadline()).kind == "booked_end" and not known.booked:
+        deadline = getattr(node, "deadline", Deadline())
+        if deadline.kind == "booked_end" and not known.booked:
             fault("is patient until the end of a booking that is not there on every way to it")
+        if deadline.kind == "since" and deadline.mark not in known.marks:
+            fault(f"is patient since {self.program.marks[deadline.mark]}, which is not marked on every way to it")
         if any(target == FALLS_OFF for target, _ in successors(node)):
             fault("is the last step, and a pathway must end in leave or go_to")
 

@@ -68,6 +68,10 @@ class Names:
         """Index of a hold, new where first met."""
         return self.holds.setdefault(name, len(self.holds))
 
+    def mark(self, name: str) -> int:
+        """Index of a mark, new where first met."""
+        return self.marks.setdefault(name, len(self.marks))
+
     def pool(self, at: str, name: str) -> int:
         """Index of a pool."""
         if name not in self.pools:

@@ -38,12 +38,13 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """Patience: none, hours of waiting, or until the end of the booked session less and plus some hours."""
+    """Patience: none, hours of waiting or since a mark, or until the booked session ends, less and plus some hours."""
 
-    kind: str = "none"  # none | hours | booked_end
+    kind: str = "none"  # none | hours | since | booked_end
     hours: Amount = Amount()
     less: Amount = Amount()
     plus: Amount = Amount()
+    mark: int = -1  # since which hours are counted
 
 
 @dataclass(frozen=True, slots=True)

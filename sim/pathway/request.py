@@ -73,4 +73,7 @@ def deadline(at: str, within: Within | None, names: Names) -> Deadline:
     if within.until_booked_end:
         less, plus = names.amount(at, within.less), names.amount(at, within.plus)
         return Deadline("booked_end", less=less, plus=plus)
-    return Deadline("hours", hours=names.amount(at, within.hours or 0.0))
+    hours = names.amount(at, within.hours or 0.0)
+    if within.since is not None:
+        return Deadline("since", hours=hours, mark=names.mark(within.since))
+    return Deadline("hours", hours=hours)

@@ -101,9 +101,22 @@ class SeizeWords(Words):
         written = said(written)
         if not isinstance(written, Mapping):
             return Within(hours=self.number(at, written))
+        if "since" in written or "hours" in written:
+            return self.within_since(at, written)
         self.only(at, written, {"until", "less", "plus"})
         if written.get("until") != "booked_end":
             self.fault(f"{at}.until", "must be booked_end", written.get("until"))
             return None
         less, plus = (self.number(f"{at}.{w}", written.get(w, 0.0)) for w in ("less", "plus"))
         return Within(until_booked_end=True, less=less, plus=plus)
+
+    def within_since(self, at: str, written: Mapping[str, Any]) -> Within | None:
+        self.only(at, written, {"hours", "since"})
+        if "hours" not in written:
+            self.fault(f"{at}.hours", "must say how many hours after the mark")
+            return None
+        hours = self.number(f"{at}.hours", written["hours"])
+        if "since" not in written:
+            return Within(hours=hours)
+        since = self.name(f"{at}.since", written["since"])
+        return None if since is None else Within(hours=hours, since=since)

@@ -23,9 +23,10 @@ class MarkStep(Step):
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """Patience: hours, or until the end of the booked session less some hours plus some hours."""
+    """Patience: hours of waiting or since a mark, or until the end of the booked session less and plus some hours."""
 
     hours: Number | None = None
+    since: str | None = None
     until_booked_end: bool = False
     less: Number = 0.0
     plus: Number = 0.0

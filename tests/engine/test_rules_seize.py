@@ -247,3 +247,30 @@ def test_r5_a_request_has_its_own_rank_in_each_pool_of_its_choice():
     plain = tree(steps, pools, classes=classes, preferences={"any": {"a": ["ward", "annexe"]}})
     told = log(plain, {"ann": (0, "hot"), "bob": (0, "hot"), "cyd": (1, "cold"), "dee": (2, "hot"), "eve": (3, "cold")})
     assert told == ["0 ann ward", "0 bob annexe", "4 cyd annexe", "4 dee ward", "8 eve ward"]
+
+
+@pytest.mark.parametrize(
+    ("delay", "seen"), [(1, "3 bob gone"), (2, "3 bob gone"), (3, "3 bob gone"), (3.5, "3.5 bob gone")]
+)
+def test_r13b_patience_since_a_mark_counts_from_it(delay, seen):
+    """Three hours from the mark, however long before the request that was; and past, now or never."""
+    asks = {"seize": "bed", "within": {"hours": 3, "since": "came"}, "otherwise": GONE}
+    ways = {
+        "visitor": [{"mark": "came"}, {"delay": delay}, asks, {"release": "bed"}, {"leave": "home"}],
+        "lodger": [{"seize": "bed"}, {"delay": 9}, {"release": "bed"}, {"leave": "home"}],
+    }
+    plain = tree(ways, {"bed": 1}, classes={"lodger": {}, "visitor": {}})
+    told = log(plain, {"ann": (0, "lodger"), "bob": (0, "visitor")})
+    assert told == ["0 bob came", seen]
+
+
+def test_r13b_the_deadline_includes_its_own_instant_and_of_a_mark_made_twice_the_later_counts():
+    asks = {"seize": "bed", "within": {"hours": "patience_h", "since": "came"}, "otherwise": GONE}
+    ways = {
+        "visitor": [{"mark": "came"}, {"delay": 1}, {"mark": "came"}, {"delay": 1}, asks, {"mark": "in"}, {"delay": 1},
+                    {"release": "bed"}, {"leave": "home"}],
+        "lodger": [{"seize": "bed"}, {"delay": 5}, {"release": "bed"}, {"leave": "home"}],
+    }  # fmt: skip
+    for patience, last in ((4, "5 bob in"), (3.5, "4.5 bob gone")):
+        plain = tree(ways, {"bed": 1}, classes={"lodger": {}, "visitor": {"patience_h": patience}})
+        assert log(plain, {"ann": (0, "lodger"), "bob": (0, "visitor")})[-1] == last

@@ -45,6 +45,19 @@ SYNTAX = {
         [BOOK, {**THEATRE, "within": {"until": "dawn"}, "otherwise": [HOME]}, {"release": "theatre"}, HOME],
         "[2].seize.within.until: must be booked_end, got 'dawn'",
     ),
+    "patience since when": (
+        [{"mark": "in"}, {**BED, "within": {"since": "in"}, "otherwise": [HOME]}, {"release": "bed"}, HOME],
+        "[2].seize.within.hours: must say how many hours after the mark",
+    ),
+    "patience since a mark until the end": (
+        [
+            {"mark": "in"},
+            {**BED, "within": {"hours": 2, "since": "in", "until": "booked_end"}, "otherwise": [HOME]},
+            {"release": "bed"},
+            HOME,
+        ],
+        "[2].seize.within.until: unknown word; known here: hours, since",
+    ),
     "nothing together": (
         [{"seize": {"all_of": {}}}, HOME],
         "[1].seize.all_of: must map each pool to how many are taken, got {}",
@@ -218,6 +231,10 @@ FLOW = {
     "patience without a booking": (
         [{**BED, "within": {"until": "booked_end"}, "otherwise": [HOME]}, {"release": "bed"}, HOME],
         "[1].seize: is patient until the end of a booking that is not there on every way to it",
+    ),
+    "patience since a mark not made": (
+        [{**BED, "within": {"hours": 2, "since": "inn"}, "otherwise": [HOME]}, {"release": "bed"}, HOME],
+        "[1].seize: is patient since inn, which is not marked on every way to it",
     ),
     "a mark on every way": (
         [yes_no([{"mark": "in"}]), {"wait_until": {"since": "in", "plus": 2}}, HOME],

@@ -220,3 +220,14 @@ def test_every_way_of_asking_is_told():
     reasons = [way.text for p in found if p.kind is Kind.SEIZE for way in p.ways if way.text]
     assert reasons == ["more than 3 would wait", "not within 2 h or not free at once"]
     assert "as many places as wanted" in [note.text for p in found for note in p.notes]
+
+
+def test_what_is_computed_says_from_what_and_patience_since_a_mark_says_so():
+    has = {"stay_h": 4, "travel_h": 1, "patience_h": {"sum": ["stay_h", "travel_h", 2]}}
+    within = {"hours": "patience_h", "since": "came"}
+    steps = [{"mark": "came"}, {"seize": "bed", "within": within, "otherwise": [{"leave": "away"}]}]
+    steps += [{"delay": "patience_h"}, {"release": "bed"}, {"leave": "home"}]
+    found = list(every(told(read(tree(steps, {"bed": 1}, has)))["only"].steps))
+    reasons = [way.text for p in found if p.kind is Kind.SEIZE for way in p.ways if way.text]
+    assert reasons == ["not within patience (computed from stay and travel) of came"]
+    assert [p.notes[0].text for p in found if p.kind is Kind.DELAY] == ["computed from stay and travel"]

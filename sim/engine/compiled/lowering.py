@@ -53,7 +53,12 @@ VERBS: dict[type[Node], int] = {
     Leave: L.LEAVE,
 }
 LEVELS = {"waiting": L.WAITING, "used": L.IN_USE, "free": L.UNUSED}
-PATIENCE = {"none": L.NO_PATIENCE, "hours": L.PATIENCE_HOURS, "booked_end": L.PATIENCE_BOOKED_END}
+PATIENCE = {
+    "none": L.NO_PATIENCE,
+    "hours": L.PATIENCE_HOURS,
+    "since": L.PATIENCE_SINCE,
+    "booked_end": L.PATIENCE_BOOKED_END,
+}
 
 PATIENTS_A_BUCKET = 2
 
@@ -158,6 +163,8 @@ def _patience(tables: _Tables, at: int, node: Node) -> None:
     tables.nodes[at, L.PATIENCE] = PATIENCE[deadline.kind]
     _amount(tables, at, deadline.less if deadline.kind == "booked_end" else deadline.hours, L.ATTR1, 1)
     _amount(tables, at, deadline.plus, L.ATTR2, 2)
+    if deadline.kind == "since":
+        tables.nodes[at, L.ATTR2] = deadline.mark
     tables.nodes[at, L.OTHERWISE] = node.otherwise  # type: ignore[attr-defined]
 
 

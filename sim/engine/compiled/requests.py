@@ -40,6 +40,8 @@ def patience(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> Whole:
     first = duration(f, s, row, f.nodes[node, L.ATTR1], f.constants[node, 1], now)
     if kind == L.PATIENCE_HOURS:
         return now + first
+    if kind == L.PATIENCE_SINCE:
+        return s.marks[f.nodes[node, L.ATTR2], s.visits[row, L.JOURNEY]] + first
     more = duration(f, s, row, f.nodes[node, L.ATTR2], f.constants[node, 2], now)
     return f.offers[s.visits[row, L.SESSION_OF], L.OFFER_END] - first + more
 

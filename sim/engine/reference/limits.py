@@ -9,6 +9,7 @@ from sim.engine.reference.agenda import Agenda
 from sim.engine.reference.house import House
 from sim.engine.reference.luck import Luck
 from sim.engine.reference.pool import Pool
+from sim.engine.reference.record import Record
 from sim.engine.reference.visit import Visit
 from sim.engine.reference.wishes import Wishes
 from sim.pathway.program import Seize, SeizeAll
@@ -17,8 +18,8 @@ from sim.pathway.program import Seize, SeizeAll
 class Limits(Wishes):
     """Knows which requests must be granted one day; empty where nobody looks."""
 
-    def __init__(self, agenda: Agenda, house: House, luck: Luck) -> None:
-        super().__init__(house, luck)
+    def __init__(self, agenda: Agenda, house: House, luck: Luck, record: Record) -> None:
+        super().__init__(house, luck, record)
         self.agenda, program = agenda, house.world.program
         self.lasting = {id(program.nodes[at]): at for at in program.lasting}
 

@@ -44,7 +44,7 @@ class Requests(Limits):
         record: Record,
         woken: tuple[Callable[[Visit], None], Callable[[Visit], None]],
     ) -> None:
-        super().__init__(agenda, house, luck)
+        super().__init__(agenda, house, luck, record)
         self.agenda, self.sessions, self.stays = agenda, record.session, record.stays
         self.granted, self.turned_away = (woken[0],), woken[1]
         self.locks = Locks(house)

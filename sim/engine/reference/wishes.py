@@ -10,6 +10,7 @@ from sim.demand.draws import LARGEST_QUANTITY
 from sim.engine.reference.house import House
 from sim.engine.reference.luck import Luck
 from sim.engine.reference.pool import Pool
+from sim.engine.reference.record import Record
 from sim.engine.reference.spans import ms_of
 from sim.engine.reference.visit import Visit
 from sim.pathway.program import Book, Deadline, Option, Seize, SeizeAll, SeizeSession
@@ -20,8 +21,8 @@ Request = Seize | Book | SeizeAll | SeizeSession
 class Wishes:
     """Reads the nodes of requests for a visit."""
 
-    def __init__(self, house: House, luck: Luck) -> None:
-        self.house, self.luck = house, luck
+    def __init__(self, house: House, luck: Luck, record: Record) -> None:
+        self.house, self.luck, self.marks = house, luck, record.marks
 
     def places(self, visit: Visit, node: Seize | Book, now: int) -> int:
         """Whole places wanted, at least none."""
@@ -45,6 +46,8 @@ class Wishes:
             return None
         if deadline.kind == "hours":
             return now + ms_of(self.luck.number(visit, deadline.hours, now))
+        if deadline.kind == "since":
+            return self.marks[deadline.mark][visit.row] + ms_of(self.luck.number(visit, deadline.hours, now))
         less = ms_of(self.luck.number(visit, deadline.less, now))
         plus = ms_of(self.luck.number(visit, deadline.plus, now))
         return self.house.offers[visit.session].end - less + plus

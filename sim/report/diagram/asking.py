@@ -101,6 +101,8 @@ class Asking:
             less = f", less {self.long(within.less)}" if within.less else ""
             plus = f", plus {self.long(within.plus)}" if within.plus else ""
             return f"not by the session's end{less}{plus}"
+        if within.since is not None:
+            return f"not within {self.long(within.hours)} of {said(within.since)}"
         return f"not within {self.long(within.hours)}" if within.hours else "not free at once"
 
     def long(self, hours: Number | None) -> str:
