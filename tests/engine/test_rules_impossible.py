@@ -56,6 +56,12 @@ def test_r8b_who_wants_more_than_there_will_ever_be_ends_the_run(engine):
     assert (str(again), again.wanted, again.patients) == (str(told), told.wanted, told.patients)
 
 
+@ENGINES
+def test_r8b_what_a_computed_quantity_comes_to_is_known_when_it_is_asked_for(engine):
+    plain = tree(taking(), {"bed": 2}, {"need": 2, "n": {"linear": {"of": "need", "times": 2}}})
+    assert impossible(engine, world(plain, {"ann": 1})).wanted == (("bed", 4, 2),)
+
+
 def test_r8b_let_run_on_the_pool_is_blocked_for_ever():
     here = world(asking(1, 5), {"ann": (1, "n1"), "bob": (1.5, "n5"), "cyd": (3, "n1")})
     assert outcomes(both(here)) == ["home", "inside", "inside"]
