@@ -38,12 +38,11 @@ ATTRIBUTE = np.dtype(
             "computed",
             np.bool_,
         ),  # from its inputs, by laws that are a `Way`; else its draw is correlated
-        ("first_input", np.int32),  # its first row of `inputs`, and how many there are
-        ("inputs", np.int32),
-        ("rho", np.float64),  # of a correlated draw
+        ("inputs", np.int32),  # from how many others it is made; 0: drawn by itself
     ],
     align=True,
 )
+MADE = np.dtype([("first_input", np.int32), ("rho", np.float64)], align=True)  # place in `inputs`; of a correlated draw
 LAW = np.dtype(
     [
         ("p0", np.float64),
@@ -67,6 +66,7 @@ class DrawTable(NamedTuple):
     table: Reals  # quantiles, knots and cumulative shares of all laws
     kept_from: npt.NDArray[np.int32]  # [classes + 1]: stretch of `kept_rows` of each class
     kept_rows: npt.NDArray[np.int32]  # attributes that are kept categories, each behind what it is made from
+    made: npt.NDArray[Any]  # MADE, a row beside each of `attributes`: what few need and so does not lie in their way
     inputs: npt.NDArray[np.int32]  # rows of `attributes` from which others are made
     phase_from_ms: npt.NDArray[np.int64]  # instants from which the laws of each phase hold
     weekday_of_day_0: int  # Monday 0
@@ -125,15 +125,15 @@ def _made(  # noqa: PLR0913, PLR0917 - as draw_number
 
     Not inlined: it calls itself, and few attributes need it.
     """
-    row = a.attributes[aid]
+    row, made = a.attributes[aid], a.made[aid]
     law = a.laws[law_at(a, aid, codes, at_ms)]
     if not row.computed:
         u = _luck(a, aid, key, person, visit)
         if row.inputs > 0:
-            u = correlated(_luck(a, a.inputs[row.first_input], key, person, visit), u, row.rho)
+            u = correlated(_luck(a, a.inputs[made.first_input], key, person, visit), u, made.rho)
         return quantile(law.kind, law.p0, law.p1, law.p2, law.p3, a.table, law.start, law.length, u)
     value = float(law.p0)
-    for place in range(row.first_input, row.first_input + row.inputs):
+    for place in range(made.first_input, made.first_input + row.inputs):
         number = bounded(_made(a, a.inputs[place], codes, key, person, visit, at_ms))
         if law.kind == BANDS:
             value = outcome_at(a.table, law.start, law.length, number)

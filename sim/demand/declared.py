@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.demand.attributes import ATTRIBUTE, HOUR, LAW, NONE, WEEKDAY, AttributeTable, DrawTable
+from sim.demand.attributes import ATTRIBUTE, HOUR, LAW, MADE, NONE, WEEKDAY, AttributeTable, DrawTable
 from sim.demand.computed import Way, rho_of
 from sim.demand.distributions import Sampler, sampler
 from sim.demand.draws import Kind, Reals, name_hash
@@ -56,6 +56,7 @@ def build_attributes(
         np.concatenate([np.empty(0), *rows.tables]),
         np.array(kept_from, dtype=np.int32),
         np.array(kept_rows, dtype=np.int32),
+        np.array(rows.made, dtype=MADE).view(np.recarray),
         np.array(rows.inputs, dtype=np.int32),
         np.array(phase_starts_ms, dtype=np.int64),
         weekday_of_day_0,
@@ -95,6 +96,7 @@ class _Rows:
 
     laws: list[tuple[Any, ...]] = field(default_factory=list)
     tables: list[Reals] = field(default_factory=list)
+    made: list[tuple[int, float]] = field(default_factory=list)
     inputs: list[int] = field(default_factory=list)
     _size: int = 0
     _placed: dict[str, tuple[Any, ...]] = field(default_factory=dict)
@@ -140,9 +142,9 @@ def _attribute(
     whose = first.same_draw_as or key
     kinds = (first.fresh, by_phase[0].attributes[whose].inherit == "person", bool(first.categories))
     inputs = [aids[other] for other in _made_from(first)]
-    made = (first.computed is not None, len(rows.inputs), len(inputs), rho_of(first.rank_correlation or 0.0))
+    rows.made.append((len(rows.inputs), rho_of(first.rank_correlation or 0.0)))
     rows.inputs += inputs
-    return (name_hash(whose), base, conditions, *by, count_2, kept, *kinds, *made)
+    return (name_hash(whose), base, conditions, *by, count_2, kept, *kinds, first.computed is not None, len(inputs))
 
 
 def _made_from(attribute: Attribute) -> tuple[str, ...]:
