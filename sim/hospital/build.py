@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -35,10 +36,15 @@ class Closures:
 
 @dataclass(frozen=True, eq=False)
 class Blueprint:
-    """A scenario with its program: what every replication shares. Equal only to itself, so that it can key a cache."""
+    """A scenario with its program: what every replication shares. Equal only to itself, so that it can key a cache.
+
+    plain, draws: the tree it was read from, and the values that were drawn for assumed numbers of it.
+    """
 
     scenario: DatedScenario
     program: Program
+    plain: Mapping[str, Any] | None = field(default=None, repr=False)
+    draws: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def clock(self) -> Clock:

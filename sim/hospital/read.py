@@ -30,4 +30,4 @@ def blueprint(plain: Mapping[str, Any], draws: Mapping[str, float] | None = None
         faults += [*mark_faults(scenario.first, program), *grant_faults(program, scenario)]
     if faults or scenario is None or program is None:
         raise ScenarioFaults(causes(faults))
-    return Blueprint(scenario, program)
+    return Blueprint(scenario, program, plain, draws or {})

@@ -12,6 +12,7 @@ from sim.engine.reference.engine import run_reference
 from sim.engine.reference.hooks import Hook
 from sim.hospital.build import Blueprint, build
 from sim.hospital.staffing import closures, roster_of
+from sim.hospital.varying import varied
 from sim.workforce import Roster
 
 Engine = Literal["compiled", "simpy"]
@@ -21,7 +22,8 @@ Engine = Literal["compiled", "simpy"]
 class Simulation:
     """What one replication leaves behind.
 
-    run: journeys, books of the pools, and sessions; roster: hours of staff, none where the scenario has no workforce.
+    blueprint: as it was run, with what varies between replications drawn; run: journeys, books of the pools, and
+    sessions; roster: hours of staff, none where the scenario has no workforce.
     """
 
     blueprint: Blueprint
@@ -46,6 +48,7 @@ def simulate(
     """
     if hooks and engine != "simpy":
         raise ValueError("hooks are SimPy processes: they need engine='simpy'")
+    blueprint = varied(blueprint, replication)
     staff = roster_of(blueprint, replication)
     world = build(blueprint, replication, closures(blueprint, staff))
     run = run_compiled(world, log) if engine == "compiled" else run_reference(world, log, hooks)

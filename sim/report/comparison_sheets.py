@@ -15,8 +15,8 @@ from sim.report.section import title, titles_of
 from sim.report.sentences import sentences
 from sim.report.titles import titled
 from sim.report.workbook import Front, Sheet, write_workbook
-from sim.scenario.tree import Provenance
-from sim.study.assumptions import BY_HAND, free
+from sim.scenario.tree import BY_HAND, Provenance
+from sim.study.assumptions import free
 from sim.study.compare import BASELINE, Comparison
 
 NAME = "comparison"

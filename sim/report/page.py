@@ -14,8 +14,8 @@ from sim.report.loads import overload_warnings
 from sim.report.section import LEAST_GBP, section, span, title, titles_of
 from sim.report.titles import titled
 from sim.report.wording import DASH, ROWS, level, money, verdict, with_interval
-from sim.scenario.tree import Provenance
-from sim.study.assumptions import BY_HAND, free
+from sim.scenario.tree import BY_HAND, Provenance
+from sim.study.assumptions import free
 from sim.study.compare import BASELINE, Comparison
 from sim.study.effects import Effect
 from sim.study.results import whole

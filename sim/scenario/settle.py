@@ -17,7 +17,7 @@ from sim.scenario.tree import QUANTITY, text_of
 from sim.scenario.written import Layer, last_to_name
 
 CITED = one_of("source", "assumed")
-QUANTITIES = one_of(("value", "source"), ("value", "assumed", "low", "high"))
+QUANTITIES = one_of(("value", "source"), ("value", "assumed", "low", "high", "per"))
 Clash = tuple[tuple[str, ...], OneOf]
 
 

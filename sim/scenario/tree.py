@@ -1,8 +1,9 @@
 """A scenario as a plain tree of mappings, lists and scalars: sources taken off, changes made, paths followed.
 
-A number may be written `{value: 3, source: ...}` or `{value: 3, assumed: ..., low: 2, high: 4}`, and a mapping may
-carry one `source:` or `assumed:` for every number below it. What is taken off is kept by path, so that a number without
-it can be told. A null means absent: a key whose value is null is left out.
+A number may be written `{value: 3, source: ...}` or `{value: 3, assumed: ..., low: 2, high: 4}`, the latter with
+`per: replication` where every replication draws it from that range, and a mapping may carry one `source:` or `assumed:`
+for every number below it. What is taken off is kept by path, so that a number without it can be told. A null means
+absent: a key whose value is null is left out.
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sim.scenario.faults import Fault
 
 BEYOND = 1e300
-QUANTITY = {"value", "source", "assumed", "low", "high"}
+QUANTITY = {"value", "source", "assumed", "low", "high", "per"}
+BY_HAND = "set by hand"  # to a published figure, which a number holds with others: alone it would leave the trust
 READ_AS_TRUTH = "YAML reads no, yes, on and off as truth values: write it in quotes"
 # Beneath a pathway its reader says what a null is (`leave:` has lost its word); a change takes away with it what was.
 KEEPS_NULLS = re.compile(r"pathways\.|(intervention|phases\.\d+)\.change\.\d+")
@@ -31,6 +33,18 @@ class Provenance:
     assumed: str = ""
     low: float | None = None
     high: float | None = None
+    per_replication: bool = False
+
+    @property
+    def ranged(self) -> bool:
+        """Whether it is a number that may be drawn between a low and a high."""
+        known = self.low is not None and self.high is not None and self.low != self.high
+        return known and is_number(self.value) and BY_HAND not in self.assumed
+
+
+def may_be_drawn(path: str, number: Provenance) -> bool:
+    """Whether a number may be drawn alone; shares may not, for they must sum to 1."""
+    return number.ranged and ".shares" not in path
 
 
 def strip(tree: Mapping[str, Any], faults: list[Fault]) -> tuple[dict[str, Any], dict[str, Provenance]]:
@@ -81,7 +95,15 @@ def _quantity(node: Mapping[str, Any], path: str, faults: list[Fault]) -> Proven
     ):
         faults.append(Fault(path, "must lie between its low and its high", f"{value} ({low} to {high})"))
         low = high = None
-    return Provenance(value, str(source or ""), str(assumed or ""), low, high)
+    found, per = Provenance(value, str(source or ""), str(assumed or ""), low, high), node.get("per")
+    if per is None:
+        return found
+    if per != "replication":
+        faults.append(Fault(f"{path}.per", "must be replication", repr(per)))
+    elif not may_be_drawn(path, found):
+        rule = "what is drawn per replication needs a low and a high that differ, and is no share and not set by hand"
+        faults.append(Fault(path, rule))
+    return replace(found, per_replication=per == "replication" and may_be_drawn(path, found))
 
 
 def text_of(key: object) -> str:

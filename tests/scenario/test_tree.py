@@ -46,6 +46,9 @@ def test_a_block_may_give_one_source_for_all_its_numbers():
     }
 
 
+VARIES = "what is drawn per replication needs a low and a high that differ, and is no share and not set by hand"
+
+
 @pytest.mark.parametrize(
     ("number", "rule"),
     [
@@ -60,6 +63,10 @@ def test_a_block_may_give_one_source_for_all_its_numbers():
         ({"value": 3, "source": "a", "low": 1, "high": 4}, "low and high come together, and with what is assumed"),
         ({"value": 3, "assumed": "a", "low": 1}, "low and high come together, and with what is assumed"),
         ({"value": 3, "assumed": "a", "low": 4, "high": 5}, "must lie between its low and its high, got 3 (4 to 5)"),
+        ({"value": 3, "assumed": "a", "per": "replication"}, VARIES),
+        ({"value": 3, "assumed": "a", "low": 3, "high": 3, "per": "replication"}, VARIES),
+        ({"value": 3, "source": "a", "per": "replication"}, VARIES),
+        ({"value": 3, "assumed": "set by hand", "low": 2, "high": 4, "per": "replication"}, VARIES),
     ],
 )
 def test_a_number_says_where_it_comes_from_in_one_way(number, rule):
@@ -67,6 +74,17 @@ def test_a_number_says_where_it_comes_from_in_one_way(number, rule):
     bare, _ = strip({"pools": {"bed": number}}, faults)
     assert bare == {"pools": {"bed": 3}}
     assert [str(fault).split(", got {")[0] for fault in faults] == [f"pools.bed: {rule}"]
+
+
+def test_what_is_drawn_per_replication_says_so_in_one_word():
+    faults: list[Fault] = []
+    number = {"value": 3, "assumed": "a", "low": 2, "high": 4}
+    _, found = strip({"bed": {**number, "per": "replication"}, "bay": number}, faults)
+    assert (found["bed"].per_replication, found["bay"].per_replication, faults) == (True, False, [])
+    strip({"bed": {**number, "per": "patient"}, "shares": {"a": {**number, "per": "replication"}}}, faults)
+    assert [str(fault) for fault in faults] == ["bed.per: must be replication, got 'patient'"]
+    strip({"x": {"shares": {"a": {**number, "per": "replication"}}}}, faults)
+    assert [str(fault) for fault in faults[1:]] == [f"x.shares.a: {VARIES}"]
 
 
 def test_truth_is_the_category_yes_or_no():

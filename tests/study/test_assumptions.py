@@ -9,8 +9,8 @@ from sim.hospital.build import Blueprint
 from sim.hospital.read import blueprint
 from sim.report.comparison_sheets import front
 from sim.scenario.faults import ScenarioFaults
-from sim.scenario.tree import get
-from sim.study.assumptions import BY_HAND, draw, free
+from sim.scenario.tree import BY_HAND, get
+from sim.study.assumptions import draw, free
 from sim.study.compare import BASELINE, Plan, read_all, run_comparison
 from tests.study.worlds import INTERVENTIONS, month, worlds
 
