@@ -13,12 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.activity.calendar import Floats
+from sim.activity.calendar import Floats, Ints
 from sim.activity.counted import counted_volumes
 from sim.activity.emergency import LEFT
 from sim.activity.measures import Monthly
 from sim.activity.observed import SAME_DAY, Observed, Simulated, observe
-from sim.activity.part import Flags
 from sim.activity.stay import readmitted
 
 WALKED = (
@@ -48,7 +47,8 @@ def activity_table(
     Raises ValueError where a point of delivery would be counted whole and by currency.
     """
     observed = observe(simulated)
-    return _table(observed, volumes_by_need(observed, readmissions), organisation)
+    volumes = observed.once(volumes_by_need if readmissions else without_readmissions)
+    return _table(observed, volumes, organisation)
 
 
 def activity_by_stay_band(simulated: Simulated | Observed, organisation: str | None = None) -> dict[str, NDArray[Any]]:
@@ -58,13 +58,18 @@ def activity_by_stay_band(simulated: Simulated | Observed, organisation: str | N
     """
     observed = observe(simulated)
     spells = observed.spells
-    volumes = dict(volumes_by_need(observed))
+    volumes = dict(observed.once(volumes_by_need))
     for key in [key for key in volumes if key[0].startswith("non_elective_")]:
         del volumes[key]
     long = spells.nights >= LONG_STAY
     for pod, band, those in zip(WALKED[2:4], STAY_BANDS, (~long, long), strict=True):
         volumes[pod, band] = spells.ended.count(those & ~spells.planned)
     return _table(observed, volumes, organisation)
+
+
+def without_readmissions(observed: Observed) -> Volumes:
+    """The same without emergency spells within 30 days of another."""
+    return volumes_by_need(observed, readmissions=False)
 
 
 def volumes_by_need(observed: Observed, readmissions: bool = True) -> Volumes:
@@ -89,7 +94,7 @@ def volume_by_pod(volumes: Volumes) -> dict[str, Floats]:
 
 def planned_spells(observed: Observed) -> Iterator[Monthly]:
     """The measures that need planned activity counted in rooms beside what is walked."""
-    pods = volume_by_pod(volumes_by_need(observed))
+    pods = volume_by_pod(observed.once(volumes_by_need))
     planned = pods["elective_inpatient"] + pods["day_case"]
     called_off = observed.called_off
     by_hospital = observed.calendar.count(called_off.at("cancelled"), ~called_off.left_as("cancelled_by_patient"))
@@ -101,30 +106,36 @@ def planned_spells(observed: Observed) -> Iterator[Monthly]:
 
 def _attendances(observed: Observed) -> Iterator[tuple[str, str, Floats]]:
     left = observed.departures.left_as(LEFT)
-    tally = observed.calendar.tally(observed.departures.at("departed"))
-    yield "ed_attendance_type1", "", tally.count(~left)
-    yield LEFT, "", tally.count(left)
+    yield "ed_attendance_type1", "", observed.departed.count(~left)
+    yield LEFT, "", observed.departed.count(left)
 
 
 def _spells(observed: Observed, readmissions: bool) -> Iterator[tuple[str, str, Floats]]:
-    spells = observed.spells
-    emergency, same_day = ~spells.planned, spells.visits.is_in("stay_kind", SAME_DAY)
+    """Spells by point of delivery and by the currency of their need; those without one count as the pod as a whole."""
+    spells, (kind, kinds) = observed.spells, observed.once(_kinds)
     if not readmissions:
-        emergency &= ~readmitted(observed, spells.visits)
-    day_case = spells.visits.is_in("admission_type", "day_case")
-    yield "non_elective_same_day", "", spells.ended.count(emergency & same_day)
-    yield from _by_need(observed, "non_elective_overnight", EMERGENCY_NEED, emergency & ~same_day)
-    yield from _by_need(observed, "elective_inpatient", PLANNED_NEED, spells.planned & ~day_case)
-    yield from _by_need(observed, "day_case", PLANNED_NEED, spells.planned & day_case)
+        again = observed.once(readmitted)[spells.visits.rows] & ~spells.planned
+        kind = np.where(again, -1, kind)
+    for (pod, currency), volume in zip(kinds, spells.ended.by(kind, len(kinds)), strict=True):
+        if volume.any():
+            yield pod, currency, volume
 
 
-def _by_need(observed: Observed, pod: str, need: str, those: Flags) -> Iterator[tuple[str, str, Floats]]:
-    """Spells of a mask by the currency of their need; those without one count as the pod as a whole."""
-    spells = observed.spells
-    codes, names = spells.visits.category(need)
-    for code in np.unique(codes[those]).tolist():
-        volume = spells.ended.count(those & (codes == code))
-        yield pod, names[code] if code >= 0 else "", volume
+def _kinds(observed: Observed) -> tuple[Ints, list[tuple[str, str]]]:
+    """Of each spell the point of delivery and currency, as a place in a list of them."""
+    visits, planned = observed.spells.visits, observed.spells.planned
+    whole = np.where(planned, 2 + visits.is_in("admission_type", "day_case"), ~visits.is_in("stay_kind", SAME_DAY))
+    emergency, names = visits.category(EMERGENCY_NEED)
+    of_planned, planned_names = visits.category(PLANNED_NEED)
+    currencies = [names] * 2 + [planned_names] * 2
+    width = 1 + max(len(names), len(planned_names))
+    need = np.where(planned, of_planned, np.where(whole == 0, -1, emergency)) + 1
+    kinds = [
+        (pod, ("", *named)[code] if code <= len(named) else "")
+        for pod, named in zip(WALKED[2:], currencies, strict=True)
+        for code in range(width)
+    ]
+    return whole * width + need, kinds
 
 
 def _table(observed: Observed, volumes: Volumes, organisation: str | None) -> dict[str, NDArray[Any]]:

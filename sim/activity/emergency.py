@@ -26,7 +26,7 @@ def emergency_measures(observed: Observed) -> Iterator[Monthly]:
 
 def _attendances(observed: Observed) -> Iterator[Monthly]:
     gone = observed.departures
-    departed = observed.calendar.tally(gone.at("departed"))
+    departed = observed.departed
     in_department = gone.at("departed") - gone.at("arrived")
     everyone, left = departed.count(), departed.count(gone.left_as(LEFT))
     yield Monthly("type1_attendances", everyone)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
@@ -18,6 +19,8 @@ from sim.workforce.roster import Roster
 
 PLANNED_WITHOUT_LIST = ("non_theatre",)  # planned spells that never stand on the list for theatre
 SAME_DAY = "same_day"
+
+Made = TypeVar("Made")
 
 
 class Simulated(Protocol):
@@ -41,8 +44,16 @@ class Observed:
     """The journeys of a replication, told apart."""
 
     simulated: Simulated
-    _made: dict[str, Flags] = field(default_factory=dict, repr=False)
+    _reached: dict[str, Flags] = field(default_factory=dict, repr=False)
     _parts: dict[tuple[str, ...], Part] = field(default_factory=dict, repr=False)
+    _made: dict[Callable[..., Any], Any] = field(default_factory=dict, repr=False)
+
+    def once(self, make: Callable[[Observed], Made]) -> Made:
+        """What several measures need, made when it is first asked for."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: Made = self._made[make]
+        return made
 
     @property
     def journeys(self) -> Journeys:
@@ -57,20 +68,21 @@ class Observed:
     @cached_property
     def categories(self) -> Categories:
         """Categories of all who were admitted, discharged or cancelled; nobody else is asked for them."""
-        asked = [self._reached(mark) for mark in ("admitted", "discharged", "cancelled")]
+        asked = [self.reached(mark) for mark in ("admitted", "discharged", "cancelled")]
         return Categories.of(self.journeys, np.flatnonzero(np.logical_or.reduce(asked)))
 
     def part(self, *marks: str) -> Part:
         """The visits that made all of some marks."""
         if marks not in self._parts:
-            made = np.logical_and.reduce([self._reached(mark) for mark in marks])
+            made = np.logical_and.reduce([self.reached(mark) for mark in marks])
             self._parts[marks] = Part(self.journeys, np.flatnonzero(made), self.categories)
         return self._parts[marks]
 
-    def _reached(self, mark: str) -> Flags:
-        if mark not in self._made:
-            self._made[mark] = self.journeys.reached(mark)
-        return self._made[mark]
+    def reached(self, mark: str) -> Flags:
+        """Which visits made a mark, bool[visits]."""
+        if mark not in self._reached:
+            self._reached[mark] = self.journeys.reached(mark)
+        return self._reached[mark]
 
     @cached_property
     def attendances(self) -> Part:
@@ -81,6 +93,11 @@ class Observed:
     def departures(self) -> Part:
         """Type 1 attendances that have ended."""
         return self.part("arrived", "departed")
+
+    @cached_property
+    def departed(self) -> Tally:
+        """These by the month in which they ended."""
+        return self.calendar.tally(self.departures.at("departed"))
 
     @cached_property
     def admissions(self) -> Part:

@@ -11,7 +11,7 @@ from sim.activity.declared import BY_NAME
 from sim.activity.matching import instants_of
 from sim.activity.measures import Monthly
 from sim.activity.observed import Observed, Spells
-from sim.activity.part import Flags, Part
+from sim.activity.part import Flags
 from sim.engine.world import NEVER
 from sim.scenario.clock import DAY_MS, HOUR_MS
 
@@ -80,7 +80,8 @@ def _delays(observed: Observed) -> Iterator[Monthly]:
 
 def _readmissions(observed: Observed) -> Iterator[Monthly]:
     calendar, spells = observed.calendar, observed.spells
-    again = calendar.count(observed.emergencies.at("admitted"), readmitted(observed, observed.emergencies))
+    emergencies = observed.emergencies
+    again = calendar.count(emergencies.at("admitted"), observed.once(readmitted)[emergencies.rows])
     yield Monthly("readmissions_30d", again)
     yield Monthly("readmission_30d_share", again, spells.ended.count(_stays_of(spells)))
 
@@ -90,15 +91,14 @@ def _stays_of(spells: Spells) -> Flags:
     return (spells.nights > 0) | ~spells.planned
 
 
-def readmitted(observed: Observed, emergencies: Part) -> Flags:
-    """Which emergencies come within 30 days of the end of the spell they follow; day cases are no such spell."""
+def readmitted(observed: Observed) -> Flags:
+    """Which visits come within 30 days of the end of the spell they follow, bool[visits]; day cases are no such spell."""
     journeys, spells = observed.journeys, observed.spells
-    parent = journeys.parent[emergencies.rows]
-    back = parent != 0
+    back = np.flatnonzero(journeys.parent)
     stays = _stays_of(spells)
     keys = journeys.key[spells.visits.rows[stays]]
-    ended = instants_of(parent[back], keys, spells.discharged[stays])
-    since = journeys.arrival[emergencies.rows][back] - np.where(ended == NEVER, 0, ended)
-    flags = np.zeros(len(parent), np.bool_)
+    ended = instants_of(journeys.parent[back], keys, spells.discharged[stays])
+    since = journeys.arrival[back] - np.where(ended == NEVER, 0, ended)
+    flags = np.zeros(len(journeys), np.bool_)
     flags[back] = (ended != NEVER) & (since <= WITHIN_MS)
     return flags

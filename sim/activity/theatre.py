@@ -118,7 +118,7 @@ def theatre_measures(observed: Observed) -> Iterator[Monthly]:
 
 def _lists(observed: Observed) -> Iterator[Monthly]:
     count = observed.calendar.count
-    lists = Lists(observed)
+    lists = observed.once(Lists)
     yield Monthly("theatre_cases", count(lists.cases.at("theatre_out")))
     if not len(lists.offers):
         return

@@ -36,10 +36,10 @@ class CostVolumes:
 def cost_volumes(simulated: Simulated | Observed) -> CostVolumes:
     """The volumes of one replication."""
     observed = observe(simulated)
-    lists, count = Lists(observed), observed.calendar.count
+    lists, count = observed.once(Lists), observed.calendar.count
     return CostVolumes(
-        activity=volume_by_pod(volumes_by_need(observed)),
-        occupied_bed_days=occupied_bed_days(observed),
+        activity=volume_by_pod(observed.once(volumes_by_need)),
+        occupied_bed_days=observed.once(occupied_bed_days),
         escalation_bed_h=24 * use_of_beds(observed, "escalation"),
         overrun_h=count(lists.start, lists.overrun_h),
         sessions_run=count(lists.start, lists.sessions * lists.held),
