@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sim.activity.calendar import Floats
+from sim.activity.calendar import Floats, days_of
 from sim.activity.measures import Monthly
 from sim.activity.observed import Observed
 from sim.engine.world import NEVER
@@ -41,10 +41,10 @@ def _arrivals(observed: Observed) -> Iterator[Monthly]:
     calendar, arrived = observed.calendar, observed.attendances.at("arrived")
     tally = calendar.tally(arrived)
     everyone = tally.count()
-    weekday = (arrived // DAY_MS + calendar.clock.start.weekday()) % 7
-    of_day = arrived % DAY_MS
+    day = days_of(arrived)
+    of_day = arrived - day * DAY_MS
     by_day = (of_day >= 9 * HOUR_MS) & (of_day < 18 * HOUR_MS)
-    yield Monthly("arrivals_monday", tally.count(weekday == MONDAY), everyone)
+    yield Monthly("arrivals_monday", tally.count(np.take(calendar.weekday == MONDAY, day, mode="clip")), everyone)
     yield Monthly("arrivals_09_to_18", tally.count(by_day), everyone)
 
 

@@ -9,12 +9,11 @@ from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
-from sim.activity.calendar import Calendar, Ints, Tally
+from sim.activity.calendar import Calendar, Ints, Tally, days_of
 from sim.activity.part import Categories, Flags, Part
 from sim.engine.journeys import Journeys, Run
 from sim.engine.world import NEVER
 from sim.hospital.build import Blueprint
-from sim.scenario.clock import DAY_MS
 from sim.workforce.roster import Roster
 
 PLANNED_WITHOUT_LIST = ("non_theatre",)  # planned spells that never stand on the list for theatre
@@ -159,4 +158,4 @@ class Spells:
     @cached_property
     def nights(self) -> Ints:
         """Midnights between admission and discharge: the length of stay as the NHS counts it."""
-        return self.discharged // DAY_MS - self.admitted // DAY_MS
+        return days_of(self.discharged) - days_of(self.admitted)

@@ -3,34 +3,58 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.activity.calendar import Floats, Ints
-from sim.demand.attributes import Visits, draw_codes_all, draw_number_all
+from sim.demand.attributes import AttributeTable, Visits, draw_category_all, draw_number_all
 from sim.engine.journeys import Journeys
 from sim.engine.world import NEVER
 
 Flags = NDArray[np.bool_]
+UNDRAWN = -2  # beside codes and -1, that a class lacks it
 
 
 @dataclass(frozen=True)
 class Categories:
-    """Kept categories of some visits, drawn again from who they are; `place` is their row here by journey row."""
+    """Kept categories of some visits, drawn again from who they are: each once, when it is first read.
 
-    codes: NDArray[np.int16]
+    visits: with their codes, of which a column that was not read yet is undrawn; place: their row here by journey row.
+    """
+
+    table: AttributeTable
+    visits: Visits
     place: NDArray[np.int32]
+    _columns: dict[str, NDArray[np.int16]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, journeys: Journeys, rows: Ints) -> Categories:
-        """Draw them for some rows of the journeys."""
+        """Those of some rows of the journeys."""
         table, j = journeys.world.attributes, journeys
-        codes = np.empty((len(rows), len(table.kept)), dtype=np.int16)
-        draw_codes_all(table.draws, Visits(j.klass[rows], codes, j.key[rows], j.person[rows], j.arrival[rows]))
+        codes = np.full((len(rows), len(table.kept)), UNDRAWN, dtype=np.int16)
         place = np.full(len(j), len(rows), dtype=np.int32)  # beyond the end: a row nobody should ask for
         place[rows] = np.arange(len(rows), dtype=np.int32)
-        return cls(codes, place)
+        return cls(table, Visits(j.klass[rows], codes, j.key[rows], j.person[rows], j.arrival[rows]), place)
+
+    def column(self, name: str) -> NDArray[np.int16]:
+        """Codes of a kept category, -1 where the class lacks it."""
+        if name not in self._columns:
+            self.draw_conditions(name)
+            table = self.table
+            self._columns[name] = draw_category_all(table.draws, table.names.index(name), self.visits, 0)
+            self.visits.codes[:, table.kept.index(name)] = self._columns[name]
+        return self._columns[name]
+
+    def draw_conditions(self, name: str) -> None:
+        """Draw the categories by which a category or a number goes, and those by which these go."""
+        table = self.table
+        rows = table.draws.attribute_of[:, table.names.index(name)]
+        attributes = table.draws.attributes[rows[rows >= 0]]
+        for place in np.unique([attributes["by_1"], attributes["by_2"]]):
+            if place >= 0:
+                self.column(table.kept[place])
 
 
 @dataclass(frozen=True)
@@ -68,16 +92,14 @@ class Part:
 
     def where(self, keep: Flags) -> Part:
         """The visits of a mask."""
-        known = {mark: instants[keep] for mark, instants in self._at.items()}
-        return Part(self.journeys, self.rows[keep], self.categories, known)
+        return Part(self.journeys, self.rows[keep], self.categories)
 
     def category(self, name: str) -> tuple[NDArray[np.int16], tuple[str, ...]]:
         """Codes of a kept category and what they mean; -1 where the class lacks it."""
         table = self.journeys.world.attributes
         if name not in table.kept:
             return np.full(len(self.rows), -1, dtype=np.int16), ()
-        column = self.categories.codes[:, table.kept.index(name)]
-        return column[self.categories.place[self.rows]], table.categories[name]
+        return self.categories.column(name)[self._places], table.categories[name]
 
     def is_in(self, name: str, category: str) -> Flags:
         """Whether a kept category of each visit is this one."""
@@ -86,8 +108,11 @@ class Part:
 
     def number(self, name: str) -> Floats:
         """A kept number of each visit, NaN where the class lacks it."""
-        j, table = self.journeys, self.journeys.world.attributes
-        codes = self.categories.codes[self.categories.place[self.rows]]
-        rows = self.rows
-        visits = Visits(j.klass[rows], codes, j.key[rows], j.person[rows], j.arrival[rows])
+        self.categories.draw_conditions(name)
+        table, those = self.categories.table, self._places
+        visits = Visits(*(column[those] for column in self.categories.visits))
         return draw_number_all(table.draws, table.names.index(name), visits, 0)
+
+    @cached_property
+    def _places(self) -> NDArray[np.int32]:
+        return self.categories.place[self.rows]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sim.activity.calendar import Ints
+from sim.activity.calendar import Ints, days_of
 from sim.activity.declared import BY_NAME
 from sim.activity.matching import instants_of
 from sim.activity.measures import Monthly
@@ -45,10 +45,11 @@ def _stays(observed: Observed) -> Iterator[Monthly]:
 def _endings(observed: Observed) -> Iterator[Monthly]:
     spells, calendar = observed.spells, observed.calendar
     ended = spells.discharged[spells.nights > 0]
-    weekend = (ended // DAY_MS + calendar.clock.start.weekday()) % 7 >= SATURDAY
+    day = days_of(ended)
+    weekend = np.take(calendar.weekday >= SATURDAY, day, mode="clip")
     weekend_days = calendar.by_month((calendar.weekday >= SATURDAY).astype(np.float64))
     count = calendar.tally(ended).count
-    yield Monthly("discharged_by_17", count(ended % DAY_MS < 17 * HOUR_MS), count())
+    yield Monthly("discharged_by_17", count(ended - day * DAY_MS < 17 * HOUR_MS), count())
     yield Monthly("discharges_weekday", count(~weekend), calendar.days - weekend_days)
     yield Monthly("discharges_weekend", count(weekend), weekend_days)
 
@@ -57,7 +58,7 @@ def delay_days(spells: Spells) -> Ints:
     """Days from the day of readiness to the day of discharge, -1 where a spell has no such day."""
     ready = spells.visits.at("ready")
     known = ready != NEVER
-    return np.where(known, spells.discharged // DAY_MS - np.where(known, ready, 0) // DAY_MS, -1)
+    return np.where(known, days_of(spells.discharged) - days_of(ready), -1)
 
 
 def _delays(observed: Observed) -> Iterator[Monthly]:

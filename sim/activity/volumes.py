@@ -52,9 +52,12 @@ def _community_days(observed: Observed) -> dict[str, Floats]:
     if CARE_DAYS not in observed.journeys.world.attributes.names:
         return {}
     stays = observed.spells.visits.where(observed.spells.nights > 0)
-    days = {}
-    for pathway in CARE_AFTER:
-        cared_for = stays.where(stays.is_in("discharge_pathway", pathway))
-        hours = np.nan_to_num(cared_for.number(CARE_DAYS))
-        days[pathway] = observed.calendar.count(cared_for.at("discharged"), hours / 24)
-    return days
+    codes, names = stays.category("discharge_pathway")
+    cared_for = np.isin(codes, [names.index(pathway) for pathway in CARE_AFTER if pathway in names])
+    stays, codes = stays.where(cared_for), codes[cared_for]
+    hours = np.nan_to_num(stays.number(CARE_DAYS))
+    ended = observed.calendar.tally(stays.at("discharged"))
+    return {
+        pathway: ended.count(hours / 24 * (codes == names.index(pathway))) if pathway in names else np.zeros(ended.months)
+        for pathway in CARE_AFTER
+    }
