@@ -1,9 +1,8 @@
-"""What many outcomes have in common, held once: names once in a process, and rows of figures once in an outcome."""
+"""What many outcomes have in common, held once: names once in a process, and equal rows of figures once in an outcome."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
@@ -21,8 +20,14 @@ def held_once(names: Names) -> Names:
     return held
 
 
-def distinct(rows: Floats) -> tuple[Floats, NDArray[np.int16]]:
-    """Rows without repetition, to the bit, and which of them each was: `found[0][found[1]]` are the rows."""
-    place: dict[bytes, int] = {}
-    which = [place.setdefault(row.tobytes(), len(place)) for row in rows]
-    return np.frombuffer(b"".join(place)).reshape(len(place), rows.shape[1]), np.array(which, dtype=np.int16)
+def packed(rows: Iterable[Floats], seen: dict[bytes, bytes]) -> list[bytes]:
+    """Rows of figures as bytes, of those that are equal to the bit the same: pickle writes each of them once.
+
+    seen: rows packed before, to which these are added.
+    """
+    return [seen.setdefault(row, row) for row in (each.tobytes() for each in rows)]
+
+
+def unpacked(rows: Sequence[bytes], width: int) -> Floats:
+    """The matrix of packed rows, float64[rows, width]."""
+    return np.frombuffer(b"".join(rows), dtype=np.float64).reshape(len(rows), width).copy()

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.activity.held import held_once
+from sim.activity.held import held_once, packed, unpacked
 from sim.cost.drivers import Floats
 from sim.scenario.cost import CostClass, Payer
 
@@ -42,6 +42,10 @@ class Line(NamedTuple):
     hours: Floats | None = None
 
 
+def _heading_of(line: Line) -> Heading:
+    return Heading(*(held_once(getattr(line, name)) for name in Heading._fields))
+
+
 def heading(category: str, contract: str, item: str) -> str:
     """The line of the budget a row belongs to."""
     if item in SHORT_NOTICE:
@@ -68,10 +72,22 @@ class CostLines:
         zero = np.zeros(len(months))
         return cls(
             months=tuple(month.strftime("%Y-%m") for month in months),
-            names=held_once(tuple(Heading(*(getattr(line, name) for name in Heading._fields)) for line in lines)),
+            names=held_once(tuple(_heading_of(line) for line in lines)),
             gbp=np.stack([line.gbp for line in lines], axis=1),
             priced_h=np.stack([zero if line.hours is None else line.hours for line in lines], axis=1),
         )
+
+    def packed(self, seen: dict[bytes, bytes]) -> tuple[Any, ...]:
+        """What `unpacked` makes them of again; rows that are in `seen` are those."""
+        return self.months, self.names, *(packed(matrix.T, seen) for matrix in (self.gbp, self.priced_h))
+
+    @classmethod
+    def unpacked(
+        cls, months: tuple[str, ...], names: tuple[Heading, ...], gbp: Sequence[bytes], hours: Sequence[bytes]
+    ) -> CostLines:
+        """The lines that were packed."""
+        figures = (np.ascontiguousarray(unpacked(rows, len(months)).T) for rows in (gbp, hours))
+        return cls(held_once(months), held_once(names), *figures)
 
     def __len__(self) -> int:
         return len(self.months) * len(self.names)

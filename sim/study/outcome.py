@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from sim.activity import Observed, activity_by_stay_band, activity_table, cost_volumes, measures
 from sim.activity.declared import BY_NAME
+from sim.activity.held import held_once, packed, unpacked
 from sim.activity.measures import Measures
 from sim.cost import Bridge, CostLines, price, reconcile
 from sim.cost.from_activity import drivers_of
@@ -17,11 +20,14 @@ from sim.hospital.build import Blueprint
 from sim.hospital.load import Load, overloads
 from sim.hospital.read import blueprint
 from sim.hospital.simulate import Engine, Simulation, simulate
-from sim.productivity import ActivityTable, InputsTable, Level, Period, Preset, level
+from sim.productivity import ActivityTable, InputsTable, Level, Line, Period, Preset, level
 from sim.productivity.series import SafetyTable
 from sim.scenario.clock import financial_year
 from sim.scenario.tree import canonical
 from sim.study.assessed import Assessed, assessed
+
+
+BY_LINE = ("spend_gbp", "hours")  # of a level: months of figures by input line
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,18 @@ class Outcome:
     budget: Bridge
     assessed: Assessed | None = None
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel between processes with every name, every row of figures and the preset once."""
+        seen: dict[bytes, bytes] = {}
+        known = {each.name: getattr(self, each.name) for each in fields(self)}
+        known["lines"] = self.lines.packed(seen)
+        level = {each.name: getattr(self.level, each.name) for each in fields(self.level)}
+        level["preset"] = _text_of(self.level.preset)
+        for name in BY_LINE:
+            rows = level[name]
+            level[name] = held_once(tuple(tuple(map(held_once, line)) for line in rows)), packed(rows.values(), seen)
+        return _unpacked, (known | {"level": level},)
+
     @property
     def months(self) -> int:
         """Measured months."""
@@ -69,6 +87,26 @@ class Outcome:
     def paid(self, *payers: str) -> float:
         """£ paid by some payers in the measured months."""
         return self.lines.paid_by(*payers).total_gbp  # type: ignore[arg-type]
+
+
+def _unpacked(known: dict[str, Any]) -> Outcome:
+    known["lines"], level = CostLines.unpacked(*known["lines"]), known["level"]
+    months = len(level["period"].months)
+    for name in BY_LINE:
+        lines, rows = level[name]
+        level[name] = dict(zip((Line(*line) for line in held_once(lines)), unpacked(rows, months), strict=True))
+    level["preset"] = _preset(level["preset"])
+    return Outcome(**known | {"level": Level(**level)})
+
+
+def _text_of(preset: Preset) -> bytes:
+    return zlib.compress(preset.model_dump_json(exclude_unset=True, by_alias=True).encode())
+
+
+@lru_cache(maxsize=64)
+def _preset(text: bytes) -> Preset:
+    """The preset of a text that many outcomes of a study share."""
+    return Preset.model_validate_json(zlib.decompress(text))
 
 
 def outcome(job: Job) -> Outcome:
