@@ -47,16 +47,21 @@ def activity_table(
     Raises ValueError where a point of delivery would be counted whole and by currency.
     """
     observed = observe(simulated)
-    volumes = observed.once(volumes_by_need if readmissions else without_readmissions)
+    volumes = observed.once(volumes_by_need if readmissions else volumes_without_readmissions)
     return _table(observed, volumes, organisation)
 
 
 def activity_by_stay_band(simulated: Simulated | Observed, organisation: str | None = None) -> dict[str, NDArray[Any]]:
-    """The same, but emergency spells by the stay that came about: up to one night, and more.
+    """The same, but emergency spells by the stay that came about."""
+    observed = observe(simulated)
+    return _table(observed, observed.once(volumes_by_stay_band), organisation)
+
+
+def volumes_by_stay_band(observed: Observed) -> Volumes:
+    """Volumes with emergency spells by the stay that came about: up to one night, and more.
 
     A line of its own, "as counted by length-of-stay band": here a shorter stay reads as less output.
     """
-    observed = observe(simulated)
     spells = observed.spells
     volumes = dict(observed.once(volumes_by_need))
     for key in [key for key in volumes if key[0].startswith("non_elective_")]:
@@ -64,11 +69,11 @@ def activity_by_stay_band(simulated: Simulated | Observed, organisation: str | N
     long = spells.nights >= LONG_STAY
     for pod, band, those in zip(WALKED[2:4], STAY_BANDS, (~long, long), strict=True):
         volumes[pod, band] = spells.ended.count(those & ~spells.planned)
-    return _table(observed, volumes, organisation)
+    return volumes
 
 
-def without_readmissions(observed: Observed) -> Volumes:
-    """The same without emergency spells within 30 days of another."""
+def volumes_without_readmissions(observed: Observed) -> Volumes:
+    """Volume of each point of delivery and currency without emergency spells within 30 days of another."""
     return volumes_by_need(observed, readmissions=False)
 
 
