@@ -9,52 +9,38 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.activity.calendar import Floats, Ints
-from sim.demand.attributes import AttributeTable, Visits, draw_category_all, draw_number_all
+from sim.demand.attributes import AttributeTable, Visits, draw_codes_all, draw_number_all
 from sim.engine.journeys import Journeys
 from sim.engine.world import NEVER
 
 Flags = NDArray[np.bool_]
-UNDRAWN = -2  # beside codes and -1, that a class lacks it
 
 
 @dataclass(frozen=True)
 class Categories:
-    """Kept categories of some visits, drawn again from who they are: each once, when it is first read.
+    """Kept categories of some visits, drawn again from who they are, once.
 
-    visits: with their codes, of which a column that was not read yet is undrawn; place: their row here by journey row.
+    visits: with their codes, a column for each kept category; place: their row here by journey row.
     """
 
     table: AttributeTable
     visits: Visits
     place: NDArray[np.int32]
-    _columns: dict[str, NDArray[np.int16]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, journeys: Journeys, rows: Ints) -> Categories:
-        """Those of some rows of the journeys."""
+        """Draw them for some rows of the journeys."""
         table, j = journeys.world.attributes, journeys
-        codes = np.full((len(rows), len(table.kept)), UNDRAWN, dtype=np.int16)
+        codes = np.empty((len(rows), len(table.kept)), dtype=np.int16)
+        visits = Visits(j.klass[rows], codes, j.key[rows], j.person[rows], j.arrival[rows])
+        draw_codes_all(table.draws, visits)
         place = np.full(len(j), len(rows), dtype=np.int32)  # beyond the end: a row nobody should ask for
         place[rows] = np.arange(len(rows), dtype=np.int32)
-        return cls(table, Visits(j.klass[rows], codes, j.key[rows], j.person[rows], j.arrival[rows]), place)
+        return cls(table, visits, place)
 
     def column(self, name: str) -> NDArray[np.int16]:
         """Codes of a kept category, -1 where the class lacks it."""
-        if name not in self._columns:
-            self.draw_conditions(name)
-            table = self.table
-            self._columns[name] = draw_category_all(table.draws, table.names.index(name), self.visits, 0)
-            self.visits.codes[:, table.kept.index(name)] = self._columns[name]
-        return self._columns[name]
-
-    def draw_conditions(self, name: str) -> None:
-        """Draw the categories by which a category or a number goes, and those by which these go."""
-        table = self.table
-        rows = table.draws.attribute_of[:, table.names.index(name)]
-        attributes = table.draws.attributes[rows[rows >= 0]]
-        for place in np.unique([attributes["by_1"], attributes["by_2"]]):
-            if place >= 0:
-                self.column(table.kept[place])
+        return self.visits.codes[:, self.table.kept.index(name)]
 
 
 @dataclass(frozen=True)
@@ -108,7 +94,6 @@ class Part:
 
     def number(self, name: str) -> Floats:
         """A kept number of each visit, NaN where the class lacks it."""
-        self.categories.draw_conditions(name)
         table, those = self.categories.table, self._places
         visits = Visits(*(column[those] for column in self.categories.visits))
         return draw_number_all(table.draws, table.names.index(name), visits, 0)
