@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.demand.compiling import compiled_in_place
+from sim.demand.compiling import compiled_in_place, inlined
 from sim.engine.world import NEVER
 from sim.scenario.clock import DAY_MS, Clock
 
@@ -94,6 +94,13 @@ def days_of(at: Ints) -> Ints:
     days = np.empty(len(at), dtype=np.int64)
     _divide(at, days)
     return days
+
+
+@inlined
+def month_at(at: int, month_of_day: Ints) -> int:
+    """The month of an instant; of one outside the run one month too many, which no count returns."""
+    day = at // DAY_MS
+    return int(month_of_day[day]) if 0 <= day < month_of_day.size else int(month_of_day[-1]) + 1
 
 
 @compiled_in_place

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sim.activity.calendar import Floats, Ints
 from sim.activity.counted import counted_volumes
-from sim.activity.emergency import LEFT
+from sim.activity.emergency import DEPARTED, LEFT, LEFT_EARLY, emergency_counts
 from sim.activity.measures import Monthly
 from sim.activity.observed import SAME_DAY, Observed, Simulated, observe
 from sim.activity.stay import readmitted
@@ -110,9 +110,9 @@ def planned_spells(observed: Observed) -> Iterator[Monthly]:
 
 
 def _attendances(observed: Observed) -> Iterator[tuple[str, str, Floats]]:
-    left = observed.departures.left_as(LEFT)
-    yield "ed_attendance_type1", "", observed.departed.count(~left)
-    yield LEFT, "", observed.departed.count(left)
+    counts = observed.once(emergency_counts)
+    yield "ed_attendance_type1", "", counts[DEPARTED] - counts[LEFT_EARLY]
+    yield LEFT, "", counts[LEFT_EARLY]
 
 
 def _spells(observed: Observed, readmissions: bool) -> Iterator[tuple[str, str, Floats]]:

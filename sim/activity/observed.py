@@ -94,11 +94,6 @@ class Observed:
         return self.part("arrived", "departed")
 
     @cached_property
-    def departed(self) -> Tally:
-        """These by the month in which they ended."""
-        return self.calendar.tally(self.departures.at("departed"))
-
-    @cached_property
     def admissions(self) -> Part:
         """Everyone who came into a bed or a trolley."""
         return self.part("admitted")
@@ -106,7 +101,13 @@ class Observed:
     @cached_property
     def emergencies(self) -> Part:
         """Those of them who were emergencies."""
-        return self.admissions.where(~is_planned(self.admissions))
+        return self.admissions.where(~self.planned[self.admissions.rows])
+
+    @cached_property
+    def planned(self) -> Flags:
+        """Which visits are planned ones; a patient of the list who comes back ill arrives in the department."""
+        without_list = self.journeys.of_class(*PLANNED_WITHOUT_LIST) & ~self.reached("arrived")
+        return self.reached("added_to_list") | without_list
 
     @cached_property
     def called_off(self) -> Part:
@@ -117,18 +118,12 @@ class Observed:
     def spells(self) -> Spells:
         """Spells that have ended."""
         ended = self.part("discharged")
-        return Spells(ended, is_planned(ended), self.calendar)
+        return Spells(ended, self.planned[ended.rows], self.calendar)
 
 
 def observe(simulated: Simulated | Observed) -> Observed:
     """The journeys told apart; what is observed already stays as it is, so that nothing is read twice."""
     return simulated if isinstance(simulated, Observed) else Observed(simulated)
-
-
-def is_planned(visits: Part) -> Flags:
-    """Whether a visit is a planned one; a patient of the list who comes back ill arrives in the department."""
-    without_list = visits.of_class(*PLANNED_WITHOUT_LIST) & ~visits.made("arrived")
-    return visits.made("added_to_list") | without_list
 
 
 @dataclass(frozen=True)

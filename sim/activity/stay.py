@@ -80,9 +80,9 @@ def _delays(observed: Observed) -> Iterator[Monthly]:
 
 
 def _readmissions(observed: Observed) -> Iterator[Monthly]:
-    calendar, spells = observed.calendar, observed.spells
-    emergencies = observed.emergencies
-    again = calendar.count(emergencies.at("admitted"), observed.once(readmitted)[emergencies.rows])
+    spells = observed.spells
+    back = observed.once(readmitted) & ~observed.planned & observed.reached("admitted")
+    again = observed.calendar.count(observed.journeys.at("admitted")[back])
     yield Monthly("readmissions_30d", again)
     yield Monthly("readmission_30d_share", again, spells.ended.count(_stays_of(spells)))
 
