@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.activity.calendar import Calendar, Ints, Tally, days_of
 from sim.activity.part import Categories, Flags, Part
@@ -119,6 +120,11 @@ class Observed:
         """Spells that have ended."""
         ended = self.part("discharged")
         return Spells(ended, self.planned[ended.rows], self.calendar)
+
+    @cached_property
+    def discharge_pathways(self) -> tuple[NDArray[np.int16], tuple[str, ...]]:
+        """How each spell that ended was to go on after it: codes and what they mean."""
+        return self.spells.visits.category("discharge_pathway")
 
 
 def observe(simulated: Simulated | Observed) -> Observed:

@@ -63,12 +63,6 @@ class Part:
         made: Flags = self.at(mark) != NEVER
         return made
 
-    def of_class(self, *names: str) -> Flags:
-        """Whether a visit is of one of the classes."""
-        wanted = np.array([name in names for name in self.journeys.world.program.classes])
-        of_visit: Flags = wanted[self.journeys.klass[self.rows]]
-        return of_visit
-
     def left_as(self, *outcomes: str) -> Flags:
         """Whether a visit ended in one of the outcomes."""
         names = self.journeys.world.program.outcomes

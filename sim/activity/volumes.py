@@ -51,13 +51,11 @@ def _community_days(observed: Observed) -> dict[str, Floats]:
     """Days of care that the discharges of each month set off, by pathway."""
     if CARE_DAYS not in observed.journeys.world.attributes.names:
         return {}
-    stays = observed.spells.visits.where(observed.spells.nights > 0)
-    codes, names = stays.category("discharge_pathway")
-    cared_for = np.isin(codes, [names.index(pathway) for pathway in CARE_AFTER if pathway in names])
-    stays, codes = stays.where(cared_for), codes[cared_for]
-    hours = np.nan_to_num(stays.number(CARE_DAYS))
+    codes, names = observed.discharge_pathways
+    wanted = [names.index(pathway) for pathway in CARE_AFTER if pathway in names]
+    cared_for = np.isin(codes, wanted) & (observed.spells.nights > 0)
+    stays, codes = observed.spells.visits.where(cared_for), codes[cared_for]
+    days = np.nan_to_num(stays.number(CARE_DAYS)) / 24
     ended = observed.calendar.tally(stays.at("discharged"))
-    return {
-        pathway: ended.count(hours / 24 * (codes == names.index(pathway))) if pathway in names else np.zeros(ended.months)
-        for pathway in CARE_AFTER
-    }
+    of = {pathway: codes == names.index(pathway) if pathway in names else codes < 0 for pathway in CARE_AFTER}
+    return {pathway: ended.count(days * those) for pathway, those in of.items()}
