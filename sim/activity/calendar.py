@@ -8,8 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.demand.compiling import compiled_in_place, inlined
-from sim.engine.world import NEVER
+from sim.activity.loops import add_up, come_and_go, to_days
 from sim.scenario.clock import DAY_MS, Clock
 
 Ints = NDArray[np.int64]
@@ -26,13 +25,14 @@ class Tally:
     def count(self, weight: NDArray[np.generic] | None = None) -> Floats:
         """How many of all (or of a mask, or how much weight) in each month, float64[months]."""
         if weight is not None and weight.dtype == np.bool_:
-            return self.by(weight.view(np.int8), 2)[1]
+            of_mask: Floats = self.by(weight.view(np.int8), 2)[1]
+            return of_mask
         return np.bincount(self.month, weights=weight, minlength=self.months + 1)[: self.months].astype(np.float64)
 
     def by(self, kind: NDArray[np.integer], kinds: int) -> Floats:
         """How many of each kind in each month, float64[kinds, months]; a negative kind is not counted."""
         found = np.zeros((kinds, self.months + 1), dtype=np.int64)
-        _add_up(self.month, kind, found)
+        add_up(self.month, kind, found)
         return found[:, : self.months].astype(np.float64)
 
 
@@ -81,7 +81,7 @@ class Calendar:
         since, until: of each; NEVER as until means to the end of the run and beyond; weight: how many each stands for.
         """
         moved = np.zeros(self.clock.days + 1, dtype=np.int64)
-        _come_and_go(since, until, np.ones(len(since), dtype=np.int64) if weight is None else weight, moved)
+        come_and_go(since, until, np.ones(len(since), dtype=np.int64) if weight is None else weight, moved)
         return np.cumsum(moved)[:-1].astype(np.float64)
 
     def by_month(self, daily: Floats) -> Floats:
@@ -92,35 +92,5 @@ class Calendar:
 def days_of(at: Ints) -> Ints:
     """The day of the run in which each instant lies; NEVER lies in none, long before the first."""
     days = np.empty(len(at), dtype=np.int64)
-    _divide(at, days)
+    to_days(at, days)
     return days
-
-
-@inlined
-def month_at(at: int, month_of_day: Ints) -> int:
-    """The month of an instant; of one outside the run one month too many, which no count returns."""
-    day = at // DAY_MS
-    return int(month_of_day[day]) if 0 <= day < month_of_day.size else int(month_of_day[-1]) + 1
-
-
-@compiled_in_place
-def _divide(at: Ints, days: Ints) -> None:
-    for i in range(at.size):
-        days[i] = at[i] // DAY_MS
-
-
-@compiled_in_place
-def _add_up(month: Ints, kind: NDArray[np.integer], found: Ints) -> None:
-    for i in range(month.size):
-        if kind[i] >= 0:
-            found[kind[i], month[i]] += 1
-
-
-@compiled_in_place
-def _come_and_go(since: Ints, until: Ints, weight: Ints, moved: Ints) -> None:
-    last = moved.size - 1
-    for i in range(since.size):
-        first = min(max(since[i] // DAY_MS, 0), last)
-        end = last if until[i] == NEVER else min(max(until[i] // DAY_MS, 0), last)
-        moved[first] += weight[i]
-        moved[max(first, end)] -= weight[i]

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from sim.activity.calendar import Floats, Ints
 from sim.activity.counted import counted_volumes
-from sim.activity.emergency import DEPARTED, LEFT, LEFT_EARLY, emergency_counts
+from sim.activity.emergency import LEFT, emergency_counts
+from sim.activity.loops import Emergency
 from sim.activity.measures import Monthly
 from sim.activity.observed import SAME_DAY, Observed, Simulated, observe
 from sim.activity.stay import readmitted
@@ -111,8 +112,8 @@ def planned_spells(observed: Observed) -> Iterator[Monthly]:
 
 def _attendances(observed: Observed) -> Iterator[tuple[str, str, Floats]]:
     counts = observed.once(emergency_counts)
-    yield "ed_attendance_type1", "", counts[DEPARTED] - counts[LEFT_EARLY]
-    yield LEFT, "", counts[LEFT_EARLY]
+    yield "ed_attendance_type1", "", counts[Emergency.DEPARTED] - counts[Emergency.LEFT]
+    yield LEFT, "", counts[Emergency.LEFT]
 
 
 def _spells(observed: Observed, readmissions: bool) -> Iterator[tuple[str, str, Floats]]:
@@ -127,20 +128,15 @@ def _spells(observed: Observed, readmissions: bool) -> Iterator[tuple[str, str, 
 
 
 def _kinds(observed: Observed) -> tuple[Ints, list[tuple[str, str]]]:
-    """Of each spell the point of delivery and currency, as a place in a list of them."""
+    """Of each spell its point of delivery and currency, as a place in a list of them."""
     visits, planned = observed.spells.visits, observed.spells.planned
-    whole = np.where(planned, 2 + visits.is_in("admission_type", "day_case"), ~visits.is_in("stay_kind", SAME_DAY))
-    emergency, names = visits.category(EMERGENCY_NEED)
-    of_planned, planned_names = visits.category(PLANNED_NEED)
-    currencies = [names] * 2 + [planned_names] * 2
-    width = 1 + max(len(names), len(planned_names))
-    need = np.where(planned, of_planned, np.where(whole == 0, -1, emergency)) + 1
-    kinds = [
-        (pod, ("", *named)[code] if code <= len(named) else "")
-        for pod, named in zip(WALKED[2:], currencies, strict=True)
-        for code in range(width)
-    ]
-    return whole * width + need, kinds
+    pod = np.where(planned, 2 + visits.is_in("admission_type", "day_case"), ~visits.is_in("stay_kind", SAME_DAY))
+    needs = [visits.category(need) for need in (EMERGENCY_NEED, PLANNED_NEED)]
+    code = np.where(pod == 0, -1, np.where(planned, needs[1][0], needs[0][0]))
+    currencies = [("", *names) for _, names in needs for _ in range(2)]
+    kinds = [(name, each) for name, those in zip(WALKED[2:], currencies, strict=True) for each in those]
+    first = np.array([kinds.index((name, "")) for name in WALKED[2:]])
+    return first[pod] + 1 + code, kinds
 
 
 def _table(observed: Observed, volumes: Volumes, organisation: str | None) -> dict[str, NDArray[Any]]:

@@ -1,4 +1,4 @@
-"""What many outcomes have in common, held once: names once in a process, and equal rows of figures once in an outcome."""
+"""What outcomes have in common, held once: names once in a process, and equal rows of figures once in an outcome."""
 
 from __future__ import annotations
 

@@ -89,7 +89,8 @@ class Part:
     def number(self, name: str) -> Floats:
         """A kept number of each visit, NaN where the class lacks it."""
         table, those = self.categories.table, self._places
-        visits = Visits(*(column[those] for column in self.categories.visits))
+        klass, codes, key, person, at_ms = self.categories.visits
+        visits = Visits(klass[those], codes[those], key[those], person[those], at_ms[those])
         return draw_number_all(table.draws, table.names.index(name), visits, 0)
 
     @cached_property

@@ -84,12 +84,14 @@ class Lists:
 
         A journey keeps its last booking: whoever later booked care at home is given a list of the same day.
         """
-        booked = self.cases.journeys.session[self.cases.rows]
-        place = np.minimum(np.searchsorted(self.offers, booked), len(self.offers) - 1)
-        known = self.offers[place] == booked
+        place = np.full(self.cases.journeys.world.sessions + 1, -1)  # the last: of who booked nothing
+        place[self.offers] = np.arange(len(self.offers))
+        row = place[self.cases.journeys.session[self.cases.rows]]
+        known = row >= 0
         in_time = np.argsort(self.start, kind="stable")
-        began = np.searchsorted(self.start[in_time], self.cases.at("knife_to_skin"), side="right") - 1
-        return np.where(known, place, in_time[began]), known
+        knife = self.cases.at("knife_to_skin")[~known]
+        row[~known] = in_time[np.searchsorted(self.start[in_time], knife, side="right") - 1]
+        return row, known
 
     def touch_h(self) -> Floats:
         """Touch time of each list within its planned hours."""

@@ -200,11 +200,11 @@ class CostLines:
         line = np.array([lines.index(name) for name in named], dtype=np.intp)
         cell = (np.arange(months)[:, None] * len(lines) + line).ravel()
         sums = [np.bincount(cell, weights=w, minlength=months * len(lines)) for w in (own.nominal_gbp, own.hours)]
-        texts = np.array(lines, dtype=np.str_).reshape(-1, 3).T
+        keys, texts = ("category", "staff_group", "contract"), np.array(lines, dtype=np.str_).reshape(-1, 3).T
         return {
             "organisation": np.full(months * len(lines), organisation),
             "month": np.repeat(np.array(own.months, dtype=np.str_), len(lines)),
-            **{name: np.tile(text, months) for name, text in zip(("category", "staff_group", "contract"), texts, strict=True)},
+            **{name: np.tile(text, months) for name, text in zip(keys, texts, strict=True)},
             "nominal_gbp": sums[0],
             "hours": sums[1],
         }

@@ -39,7 +39,6 @@ from sim.scenario.clock import financial_year
 from sim.scenario.tree import canonical
 from sim.study.assessed import Assessed, assessed
 
-
 BY_LINE = ("spend_gbp", "hours")  # of a level: months of figures by input line
 
 
