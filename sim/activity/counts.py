@@ -13,13 +13,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.activity.calendar import Floats, Ints
-from sim.activity.counted import counted_volumes
+from sim.activity.calendar import Calendar, Floats, Ints
 from sim.activity.emergency import LEFT, emergency_counts
 from sim.activity.loops import Emergency
 from sim.activity.measures import Monthly
 from sim.activity.observed import SAME_DAY, Observed, Simulated, observe
 from sim.activity.stay import readmitted
+from sim.bank_holidays import is_working_day
+from sim.hospital.build import Blueprint
+from sim.hospital.staffing import WORKING_DAYS_A_YEAR
 
 WALKED = (
     "ed_attendance_type1",
@@ -33,6 +35,7 @@ ORDINARY = (*WALKED[2:5], "maternity")  # spells but day cases
 EMERGENCY_NEED, PLANNED_NEED = "case_type", "planned_case_type"  # categories that name the currency of a spell
 STAY_BANDS = ("stay_0_1_days", "stay_2_days_or_more")
 LONG_STAY = 2  # nights: the cost collection's short stay has none or one
+DAYS_A_YEAR = 365.25
 
 Volumes = Mapping[tuple[str, str], Floats]
 
@@ -84,7 +87,7 @@ def volumes_by_need(observed: Observed, readmissions: bool = True) -> Volumes:
     for walked in (_attendances(observed), _spells(observed, readmissions)):
         for pod, currency, volume in walked:
             volumes[pod, currency] += volume
-    for pod, currency, volume in counted_volumes(observed.simulated.blueprint):
+    for pod, currency, volume in observed.once(_counted):
         volumes[pod, currency] += volume
     missing = set(WALKED) - {pod for pod, _ in volumes}
     return {**volumes, **{(pod, ""): np.zeros(observed.calendar.months) for pod in missing}}
@@ -137,6 +140,32 @@ def _kinds(observed: Observed) -> tuple[Ints, list[tuple[str, str]]]:
     kinds = [(name, each) for name, those in zip(WALKED[2:], currencies, strict=True) for each in those]
     first = np.array([kinds.index((name, "")) for name in WALKED[2:]])
     return first[pod] + 1 + code, kinds
+
+
+def _counted(observed: Observed) -> list[tuple[str, str, Floats]]:
+    return list(counted_volumes(observed.simulated.blueprint))
+
+
+def counted_volumes(blueprint: Blueprint) -> Iterator[tuple[str, str, Floats]]:
+    """Point of delivery, currency and volume by month (float64[months]) of what is counted and not walked.
+
+    The same rate holds on every day, or every working day, so that a month with more of them has more.
+    """
+    calendar = Calendar(blueprint.clock)
+    first = blueprint.scenario.first.counted
+    if first is None:
+        return
+    working = np.array([is_working_day(day) for day in blueprint.clock.dates])
+    phase = np.searchsorted(blueprint.phase_days, np.arange(blueprint.clock.days), side="right") - 1
+    for pod, activity in first.activity.items():
+        per_year = np.array(
+            [0.0 if s.counted is None else s.counted.activity[pod].per_year for s in blueprint.scenario.by_phase]
+        )
+        if activity.working_days_only:
+            daily = per_year[phase] / WORKING_DAYS_A_YEAR * working
+        else:
+            daily = per_year[phase] / DAYS_A_YEAR
+        yield pod, activity.currency, calendar.by_month(daily)
 
 
 def _table(observed: Observed, volumes: Volumes, organisation: str | None) -> dict[str, NDArray[Any]]:

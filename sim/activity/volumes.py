@@ -52,8 +52,8 @@ def _community_days(observed: Observed) -> dict[str, Floats]:
     if CARE_DAYS not in observed.journeys.world.attributes.names:
         return {}
     codes, names = observed.discharge_pathways
-    wanted = [names.index(pathway) for pathway in CARE_AFTER if pathway in names]
-    cared_for = np.isin(codes, wanted) & (observed.spells.nights > 0)
+    wanted = np.array([*(name in CARE_AFTER for name in names), False])  # -1, of a class without pathways: the last
+    cared_for = wanted[codes] & (observed.spells.nights > 0)
     stays, codes = observed.spells.visits.where(cared_for), codes[cared_for]
     days = np.nan_to_num(stays.number(CARE_DAYS)) / 24
     ended = observed.calendar.tally(stays.at("discharged"))

@@ -18,7 +18,7 @@ from sim.activity.declared import BY_NAME
 from sim.activity.held import held_once, packed, unpacked
 from sim.activity.measures import Measures
 from sim.cost import Bridge, CostLines, price, reconcile
-from sim.cost.from_activity import drivers_of
+from sim.cost.drivers import drivers_of
 from sim.hospital.build import Blueprint
 from sim.hospital.load import Load, overloads
 from sim.hospital.read import blueprint
