@@ -89,7 +89,7 @@ def volumes_by_need(observed: Observed, readmissions: bool = True) -> Volumes:
             volumes[pod, currency] += volume
     for pod, currency, volume in observed.once(_counted):
         volumes[pod, currency] += volume
-    missing = set(WALKED) - {pod for pod, _ in volumes}
+    missing = [pod for pod in WALKED if pod not in {known for known, _ in volumes}]
     return {**volumes, **{(pod, ""): np.zeros(observed.calendar.months) for pod in missing}}
 
 

@@ -84,9 +84,9 @@ class Lists:
 
         A journey keeps its last booking: whoever later booked care at home is given a list of the same day.
         """
-        place = np.full(self.cases.journeys.world.sessions + 1, -1)  # the last: of who booked nothing
-        place[self.offers] = np.arange(len(self.offers))
-        row = place[self.cases.journeys.session[self.cases.rows]]
+        place = np.full(self.cases.journeys.world.sessions + 2, -1)  # both ends: of who booked none of the lists
+        place[self.offers + 1] = np.arange(len(self.offers))
+        row = np.take(place, self.cases.journeys.session[self.cases.rows] + 1, mode="clip")
         known = row >= 0
         in_time = np.argsort(self.start, kind="stable")
         knife = self.cases.at("knife_to_skin")[~known]

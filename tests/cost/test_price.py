@@ -216,3 +216,21 @@ def test_what_has_no_price_is_named():
     unknown = replace(drivers(YEAR), community_days={"p9": np.zeros(12)}, activity={"tea": np.zeros(12)})
     with pytest.raises(ValueError, match=r"(?s)for tea.*cost.community has no price for p9"):
         price(typical_cost(), made(), unknown)
+
+
+def test_lines_are_kept_over_all_their_months_or_refused():
+    lines = bill()
+    kept = lines.where((lines.category == "pay") & (lines.month == "2024-05"))
+    assert (set(kept.category), set(kept.month)) == ({"pay"}, {"2024-05"})
+    assert kept.total_gbp == pytest.approx(1e6 * million(lines, category="pay", month="2024-05"))
+    ragged = np.ones(len(lines), dtype=bool)
+    ragged[3] = False
+    with pytest.raises(ValueError, match="over the same months"):
+        lines.where(ragged)
+
+
+def test_every_column_of_the_lines_is_as_long_as_they_are():
+    lines = bill(WARMED_UP)
+    assert {len(column) for column in lines.columns().values()} == {len(lines)}
+    one, other = lines.columns(), lines.over(WARMED_UP.months).columns()
+    assert all(one[name].tobytes() == other[name].tobytes() for name in one)

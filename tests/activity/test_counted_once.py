@@ -1,0 +1,60 @@
+"""Counting reads each patient once: what was drawn is not drawn again, what was counted not counted again."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from sim.activity import Observed, activity_by_stay_band, activity_table, cost_volumes, measures, part
+from tests.activity.worlds import simulated
+
+
+@pytest.fixture
+def drawn(monkeypatch) -> Counter:
+    """How often the categories, or a number, of each visit were drawn."""
+    found: Counter = Counter()
+    codes, number = part.draw_codes_all, part.draw_number_all
+
+    def codes_counted(table, visits):
+        found.update(("codes", int(key)) for key in visits.key)
+        codes(table, visits)
+
+    def number_counted(table, name, visits, reading):
+        found.update((name, int(key)) for key in visits.key)
+        return number(table, name, visits, reading)
+
+    monkeypatch.setattr(part, "draw_codes_all", codes_counted)
+    monkeypatch.setattr(part, "draw_number_all", number_counted)
+    return found
+
+
+def all_of(seen: Observed) -> None:
+    """Everything that a study counts of a replication."""
+    cost_volumes(seen)
+    measures(seen)
+    activity_table(seen)
+    activity_table(seen, readmissions=False)
+    activity_by_stay_band(seen)
+
+
+def test_nothing_is_drawn_twice(drawn):
+    seen = Observed(simulated())
+    all_of(seen)
+    asked = np.logical_or.reduce([seen.reached(mark) for mark in ("admitted", "discharged", "cancelled")])
+    assert sum(kind == "codes" for kind, _ in drawn) == asked.sum() > 1000
+    assert sum(kind != "codes" for kind, _ in drawn) > 100
+    assert set(drawn.values()) == {1}
+
+
+@pytest.mark.parametrize(
+    ("room", "loop"), [("emergency", "count_attendances"), ("emergency", "count_admissions"), ("stay", "count_spells")]
+)
+def test_visits_are_walked_once(monkeypatch, room, loop):
+    calls: Counter = Counter()
+    module = __import__(f"sim.activity.{room}", fromlist=[loop])
+    walk = getattr(module, loop)
+    monkeypatch.setattr(module, loop, lambda *columns: (calls.update([loop]), walk(*columns))[1])
+    all_of(Observed(simulated()))
+    assert calls == {loop: 1}
