@@ -17,7 +17,7 @@ from sim.activity.calendar import Calendar, Floats, Ints
 from sim.activity.emergency import LEFT, emergency_counts
 from sim.activity.loops import Emergency
 from sim.activity.measures import Monthly
-from sim.activity.observed import SAME_DAY, Observed, Simulated, observe
+from sim.activity.observed import EMERGENCY_NEED, PLANNED_NEED, SAME_DAY, Observed, Simulated, observe
 from sim.activity.stay import readmitted
 from sim.bank_holidays import is_working_day
 from sim.hospital.build import Blueprint
@@ -32,7 +32,6 @@ WALKED = (
     "day_case",
 )
 ORDINARY = (*WALKED[2:5], "maternity")  # spells but day cases
-EMERGENCY_NEED, PLANNED_NEED = "case_type", "planned_case_type"  # categories that name the currency of a spell
 STAY_BANDS = ("stay_0_1_days", "stay_2_days_or_more")
 LONG_STAY = 2  # nights: the cost collection's short stay has none or one
 DAYS_A_YEAR = 365.25

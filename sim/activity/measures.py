@@ -43,7 +43,7 @@ class Measures:
     def of(cls, months: tuple[date, ...], measured: slice, found: Iterable[Monthly]) -> Measures:
         """In the order in which they are declared; those not found are left out."""
         by_name = {each.name: each for each in found}
-        names = tuple(m.name for m in DECLARED if m.name in by_name)
+        names = held_once(tuple(m.name for m in DECLARED if m.name in by_name))
         if unknown := set(by_name) - set(names):
             raise KeyError(f"measures without a declaration: {', '.join(sorted(unknown))}")
         rows = [by_name[name] for name in names]

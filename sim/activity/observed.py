@@ -19,6 +19,9 @@ from sim.workforce.roster import Roster
 
 PLANNED_WITHOUT_LIST = ("non_theatre",)  # planned spells that never stand on the list for theatre
 SAME_DAY = "same_day"
+EMERGENCY_NEED, PLANNED_NEED = "case_type", "planned_case_type"  # categories that name the currency of a spell
+CARE_DAYS = "community_stay_h"  # of every patient with help after the stay
+READ = ("stay_kind", "admission_type", EMERGENCY_NEED, PLANNED_NEED, "discharge_pathway", "rebooked", CARE_DAYS)
 
 Made = TypeVar("Made")
 
@@ -69,7 +72,7 @@ class Observed:
     def categories(self) -> Categories:
         """Categories of all who were admitted, discharged or cancelled; nobody else is asked for them."""
         asked = [self.reached(mark) for mark in ("admitted", "discharged", "cancelled")]
-        return Categories.of(self.journeys, np.flatnonzero(np.logical_or.reduce(asked)))
+        return Categories.of(self.journeys, np.flatnonzero(np.logical_or.reduce(asked)), READ)
 
     def part(self, *marks: str) -> Part:
         """The visits that made all of some marks."""

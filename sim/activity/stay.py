@@ -71,7 +71,7 @@ def _stays_of(spells: Spells) -> Flags:
 def readmitted(observed: Observed) -> Flags:
     """Which visits come within 30 days of the end of the spell they follow, bool[visits]; day cases are none."""
     journeys, spells = observed.journeys, observed.spells
-    back = np.flatnonzero(journeys.parent)
+    back = np.flatnonzero(journeys.parent != 0)
     stays = _stays_of(spells)
     keys = journeys.key[spells.visits.rows[stays]]
     ended = instants_of(journeys.parent[back], keys, spells.discharged[stays])

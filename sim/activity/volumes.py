@@ -10,11 +10,10 @@ import numpy as np
 from sim.activity.beds import occupied_bed_days, use_of_beds
 from sim.activity.calendar import Floats
 from sim.activity.counts import volume_by_pod, volumes_by_need
-from sim.activity.observed import Observed, Simulated, observe
+from sim.activity.observed import CARE_DAYS, Observed, Simulated, observe
 from sim.activity.theatre import Lists
 
 CARE_AFTER = ("p1", "p2", "p3")
-CARE_DAYS = "community_stay_h"  # of every patient with help after the stay
 
 
 @dataclass(frozen=True)

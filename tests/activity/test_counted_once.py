@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from sim.activity import Observed, activity_by_stay_band, activity_table, cost_volumes, measures, part
+from sim.activity.observed import READ
 from tests.activity.worlds import simulated
 
 
@@ -58,3 +59,15 @@ def test_visits_are_walked_once(monkeypatch, room, loop):
     monkeypatch.setattr(module, loop, lambda *columns: (calls.update([loop]), walk(*columns))[1])
     all_of(Observed(simulated()))
     assert calls == {loop: 1}
+
+
+def test_categories_that_are_read_are_drawn_as_if_all_were_and_no_other_can_be_read():
+    seen = Observed(simulated())
+    rows, known = np.arange(len(seen.journeys)), seen.journeys.world.attributes.kept
+    whole, some = part.Categories.of(seen.journeys, rows), part.Categories.of(seen.journeys, rows, READ)
+    assert whole.drawn == set(known) > some.drawn > {"admission_type", "planned_case_type"}
+    for name in some.drawn:
+        np.testing.assert_array_equal(some.column(name), whole.column(name))
+    for name in set(known) - some.drawn:
+        with pytest.raises(KeyError, match=name):
+            some.column(name)
