@@ -9,7 +9,7 @@ import pytest
 
 from sim.activity import Observed, activity_by_stay_band, activity_table, cost_volumes, measures, part
 from sim.activity.observed import READ
-from tests.activity.worlds import simulated
+from tests.activity.worlds import EMERGENCY, PLAIN, simulated
 
 
 @pytest.fixture
@@ -71,3 +71,20 @@ def test_categories_that_are_read_are_drawn_as_if_all_were_and_no_other_can_be_r
     for name in set(known) - some.drawn:
         with pytest.raises(KeyError, match=name):
             some.column(name)
+
+
+def test_what_a_condition_goes_by_is_drawn_with_it():
+    by = {
+        "stay_kind": {
+            "by": "disposition",
+            "shares": {"admit": {"same_day": 0.2, "overnight": 0.8}, "home": {"same_day": 1}},
+        },
+        "case_type": {"by": "stay_kind", "shares": {"same_day": {"medical": 1}, "overnight": {"orthopaedic": 1}}},
+    }
+    classes = {"type1": {**PLAIN["classes"]["type1"], "attributes": {**EMERGENCY, **by}}}
+    journeys = simulated(classes=PLAIN["classes"] | classes).run.journeys
+    rows = np.flatnonzero(journeys.of_class("type1"))
+    some = part.Categories.of(journeys, rows, ("case_type",))
+    assert some.drawn == {"case_type", "stay_kind", "disposition"}
+    np.testing.assert_array_equal(some.column("case_type"), part.Categories.of(journeys, rows).column("case_type"))
+    assert len(np.unique(some.column("case_type"))) == 2
