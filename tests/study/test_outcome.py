@@ -15,8 +15,9 @@ from sim.activity.counts import activity_by_stay_band, activity_table
 from sim.activity.held import packed, unpacked
 from sim.hospital.simulate import Simulation, simulate
 from sim.productivity import ActivityTable, InputsTable, TableFaults, level
-from sim.study.outcome import Job, Outcome, kept_blueprint, measured
-from tests.hospital.typical import plain
+from sim.study.assumptions import draw
+from sim.study.outcome import Job, Outcome, kept_blueprint, measured, outcome
+from tests.hospital.typical import plain, read
 
 MOST_BYTES = 40 * 1024
 
@@ -56,6 +57,13 @@ def differences(one: Any, other: Any, path: str = "outcome") -> list[str]:
 
 def test_a_year_of_the_typical_trust_travels_in_40_kib():
     assert len(pickle.dumps(whole(), protocol=5)) <= MOST_BYTES
+
+
+def test_so_does_the_intervention_that_adds_most_lines_with_its_assumptions_drawn():
+    tree = plain(intervention=read("intervention", "patient_flow_redesign"))
+    drawn = outcome(Job("redesign", 0, tree, draws=draw(kept_blueprint(tree).scenario, 0)))
+    assert len(pickle.dumps(drawn, protocol=5)) <= MOST_BYTES
+    assert differences(drawn, pickle.loads(pickle.dumps(drawn, protocol=5))) == []
 
 
 def test_what_arrives_is_what_was_sent_to_the_bit():
