@@ -9,6 +9,7 @@ from typing import Any
 
 from sim.cli.composition import member
 from sim.cli.layers import member_layers
+from sim.cli.null_faults import NullFaults
 from sim.cli.own_files import members
 from sim.report.given import NO_INTERVENTION, Given
 from sim.scenario.faults import Fault, ScenarioFaults
@@ -55,21 +56,24 @@ def world_faults(worlds: Mapping[str, Mapping[str, Any]], given: Given, priced: 
     priced: whether they are to have all that a study of productivity needs.
     """
     told: dict[Fault, str] = {}
+    by_null = NullFaults(given.layers)
     for name, world in worlds.items():
         found = _faults_of(world, priced)
         if not found:
             continue
+        known = by_null.causes(found, world, partial(_faults_of, priced=priced))
         chosen = name in (BASELINE, given.intervention)
         files = given if chosen else replace(given, layers=partial(_with_intervention, given, name))
         bare = _with_changes(world, 0) if _changes(world) else world
         without = found if bare is world else _faults_of(bare, priced)
         for fault in without:
-            told.setdefault(fault, str(files.place(fault, bare)))
+            if fault not in known:
+                told.setdefault(fault, str(files.place(fault, bare)))
         wrong_before = {(fault.path, fault.since) for fault in without}
         for fault in found:
-            if (fault.path, fault.since) not in wrong_before:
+            if fault not in known and (fault.path, fault.since) not in wrong_before:
                 told.setdefault(fault, str(_made_by_the_intervention(fault, world, files, priced)))
-    return [(place, fault) for fault, place in told.items()]
+    return [*by_null.told.values(), *((place, fault) for fault, place in told.items())]
 
 
 def _faults_of(world: Mapping[str, Any], priced: bool) -> tuple[Fault, ...]:
