@@ -39,9 +39,8 @@ def emergency_counts(observed: Observed) -> Floats:
     """Attendances and emergency admissions by month, float64[counts, months], in one pass over all visits."""
     journeys, calendar = observed.journeys, observed.calendar
     found = np.zeros((len(Emergency), calendar.months + 1), dtype=np.int64)
-    arrived, departed, decided, admitted = (
-        np.ascontiguousarray(journeys.at(mark)) for mark in ("arrived", "departed", "decision_to_admit", "admitted")
-    )
+    came = (journeys.at("arrived"), journeys.at("departed"), journeys.at("decision_to_admit"), journeys.at("admitted"))
+    arrived, departed, decided, admitted = map(np.ascontiguousarray, came)
     count_attendances(
         arrived, departed, decided, journeys.left_as(LEFT), calendar.clock.start.weekday(), calendar.month_of_day, found
     )
