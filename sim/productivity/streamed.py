@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 COLUMNS = ("organisation", "month", "pod", "volume")
-HASH_BYTES, BATCH = 8, 1_000_000
-"""Bytes of the hash of a key; rows fetched at a time."""
+ROW_BYTES, KEY_BYTES = 25, 20
+"""Bytes of a row of CSV, about the fewest; and of the hash of its key while these are gathered, about the most."""
+GROUPS = 2048
+"""Groups of rows that are fetched at a time."""
 
 
 @dataclass(frozen=True)
@@ -84,9 +86,9 @@ class Streamed:
 def weigh(files: Sequence[Path], preset: Preset, limits: Limits | None = None) -> Streamed:
     """Weigh an activity table kept in Parquet or CSV files, of any length and in any order.
 
-    CSV is parted by commas, in UTF-8, with the columns as the table calls them. The files are gone through twice: once
-    for the sums, once for keys that are given twice. Only where something is wrong is CSV turned into Parquet, in a
-    folder that is gone afterwards, so that the rows can be named.
+    CSV is parted by commas, in UTF-8, with the columns as the table calls them. The files are gone through once, very
+    long ones several times; only where something is wrong is CSV turned into Parquet, in a folder that is gone
+    afterwards, so that the rows can be named.
 
     A currency without a weight is a fault only where it was counted at all: cost collections list more than they price.
 
@@ -105,10 +107,9 @@ def weigh(files: Sequence[Path], preset: Preset, limits: Limits | None = None) -
         try:
             _with_weights(connection, preset)
             _open(connection, [source_of(connection, file) for file in files])
-            columns = connection.execute(WEIGHED).fetchnumpy()
-            rows = int(columns["rows"].sum())
+            columns, twice = _gathered(connection, _parts(files, limits))
             broken = columns["wrong"].sum() > 0
-            if broken or _some_twice(connection, rows, limits):
+            if broken or twice:
                 _open(connection, [_numbered(connection, file, Path(place)) for file in files])
                 if faults := _faults(connection) if broken else [*_repeats(connection, columns)]:
                     raise TableFaults(faults)
@@ -116,7 +117,7 @@ def weigh(files: Sequence[Path], preset: Preset, limits: Limits | None = None) -
             raise ValueError(f"{', '.join(file.name for file in files[:5])}: {error}") from error
     named = {name: columns[name].astype(np.str_) for name in ("organisation", "month", "pod")}
     activity = ActivityTable.of({**named, "volume": columns["volume"]})
-    return Streamed(activity, columns["gbp"], rows, preset)
+    return Streamed(activity, columns["gbp"], int(columns["rows"].sum()), preset)
 
 
 @contextmanager
@@ -160,8 +161,9 @@ def source_of(connection: DuckDBPyConnection, file: Path) -> str:
 WEIGHED = """
 SELECT organisation, month, pod, count(*)::BIGINT AS rows, fsum(volume) AS volume,
        fsum(volume * coalesce(weight, 0)) AS gbp,
-       count(*) FILTER (broken OR volume < 0 OR (weight IS NULL AND volume > 0))::BIGINT AS wrong
-FROM weighed GROUP BY ALL ORDER BY ALL
+       count(*) FILTER (broken OR volume < 0 OR (weight IS NULL AND volume > 0))::BIGINT AS wrong,
+       list(key) FILTER (key % {parts} = {part}) AS keys
+FROM (SELECT *, hash(organisation, month, pod, currency) AS key FROM weighed) GROUP BY ALL
 """
 WRONG = """
 SELECT filename, file_row_number + 1, CASE WHEN broken THEN 'must be a finite number' ELSE 'must not be negative' END,
@@ -245,17 +247,27 @@ def _row(file: str, row: int) -> int:
     return int(row) + is_csv(Path(file))
 
 
-def _some_twice(connection: DuckDBPyConnection, rows: int, limits: Limits) -> bool:
-    """Whether the hashes of two keys are equal: of keys given twice, or by a chance of one in some thousands."""
-    parts = -(-rows * HASH_BYTES // (limits.memory_mb * 10**6 // 2)) or 1
-    query = "SELECT hash(organisation, month, pod, currency) AS key FROM activity"
+def _parts(files: Sequence[Path], limits: Limits) -> int:
+    """In how many parts the keys are looked at, so that those of one fit into half of the memory."""
+    bytes_ = sum(file.stat().st_size for file in files)
+    return max(1, round(bytes_ / ROW_BYTES * KEY_BYTES / (limits.memory_mb * 1e6)))
+
+
+def _gathered(connection: DuckDBPyConnection, parts: int) -> tuple[dict[str, np.ndarray], bool]:
+    """Sums by organisation, month and point of delivery, in their order; and whether two keys have the same hash: keys
+    given twice, or by a chance of one in some thousands.
+    """
+    import pyarrow as pa
+
+    twice = False
     for part in range(parts):
-        found = connection.sql(f"{query} WHERE key % {parts} = {part}" if parts > 1 else query).to_arrow_reader(BATCH)
-        keys = np.concatenate([batch.column(0).to_numpy() for batch in found])
-        keys.sort()
-        if bool((keys[1:] == keys[:-1]).any()):
-            return True
-    return False
+        sums = []
+        for batch in connection.sql(WEIGHED.format(parts=parts, part=part)).to_arrow_reader(GROUPS):
+            keys = np.sort(batch.column("keys").flatten().to_numpy())  # equal ones are in one group, so in one batch
+            twice |= bool((keys[1:] == keys[:-1]).any())
+            sums.append(batch.drop_columns(["keys"]))
+    table = pa.Table.from_batches(sums).sort_by([(name, "ascending") for name in ("organisation", "month", "pod")])
+    return {name: table.column(name).to_numpy() for name in table.column_names}, twice
 
 
 def _repeats(connection: DuckDBPyConnection, columns: dict[str, np.ndarray]) -> Iterator[TableFault]:
