@@ -151,7 +151,8 @@ def own_mapping(name: str, cells: Cells, mergers: Mapping[str, Successor] | None
     if unknown:
         rule = f"is no column; there are {', '.join(known.values())}"
         raise TableFaults(
-            TableFault(cells.file, None, hinted(column, known.values()).strip("'"), rule) for column in unknown
+            TableFault(cells.file, None, hinted(column, known.values()).replace(repr(column), column, 1), rule)
+            for column in unknown
         )
     columns: dict[str, Any] = {column: {"column": column} for column in kind.required()}
     columns |= {known[folded(column)]: {"column": column} for column in cells.columns}
