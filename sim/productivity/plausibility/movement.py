@@ -22,8 +22,7 @@ FAR = 0.45
 SIGMAS = 5.0
 """Standard deviations of the line's own variation that a step, or the price of an hour, must exceed besides."""
 ODD_SIGMAS = 3.5
-"""The same of one month. At 5, 10 of 617 tables with a month doubled are silent; at 3, 3.6 % of sound ones are flagged.
-"""
+"""The same of one month: the most at which no table with a month doubled is silent (`docs/data_dictionary.md`)."""
 MATTERS = 0.001
 """Share of a year of everything that a move must come to."""
 AROUND = 3
@@ -49,7 +48,7 @@ def spread_of(values: Values) -> float:
     positive = values[values > 0.0]
     if len(positive) < 4:
         return float("inf")
-    moves = np.diff(np.log(positive)).tolist()
+    moves: list[float] = np.diff(np.log(positive)).tolist()
     middle = median(moves)
     return 1.4826 * median(abs(move - middle) for move in moves) / math.sqrt(2.0)
 

@@ -104,6 +104,20 @@ def test_no_damage_is_silent(damage: Damage):
     assert bad == []
 
 
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        ("a month of a line doubled, activity", 10),  # a low month of some hundred units
+        ("a month of a line doubled, inputs", 4),  # £ and not hours
+        ("a month of a line doubled, inputs", 14),  # £ that have no hours
+        ("a year of a line doubled, inputs", 21),  # agency that falls to nothing
+    ],
+)
+def test_what_was_silent_once_is_told(name: str, number: int):
+    damage = next(damage for damage in EVERY if damage.name == name)
+    assert [end for end, _ in ends(template_mean, damage, [number])] == ["flag"]
+
+
 def test_sound_tables_are_not_refused():
     said = [read(a_trust(template_mean(), number)[0]) for number in range(len(SIZES))]
     assert [found.faults for found in said] == [()] * len(said)
