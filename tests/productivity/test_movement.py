@@ -40,3 +40,11 @@ def test_counts_vary_no_less_than_by_chance_and_few_units_most():
     assert unsteadiness(even, 0, units=100.0) == pytest.approx(1.0 / 5.0)
     wild = grid(np.where(np.arange(24) % 3 > 0, 25.0, 90.0), "activity")
     assert unsteadiness(wild, 0) == pytest.approx(np.sqrt(0.01 + 3.0 / 140.0))
+
+
+@pytest.mark.parametrize(("times", "found"), [(1.0, []), (1.25, []), (0.75, []), (1.5, [12]), (0.4, [12])])
+def test_a_line_that_did_not_fall_with_the_others_is_not_odd_for_it(times: float, found: list[int]):
+    dip = np.where(np.arange(24) == 12, np.log(0.75), 0.0)
+    steady = np.full(24, 1000.0)
+    steady[12] *= times
+    assert [at for at, _ in odd_months(grid(steady), 0, dip)] == found

@@ -89,19 +89,22 @@ def dips(grid: Grid, of: NDArray[np.bool_]) -> Values:
 def odd_months(grid: Grid, line: int, dip: Values) -> Iterator[tuple[int, float]]:
     """Months that are far from those before and from those after, and what they are over what was expected.
 
-    dip: by how much lines of its kind fell together in each month, which is taken off.
+    dip: by how much lines of its kind fell together in each month. It is taken off a fall; of a rise half, for whether
+    the line fell with the others is not known.
     """
     values = grid.daily[line]
     for at, value in enumerate(values.tolist()):
-        around = [each * math.exp(dip[at]) for each in expected(values, at, WIDELY)]
+        around = expected(values, at, WIDELY)
         if not around or not value > 0.0:
             continue
-        usual = sum(around) / len(around)
+        fell = float(dip[at]) * (0.5 if math.log(value * len(around) / sum(around)) > dip[at] else 1.0)
+        sides = [each * math.exp(fell) for each in around]
+        usual = sum(sides) / len(sides)
         moved = math.log(value / usual)
         if abs(moved) <= FAR:
             continue
         limit = max(FAR, ODD_SIGMAS * unsteadiness(grid, line, float(grid.amount[line][at])))
-        nearer = min(math.copysign(1.0, moved) * math.log(value / each) for each in around)
+        nearer = min(math.copysign(1.0, moved) * math.log(value / each) for each in sides)
         if abs(moved) <= limit or nearer <= EITHER_SIDE * limit:
             continue
         if grid.share(line, float(grid.amount[line][at]) * (1.0 - usual / value)) >= MATTERS:

@@ -3,7 +3,7 @@
     python -m tests.productivity.damage.thresholds
 
 The table of `docs/data_dictionary.md`, section Flagged. A month of a line is doubled, in tables whose figure that moves
-by over .3 points; the sound tables are those of the slow study and as many more. Some minutes.
+by over .3 points; the sound tables are those of the slow study. Some minutes.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from tests.productivity.damage.test_damage import a_trust, simulated_mean, templ
 
 SIGMAS = (3.0, 3.5, 4.0, 4.5, 5.0)
 """Standard deviations of a line's own variation; what is told at one is told at all before it."""
-DOUBLED: tuple[tuple[Callable[[], Mean], int], ...] = ((template_mean, 400), (simulated_mean, 100))
-FIRST_DOUBLED, FIRST_SOUND, SOUND = 5000, 1000, 1000
+DOUBLED: tuple[tuple[Callable[[], Mean], int], ...] = ((template_mean, 200), (simulated_mean, 50))
+FIRST_DOUBLED, FIRST_SOUND, SOUND = 5000, 1000, 500
 
 
 def doubled() -> Iterator[Own]:
