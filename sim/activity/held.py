@@ -15,7 +15,10 @@ _HELD: dict[Any, Any] = {}
 
 
 def held_once(names: Names) -> Names:
-    """The one copy of some names that this process holds, however many outcomes have them."""
+    """The one copy of some names that this process holds, however many outcomes have them.
+
+    Names of one meaning have one type everywhere: what is equal is the same.
+    """
     held: Names = _HELD.setdefault(names, names)
     return held
 

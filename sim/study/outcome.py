@@ -88,7 +88,7 @@ class Outcome:
         level["preset"] = _text_of(self.level.preset)
         for name in BY_LINE:
             rows = level[name]
-            level[name] = held_once(tuple(tuple(map(held_once, line)) for line in rows)), packed(rows.values(), seen)
+            level[name] = tuple(tuple(map(held_once, line)) for line in rows), packed(rows.values(), seen)
         return _unpacked, (known | {"level": level},)
 
     @property
@@ -106,9 +106,15 @@ def _unpacked(known: dict[str, Any]) -> Outcome:
     months = len(level["period"].months)
     for name in BY_LINE:
         lines, rows = level[name]
-        level[name] = dict(zip((Line(*line) for line in held_once(lines)), unpacked(rows, months), strict=True))
+        level[name] = dict(zip(_lines(lines), unpacked(rows, months), strict=True))
     level["preset"] = _preset(level["preset"])
     return Outcome(**known | {"level": Level(**level)})
+
+
+@lru_cache(maxsize=64)
+def _lines(names: tuple[tuple[str, str, str], ...]) -> tuple[Line, ...]:
+    """The input lines of names that many outcomes of a study share."""
+    return tuple(Line(*each) for each in names)
 
 
 def _text_of(preset: Preset) -> bytes:

@@ -77,6 +77,8 @@ def test_outcomes_that_arrive_share_their_names_and_their_preset():
     assert one.level.preset is other.level.preset
     assert one.measures.names is other.measures.names
     assert one.lines.names is other.lines.names
+    lines = [list(each.level.spend_gbp) for each in (one, other)]
+    assert all(line is same for line, same in zip(*lines, strict=True))
     assert one.lines.months is other.lines.months
 
 
