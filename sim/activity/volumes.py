@@ -35,7 +35,7 @@ class CostVolumes:
 def cost_volumes(simulated: Simulated | Observed) -> CostVolumes:
     """The volumes of one replication."""
     observed = observe(simulated)
-    lists, count = observed.once(Lists), observed.calendar.count
+    lists, count = observed.once(Lists.of), observed.calendar.count
     return CostVolumes(
         activity=volume_by_pod(observed.once(volumes_by_need)),
         occupied_bed_days=observed.once(occupied_bed_days),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
@@ -13,6 +14,7 @@ import pytest
 from sim.activity import Observed
 from sim.activity.counts import activity_by_stay_band, activity_table
 from sim.activity.held import packed, unpacked
+from sim.engine.journeys import Run
 from sim.hospital.simulate import Simulation, simulate
 from sim.productivity import ActivityTable, InputsTable, TableFaults, level
 from sim.study.assumptions import draw
@@ -118,3 +120,20 @@ def test_activity_that_has_no_weight_is_named():
     blueprint = kept_blueprint(tree)
     with pytest.raises(TableFaults, match=r"currency has no weight in non_elective_overnight.*stay_2_days_or_more"):
         measured(Job("baseline", 0, tree), replace(simulation(), blueprint=blueprint))
+
+
+def test_a_run_is_freed_as_soon_as_its_figures_are_known():
+    """Where two things hold each other, its hundred megabytes stay until the collector happens to come."""
+    job = Job("baseline", 1, plain(run={"start": "2024-04-01", "warm_up_days": 0, "measured_months": 1, "seed": 1}))
+    outcome(job)
+    gc.collect()
+    gc.disable()
+    gc.set_debug(gc.DEBUG_SAVEALL)
+    try:
+        outcome(job)
+        gc.collect()
+        assert not [type(each) for each in gc.garbage if isinstance(each, (Observed, Simulation, Run, np.ndarray))]
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+        gc.enable()
