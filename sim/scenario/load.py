@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from sim.scenario.faults import Fault, ScenarioFaults, causes
 from sim.scenario.files import with_files
-from sim.scenario.phases import PhasedTree
+from sim.scenario.phases import Later, PhasedTree
 from sim.scenario.scenario import Scenario
 from sim.scenario.tree import Provenance, put, strip
 from sim.scenario.validated import validated
@@ -21,13 +21,15 @@ class DatedScenario:
     """A scenario and the phases in which its parameters differ.
 
     first: the scenario at the start, with the phases that began by then; later: the days from which others hold, in
-    order; plain: the bare tree at the start, changes made; provenance: by dotted path of the bare tree.
+    order; plain: the bare tree at the start, changes made; provenance: by dotted path of the bare tree; plain_later: the
+    bare trees of the later days.
     """
 
     first: Scenario
     later: tuple[tuple[date, Scenario], ...]
     plain: dict[str, Any]
     provenance: dict[str, Provenance]
+    plain_later: tuple[dict[str, Any], ...] = field(default=(), repr=False)
 
     def at(self, day: date) -> Scenario:
         """The scenario in force on a day."""
@@ -63,12 +65,16 @@ def read(
     phased = PhasedTree(bare)
     first, found = validated(phased.at_start(faults))
     faults += found
-    later: tuple[tuple[date, Scenario], ...] = ()
+    later: tuple[Later, ...] = ()
     if first is not None:
         first, later = phased.through(first, faults)
+    else:
+        faults += [fault for fault in phased.interventions.alone(phased.tree, never=False) if fault not in faults]
     if first is None:
         return None, faults, phased.tree
-    return DatedScenario(first, later, phased.tree, provenance), faults, phased.tree
+    dated = tuple((each.begins, each.scenario) for each in later)
+    trees = tuple(each.tree for each in later)
+    return DatedScenario(first, dated, phased.tree, provenance, trees), faults, phased.tree
 
 
 def load(plain: Mapping[str, Any]) -> DatedScenario:

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from sim.cost import compare
 from sim.productivity import bridge
 from sim.scenario.cost import Cost, Payer
-from sim.scenario.scenario import Intervention, Scenario
+from sim.scenario.intervention import Intervention
+from sim.scenario.scenario import Scenario
 from sim.study.assessed import Assessed
 from sim.study.fates import Fate, OfPair, fates
 from sim.study.figures import figures
