@@ -20,6 +20,7 @@ from sim.report.lines import lines
 from sim.scenario.cited import cited
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.files import with_files
+from sim.scenario.interventions import parts_of
 from sim.study.kept import Inputs, results_in
 from sim.study.request import OPTIONS, read_request
 
@@ -67,7 +68,9 @@ def perform(composed: Composed, run: str) -> None:
     asked = Asked(request, worlds, command_line(given), "replications" in given.paths)
     if run:
         print(run, file=sys.stdout if request.format != "json" else sys.stderr, flush=True)
-    interventions = [name for name in worlds if name != BASELINE]
+    tried = [world.get("intervention") for name, world in worlds.items() if name != BASELINE]
+    interventions = [str(part.get("name")) for each in tried for _, part in parts_of(each)]
+    interventions += [name for name in worlds if name != BASELINE]
     carry_out(asked, inputs_of(asked, own_files(composed, interventions), tree.get("kpi")), kpis, given.told)
 
 

@@ -29,7 +29,8 @@ def feasibility_faults(dated: DatedScenario) -> Iterator[Fault]:
             rule = f"a run by hours has no calendar months, by which {reckoned}"
             yield Fault("run.measured_h", f"{rule}: state warm_up_days and measured_months")
     for day, scenario in zip(dated.begins, dated.by_phase, strict=True):
-        where = day.isoformat() if scenario is not first else ""
+        begun = next((f"phases.{n}" for n, phase in enumerate(first.phases) if phase.from_ == day), day.isoformat())
+        where = begun if scenario is not first else ""
         for name, klass in scenario.classes.items():
             every = None if klass.arrivals is None else klass.arrivals.every
             mean = np.inf if every is None else mean_interval(in_hours(every.of, UNITS_H[every.unit]))

@@ -150,7 +150,7 @@ class Intervention(OneIntervention):
         return _earliest(firsts), _latest(lasts)
 
     def doing(self, measured: date) -> tuple[CostOfDoing, ...]:
-        """What doing it costs, each line with the day on which it begins and, where it recurs, the one on which it ends.
+        """What doing it costs, each line with the day on which it begins and, where it recurs, the one it ends on.
 
         measured: the first day measured, before which nothing is paid unless a line says so itself.
         """

@@ -110,7 +110,11 @@ class Interventions:
         for each in self.changes:
             if each.first and each.last and each.last < each.first:
                 key = "until" if each.stands("until").startswith(each.where) else "from"
-                rule = f"must not come before from, {each.first}" if key == "until" else f"must not come after until, {each.last}"  # noqa: E501
+                rule = (
+                    f"must not come before from, {each.first}"
+                    if key == "until"
+                    else f"must not come after until, {each.last}"
+                )  # noqa: E501
                 yield Fault(each.stands(key), rule, str(each.last if key == "until" else each.first))
         for where, part in self.parts:
             dated = [key for key in ("from", "until") if part.get(key) is not None]
@@ -145,7 +149,9 @@ class Interventions:
                     patched.setdefault(str(patch.get("pathway")), f"{where}.steps.{number}")
         for each in self.changes:
             keys = each.at.split(".")
-            if keys[0] == "pathways" and len(keys) > 1 and keys[1] in patched and (len(keys) == 2 or counts_positions(each.at)):
+            if keys[0] != "pathways" or len(keys) < 2 or keys[1] not in patched:
+                continue
+            if len(keys) == 2 or counts_positions(each.at):
                 rule = f"must name a step by its id, since {patched[keys[1]]} changes what steps {keys[1]} has"
                 yield Fault(f"{each.where}.at", rule, each.at, beside=f"{patched[keys[1]]}.pathway")
 

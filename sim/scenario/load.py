@@ -21,8 +21,8 @@ class DatedScenario:
     """A scenario and the phases in which its parameters differ.
 
     first: the scenario at the start, with the phases that began by then; later: the days from which others hold, in
-    order; plain: the bare tree at the start, changes made; provenance: by dotted path of the bare tree; plain_later: the
-    bare trees of the later days.
+    order; plain: the bare tree at the start, changes made; provenance: by dotted path of the bare tree; plain_later:
+    the bare trees of the later days.
     """
 
     first: Scenario

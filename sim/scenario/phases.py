@@ -150,7 +150,7 @@ def _in_order(phases: Sequence[Phase], number: int) -> Iterator[Fault]:
 
 
 def _out_of_scope(switches: Sequence[_Switch], found: Sequence[Difference], running: bool) -> Iterator[Fault]:
-    """Differences that may not begin on a day: of what is one for the run, and in mid-month of what is read by the month.
+    """Differences that may not begin on a day: of what is one for the run; in mid-month, of what is read by the month.
 
     running: whether the day comes after the run has begun.
     """

@@ -28,14 +28,13 @@ class Stands:
 
 def ways(step: Any) -> dict[str, tuple[list[Any], str]]:
     """The ways that go on from a step, by name: the steps of each and its path beneath the step."""
-    found: dict[str, tuple[list[Any], str]] = {}
     if not isinstance(step, Mapping):
-        return found
+        return {}
     paths = step.get("paths")
-    for name, block in paths.items() if isinstance(paths, Mapping) else ():
-        found[str(name)] = (block, f"paths.{name}")
-    for name in WAYS_OUT:
-        found[name] = (step.get(name), name)
+    found = {
+        str(name): (block, f"paths.{name}") for name, block in (paths.items() if isinstance(paths, Mapping) else ())
+    }
+    found |= {name: (step[name], name) for name in WAYS_OUT if name in step}
     return {name: (block, path) for name, (block, path) in found.items() if isinstance(block, list)}
 
 

@@ -19,7 +19,7 @@ EVERY = "*"
 
 
 def with_new(tree: dict[str, Any], new: Any, where: str, faults: list[Fault]) -> None:
-    """Put new things into a bare tree, in place. What is there already is a fault; unknown kinds are left to pydantic."""
+    """Put new things into a bare tree, in place. What is there already is a fault; unknown kinds pydantic refuses."""
     if not isinstance(new, Mapping):
         return
     for kind, things in new.items():
@@ -115,7 +115,7 @@ def _named(tree: Mapping[str, Any], step: tuple[str, str], at: str, faults: list
 def _put_steps(
     stands: Stands, patch: Mapping[str, Any], last: dict[tuple[str, ...], Any], of: tuple[str, list[Fault]]
 ) -> None:
-    """Do what one patch says. last: of what was put after a step, or into a way, the last step; of: where and faults."""
+    """Do what one patch says. last: the last step of what was put after a step or into a way; of: where, and faults."""
     how, name = anchor(patch) or ("", "")
     steps = patch.get("with" if how == "replace" else "insert")
     written: list[Any] = copy.deepcopy(list(steps)) if isinstance(steps, list | tuple) else []
