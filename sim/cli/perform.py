@@ -12,7 +12,7 @@ from sim.cli.composition import Composed
 from sim.cli.inputs import inputs_of, own_files
 from sim.cli.own_files import OwnFilesFirst, file_folders
 from sim.cli.shares import with_whole_tables
-from sim.cli.worlds import BASELINE, NOT_SCENARIO, of_the_scenario, world_faults, worlds_of
+from sim.cli.worlds import BASELINE, NOT_SCENARIO, notes_of, of_the_scenario, world_faults, worlds_of
 from sim.report.asked import Asked
 from sim.report.complaint import PRICED, BadInput, asked_faults
 from sim.report.given import Given
@@ -63,6 +63,8 @@ def perform(composed: Composed, run: str) -> None:
     told = [with_whole_tables(line, tree, given.paths) for line in lines(placed)]
     if composed.complaints or told or request is None or kpis is None:
         raise BadInput([*composed.complaints, *told])
+    for line in notes_of(worlds, given):
+        print(f"acuteflow: {line}", file=sys.stderr, flush=True)
     if request.task == "show":
         return
     asked = Asked(request, worlds, command_line(given), "replications" in given.paths)

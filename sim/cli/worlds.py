@@ -12,8 +12,10 @@ from sim.cli.composition import member
 from sim.cli.own_files import members
 from sim.cli.together import AND, TOGETHER, layers_of, layers_within, listed, made_together, names_in, unknown
 from sim.report.given import NO_INTERVENTION, Given
+from sim.report.lines import lines
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.interventions import parts_of
+from sim.scenario.notes import notes
 from sim.scenario.origin import Place, changes_of, place_by_change
 from sim.scenario.written import Layer
 from sim.study.request import OPTIONS, Request
@@ -61,8 +63,7 @@ def world_faults(worlds: Mapping[str, Mapping[str, Any]], given: Given, priced: 
         found = _faults_of(world, priced)
         if not found:
             continue
-        chosen = name in (BASELINE, given.intervention)
-        files = given if chosen else replace(given, layers=partial(_with_intervention, given, name))
+        files = _files_of(name, given)
         bare = _with_first(world, 0) if _doings(world) else world
         without = found if bare is world else _faults_of(bare, priced)
         for fault in without:
@@ -72,6 +73,19 @@ def world_faults(worlds: Mapping[str, Mapping[str, Any]], given: Given, priced: 
             if (fault.path, fault.since) not in wrong_before:
                 told.setdefault(fault, str(_made_by_the_intervention(fault, world, files, priced)))
     return [(place, fault) for fault, place in told.items()]
+
+
+def notes_of(worlds: Mapping[str, Mapping[str, Any]], given: Given) -> list[str]:
+    """What is no fault and is yet to be said of the worlds, a line each, with its place."""
+    found = [(name, note) for name, world in worlds.items() for note in notes(world)]
+    placed = {(str(_files_of(name, given).place(note, {})), note): None for name, note in found}
+    return lines(list(placed))
+
+
+def _files_of(name: str, given: Given) -> Given:
+    """The files of a world."""
+    chosen = name in (BASELINE, given.intervention)
+    return given if chosen else replace(given, layers=partial(_with_intervention, given, name))
 
 
 def _faults_of(world: Mapping[str, Any], priced: bool) -> tuple[Fault, ...]:

@@ -109,13 +109,10 @@ class Interventions:
         """What is wrong with dates, and what is done twice. tree: with all that is done."""
         for each in self.changes:
             if each.first and each.last and each.last < each.first:
-                key = "until" if each.stands("until").startswith(each.where) else "from"
-                rule = (
-                    f"must not come before from, {each.first}"
-                    if key == "until"
-                    else f"must not come after until, {each.last}"
-                )  # noqa: E501
-                yield Fault(each.stands(key), rule, str(each.last if key == "until" else each.first))
+                if each.stands("until").startswith(f"{each.where}.") or not each.stands("from").startswith(each.where):
+                    yield Fault(each.stands("until"), f"must not come before from, {each.first}", str(each.last))
+                else:
+                    yield Fault(each.stands("from"), f"must not come after until, {each.last}", str(each.first))
         for where, part in self.parts:
             dated = [key for key in ("from", "until") if part.get(key) is not None]
             brings = [key for key in ("new", "steps") if part.get(key)]

@@ -39,6 +39,11 @@ class DatedScenario:
                 in_force = scenario
         return in_force
 
+    def plain_at(self, day: date) -> dict[str, Any]:
+        """The bare tree in force on a day."""
+        begun = [tree for (begins, _), tree in zip(self.later, self.plain_later, strict=True) if begins <= day]
+        return begun[-1] if begun else self.plain
+
     @property
     def by_phase(self) -> tuple[Scenario, ...]:
         """The scenarios in the order in which they come into force."""
@@ -69,7 +74,7 @@ def read(
     if first is not None:
         first, later = phased.through(first, faults)
     else:
-        faults += [fault for fault in phased.interventions.alone(phased.tree, never=False) if fault not in faults]
+        faults += [fault for fault in phased.apart() if fault not in faults]
     if first is None:
         return None, faults, phased.tree
     dated = tuple((each.begins, each.scenario) for each in later)

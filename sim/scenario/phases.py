@@ -8,13 +8,14 @@ intervention adds or multiplies.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from sim.scenario.changes import changed, named
+from sim.scenario.changes import changed, make, named
 from sim.scenario.faults import Fault
-from sim.scenario.interventions import DAY, Interventions, overlap
+from sim.scenario.interventions import DAY, Dated, Interventions, overlap
 from sim.scenario.scenario import Phase, Scenario
 from sim.scenario.scope import Difference, Scope, differences
 from sim.scenario.validated import validated
@@ -56,6 +57,21 @@ class PhasedTree:
         faults += self.interventions.faults(self.interventions.made(self.trust, None, []))
         faults += self.interventions.alone(self.tree, never=True)
         return self.tree
+
+    def apart(self) -> Iterator[Fault]:
+        """What is wrong with the changes from later days on where the scenario at the start cannot be read: each made
+        by itself, to the trust as it is.
+        """
+        yield from self.interventions.alone(self.tree, never=False)
+        before, _ = validated(self.trust)
+        for day in self.interventions.days(before.run.start) if before is not None else ():
+            for each in self.interventions.switched(day):
+                self.now = deepcopy(self.trust)
+                faults: list[Fault] = []
+                make(self.now, each.change, each.where, faults)
+                after, _ = validated(self.now)
+                if before is not None and after is not None and not faults:
+                    yield from _out_of_scope([self._switch(each, day)], list(differences(before, after)), True)
 
     def through(self, first: Scenario, faults: list[Fault]) -> tuple[Scenario | None, tuple[Later, ...]]:
         """The scenario in force at the start of the run, and those that hold from later days on.
@@ -120,10 +136,12 @@ class PhasedTree:
             yield _Switch(f"{where}.change.{number}.at", f"{where}.from", change.at, phase.from_, False, paths)
 
     def _switches_on(self, day: date) -> Iterator[_Switch]:
-        for each in self.interventions.switched(day):
-            ends, paths = each.first != day, named(self.now, each.at, each.sets) if each.at else []
-            key = each.stands("until" if ends else "from")
-            yield _Switch(f"{each.where}.at", key, each.at, day - DAY if ends else day, ends, paths)
+        yield from (self._switch(each, day) for each in self.interventions.switched(day))
+
+    def _switch(self, each: Dated, day: date) -> _Switch:
+        ends, paths = each.first != day, named(self.now, each.at, each.sets) if each.at else []
+        key = each.stands("until" if ends else "from")
+        return _Switch(f"{each.where}.at", key, each.at, day - DAY if ends else day, ends, paths)
 
     def _lost(self, where: str, phase: Phase, switches: Sequence[_Switch]) -> Iterator[Fault]:
         """What a phase changes in vain, because an intervention sets it whatever is in force."""

@@ -122,8 +122,8 @@ def _put_steps(
     if how in ("replace", "remove"):
         stands.steps[stands.place : stands.place + 1] = written
         return
-    block, place, way = stands.steps, stands.place, str(patch.get("way", ""))
-    if how == "into":
+    block, place, way = stands.steps, stands.place, str(patch.get("way") or "")
+    if how == "into" and way:
         found = ways(stands.step)
         if way not in found:
             rule = f"{name} has no such way, but {', '.join(found) or 'none'}"
