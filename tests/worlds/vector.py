@@ -1,8 +1,11 @@
-"""A number is the same however it is said: in the file, drawn, by an intervention, by a phase from the first day."""
+"""A number is the same however it is said: in the file, drawn, by an intervention with or without a date, by a phase
+from the first day; and what is said of a time outside the run changes nothing.
+"""
 
 from __future__ import annotations
 
 from copy import deepcopy
+from datetime import timedelta
 from random import Random
 
 import numpy as np
@@ -13,9 +16,15 @@ from sim.engine.log import COLUMNS as LOG_COLUMNS
 from sim.hospital.build import build
 from sim.hospital.read import blueprint
 from sim.hospital.staffing import closures, roster_of
+from sim.scenario.clock import first_of_next_month
+from sim.scenario.load import load
 from sim.scenario.tree import get, put
 from tests.engine.worlds import COLUMNS, unlocked
 from tests.worlds.generate import world
+
+READ_AHEAD = ("pools.clinic", "pools.list", "calendars")
+"""What is laid out beyond the end of a run: sessions that are booked within it, and working-hours clocks."""
+BOOKED_AHEAD = timedelta(days=500)
 
 
 def said(plain, dice):
@@ -49,6 +58,10 @@ def ways(plain, path, value):
     found = {
         "read from a file": (yaml.safe_load(yaml.safe_dump(in_file, sort_keys=False)), None),
         "by an intervention": (intervened(plain, change), None),
+        "by an intervention dated from the first day": (
+            intervened(plain, change | {"from": plain["run"]["start"]}),
+            None,
+        ),
         "by a phase from the first day": (
             {**plain, "phases": [{"from": plain["run"]["start"], "change": [change]}, *plain["phases"]]},
             None,
@@ -64,8 +77,8 @@ def ways(plain, path, value):
     return found
 
 
-def intervened(plain, change):
-    return {**plain, "intervention": {"name": "other", "change": [change]}}
+def intervened(plain, *changes):
+    return {**plain, "intervention": {"name": "other", "change": list(changes)}}
 
 
 def tables(made):
@@ -88,6 +101,19 @@ def differences(number):
     way = sorted(others)[number % len(others)]
     if tables(blueprint(*others[way])) != tables(blueprint(with_number(plain, path, value))):
         yield f"{path}: {value} in the file and {way} differ"
+
+
+def differences_beyond(number):
+    """An intervention that begins when the run is over, or was over before it began, changes nothing."""
+    plain = world(number)
+    path, value = said(plain, Random(number))
+    clock = load(plain).first.run.clock
+    beyond = clock.end + (BOOKED_AHEAD if path.startswith(READ_AHEAD) else timedelta())
+    begins = first_of_next_month(beyond) if path.startswith("workforce") else beyond
+    dates = {"from": begins} if number % 2 else {"until": clock.start - timedelta(days=1)}
+    change = {"at": path, "set": value, **dates}
+    if tables(blueprint(intervened(plain, change))) != tables(blueprint(plain)):
+        yield f"{path}: {value} {dates} changes a run from {clock.start} to {clock.end}"
 
 
 def with_number(plain, path, value):
