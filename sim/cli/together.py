@@ -60,7 +60,7 @@ def layers_of(name: str) -> list[Layer]:
 def layers_within(name: str, number: int) -> list[Layer]:
     """The files of one of several interventions put together."""
     found = []
-    for layer in member_layers(GROUP, name):
+    for layer in member_layers(GROUP, name) if name in members(GROUP) else ():
         own = (layer.root.rows or {})[GROUP]
         within = Written(0, rows={TOGETHER: Written(0, rows={str(number): own})})
         found.append(Layer(layer.name, Written(0, rows={GROUP: within})))

@@ -107,7 +107,7 @@ def intervention_of(name: str, faults: list[Fault]) -> Any:
     if not names:
         return own
     if missing := unknown(names, f"intervention.{TOGETHER}"):
-        faults += missing
+        faults += [Fault("comparison", f"{name}: {fault}") for fault in missing]
         return own
     made = made_together(name, [member("intervention", each) for each in names])
     return made if own is None else {**own, TOGETHER: made[TOGETHER]}
