@@ -117,7 +117,12 @@ class OneIntervention(Part):
     """What doing it costs, and who pays."""
 
     def days(self) -> tuple[list[date | None], list[date | None]]:
-        """The first and the last day of each change; None for the beginning and for the end of the run."""
+        """The first and the last day of each change; None for the beginning and for the end of the run.
+
+        What only brings things and puts steps holds for the whole of it.
+        """
+        if not self.change and (self.steps or self.new.model_fields_set):
+            return [None], [None]
         return [c.from_ or self.from_ for c in self.change], [c.until or self.until for c in self.change]
 
 

@@ -408,7 +408,23 @@ def test_several_do_nothing_beside_what_each_does():
     assert faults_of(tree) == ["intervention: together must not name an intervention twice"]
 
 
-# ---- when doing it costs
+# ---- when it holds, and when doing it costs
+
+
+def test_it_holds_from_its_first_day_to_its_last_of_whatever_it_does():
+    dated, other = {"at": BAY, "add": 1, "from": APRIL, "until": LAST_OF_JUNE}, {"at": BAY, "add": 1, "from": JULY}
+    unit = {"new": {"pools": {"unit": {"places": 0}}}}
+
+    def held(plain: dict[str, Any]) -> tuple[date | None, date | None]:
+        return load(plain).first.intervention.held()
+
+    assert held(made()) == (None, None)
+    assert held(made(dated)) == (APRIL, LAST_OF_JUNE)
+    assert held(made(dated, other)) == (APRIL, None)
+    assert held(made(dated, {"at": BAY, "add": 1})) == (None, None)
+    assert held(made({**dated, "at": "pools.unit.places"}, **unit)) == (APRIL, LAST_OF_JUNE)
+    assert held(both(tried(dated), tried(other))) == (APRIL, None)
+    assert held(both(tried(dated), tried(**unit))) == (None, None)
 
 
 def doing(scenario: DatedScenario) -> list[tuple[date | None, date | None]]:
