@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.activity.figure import Figure, Figures, Samples, mean_h, quantiles, share
+from sim.activity.figure import Figures, Samples, mean_h, quantiles, share
 from sim.activity.flows import Window
+from sim.activity.ratio import Quotient
 from sim.activity.sample import Sample
 from sim.engine.journeys import Run
 from sim.engine.world import NEVER
@@ -33,7 +34,7 @@ def between(run: Run, measures: Mapping[str, Between], window: Window) -> tuple[
             ms = (until - since)[made & mine]
             samples["measure", label, ""] = sample = Sample.of(ms / HOUR_MS)
             found = {
-                "count": Figure(float(len(ms))),
+                "count": Quotient(float(len(ms))),
                 "mean_h": mean_h(ms),
                 **{measure.removeprefix("_"): figure for measure, figure in quantiles(sample, "", "_h")},
                 **{f"within_{limit:g}h": share(ms <= limit * HOUR_MS) for limit in of.within_h},

@@ -9,6 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+NO_COUNTS = (  # shares of hours, of time and of beds: no events among trials
+    "bed_occupancy",
+    "beds_in_use",
+    "theatre_utilisation",
+    "bank_share_of_hours",
+    "agency_share_of_hours",
+)
 Adds = Literal["sum", "ratio", "mean over time", "last"]
 SUM, RATIO, MEAN, LAST = "sum", "ratio", "mean over time", "last"
 
@@ -22,6 +29,11 @@ class Measure:
     adds: str
     counted_at: str
     meaning: str
+
+    @property
+    def proportion(self) -> bool:
+        """Whether it counts events (patients, cases, sessions) over the trials that had one or had none."""
+        return self.unit == "share" and self.name not in NO_COUNTS
 
 
 # fmt: off

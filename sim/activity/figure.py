@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.activity.ratio import Quotient
 from sim.activity.sample import Sample
 from sim.scenario.clock import HOUR_MS
 
@@ -19,20 +19,8 @@ Key = tuple[str, str, str]  # kind (pool, step, class, measure), name, and which
 QUANTILES = (50, 90, 95)
 
 
-class Figure(NamedTuple):
-    """A sum over whatever is counted or averaged over, and how many or how long that is; 0 over 0 is not known."""
-
-    numerator: float
-    denominator: float = 1.0
-
-    @property
-    def value(self) -> float:
-        """The figure of this replication by itself; NaN where it is not known."""
-        return self.numerator / self.denominator if self.denominator else float("nan")
-
-
-NOTHING = Figure(0.0, 0.0)
-Figures = dict[Key, Figure]
+NOTHING = Quotient(0.0, 0.0)
+Figures = dict[Key, Quotient]
 Samples = dict[Key, Sample]  # which figure: the stem of its quantiles, and its unit
 
 
@@ -48,24 +36,24 @@ class Seen:
     profile: dict[tuple[str, str], Reals] = field(default_factory=dict)
 
 
-def share(flags: Flags) -> Figure:
-    """How many of some are so, of all of them."""
-    return Figure(float(np.count_nonzero(flags)), float(len(flags)))
+def share(flags: Flags, possible: bool = True) -> Quotient:
+    """How many of some are so, of all of them; possible: whether any could be, for what cannot be is 0 for certain."""
+    return Quotient(float(np.count_nonzero(flags)), float(len(flags)), possible)
 
 
-def mean_h(ms: Ints) -> Figure:
+def mean_h(ms: Ints) -> Quotient:
     """The mean of times in ms, in hours."""
-    return Figure(float(ms.sum()) / HOUR_MS, float(len(ms)))
+    return Quotient(float(ms.sum()) / HOUR_MS, float(len(ms)))
 
 
-def alone(value: float) -> Figure:
+def alone(value: float) -> Quotient:
     """A figure of which replications count alike, such as a quantile; none where it is NaN."""
-    return NOTHING if np.isnan(value) else Figure(value)
+    return NOTHING if np.isnan(value) else Quotient(value)
 
 
 def quantiles(
     sample: Sample, stem: str, unit: str, percents: Sequence[int] = QUANTILES
-) -> Iterator[tuple[str, Figure]]:
+) -> Iterator[tuple[str, Quotient]]:
     """The quantiles of one replication by name."""
     for percent in percents:
         yield f"{stem}_p{percent}{unit}", alone(sample.quantile(percent / 100))

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.activity.figure import Figure, Figures, Samples, mean_h, quantiles, share
+from sim.activity.figure import Figures, Samples, mean_h, quantiles, share
 from sim.activity.level import Level
+from sim.activity.ratio import Quotient
 from sim.activity.requests import Requests, step_names
 from sim.activity.sample import Sample
 from sim.engine.log import Event, Reason
+from sim.pathway import program as p
 from sim.scenario.clock import HOUR_MS
 
 Ints = NDArray[np.int64]
@@ -41,9 +43,9 @@ class Window:
         """Which instants lie in it."""
         return np.asarray((at >= self.first) & (at < self.last))
 
-    def mean(self, level: Level) -> Figure:
+    def mean(self, level: Level) -> Quotient:
         """The mean of a level over it."""
-        return Figure(level.area(self.first, self.last), self.length)
+        return Quotient(level.area(self.first, self.last), self.length)
 
 
 def steps(requests: Requests, window: Window) -> tuple[Figures, Samples]:
@@ -64,26 +66,36 @@ def steps(requests: Requests, window: Window) -> tuple[Figures, Samples]:
         queue = Level.of_spans(told.at[asks], told.until[asks])
         found = {
             **dict(came_of(requests, here, TURNED_AWAY | NOT_HELD)),
-            "served": Figure(float(len(waited))),
+            "served": Quotient(float(len(waited))),
             **dict(waits(waited, sample)),
             "queue_mean": window.mean(queue),
-            "queue_max": Figure(queue.most(window.first, window.last)),
+            "queue_max": Quotient(queue.most(window.first, window.last)),
         }
         figures |= {("step", name, measure): figure for measure, figure in found.items()}
     return figures, samples
 
 
-def came_of(requests: Requests, here: Flags, ways: Ways = TURNED_AWAY) -> Iterator[tuple[str, Figure]]:
+def came_of(requests: Requests, here: Flags, ways: Ways = TURNED_AWAY) -> Iterator[tuple[str, Quotient]]:
     """How many of some requests there were, and how many of them were turned away in each way, by its reasons."""
-    reason = requests.reason[here]
-    yield "asked", Figure(float(len(reason)))
+    reason, program = requests.reason[here], requests.told.run.journeys.world.program
+    possible = {each for node in np.unique(requests.node[here]) for each in may_turn_away(program.nodes[node])}
+    yield "asked", Quotient(float(len(reason)))
     for way, reasons in ways.items():
         turned = np.isin(reason, reasons)
-        yield way, Figure(float(np.count_nonzero(turned)))
-        yield f"{way}_share", share(turned)
+        yield way, Quotient(float(np.count_nonzero(turned)))
+        yield f"{way}_share", share(turned, not possible.isdisjoint(reasons))
 
 
-def waits(waited: Ints, sample: Sample) -> Iterator[tuple[str, Figure]]:
+def may_turn_away(node: p.Node) -> set[Reason]:
+    """The reasons for which a step of the program may turn a request away; none of a step that asks for nothing."""
+    if not isinstance(node, p.Seize | p.Book | p.SeizeAll | p.SeizeSession):
+        return set()
+    full = {Reason.QUEUE_FULL} if node.limit >= 0 else set()
+    late = {Reason.TOO_LATE, Reason.PATIENCE_OVER} if node.deadline.kind != "none" else set()
+    return full | late | ({Reason.NOT_HELD} if isinstance(node, p.SeizeSession) else set())
+
+
+def waits(waited: Ints, sample: Sample) -> Iterator[tuple[str, Quotient]]:
     """What requests that were granted had waited, ms; met at once is 0."""
     yield "wait_mean_h", mean_h(waited)
     yield from quantiles(sample, "wait", "_h")

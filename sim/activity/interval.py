@@ -1,14 +1,43 @@
-"""The interval of a mean over replications: the only place where Student's t is asked."""
+"""Intervals over replications: the only place where Student's t is asked."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 CONFIDENCE = 0.95
+
+
+class Interval(NamedTuple):
+    """An estimate and its 95 % interval, NaN where unknown.
+
+    low, high: the ends; half_width: where they are not alike far from the estimate, the distance of the farther, so
+    that the estimate ± half width is never narrower than the interval.
+    """
+
+    value: float
+    half_width: float
+    low: float
+    high: float
+
+    @classmethod
+    def around(cls, value: float, half_width: float) -> Self:
+        """With both ends alike far."""
+        return cls(value, half_width, value - half_width, value + half_width)
+
+    @classmethod
+    def between(cls, value: float, low: float, high: float) -> Self:
+        """By its ends."""
+        return cls(value, max(value - low, high - value), low, high)
+
+    def scaled(self, factor: float) -> Self:
+        """In another unit."""
+        low, high = sorted((self.low * factor, self.high * factor))
+        return type(self)(self.value * factor, self.half_width * abs(factor), low, high)
 
 
 def interval(figures: Sequence[float] | NDArray[np.float64]) -> tuple[float, float]:

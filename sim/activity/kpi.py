@@ -14,7 +14,8 @@ from typing import Any, Literal, NamedTuple, Self
 from pydantic import Field, ValidationError, model_validator
 
 from sim.activity.declared import BY_NAME
-from sim.activity.ratio import Quotient, ratio
+from sim.activity.interval import Interval
+from sim.activity.ratio import Quotient, ratio_of
 from sim.scenario.base import Part
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.tree import get, is_number, matches, without_nulls
@@ -86,7 +87,9 @@ class Kpi(Part):
 
 
 class KpiRow(NamedTuple):
-    """Simulated beside published; NaN where there is no figure (half_width: of a single replication)."""
+    """Simulated beside published, with its interval (see `Interval`); NaN where there is no figure (half_width, low,
+    high: of a single replication).
+    """
 
     name: str
     unit: str
@@ -94,6 +97,8 @@ class KpiRow(NamedTuple):
     half_width: float
     published: float
     kind: Kind
+    low: float = math.nan
+    high: float = math.nan
 
     def plain(self) -> dict[str, str | float | None]:
         """As JSON writes it, null for no figure."""
@@ -121,7 +126,7 @@ def read_kpis(plain: Mapping[str, Any]) -> tuple[Kpi, ...]:
 def kpi_rows(
     kpis: Sequence[Kpi], replications: Sequence[Mapping[str, Quotient]], months: int, plain: Mapping[str, Any]
 ) -> list[KpiRow]:
-    """Every row over the replications, ratios as ratios of means, with the half width of its 95 % interval.
+    """Every row over the replications, ratios as ratios of means, with its 95 % interval.
 
     replications: figures by name of each (`Measures.quotients()` and the study's own), over the measured window;
     months: in that window; plain: the bare scenario tree, for what was given as a parameter.
@@ -129,14 +134,12 @@ def kpi_rows(
     rows = []
     for kpi in kpis:
         if kpi.parameter:
-            simulated, half_width = parameter(plain, kpi.parameter), 0.0
+            found = Interval.around(parameter(plain, kpi.parameter), 0.0)
         else:
             told = [r.get(kpi.of, UNKNOWN) for r in replications]
-            simulated, half_width = ratio([q.numerator for q in told], [q.denominator for q in told])
-        scale = kpi.times * (MONTHS_IN[kpi.per] / months if kpi.per else 1.0)
-        rows.append(
-            KpiRow(kpi.name, kpi.unit, simulated * scale, half_width * abs(scale), kpi.published.value, kpi.kind)
-        )
+            found = ratio_of(told)
+        value, half_width, *ends = found.scaled(kpi.times * (MONTHS_IN[kpi.per] / months if kpi.per else 1.0))
+        rows.append(KpiRow(kpi.name, kpi.unit, value, half_width, kpi.published.value, kpi.kind, *ends))
     return rows
 
 

@@ -64,12 +64,12 @@ class Measures:
         """Numerator and denominator of a measure over a window of months (the measured one if none is given)."""
         row, within = self.names.index(name), self.measured if window is None else window
         above, below = self.numerator[row, within], self.denominator[row, within]
-        adds = BY_NAME[name].adds
+        adds, proportion = BY_NAME[name].adds, BY_NAME[name].proportion
         if adds == "sum":
             return Quotient(float(above.sum()))
         if adds == "last":
             above, below = above[-1:], below[-1:]
-        return Quotient(float(above.sum()), float(below.sum()))
+        return Quotient(float(above.sum()), float(below.sum()), proportion)
 
     def value(self, name: str, window: slice | None = None) -> float:
         """A measure over a window of months; NaN if nothing was there."""

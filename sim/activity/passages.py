@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.activity.figure import Figure, Figures, Samples, mean_h, quantiles, share
-from sim.activity.flows import Window
+from sim.activity.figure import Figures, Samples, mean_h, quantiles, share
+from sim.activity.flows import Window, may_turn_away
+from sim.activity.ratio import Quotient
 from sim.activity.requests import Requests
 from sim.activity.sample import Sample
 from sim.activity.steps import pools_of
@@ -30,26 +31,27 @@ def passages(requests: Requests, window: Window) -> tuple[Figures, Samples]:
     figures, samples = Figures(), Samples()
     within, klass = window.holds(told.at), journeys.klass[told.row]
     came, left = within & (told.event == Event.ARRIVE), within & (told.event == Event.LEAVE)
-    waited, lost = _waited(requests), _lost(requests)
-    for number, name in enumerate(journeys.world.program.classes):
+    waited, lost, program = _waited(requests), _lost(requests), journeys.world.program
+    for number, name in enumerate(program.classes):
+        on_the_way = reachable(program, program.entries[number])
         mine = left & (klass == number)
         rows, outcome = told.row[mine], told.quantity[mine]
         times, gone = told.at[mine] - journeys.arrival[rows], lost[rows]
         samples["class", name, "time"] = sample = Sample.of(times[~gone] / HOUR_MS)
         found = {
-            "arrived": Figure(float((came & (klass == number)).sum())),
-            "left": Figure(float(len(rows))),
-            "throughput_per_h": Figure(float(len(rows)), window.length / HOUR_MS),
-            "lost": Figure(float(gone.sum())),
-            "lost_share": share(gone),
+            "arrived": Quotient(float((came & (klass == number)).sum())),
+            "left": Quotient(float(len(rows))),
+            "throughput_per_h": Quotient(float(len(rows)), window.length / HOUR_MS),
+            "lost": Quotient(float(gone.sum())),
+            "lost_share": share(gone, any(may_turn_away(program.nodes[node]) for node in on_the_way)),
             "time_mean_h": mean_h(times[~gone]),
             **dict(quantiles(sample, "time", "_h")),
             "wait_mean_h": mean_h(waited[rows][~gone]),
             "lost_time_mean_h": mean_h(times[gone]),
             "lost_wait_mean_h": mean_h(waited[rows][gone]),
         }
-        for code, way in enumerate(journeys.world.program.outcomes):
-            found[f"outcome.{way}"] = Figure(float((outcome == code).sum()))
+        for code, way in enumerate(program.outcomes):
+            found[f"outcome.{way}"] = Quotient(float((outcome == code).sum()))
             found[f"outcome_time_mean_h.{way}"] = mean_h(times[outcome == code])
         found |= dict(_at_pools(requests, number, within & (klass == number)))
         figures |= {("class", name, measure): figure for measure, figure in found.items()}
@@ -71,7 +73,7 @@ def _lost(requests: Requests) -> Flags:
     return found
 
 
-def _at_pools(requests: Requests, klass: int, mine: Flags) -> Iterator[tuple[str, Figure]]:
+def _at_pools(requests: Requests, klass: int, mine: Flags) -> Iterator[tuple[str, Quotient]]:
     """What the visits of a class waited at each pool that may serve them: mean, 95 % at most, how many were served."""
     told, program = requests.told, requests.told.run.journeys.world.program
     given = mine & ((told.event == Event.TAKE) | (told.event == Event.BOOK))
@@ -81,4 +83,4 @@ def _at_pools(requests: Requests, klass: int, mine: Flags) -> Iterator[tuple[str
         waits, pool = told.wait[given & (told.pool == number)], program.pools[number]
         yield f"{pool}.wait_mean_h", mean_h(waits)
         yield from quantiles(Sample.of(waits / HOUR_MS), f"{pool}.wait", "_h", (95,))
-        yield f"{pool}.served", Figure(float(len(waits)))
+        yield f"{pool}.served", Quotient(float(len(waits)))

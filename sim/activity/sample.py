@@ -9,7 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.activity.ratio import ratio
+from sim.activity.interval import Interval, t_quantile
+from sim.activity.proportion import TAIL, effective_trials, exact, few
+from sim.activity.ratio import standard_error
 
 Reals = NDArray[np.float64]
 MOST = 4_000  # values kept of a replication: beyond them, as many quantiles stand for all
@@ -27,6 +29,7 @@ class Sample:
 
     values: Reals
     weight: Reals
+    counted: bool = False  # whether the weight is a count of values
 
     @classmethod
     def of(cls, values: NDArray[np.int64] | Reals) -> Sample:
@@ -34,9 +37,9 @@ class Sample:
         ordered = np.sort(np.asarray(values, dtype=np.float64))
         count = len(ordered)
         if count <= MOST:
-            return cls(ordered, np.ones(count))
+            return cls(ordered, np.ones(count), True)
         kept = ordered[((np.arange(MOST) + 0.5) / MOST * count).astype(np.int64)]
-        return cls(kept, np.full(MOST, count / MOST))
+        return cls(kept, np.full(MOST, count / MOST), True)
 
     @classmethod
     def of_shares(cls, shares: Reals) -> Sample:
@@ -59,13 +62,15 @@ def quantile(ordered: Reals, below: Reals, share: float) -> float:
     return float(ordered[min(place, len(ordered) - 1)])
 
 
-def pooled(samples: Sequence[Sample], shares: Sequence[float]) -> list[tuple[float, float]]:
-    """Quantiles of all replications taken as one, each with the half width of its 95 % interval.
+def pooled(samples: Sequence[Sample], shares: Sequence[float]) -> list[Interval]:
+    """Quantiles of all replications taken as one, each with its 95 % interval.
 
     The interval is Woodruff's (1952, Journal of the American Statistical Association 47): the share of the patients at
     or below the quantile is a ratio of means over replications, and its interval, taken on the scale of its logit so
-    that it stays within 0 and 1, is carried over to the values. The half width is half its length; NaN where fewer than
-    two replications saw anybody.
+    that it stays within 0 and 1, is carried over to the values. Where few patients lie beyond the quantile each end is
+    at least as far as the exact one of counts; of so few that none may lie beyond it by chance, there is no end on that
+    side. The half width is half the length; NaN where an end is unknown, as both are where fewer than two replications
+    saw anybody.
     """
     values = np.concatenate([s.values for s in samples]) if samples else np.empty(0)
     weight = np.concatenate([s.weight for s in samples]) if samples else np.empty(0)
@@ -75,10 +80,20 @@ def pooled(samples: Sequence[Sample], shares: Sequence[float]) -> list[tuple[flo
     found = []
     for share in shares:
         at = quantile(ordered, below, share)
-        _, half = ratio([float(s.weight[s.values <= at].sum()) for s in samples], totals)
-        low, high = (quantile(ordered, below, edge) for edge in _edges(share, half))
-        found.append((at, (high - low) / 2.0))
+        error, degrees = standard_error([float(s.weight[s.values <= at].sum()) for s in samples], totals)
+        edges = _edges(share, t_quantile(degrees) * error if error else 0.0)
+        if all(s.counted for s in samples) and few(share * sum(totals), sum(totals)):
+            counted = _edges_of_counts(share, effective_trials(sum(totals), share, error**2))
+            edges = float(np.minimum(edges[0], counted[0])), float(np.maximum(edges[1], counted[1]))
+        low, high = (quantile(ordered, below, edge) for edge in edges)
+        found.append(Interval(at, (high - low) / 2.0, low, high))
     return found
+
+
+def _edges_of_counts(share: float, patients: float) -> tuple[float, float]:
+    """The ends by the count of independent patients: NaN where all, or none, may be at or below it by chance."""
+    low, high = exact(share * patients, patients)
+    return low if (1.0 - share) ** patients <= TAIL else math.nan, high if share**patients <= TAIL else math.nan
 
 
 def _edges(share: float, half: float) -> tuple[float, float]:

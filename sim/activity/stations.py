@@ -12,9 +12,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.activity.figure import Figure, Samples, Seen, alone
+from sim.activity.figure import Samples, Seen, alone
 from sim.activity.flows import Window, came_of, waits
 from sim.activity.level import Level
+from sim.activity.ratio import Quotient
 from sim.activity.requests import Requests
 from sim.activity.sample import Sample
 from sim.activity.told import Told
@@ -45,7 +46,7 @@ class Stations:
             figures = dict(self._flow(number, name, found.samples))
             figures |= {
                 "queue_mean": self.window.mean(queue),
-                "queue_max": Figure(queue.most(self.window.first, self.window.last)),
+                "queue_max": Quotient(queue.most(self.window.first, self.window.last)),
             }
             found.profile[name, "queued"] = queue.by_hour(self.window.first, self.window.last)
             if not isinstance(world.pools[number], SlotsPlan):
@@ -91,20 +92,20 @@ class Stations:
         nodes = self._told.run.journeys.world.program.nodes
         return np.isin(self._told.node, [n for n, node in enumerate(nodes) if isinstance(node, SeizeAll)])
 
-    def _occupancy(self, number: int, name: str, found: Seen) -> dict[str, Figure]:
+    def _occupancy(self, number: int, name: str, found: Seen) -> dict[str, Quotient]:
         shares, opened = found.shares[name], self._books(name, "open")
         used, length = self._books(name, "used"), self.window.length
         limited = 0 < opened < UNLIMITED * length
         return {
-            "occupancy_mean": Figure(used, length),
-            **{f"occupancy_p{p}": Figure(percentile(shares, p)) for p in PERCENTILES},
-            "occupancy_max": Figure(float(len(shares) - 1)),
-            "blocked_mean": Figure(self._blocked(number), length),
-            "open_mean": Figure(opened, length),
-            "busy": Figure(used, opened) if limited else Figure(0.0, 0.0),
+            "occupancy_mean": Quotient(used, length),
+            **{f"occupancy_p{p}": Quotient(percentile(shares, p)) for p in PERCENTILES},
+            "occupancy_max": Quotient(float(len(shares) - 1)),
+            "blocked_mean": Quotient(self._blocked(number), length),
+            "open_mean": Quotient(opened, length),
+            "busy": Quotient(used, opened) if limited else Quotient(0.0, 0.0),
         }
 
-    def _audit(self, used: Level, name: str, samples: Samples) -> dict[str, Figure]:
+    def _audit(self, used: Level, name: str, samples: Samples) -> dict[str, Quotient]:
         """Places in use at the hours of the bed count: mean and percentiles over the days."""
         first, last = self.window.first, self.window.last
         days = np.arange(first // DAY_MS, -(-last // DAY_MS)) * DAY_MS
@@ -113,7 +114,7 @@ class Stations:
         counted = np.bincount(seen) if len(seen) else np.empty(0)
         samples["pool", name, "audit"] = Sample.of_shares(counted.astype(np.float64))
         return {
-            "audit_mean": Figure(float(seen.sum()), float(len(seen))),
+            "audit_mean": Quotient(float(seen.sum()), float(len(seen))),
             **{f"audit_p{p}": alone(percentile(counted / max(1, len(seen)), p)) for p in PERCENTILES},
         }
 
@@ -132,7 +133,7 @@ class Stations:
         inside = float((told.quantity[gave] * waited[gave]).sum()) - float((told.quantity[took] * waited[took]).sum())
         return inside + float((held * at_end).sum())
 
-    def _flow(self, number: int, name: str, samples: Samples) -> Iterator[tuple[str, Figure]]:
+    def _flow(self, number: int, name: str, samples: Samples) -> Iterator[tuple[str, Quotient]]:
         """What came of the requests that wanted the pool most, and how long those it granted had waited."""
         told, requests = self._told, self.requests
         ended = self.window.holds(requests.at)
@@ -140,7 +141,7 @@ class Stations:
         given = (told.pool == number) & ((told.event == Event.TAKE) | (told.event == Event.BOOK))
         waited = told.wait[given & self.window.holds(told.at)]
         samples["pool", name, "wait"] = Sample.of(waited / HOUR_MS)
-        yield "served", Figure(float(len(waited)))
+        yield "served", Quotient(float(len(waited)))
         yield from waits(waited, samples["pool", name, "wait"])
 
 

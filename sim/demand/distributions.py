@@ -16,6 +16,7 @@ import numpy as np
 from sim.demand.compiling import compiled
 from sim.demand.draws import Kind, Reals, quantile
 from sim.scenario.distribution import Component, Distribution
+from sim.scenario.reuse import reused
 from sim.scenario.shapes import (
     Empirical,
     Erlang,
@@ -64,6 +65,7 @@ def _quantiles(kind: int, p: tuple[float, float, float, float], table: Reals, u:
     return x
 
 
+@reused(256)
 def sampler(distribution: Distribution) -> Sampler:
     """Compile one distribution."""
     if distribution.constant is not None:

@@ -17,8 +17,10 @@ from sim.hospital.calendars import Days, capacity, less, open_intervals, review_
 from sim.hospital.offers import Closed, Offers, nobody_closes, offers
 from sim.pathway.program import Program
 from sim.scenario.clock import Clock, ms_of
+from sim.scenario.demand import PatientClass
 from sim.scenario.load import DatedScenario
 from sim.scenario.pools import Escalation, Slots
+from sim.scenario.reuse import reused
 
 NO_BEDS: dict[str, tuple[Instants, Instants]] = {}
 
@@ -65,11 +67,20 @@ def _laid_out(blueprint: Blueprint) -> _Layout:
     scenario, clock = blueprint.scenario, blueprint.clock
     days, pools = Days(clock.start, clock.days), scenario.first.pools
     return _Layout(
-        attributes=build_attributes([s.classes for s in scenario.by_phase], _starts(blueprint), clock.start.weekday()),
+        attributes=_attributes(
+            tuple(tuple(s.classes.items()) for s in scenario.by_phase), tuple(_starts(blueprint)), clock.start.weekday()
+        ),
         clocks=_clocks(blueprint, days),
         places={name: _places(blueprint, name, days) for name, pool in pools.items() if pool.slots is None},
         slots={name: _slots(blueprint, name, days) for name, pool in pools.items() if pool.slots is not None},
     )
+
+
+@reused(8)
+def _attributes(
+    by_phase: tuple[tuple[tuple[str, PatientClass], ...], ...], starts: tuple[int, ...], weekday: int
+) -> AttributeTable:
+    return build_attributes([dict(classes) for classes in by_phase], starts, weekday)
 
 
 def build(blueprint: Blueprint, replication: int, closures: Closures | None = None) -> World:
@@ -125,7 +136,7 @@ def _less(planned: PlacesPlan, closed: tuple[Instants, Instants] | None) -> Plac
 
 def _places(blueprint: Blueprint, name: str, days: Days) -> PlacesPlan:
     pools = [s.pools[name] for s in blueprint.scenario.by_phase]
-    phases = [(day, p.places) for day, p in zip(blueprint.phase_days, pools, strict=True) if p.places is not None]
+    phases = tuple((d, p.places) for d, p in zip(blueprint.phase_days, pools, strict=True) if p.places is not None)
     at, places = capacity(days, phases)
     rule = pools[0].escalation
     review = None if rule is None else _review(blueprint, name, days, rule)
@@ -148,7 +159,7 @@ def _review(blueprint: Blueprint, name: str, days: Days, rule: Escalation) -> Re
 def _slots(blueprint: Blueprint, name: str, days: Days) -> tuple[Offers, ...]:
     """The offers of a pool, or of each of its categories."""
     pools = [s.pools[name] for s in blueprint.scenario.by_phase]
-    phases = [(day, p.slots) for day, p in zip(blueprint.phase_days, pools, strict=True) if p.slots is not None]
+    phases = tuple((day, p.slots) for day, p in zip(blueprint.phase_days, pools, strict=True) if p.slots is not None)
     ranks = max(1, len(pools[0].priority))
     every = [offers(days, category, phases, ranks) for category in phases[0][1].per_day]
     return tuple(replace(each, plan=replace(each.plan, peak=_peak(each.category, phases))) for each in every)
@@ -164,5 +175,6 @@ def _clocks(blueprint: Blueprint, days: Days) -> tuple[ClockPlan, ...]:
     """Every working-hours clock, in the order of the program."""
     by_phase = list(zip(blueprint.phase_days, blueprint.scenario.by_phase, strict=True))
     return tuple(
-        open_intervals(days, [(day, s.calendars[name]) for day, s in by_phase]) for name in blueprint.program.calendars
+        open_intervals(days, tuple((day, s.calendars[name]) for day, s in by_phase))
+        for name in blueprint.program.calendars
     )

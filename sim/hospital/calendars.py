@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,6 +12,7 @@ import numpy as np
 from sim.engine.world import ClockPlan, Instants
 from sim.scenario.clock import DAY_MS, WEEKDAYS, is_bank_holiday, ms_of
 from sim.scenario.pools import Addition, OpenHours, Places
+from sim.scenario.reuse import reused
 
 CLOCK_MARGIN_DAYS = 366  # working-hours clocks run on beyond the run, so that no wait ends early for want of a day
 
@@ -27,24 +29,32 @@ class Days:
         return (self.start + timedelta(days=d) for d in range(self.count))
 
 
-def capacity(days: Days, phases: Sequence[tuple[int, Places]]) -> tuple[Instants, Instants]:
+@reused(512)
+def capacity(days: Days, phases: tuple[tuple[int, Places], ...]) -> tuple[Instants, Instants]:
     """Places open over the run: instants of change (the first is 0) and places from each on.
 
     phases: the day of the run from which each applies, and what applies; additions sum, never below 0.
     """
     at: list[int] = []
     places: list[int] = []
-    firsts = np.array([first for first, _ in phases])
+    firsts = [first for first, _ in phases]
+    alike: dict[tuple[int, int, int], list[tuple[int, int]]] = {}  # days of one phase, month and weekday
     for number, day in enumerate(days):
-        in_force = phases[int(np.searchsorted(firsts, number, side="right")) - 1][1]
-        here = [a for a in in_force.add if _on(a, day)]
-        turns = sorted({0.0, *(h for a in here if a.hours for h in a.hours if h < 24)})
-        for hour in turns:
-            open_now = max(0, in_force.base + sum(a.places for a in here if _during(a, hour)))
+        kind = (bisect_right(firsts, number) - 1, day.month, day.weekday())
+        if kind not in alike:
+            alike[kind] = _turns(phases[kind[0]][1], day)
+        for since, open_now in alike[kind]:
             if not places or open_now != places[-1]:
-                at.append(number * DAY_MS + ms_of(hour))
+                at.append(number * DAY_MS + since)
                 places.append(open_now)
     return np.array(at, dtype=np.int64), np.array(places, dtype=np.int64)
+
+
+def _turns(in_force: Places, day: date) -> list[tuple[int, int]]:
+    """The instants of a day at which capacity may change, ms since its midnight, and the places open from each on."""
+    here = [a for a in in_force.add if _on(a, day)]
+    turns = sorted({0.0, *(h for a in here if a.hours for h in a.hours if h < 24)})
+    return [(ms_of(h), max(0, in_force.base + sum(a.places for a in here if _during(a, h)))) for h in turns]
 
 
 def _on(addition: Addition, day: date) -> bool:
@@ -71,13 +81,14 @@ def value_at(steps: tuple[Instants, Instants], at: Instants) -> Instants:
     return np.where(place >= 0, steps[1][np.maximum(place, 0)], 0).astype(np.int64)
 
 
-def open_intervals(days: Days, phases: Sequence[tuple[int, OpenHours]]) -> ClockPlan:
+@reused(256)
+def open_intervals(days: Days, phases: tuple[tuple[int, OpenHours], ...]) -> ClockPlan:
     """Open intervals of a working-hours clock, over the run and a margin beyond it."""
     start: list[int] = []
     end: list[int] = []
-    firsts = np.array([first for first, _ in phases])
+    firsts = [first for first, _ in phases]
     for number, day in enumerate(Days(days.start, days.count + CLOCK_MARGIN_DAYS)):
-        hours = phases[int(np.searchsorted(firsts, number, side="right")) - 1][1]
+        hours = phases[bisect_right(firsts, number) - 1][1]
         if WEEKDAYS[day.weekday()] in hours.weekdays and (hours.bank_holidays or not is_bank_holiday(day)):
             opens, closes = (number * DAY_MS + ms_of(h) for h in hours.hours)
             if end and end[-1] == opens:

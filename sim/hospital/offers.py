@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from math import floor
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +16,10 @@ from sim.engine.world import NEVER, SlotsPlan
 from sim.hospital.calendars import Days
 from sim.scenario.clock import DAY_MS, HOUR_MS, is_bank_holiday, ms_of
 from sim.scenario.pools import Slots
+from sim.scenario.reuse import reused
 from sim.workforce.shifts import session_luck
 
 Closed = Callable[[str, date, int], bool]  # (category, day, number on that day) -> not held on the day
-Row = tuple[int, int, int, int, int]
 
 
 def nobody_closes(_: str, __: date, ___: int) -> bool:
@@ -64,50 +64,76 @@ class Offers:
         return replace(self.plan, opens=opens)
 
 
-def offers(days: Days, category: str, phases: Sequence[tuple[int, Slots]], ranks: int) -> Offers:
+@reused(512)
+def offers(days: Days, category: str, phases: tuple[tuple[int, Slots], ...], ranks: int) -> Offers:
     """Every planned offer of one pool of slots that is made within the run, that of a later session among them.
 
     phases: day of the run from which each applies, and what applies; ranks: priorities of the pool.
     """
-    firsts = np.array([first for first, _ in phases])
-    rows: list[tuple[Row, date, int, int]] = []
-    carried = 0.0
-    booked_ahead = max(slots.offered_days_before for _, slots in phases)
-    for number, day in enumerate(Days(days.start, days.count + booked_ahead)):
-        phase = int(np.searchsorted(firsts, number, side="right")) - 1
-        slots = phases[phase][1]
-        if is_bank_holiday(day) and not slots.bank_holidays:
-            continue
-        a_day = slots.per_day[category][day.weekday()]
-        if slots.measured_in == "hours":
-            rows += [(_offer(slots, number), day, n, phase) for n in range(int(a_day))]
-        else:
-            carried += a_day  # a fraction of a start is carried to the next day
-            whole = int(carried + 1e-9)
-            carried -= whole
-            if whole > 0:
-                rows.append((_offer(slots, number, whole), day, 0, phase))
-    rows = sorted((row for row in rows if row[0][0] < days.count * DAY_MS), key=lambda row: row[0][0])
-    at, quantity, start, end, last = np.array([row[0] for row in rows], dtype=np.int64).reshape(len(rows), 5).T
-    slots = phases[0][1]
-    hours = slots.measured_in == "hours"
-    opens = start.copy() if hours else np.full(len(rows), NEVER)
-    named = {day: name_hash(f"late|{day.isoformat()}") for _, day, _, _ in rows}
+    dates = tuple(Days(days.start, days.count + max(slots.offered_days_before for _, slots in phases)))
+    number = np.arange(len(dates))
+    phase = np.searchsorted([first for first, _ in phases], number, side="right") - 1
+    a_day = np.array([slots.per_day[category] for _, slots in phases])[phase, (number + days.start.weekday()) % 7]
+    shut = np.array([not slots.bank_holidays for _, slots in phases])[phase] & np.array([*map(is_bank_holiday, dates)])
+    a_day[shut] = 0
+    hours = phases[0][1].measured_in == "hours"
+    sessions = a_day.astype(np.int64) if hours else _carried(a_day)
+    here = np.repeat(number, sessions if hours else np.minimum(sessions, 1))
+    starts = None if hours else sessions[here]
+    at, quantity, start, end, last = _offers([slots for _, slots in phases], phase[here], here, starts)
+    order = np.argsort(at, kind="stable")
+    order = order[at[order] < days.count * DAY_MS]
+    day, of_day = here[order], (np.arange(len(here)) - np.searchsorted(here, here))[order]
+    start = start[order]
+    opens = start.copy() if hours else np.full(len(order), NEVER)
+    slots, plan = phases[0][1], (at[order], quantity[order], start, end[order], last[order])
     return Offers(
         category=category,
-        plan=SlotsPlan(at, quantity, start, end, last, opens, hours, slots.consider, ranks),
-        days=tuple(day for _, day, _, _ in rows),
-        numbers=np.array([number for _, _, number, _ in rows], dtype=np.int64),
-        names=np.array([named[day] for _, day, _, _ in rows], dtype=np.uint64),
-        phase=np.array([phase for _, _, _, phase in rows], dtype=np.int64),
+        plan=SlotsPlan(*plan, opens, hours, slots.consider, ranks),
+        days=tuple(dates[d] for d in day.tolist()),
+        numbers=of_day,
+        names=np.array([_name_of(dates[d]) for d in day.tolist()], dtype=np.uint64),
+        phase=phase[day],
         late=tuple(None if s.late_start_h is None else sampler(s.late_start_h) for _, s in phases),
     )
 
 
-def _offer(slots: Slots, number: int, starts: int | None = None) -> Row:
-    """When an offer of a day may first be booked, its quantity (planned time, or starts), start, end and lapse."""
-    midnight = number * DAY_MS
-    start, end = midnight + ms_of(slots.starts_h), midnight + ms_of(slots.ends_h)
-    first = midnight - slots.offered_days_before * DAY_MS + ms_of(slots.offered_at_h)
-    quantity = floor((end - start) * slots.booking_limit + 0.5) if starts is None else starts
-    return first, quantity, start, end, start - ms_of(slots.last_booking_h_before)
+@cache
+def _name_of(day: date) -> int:
+    """The name of the luck of late starts on a day."""
+    return name_hash(f"late|{day.isoformat()}")
+
+
+def _carried(a_day: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Whole starts on each day: a fraction of one is carried to the next day."""
+    carried, found = 0.0, []
+    for starts in a_day.tolist():
+        carried += starts
+        whole = int(carried + 1e-9)
+        carried -= whole
+        found.append(whole)
+    return np.array(found, dtype=np.int64)
+
+
+def _offers(
+    slots: Sequence[Slots], phase: NDArray[np.int64], day: NDArray[np.int64], starts: NDArray[np.int64] | None
+) -> tuple[NDArray[np.int64], ...]:
+    """When offers may first be booked, their quantity (planned time, or starts), start, end and lapse, ms.
+
+    phase, day: of each offer.
+    """
+    midnight = day * DAY_MS
+
+    def at(hours: Callable[[Slots], float]) -> NDArray[np.int64]:
+        return np.array([ms_of(hours(s)) for s in slots], dtype=np.int64)[phase]
+
+    before = np.array([s.offered_days_before for s in slots])[phase]
+    start, end = midnight + at(lambda s: s.starts_h), midnight + at(lambda s: s.ends_h)
+    if starts is None:
+        limit = np.array([s.booking_limit for s in slots])[phase]
+        starts = np.floor((end - start) * limit + 0.5).astype(np.int64)
+    first, last = (
+        midnight - before * DAY_MS + at(lambda s: s.offered_at_h),
+        start - at(lambda s: s.last_booking_h_before),
+    )
+    return first, starts, start, end, last

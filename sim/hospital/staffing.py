@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 import numpy as np
 
 from sim.bank_holidays import is_working_day
+from sim.engine.world import Instants
 from sim.hospital.build import Blueprint, Closures
 from sim.hospital.calendars import Days, capacity, value_at
 from sim.scenario.clock import DAY_MS, is_bank_holiday
-from sim.scenario.pools import Slots
+from sim.scenario.pools import Places, Slots
+from sim.scenario.reuse import reused
 from sim.scenario.scenario import Scenario
 from sim.workforce import PlannedSessions, Roster, StaffedPlaces, StaffingPlan, roster
 
@@ -52,14 +54,21 @@ def closures(blueprint: Blueprint, staff: Roster | None) -> Closures:
 def _places(blueprint: Blueprint) -> Iterator[tuple[str, StaffedPlaces]]:
     """Places that somebody is rostered for: the mean over each day, in whole places."""
     days = Days(blueprint.clock.start, blueprint.clock.days)
-    hours = np.arange(24 * days.count, dtype=np.int64) * (DAY_MS // 24)
     for name, pool in blueprint.scenario.first.pools.items():
         if pool.staffed_as is None:
             continue
         pools = [s.pools[name] for s in blueprint.scenario.by_phase]
-        phases = [(d, p.places) for d, p in zip(blueprint.phase_days, pools, strict=True) if p.places is not None]
-        hourly = value_at(capacity(days, phases), hours).reshape(days.count, 24)
-        yield name, StaffedPlaces(pool.staffed_as, np.floor(hourly.mean(axis=1) + 0.5).astype(np.int64))
+        phases = tuple((d, p.places) for d, p in zip(blueprint.phase_days, pools, strict=True) if p.places is not None)
+        yield name, StaffedPlaces(pool.staffed_as, _mean_a_day(days, phases))
+
+
+@reused(256)
+def _mean_a_day(days: Days, phases: tuple[tuple[int, Places], ...]) -> Instants:
+    """Places open on the mean of each day, to the nearest whole one."""
+    hours = np.arange(24 * days.count, dtype=np.int64) * (DAY_MS // 24)
+    hourly = value_at(capacity(days, phases), hours).reshape(days.count, 24)
+    on_the_mean: Instants = np.floor(hourly.mean(axis=1) + 0.5).astype(np.int64)
+    return on_the_mean
 
 
 def _lists(scenario: Scenario) -> Iterator[tuple[str, Slots]]:
@@ -73,22 +82,33 @@ def _sessions(blueprint: Blueprint) -> PlannedSessions:
     """Every planned list as sessions of half a day. Those of one list carry its number, and so share its luck:
     a list is held whole or not at all.
     """
-    rows: list[tuple[int, str, int]] = []
     phase = np.searchsorted(blueprint.phase_days, np.arange(blueprint.clock.days), side="right") - 1
     lists: list[Mapping[str, Slots]] = [dict(_lists(scenario)) for scenario in blueprint.scenario.by_phase]
+    alike: dict[tuple[int, int, bool], tuple[list[str], list[int]]] = {}  # days of one phase and weekday, or holidays
+    specialties, numbers = list[str](), list[int]()
+    sessions = np.zeros(blueprint.clock.days, dtype=np.int64)
     for day, date in enumerate(blueprint.clock.dates):
-        for slots in lists[phase[day]].values():
-            if is_bank_holiday(date) and not slots.bank_holidays:
-                continue
-            halves = max(1, int((slots.ends_h - slots.starts_h) / SESSION_H + 0.5))
-            rows += [
-                (day, specialty, number)
-                for specialty, week in slots.per_day.items()
-                for number in range(int(week[date.weekday()]))
-                for _ in range(halves)
-            ]
-    days, specialties, numbers = zip(*rows, strict=True) if rows else ((), (), ())
-    return PlannedSessions(np.array(days, dtype=np.int64), specialties, np.array(numbers, dtype=np.int64))
+        kind = (int(phase[day]), date.weekday(), is_bank_holiday(date))
+        if kind not in alike:
+            here = list(_sessions_on(*kind[1:], lists[kind[0]].values()))
+            alike[kind] = [specialty for specialty, _ in here], [number for _, number in here]
+        specialties += alike[kind][0]
+        numbers += alike[kind][1]
+        sessions[day] = len(alike[kind][1])
+    return PlannedSessions(
+        np.repeat(np.arange(len(sessions)), sessions), tuple(specialties), np.array(numbers, dtype=np.int64)
+    )
+
+
+def _sessions_on(weekday: int, bank_holiday: bool, lists: Iterable[Slots]) -> Iterator[tuple[str, int]]:
+    """Half-day sessions of a day: the specialty, and the number of the list that day."""
+    for slots in lists:
+        if bank_holiday and not slots.bank_holidays:
+            continue
+        halves = max(1, int((slots.ends_h - slots.starts_h) / SESSION_H + 0.5))
+        for specialty, week in slots.per_day.items():
+            for number in range(int(week[weekday])):
+                yield from [(specialty, number)] * halves
 
 
 def _clinics(blueprint: Blueprint) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

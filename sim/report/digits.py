@@ -1,16 +1,18 @@
-"""A mean and its half width in as many digits as the half width makes sense of."""
+"""An estimate and its interval in as many digits as the interval makes sense of."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
+from sim.activity.interval import Interval
 from sim.report.wording import DASH
 
 MOST_DIGITS = 9  # behind the point; a half width below them, or below ROUNDING of the mean, is that of numbers alike
 ROUNDING = 1e-9
 
 
-def shown(estimate: tuple[float, float], scale: float = 1.0, percent: bool = False) -> str:
+def shown(estimate: Sequence[float], scale: float = 1.0, percent: bool = False) -> str:
     """A mean with its half width: one digit of the half width, two where it begins with 1; a dash where unknown."""
     mean, half = estimate[0] * scale, estimate[1] * scale
     if math.isnan(mean):
@@ -18,11 +20,31 @@ def shown(estimate: tuple[float, float], scale: float = 1.0, percent: bool = Fal
     sign = " %" if percent else ""
     if not half > ROUNDING * abs(mean) or half < 10**-MOST_DIGITS:
         return f"{plain(mean)}{sign}"
-    exponent = math.floor(math.log10(half))
-    digits = min(MOST_DIGITS, max(0, -exponent + (half < 2 * 10**exponent)))
+    digits = _digits(half)
     return f"{mean:,.{digits}f} ± {half:,.{digits}f}{sign}"
+
+
+def shown_share(found: Interval, scale: float = 1.0, percent: bool = False) -> str:
+    """A share with its half width, or with the ends of its interval where these are not alike far from it: with the
+    most it may be where there was none, the least where there was nothing else.
+    """
+    if not abs(found.low + found.high - 2.0 * found.value) > ROUNDING * abs(found.value):
+        return shown(found[:2], scale, percent)
+    value, _, low, high = found.scaled(scale)
+    sign, digits = " %" if percent else "", _digits((high - low) / 2.0)
+    if low == value:
+        return f"{plain(value)}{sign} (≤ {high:,.{digits}f}{sign})"
+    if high == value:
+        return f"{plain(value)}{sign} (≥ {low:,.{digits}f}{sign})"
+    return f"{value:,.{digits}f}{sign} ({low:,.{digits}f} to {high:,.{digits}f}{sign})"
 
 
 def plain(number: float) -> str:
     """A number without an interval: three significant digits, or all before the point."""
     return f"{number:,.3g}" if abs(number) < 1000 else f"{number:,.0f}"
+
+
+def _digits(half: float) -> int:
+    """Digits behind the point that a half width makes sense of."""
+    exponent = math.floor(math.log10(half))
+    return min(MOST_DIGITS, max(0, -exponent + (1 if half < 2 * 10.0**exponent else 0)))

@@ -10,8 +10,8 @@ from sim.activity import KpiRow
 from sim.report.workbook import Front, Sheet, write_workbook
 
 COLUMNS = (
-    "figure", "unit", "simulated", "95 % half width", "published", ("simulated over published, less 1", "fraction"),
-    "how it came about",
+    "figure", "unit", "simulated", "95 % half width", "95 % low", "95 % high", "published",
+    ("simulated over published, less 1", "fraction"), "how it came about",
 )  # fmt: skip
 
 
@@ -20,7 +20,7 @@ def write_kpis(
 ) -> list[Path]:
     """Write the rows, each in its own unit, and what to be warned of."""
     told = [
-        (row.name, row.unit, row.simulated, row.half_width, row.published,
+        (row.name, row.unit, row.simulated, row.half_width, row.low, row.high, row.published,
          row.simulated / row.published - 1 if row.published else math.nan, row.kind)
         for row in rows
     ]  # fmt: skip

@@ -13,10 +13,10 @@ import numpy as np
 from sim.activity.interval import interval
 from sim.report.loads import overload
 from sim.report.workbook import Front, Sheet, write_workbook
-from sim.study.model import ModelResult
+from sim.study.model import Estimate, ModelResult
 from sim.study.results import whole
 
-ESTIMATES = ("kind", "name", "measure", "mean", "half_width", "sd", "replications")
+ESTIMATES = ("kind", "name", "measure", *Estimate._fields)
 OCCUPANCY = ("pool", "places_in_use", "share_of_time", "half_width", "p_delay", "p_delay_half_width")
 BY_HOUR = ("pool", "hour", "in_use", "in_use_half_width", "queued", "queued_half_width")
 
@@ -84,7 +84,7 @@ def _known(cell: Any) -> Any:
 def write_model_book(folder: Path, done: ModelResult, provenance: Mapping[str, str]) -> list[Path]:
     """Write the same three tables as a workbook; a time is in hours, a share a fraction."""
     estimates = ((*key, *estimate) for key, estimate in done.estimates.items())
-    intervals = "means over replications with the half width of their 95 % interval"
+    intervals = "means over replications with the half width and the ends of their 95 % interval"
     sheets = (
         Sheet.of("estimates", f"a row is a figure: {intervals}", ESTIMATES, estimates),
         Sheet.of("occupancy", "a row is a number of places in use", OCCUPANCY, _occupancy(done)),

@@ -12,6 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 
 from sim.activity import KpiRow
+from sim.report.digits import ROUNDING
 from sim.report.fitted import print_table
 from sim.report.loads import overload_warnings, warn
 from sim.report.section import titles_of
@@ -77,8 +78,7 @@ def kpi_table(rows: Sequence[KpiRow], console: Console) -> None:
     for row in rows:
         known = not math.isnan(row.simulated)
         off = row.simulated / row.published - 1 if known and row.published else math.nan
-        width = "" if math.isnan(row.half_width) else f" ± {_plain(row.half_width)}"
-        simulated = f"{_plain(row.simulated)}{width}" if known else DASH
+        simulated = f"{_plain(row.simulated)}{_interval(row)}" if known else DASH
         table.add_row(
             row.name,
             row.unit,
@@ -88,6 +88,19 @@ def kpi_table(rows: Sequence[KpiRow], console: Console) -> None:
             row.kind,
         )
     print_table(table, console)
+
+
+def _interval(row: KpiRow) -> str:
+    """The half width, or the ends where they are not alike far from the figure."""
+    if math.isnan(row.half_width):
+        return ""
+    if not abs(row.low + row.high - 2.0 * row.simulated) > ROUNDING * abs(row.simulated):
+        return f" ± {_plain(row.half_width)}"
+    if row.low == row.simulated:
+        return f" (at most {_plain(row.high)})"
+    if row.high == row.simulated:
+        return f" (at least {_plain(row.low)})"
+    return f" ({_plain(row.low)} to {_plain(row.high)})"
 
 
 def _plain(value: float) -> str:

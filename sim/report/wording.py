@@ -93,13 +93,15 @@ def with_interval(figure: Paired, unit: str) -> str:
 
 
 def verdict(figure: Paired, worse: str, unit: str = "") -> str:
-    """better, worse, unsettled or the same (as far as its unit shows), for a measure of safety; empty: not known."""
+    """better, worse, unsettled, too few events or the same (as far as its unit shows), for a measure of safety; empty:
+    not known.
+    """
     if math.isnan(figure.mean):
         return ""
     if (figure.mean == 0 and not figure.half_width > 0) or (unit and with_interval(figure, unit) == "0"):
         return "the same"
     if not figure.settled:
-        return "unsettled"
+        return "too few events" if figure.few else "unsettled"
     return "worse" if (figure.mean > 0) == (worse == "higher") else "better"
 
 

@@ -28,7 +28,7 @@ def changed(
     A change that names no existing number is a fault, told under `where`. refused: parts of the scenario that may not
     be changed here, and why.
     """
-    after = copy.deepcopy(tree)
+    after = copy.deepcopy(tree) if changes else tree
     if not isinstance(changes, list | tuple):
         faults.append(Fault(where, "must be a list of changes", str(changes)))
         return after

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, cast
 
 from pydantic import Field, TypeAdapter, ValidationInfo, field_validator, model_validator
@@ -16,6 +17,15 @@ from sim.scenario.schema import RowsBy
 from sim.scenario.scope import Scope
 from sim.scenario.shares import Shares
 from sim.scenario.table import check_tables
+
+
+@cache
+def _rows(kind: Literal["shares", "of"], depth: int) -> TypeAdapter[Any]:
+    """The reader of a table of shares or of distributions, nested so deep."""
+    leaf: Any = Shares if kind == "shares" else Distribution
+    for _ in range(depth):
+        leaf = Annotated[dict[str, leaf], Field(min_length=1)]
+    return TypeAdapter(leaf)
 
 
 class Present(Part):
@@ -53,11 +63,8 @@ class Attribute(Part):
     @classmethod
     def _nested(cls, table: object, info: ValidationInfo) -> object:
         """Read the table to the depth of `by`; a fault keeps its path within the table."""
-        depth = len(info.data.get("by", ()))
-        leaf: Any = Shares if info.field_name == "shares" else Distribution
-        for _ in range(depth):
-            leaf = Annotated[dict[str, leaf], Field(min_length=1)]
-        return None if table is None else TypeAdapter(leaf).validate_python(plain_keys(table))
+        rows = _rows("shares" if info.field_name == "shares" else "of", len(info.data.get("by", ())))
+        return None if table is None else rows.validate_python(plain_keys(table))
 
     @model_validator(mode="after")
     def _one_kind(self) -> Attribute:

@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 
 from sim.scenario.changes import make, named
 from sim.scenario.faults import Fault
-from sim.scenario.step_ids import counts_positions
+from sim.scenario.step_ids import PATHWAYS, counts_positions
 from sim.scenario.structure import with_new, with_steps
 
+ANY = "*"
 DAY = timedelta(days=1)
 NOT_OF_AN_INTERVENTION = {
     "phases": "cannot be set: the trust's own would be dropped; what an intervention changes from a date on says so"
@@ -67,8 +68,9 @@ class Interventions:
         self.start = day_of((bare.get("run") or {}).get("start")) if isinstance(bare.get("run"), Mapping) else None
 
     def made(self, trust: dict[str, Any], day: date | None, faults: list[Fault]) -> dict[str, Any]:
-        """A copy of a trust with all that holds on a day; None: with everything."""
-        tree = copy.deepcopy(trust)
+        """A trust with all that holds on a day; None: with everything. What nothing is done to is shared."""
+        touched = self._touched(day)
+        tree = {key: copy.deepcopy(node) if key in touched or ANY in touched else node for key, node in trust.items()}
         for where, part in self.parts:
             with_new(tree, part.get("new"), f"{where}.new", faults)
         patches = [
@@ -84,6 +86,14 @@ class Interventions:
             if each.holds(day):
                 make(tree, each.change, each.where, faults, NOT_OF_AN_INTERVENTION)
         return tree
+
+    def _touched(self, day: date | None) -> set[str]:
+        """The top-level keys beneath which anything is done on a day."""
+        touched = {each.at.partition(".")[0] for each in self.changes if each.holds(day)}
+        for _, part in self.parts:
+            touched |= {PATHWAYS} if part.get("steps") else set()
+            touched |= set(part["new"]) if isinstance(part.get("new"), Mapping) else set()
+        return touched
 
     def alone(self, tree: dict[str, Any], never: bool) -> list[Fault]:
         """What is wrong with changes that do not hold at the start, each by itself; never: only with those that
@@ -105,8 +115,8 @@ class Interventions:
         """Changes that begin or end with a day."""
         return [each for each in self.changes if each.first == day or (each.last and each.last + DAY == day)]
 
-    def faults(self, tree: dict[str, Any]) -> Iterator[Fault]:
-        """What is wrong with dates, and what is done twice. tree: with all that is done."""
+    def faults(self, trust: dict[str, Any]) -> Iterator[Fault]:
+        """What is wrong with dates, and what is done twice."""
         for each in self.changes:
             if each.first and each.last and each.last < each.first:
                 if each.stands("until").startswith(f"{each.where}.") or not each.stands("from").startswith(each.where):
@@ -119,7 +129,8 @@ class Interventions:
             if dated and brings and not (dated == ["from"] and self._from_the_start(part)):
                 rule = f"does not hold for {brings[0]}, which is one for the whole run: write it beside each change"
                 yield Fault(f"{where}.{dated[0]}", rule, str(part[dated[0]]))
-        yield from self._lost(tree)
+        if len(self.parts) > 1:
+            yield from self._lost(self.made(trust, None, []))
         yield from self._counted()
 
     def _from_the_start(self, part: Mapping[str, Any]) -> bool:
@@ -146,7 +157,7 @@ class Interventions:
                     patched.setdefault(str(patch.get("pathway")), f"{where}.steps.{number}")
         for each in self.changes:
             keys = each.at.split(".")
-            if keys[0] != "pathways" or len(keys) < 2 or keys[1] not in patched:
+            if keys[0] != PATHWAYS or len(keys) < 2 or keys[1] not in patched:
                 continue
             if len(keys) == 2 or counts_positions(each.at):
                 rule = f"must name a step by its id, since {patched[keys[1]]} changes what steps {keys[1]} has"

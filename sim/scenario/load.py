@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,12 @@ from sim.scenario.faults import Fault, ScenarioFaults, causes
 from sim.scenario.files import with_files
 from sim.scenario.phases import Later, PhasedTree
 from sim.scenario.scenario import Scenario
-from sim.scenario.tree import Provenance, put, strip
+from sim.scenario.tree import Provenance, putting, strip
 from sim.scenario.validated import validated
+
+MOST_READ = 16  # plain trees of which the bare one is kept: worlds of a comparison
+FILE = b"file"  # in a pickled tree that may have values in a CSV file
+Stripped = tuple[dict[str, Any], dict[str, Provenance], tuple[Fault, ...]]
 
 
 @dataclass(frozen=True)
@@ -62,11 +68,12 @@ def read(
 
     draws: values for assumed numbers by dotted path, put in their place before anything is changed.
     """
-    faults: list[Fault] = []
-    bare, provenance = strip(with_files(plain, (Path(),), faults), faults)
-    faults = [replace(fault, as_written=True) for fault in faults]
+    text = pickle.dumps(plain)
+    anew = FILE in text  # what stands in a file may have changed since it was read
+    bare, provenance, as_written = _stripped(plain) if anew else _stripped_once(text)
+    faults = list(as_written)
     for path, value in (draws or {}).items():
-        put(bare, path, value)
+        bare = putting(bare, path, value)
     phased = PhasedTree(bare)
     first, found = validated(phased.at_start(faults))
     faults += found
@@ -80,6 +87,19 @@ def read(
     dated = tuple((each.begins, each.scenario) for each in later)
     trees = tuple(each.tree for each in later)
     return DatedScenario(first, dated, phased.tree, provenance, trees), faults, phased.tree
+
+
+def _stripped(plain: Mapping[str, Any]) -> Stripped:
+    """The bare tree of a plain one, where each number comes from, and what is wrong as it is written."""
+    faults: list[Fault] = []
+    bare, provenance = strip(with_files(plain, (Path(),), faults), faults)
+    return bare, provenance, tuple(replace(fault, as_written=True) for fault in faults)
+
+
+@lru_cache(maxsize=MOST_READ)
+def _stripped_once(plain: bytes) -> Stripped:
+    """The same of a pickled tree, kept: nobody may change it."""
+    return _stripped(pickle.loads(plain))
 
 
 def load(plain: Mapping[str, Any]) -> DatedScenario:

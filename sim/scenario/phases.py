@@ -54,7 +54,7 @@ class PhasedTree:
     def at_start(self, faults: list[Fault]) -> dict[str, Any]:
         """The tree before any phase, with the interventions made."""
         self.tree = self.interventions.made(self.trust, self.interventions.start, faults)
-        faults += self.interventions.faults(self.interventions.made(self.trust, None, []))
+        faults += self.interventions.faults(self.trust)
         faults += self.interventions.alone(self.tree, never=True)
         return self.tree
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from sim.activity.figure import NOTHING, QUANTILES, Key, Seen
 from sim.activity.flows import Window
+from sim.activity.interval import Interval
 from sim.activity.modelled import model_figures
 from sim.activity.ratio import ratio
 from sim.activity.sample import pooled
@@ -30,12 +31,14 @@ OF_TIME = ("occupancy", "audit")  # samples of places; the others are of hours
 
 
 class Estimate(NamedTuple):
-    """A figure over replications: its mean and the half width of its 95 % interval, the standard deviation between
+    """A figure over replications: its mean and its 95 % interval (see `Interval`), the standard deviation between
     replications, and how many have the figure. NaN where unknown.
     """
 
     mean: float
     half_width: float
+    low: float
+    high: float
     sd: float
     replications: int
 
@@ -85,9 +88,14 @@ class ModelResult:
         keys = dict.fromkeys(key for outcome in self.done for key in outcome.seen.figures)
         found = {}
         for key in keys:
-            both = np.array([outcome.seen.figures.get(key, NOTHING) for outcome in self.done], dtype=np.float64)
+            both = np.array([outcome.seen.figures.get(key, NOTHING)[:2] for outcome in self.done], dtype=np.float64)
             found[key] = both[:, 0], both[:, 1]
         return found
+
+    @cached_property
+    def proportions(self) -> frozenset[Key]:
+        """Which figures are proportions: counts of events over counts of trials."""
+        return frozenset(key for o in self.done for key, figure in o.seen.figures.items() if figure.proportion)
 
     @cached_property
     def values(self) -> dict[Key, Reals]:
@@ -116,18 +124,18 @@ class ModelResult:
         for key, parts in self.parts.items():
             known = self.values[key][~np.isnan(self.values[key])]
             sd = float(known.std(ddof=1)) if len(known) > 1 else math.nan
-            found[key] = Estimate(*ratio(*parts), sd, len(known))
+            found[key] = Estimate(*ratio(*parts, key in self.proportions), sd, len(known))
         return found | dict(self._pooled())
 
-    def estimate(self, key: Key) -> tuple[float, float]:
-        """Mean of a figure over the replications, and the half width of its 95 % interval; NaN where it has none."""
-        return self.estimates[key][:2] if key in self.estimates else (math.nan, math.nan)
+    def estimate(self, key: Key) -> Interval:
+        """A figure over the replications with its 95 % interval; NaN where it has none."""
+        return Interval(*self.estimates[key][:4] if key in self.estimates else (math.nan,) * 4)
 
     def p_delay(self, pool: str) -> list[tuple[float, float]]:
         """For each number of places, the share of time at it over the time at or below it, with its half width."""
         shares = self.shares[pool]
         below = np.cumsum(shares, axis=1)
-        return [ratio(shares[:, places], below[:, places]) for places in range(shares.shape[1])]
+        return [ratio(shares[:, places], below[:, places])[:2] for places in range(shares.shape[1])]
 
     def _pooled(self) -> Iterator[tuple[Key, Estimate]]:
         keys = dict.fromkeys(key for outcome in self.done for key in outcome.seen.samples)
@@ -136,9 +144,9 @@ class ModelResult:
             percents, unit = (PERCENTILES, "") if stem in OF_TIME else (QUANTILES, "_h")
             some = sum(1 for sample in samples if sample.weight.sum() > 0)
             found = pooled(samples, [percent / 100 for percent in percents])
-            for percent, (at, half) in zip(percents, found, strict=True):
+            for percent, between in zip(percents, found, strict=True):
                 measure = f"{stem}_pooled_p{percent}{unit}".removeprefix("_")
-                yield (kind, name, measure), Estimate(at, half, math.nan, some)
+                yield (kind, name, measure), Estimate(*between, math.nan, some)
 
 
 def _padded(rows: Sequence[Reals]) -> Reals:

@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.activity.interval import t_quantile
-from sim.activity.ratio import Quotient, pseudo_values, ratio
+from sim.activity.proportion import FEW, unseen
+from sim.activity.ratio import Quotient, pseudo_values, ratio_of, telling
 
+Reals = NDArray[np.float64]
 FEWEST_PAIRS = 5  # with fewer, the interval of a variance spans a factor of more than forty
 EVEN = 1e-12  # pairs that differ by less of their spread are alike but for rounding
 Sides = tuple[Sequence[Quotient], Sequence[Quotient]]  # base and new, replication by replication
@@ -23,7 +25,8 @@ class Paired(NamedTuple):
     base: the baseline with every assumption as assumed; half_width: of the headline interval, in which another draw of
     the assumptions lies in 95 of 100 studies; luck: of the mean of as many pairs had every assumption been as assumed;
     worth: how many unpaired replications one pair was worth (variance unpaired over paired); NaN where too few pairs
-    tell (luck and worth: fewer than five) or, for worth, where all pairs differ by the same.
+    tell (luck and worth: fewer than five) or, for worth, where all pairs differ by the same; few: of a proportion,
+    whether fewer events than tell a difference came or went between the worlds of pairs.
     """
 
     base: float
@@ -31,6 +34,7 @@ class Paired(NamedTuple):
     half_width: float
     luck: float
     worth: float
+    few: bool = False
 
     @property
     def interval(self) -> tuple[float, float]:
@@ -52,15 +56,17 @@ def paired(drawn: Sides, as_assumed: Sides) -> Paired:
     told = drawn if drawn[0] else as_assumed
     base, new = map(_ratio, told)
     level = _ratio(as_assumed[0] or drawn[0])
+    floor, few = _of_counts(told)
     half_width = headline(_differences(told), bool(drawn[0]))
+    found = Paired(level, new - base, max(half_width, floor), math.nan, math.nan, few)  # NaN stays NaN
     central = _differences(as_assumed)
     if len(told[0]) < 2 or len(central) < FEWEST_PAIRS:
-        return Paired(level, new - base, half_width, math.nan, math.nan)
+        return found
     of_luck = t_quantile(len(central) - 1) * math.sqrt(float(central.var(ddof=1)) / len(told[0]))
-    return Paired(level, new - base, half_width, of_luck, _worth(*map(_values, as_assumed)))
+    return found._replace(luck=max(of_luck, floor), worth=_worth(*_values(as_assumed)))
 
 
-def headline(differences: NDArray[np.float64], drawn: bool) -> float:
+def headline(differences: Reals, drawn: bool) -> float:
     """Half width of the headline interval of the mean of some differences, float64[pairs]; NaN of fewer than two.
 
     Where assumptions were drawn, luck averages out over pairs and assumptions do not: nobody knows them better for
@@ -84,23 +90,43 @@ def lone(drawn: Sequence[float], as_assumed: Sequence[float]) -> Paired:
 
 
 def _ratio(side: Sequence[Quotient]) -> float:
-    return ratio([q.numerator for q in side], [q.denominator for q in side])[0]
+    return ratio_of(side).value
 
 
-def _values(side: Sequence[Quotient]) -> NDArray[np.float64]:
-    """Numbers by replication whose mean is the ratio of the means: of a sum, the sums themselves."""
-    return pseudo_values([q.numerator for q in side], [q.denominator for q in side])
+def _values(sides: Sides) -> tuple[Reals, Reals]:
+    """Numbers by pair whose mean is the ratio of the means of each world: of a sum, the sums themselves. A pair is left
+    out in neither of whose worlds there was anything to tell.
+    """
+    parts = [([q.numerator for q in side], [q.denominator for q in side]) for side in sides]
+    counting = telling(*parts[0]) | telling(*parts[1])
+    base, new = (pseudo_values(*part, counting)[counting] for part in parts)
+    return base, new
 
 
-def _differences(sides: Sides) -> NDArray[np.float64]:
+def _differences(sides: Sides) -> Reals:
     """By pair, so that their mean is the difference of both ratios of means; of fewer than two pairs there are none."""
-    base, new = sides
-    if len(base) < 2:
-        return np.empty(len(base))
-    return _values(new) - _values(base)
+    if len(sides[0]) < 2:
+        return np.empty(len(sides[0]))
+    base, new = _values(sides)
+    return new - base
 
 
-def _worth(base: NDArray[np.float64], new: NDArray[np.float64]) -> float:
+def _of_counts(sides: Sides) -> tuple[float, bool]:
+    """The least half width of the difference of two proportions, and whether few events came or went; 0 of all else.
+
+    Worlds of a pair share their patients, so what counts is who has an event in one of them only. At least as many as
+    a pair's counts differ by do; where these are few, pairs are alike by chance.
+    """
+    if len(sides[0]) < 2 or not any(q.proportion for side in sides for q in side):
+        return 0.0, False
+    moved = np.array([new.numerator - base.numerator for base, new in zip(*sides, strict=True)])
+    trials = min(sum(q.denominator for q in side) for side in sides)
+    if np.isnan(moved).any() or not trials > 0.0 or np.abs(moved).sum() >= FEW:
+        return 0.0, False
+    return unseen(float(moved[moved > 0].sum()), -float(moved[moved < 0].sum())) / trials, True
+
+
+def _worth(base: Reals, new: Reals) -> float:
     """How many unpaired replications a pair is worth, by luck alone: drawn assumptions are alike in both."""
     of_pairs = float((new - base).var(ddof=1))
     unpaired = float(base.var(ddof=1) + new.var(ddof=1))

@@ -95,7 +95,8 @@ def close_sessions(
     clock: Clock, planned: PlannedSessions, chance: Floats, stream: np.uint64, group: str
 ) -> ClosedSessions:
     """Which planned sessions do not run; the luck is keyed by group, date, specialty and number."""
-    dates = tuple(clock.date_of(day * DAY_MS) for day in planned.day.tolist())
+    every = list(clock.dates)
+    dates = tuple(every[day] for day in planned.day.tolist())
     luck = session_luck(stream, _session_names(group, dates, planned.specialty), planned.number)
     closed = np.flatnonzero(luck < chance[clock.month_index(planned.day * DAY_MS)])
     return ClosedSessions(

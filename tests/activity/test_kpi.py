@@ -11,6 +11,7 @@ import yaml
 from sim.activity.declared import BY_NAME
 from sim.activity.interval import interval
 from sim.activity.kpi import OF_A_STUDY, kpi_rows, parameter, read_kpis
+from sim.activity.proportion import exact
 from sim.activity.ratio import Quotient
 from sim.scenario.faults import ScenarioFaults
 from sim.scenario.tree import strip
@@ -75,13 +76,19 @@ def test_sums_are_told_by_month_quarter_or_year_and_in_their_unit():
     assert found[2].half_width == pytest.approx(4 * found[1].half_width)
 
 
+def test_a_share_of_few_has_the_ends_of_its_counts_in_the_unit_of_the_row():
+    (found,) = kpi_rows(read_kpis({"a": row(times=100)}), [{"type1_within_4h": Quotient(3, 3, True)}] * 5, 12, {})
+    low = 100 * exact(15, 15)[0]
+    assert (found.simulated, found.half_width, found.low, found.high) == pytest.approx((100, 100 - low, low, 100))
+
+
 def test_what_is_not_modelled_stands_there_without_a_figure():
     missing = read_kpis({"a": row(of=""), "b": row(of="type1_over_12h"), "c": row()})
     plain_rows = [r.plain() for r in kpi_rows(missing, [{"type1_within_4h": Quotient(1, 2)}], 12, {})]
     assert [r["simulated"] for r in plain_rows] == [None, None, 0.5]
     assert [r["half_width"] for r in plain_rows] == [None, None, None]  # one replication tells no spread
     assert "NaN" not in json.dumps(plain_rows)
-    assert list(plain_rows[0]) == ["name", "unit", "simulated", "half_width", "published", "kind"]
+    assert list(plain_rows[0]) == ["name", "unit", "simulated", "half_width", "published", "kind", "low", "high"]
 
 
 def test_an_input_is_read_from_the_tree():

@@ -123,6 +123,19 @@ def test_the_typical_trust_has_every_measure_that_is_declared(typical: Observed)
     assert (found.numerator >= 0).all()
 
 
+def test_proportions_count_events_among_trials(typical: Observed):
+    """Of whole patients, but where day cases in rooms are counted as shares of a month."""
+    found = measures(typical)
+    proportions = [name for name in found.names if found.quotient(name).proportion]
+    assert len(proportions) > 20
+    for name in proportions:
+        quotient = found.quotient(name)
+        assert quotient.numerator <= quotient.denominator, name
+        whole = quotient.numerator == round(quotient.numerator) and quotient.denominator == round(quotient.denominator)
+        assert whole or name in ("last_minute_share", "day_case_share"), name
+    assert not {"bed_occupancy", "beds_in_use", "theatre_utilisation", "stay_night"} & {*proportions}
+
+
 def test_census_and_books_of_the_typical_trust_are_near(typical: Observed):
     """Handing over and cleaning take bed time and no patient; evenings are fuller than midnights or emptier."""
     found = measures(typical)

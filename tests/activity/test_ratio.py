@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.activity.interval import interval
-from sim.activity.ratio import pseudo_values, ratio
+from sim.activity.interval import interval, t_quantile
+from sim.activity.ratio import pseudo_values, ratio, standard_error
 
 STUDIES = 4_000
 ERROR = 3.5 * math.sqrt(0.95 * 0.05 / STUDIES)  # of a coverage measured in so many studies: 1.2 percentage points
@@ -54,7 +54,7 @@ def waits(rng, shape):
 def test_the_interval_covers_the_truth_in_95_of_100_studies(draw, truth, replications, allowed):
     """allowed: by how much the coverage of denominators so few and skewed falls short of 95 %, beside chance."""
     above, below = draw(np.random.default_rng(8), (STUDIES, replications))
-    found = np.array([ratio(a, b) for a, b in zip(above, below, strict=True)])
+    found = np.array([ratio(a, b)[:2] for a, b in zip(above, below, strict=True)])
     known = ~np.isnan(found[:, 1])
     assert known.mean() > 0.95
     covered = np.mean(np.abs(found[known, 0] - truth) <= found[known, 1])
@@ -77,12 +77,12 @@ def test_a_mean_of_ratios_would_be_biased_where_the_ratio_of_means_is_not():
 def test_cases_by_hand():
     assert ratio([1, 3], [2, 2])[0] == 1
     assert ratio([1, 3], [2, 2])[1] == pytest.approx(interval([0.5, 1.5])[1])  # of equal denominators the t interval
-    assert ratio([2, 0, 4], [1, 0, 2]) == (2, 0)
-    assert ratio([0, 0], [3, 5]) == (0, 0)
-    value, half = ratio([2, 0, 0], [4, 0, 0])
+    assert ratio([2, 0, 4], [1, 0, 2]) == (2, 0, 2, 2)
+    assert ratio([0, 0], [3, 5])[:2] == (0, 0)
+    value, half, *_ = ratio([2, 0, 0], [4, 0, 0])
     assert (value, math.isnan(half)) == (0.5, True)
     assert ratio([0.1, 0.7, 1.3], [0.3, 2.1, 3.9])[1] == 0  # alike but for rounding
-    assert ratio([2, math.nan, 4], [1, 2, 2]) == (2, 0)
+    assert ratio([2, math.nan, 4], [1, 2, 2])[:2] == (2, 0)
 
 
 @pytest.mark.parametrize("nothing", [([], []), ([0.0], [0.0]), ([0.0, 0.0], [0.0, 0.0])])
@@ -96,13 +96,13 @@ pairs = st.lists(st.tuples(st.integers(0, 50), st.integers(0, 20)), min_size=2, 
 @given(pairs, st.floats(0.01, 100))
 def test_units_and_order_and_empty_replications_do_not_matter(drawn, scale):
     above, below = (np.array(column, dtype=float) for column in zip(*drawn, strict=True))
-    value, half = ratio(above, below)
+    found = ratio(above, below)
     for other in (
         ratio(above[::-1], below[::-1]),
         ratio(scale * above, scale * below),
         ratio(np.append(above, 0.0), np.append(below, 0.0)),
     ):
-        assert other == pytest.approx((value, half), rel=1e-6, abs=1e-9, nan_ok=True)
+        assert other == pytest.approx(found, rel=1e-6, abs=1e-9, nan_ok=True)
 
 
 @given(pairs)
@@ -111,9 +111,29 @@ def test_pseudo_values_have_the_ratio_as_their_mean(drawn):
     values = pseudo_values(above, below)
     assert len(values) == len(drawn)
     if np.count_nonzero(below) > 1:
-        assert values.mean() == pytest.approx(above.sum() / below.sum())
+        assert np.nanmean(values) == pytest.approx(above.sum() / below.sum())
     else:
         assert np.isnan(values).all()
+
+
+@pytest.mark.parametrize("empty", [0, 1, 5])
+def test_a_replication_of_nobody_tells_the_pseudo_values_as_little_as_the_ratio(empty):
+    above, below = [1, 3, 2, 0, 4] + [0] * empty, [4, 5, 4, 5, 9] + [0] * empty
+    values = pseudo_values(above, below)
+    assert np.isnan(values[5:]).all()
+    known = values[:5]
+    error, degrees = standard_error(above, below)
+    assert (error, degrees) == standard_error(above[:5], below[:5])
+    assert known.std(ddof=1) / math.sqrt(5) == error
+    assert ratio(above, below).half_width == t_quantile(degrees) * error
+
+
+def test_a_pair_of_nobody_in_one_world_alone_counts_and_has_the_ratio_there():
+    counting = np.array([True, True, True, False])
+    values = pseudo_values([1, 3, 0, 0], [4, 4, 0, 0], counting)
+    assert values[2] == pytest.approx(0.5)
+    assert np.isnan(values[3])
+    assert values[:2] == pytest.approx([0.5 - 0.5, 0.5 + 0.5])  # with (3 - 1) / 8 for each, and not (2 - 1) / 8
 
 
 def test_the_difference_of_paired_ratios_is_covered():

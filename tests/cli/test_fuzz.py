@@ -3,7 +3,6 @@
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from time import monotonic
 from typing import Any
 
 import pytest
@@ -73,36 +72,31 @@ def runs(tree: dict[str, Any], seed: int) -> bool:
     return True
 
 
-def fuzz(seeds: range, seconds: float, most: int) -> tuple[int, int, int]:
-    """How many mutants there were time for, how many of them were read, and how many of those ran."""
-    whole, ends = plain(run=RUN), monotonic() + seconds
+def fuzz(seeds: range, most: int) -> tuple[int, int]:
+    """How many mutants were read, and how many of those ran."""
+    whole = plain(run=RUN)
     runs(whole, -1)  # compiles what is not compiled yet
-    tried = was_read = ran = 0
+    was_read = ran = 0
     for seed in seeds:
-        if monotonic() > ends:
-            break
         tree = mutant(whole, seed, most)
-        tried += 1
         if is_read(tree, seed):
             tree["run"] = RUN  # a mutant may ask for ten years, or for another seed: neither is wrong
             if is_read(tree, seed):
                 was_read += 1
                 ran += runs(tree, seed)
-    return tried, was_read, ran
+    return was_read, ran
 
 
 def test_a_mutant_is_read_or_refused_and_runs():
-    tried, was_read, ran = fuzz(range(400), 8, 1)
-    assert tried >= 20
-    assert 0 < was_read < tried
+    was_read, ran = fuzz(range(30), 1)
+    assert 0 < was_read < 30
     assert ran >= 0.9 * was_read
 
 
 @pytest.mark.slow
 def test_mutants_spoiled_in_several_places_are_read_or_refused_and_run():
-    tried, was_read, ran = fuzz(range(10_000, 13_000), 240, 3)
-    assert tried >= 200
-    assert 0 < ran <= was_read < tried
+    was_read, ran = fuzz(range(10_000, 10_600), 3)
+    assert 0 < ran <= was_read < 600
 
 
 def test_a_spoiled_table_of_published_figures_is_read_or_refused():

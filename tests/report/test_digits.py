@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.report.digits import shown
+from sim.activity.interval import Interval
+from sim.activity.proportion import exact
+from sim.report.digits import shown, shown_share
 
 
 @pytest.mark.parametrize(
@@ -31,6 +33,24 @@ def test_what_is_shown(mean, half, text):
 def test_a_share_is_in_per_cent():
     assert shown((0.1462, 0.0011), 100, percent=True) == "14.62 ± 0.11 %"
     assert shown((0, 0), 100, percent=True) == "0 %"
+
+
+@pytest.mark.parametrize(
+    ("events", "trials", "text"),
+    [
+        (0, 15, "0 % (≤ 22 %)"),
+        (15, 15, "100 % (≥ 78 %)"),
+        (0, 300, "0 % (≤ 1.2 %)"),
+        (2, 300, "0.7 % (0.1 to 2.4 %)"),
+    ],
+)
+def test_a_share_of_few_has_the_ends_of_its_interval(events, trials, text):
+    assert shown_share(Interval.between(events / trials, *exact(events, trials)), 100, percent=True) == text
+
+
+def test_a_share_of_many_or_unknown_is_shown_as_any_figure():
+    for found in (Interval.around(0.1462, 0.0011), Interval.around(0.0, 0.0), Interval.around(0.3, math.nan)):
+        assert shown_share(found, 100, percent=True) == shown(found, 100, percent=True)
 
 
 @given(st.floats(-1e6, 1e6), st.floats(1e-8, 1e5))

@@ -59,6 +59,10 @@ def test_better_and_worse_are_said_only_where_the_sign_is_settled():
     assert [verdict(f, "higher") for f in (up, unsure, same)] == ["worse", "unsettled", "the same"]
     assert verdict(up, "lower") == "better"
     assert verdict(Paired(0.6, 0.0002, 0.0001, 0.0, 1), "higher", "pct") == "the same"
+    few = Paired(0, 0, 0.02, 0.02, 1, few=True)
+    assert (verdict(few, "higher", "pct"), with_interval(few, "pct")) == ("too few events", "0 ± 2.0")
+    assert verdict(few._replace(half_width=2e-5), "higher", "pct") == "the same"
+    assert verdict(few._replace(mean=0.03), "higher", "pct") == "worse"
 
 
 def test_an_effect_whose_interval_holds_nothing_is_said_to_be_unsettled(effect):
@@ -302,6 +306,15 @@ def test_a_figure_the_model_does_not_have_is_a_dash(capsys):
     assert "–" in told
     assert "750" in told
     assert "+0 %" in told
+
+
+def test_a_published_figure_of_few_is_told_by_its_ends(capsys):
+    none = KpiRow("Lost", "%", 0.0, 21.8, 1.0, "emergent", 0.0, 21.8)
+    everybody = KpiRow("Seen", "%", 100.0, 21.8, 99.0, "emergent", 78.2, 100.0)
+    some = KpiRow("Late", "%", 10.0, 8.0, 9.0, "emergent", 4.0, 18.0)
+    kpi_table([none, everybody, some], Console(width=140))
+    told = capsys.readouterr().out
+    assert all(words in told for words in ("0 (at most 21.8)", "100 (at least 78.2)", "10.0 (4.00 to 18.0)"))
 
 
 @pytest.mark.parametrize("width", [48, 60, 80, 100, 132, 200])

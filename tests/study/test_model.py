@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from experiments.validation.truth import erlang_b, erlang_c, waits_longer
+from sim.activity.proportion import exact
 from sim.study.model import run_model
 
 GONE = [{"leave": "gone"}]
@@ -26,7 +27,7 @@ def model(steps, pools, per_hour, mean_stay_h, **rest):
 
 def met(estimate, truth, at_most):
     """Whether a truth lies within three standard errors, and the interval is narrow enough to tell."""
-    mean, half = estimate
+    mean, half, *_ = estimate
     return abs(mean - truth) <= 1.6 * half and half <= at_most
 
 
@@ -74,7 +75,7 @@ def test_waits_of_a_delay_system_are_those_of_erlang_c():
 def test_a_count_of_nobody_is_0_and_a_mean_of_nobody_is_missing():
     done = run_model(model([{"seize": "bed"}], {"bed": 1}, 0, 1), 2)
     step = "visit[1] bed"
-    assert done.estimate(("step", step, "asked")) == (0, 0)
+    assert done.estimate(("step", step, "asked"))[:2] == (0, 0)
     for kind, name, measure in (
         ("step", step, "wait_mean_h"),
         ("step", step, "lost_share"),
@@ -83,7 +84,28 @@ def test_a_count_of_nobody_is_0_and_a_mean_of_nobody_is_missing():
         ("class", "patient", "bed.wait_mean_h"),
     ):
         assert all(map(math.isnan, done.estimate((kind, name, measure)))), measure
-    assert done.estimate(("class", "patient", "bed.served")) == (0, 0)
+    assert done.estimate(("class", "patient", "bed.served"))[:2] == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("limit", "possible"),
+    [
+        ({"if_queue_over": 9, "otherwise": GONE}, {"lost_share"}),
+        ({"within": 900, "otherwise": GONE}, {"gave_up_share"}),
+        ({}, set()),
+    ],
+)
+def test_what_a_step_may_do_and_did_to_nobody_is_not_0_for_certain(limit, possible):
+    done = run_model(model([{"seize": "bed", **limit}], {"bed": 9}, 0.02, 1), 5)
+    asked = int(done.parts["step", "visit[1] bed", "asked"][0].sum())
+    left = int(done.parts["class", "patient", "left"][0].sum())
+    assert 0 < asked < 100
+    for kind, name in (("step", "visit[1] bed"), ("pool", "bed")):
+        for measure in ("lost_share", "gave_up_share", "not_held_share")[: 3 if kind == "step" else 2]:
+            most = exact(0, asked)[1] if measure in possible else 0.0
+            assert done.estimate((kind, name, measure)) == (0, most, 0, most), measure
+    most = exact(0, left)[1] if possible else 0.0
+    assert done.estimate(("class", "patient", "lost_share")) == (0, most, 0, most)
 
 
 def test_an_overload_is_told_of():
