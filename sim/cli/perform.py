@@ -12,7 +12,7 @@ from sim.cli.composition import Composed
 from sim.cli.inputs import inputs_of, own_files
 from sim.cli.own_files import OwnFilesFirst, file_folders
 from sim.cli.shares import with_whole_tables
-from sim.cli.worlds import BASELINE, NOT_SCENARIO, notes_of, of_the_scenario, world_faults, worlds_of
+from sim.cli.worlds import BASELINE, NOT_SCENARIO, notes_of, of_the_scenario, positions_typed, world_faults, worlds_of
 from sim.report.asked import Asked
 from sim.report.complaint import PRICED, BadInput, asked_faults
 from sim.report.given import Given
@@ -63,7 +63,7 @@ def perform(composed: Composed, run: str) -> None:
     told = [with_whole_tables(line, tree, given.paths) for line in lines(placed)]
     if composed.complaints or told or request is None or kpis is None:
         raise BadInput([*composed.complaints, *told])
-    for line in notes_of(worlds, given):
+    for line in [*positions_typed(given, worlds[BASELINE]), *notes_of(worlds, given)]:
         print(f"acuteflow: {line}", file=sys.stderr, flush=True)
     if request.task == "show":
         return

@@ -15,8 +15,9 @@ from sim.report.given import NO_INTERVENTION, Given
 from sim.report.lines import lines
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.interventions import parts_of
-from sim.scenario.notes import notes
+from sim.scenario.notes import by_position_told, notes
 from sim.scenario.origin import Place, changes_of, place_by_change
+from sim.scenario.step_ids import counts_positions
 from sim.scenario.written import Layer
 from sim.study.request import OPTIONS, Request
 
@@ -80,6 +81,12 @@ def notes_of(worlds: Mapping[str, Mapping[str, Any]], given: Given) -> list[str]
     found = [(name, note) for name, world in worlds.items() for note in notes(world)]
     placed = {(str(_files_of(name, given).place(note, {})), note): None for name, note in found}
     return lines(list(placed))
+
+
+def positions_typed(given: Given, world: Mapping[str, Any]) -> list[str]:
+    """Paths of the command line that name a step by its position, and what to type instead."""
+    typed = [word.partition("=")[0].lstrip("+~") for word in given.overrides]
+    return [f"command line: {by_position_told(world, path)}" for path in typed if counts_positions(path)]
 
 
 def _files_of(name: str, given: Given) -> Given:

@@ -57,7 +57,8 @@ def as_shown(tree: Mapping[str, Any], origin: Callable[[str], str], branch: str 
 def _named(tree: Mapping[str, Any], branch: str) -> list[str]:
     """Every path that a branch names: in the trust, and among the new things of interventions."""
     where = [f"{each}.new" for each, _ in parts_of(tree.get("intervention"))]
-    return [path for under in ("", *where) for path in matches(tree, f"{under}.{branch}".lstrip("."))]
+    named = by_position(tree, branch)
+    return [path for under in ("", *where) for path in matches(tree, f"{under}.{named}".lstrip("."))]
 
 
 def changes_of(bare: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -152,6 +152,20 @@ def test_what_will_go_and_what_lies_outside_the_run_is_said_and_no_fault(command
     ]
 
 
+def test_a_step_is_named_by_its_id_on_the_command_line_too(command):
+    by_id, by_position = (
+        "pathways.ward_round.round.wait_until.time_of_day",
+        "pathways.ward_round.steps.0.wait_until.time_of_day",
+    )
+    assert scenario(f"{by_id}=9") == scenario(f"{by_position}=9") != scenario()
+    shown = command("task=show", f"show={by_id}", f"{by_id}=9")
+    assert "time_of_day: {value: 9," in shown.out
+    assert shown.faults == []
+    assert command("task=diagram", f"{by_position}=9").faults == [
+        f"acuteflow: command line: {by_position}: names a step by its position, which ends with the next release: write {by_id}"
+    ]
+
+
 def test_it_is_shown_when_a_number_changes_where_steps_are_put_and_whence_new_numbers_come(command, folder):
     mine(folder)
     shown = command(*OWN, "task=show", "intervention=all").out
