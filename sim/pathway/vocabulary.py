@@ -126,7 +126,8 @@ def _pool_words(
 def _changed_later(phases: object) -> set[str]:
     """Pools of which a phase or an intervention changes something, perhaps from a day on; `*` for any."""
     listed = phases if isinstance(phases, list | tuple) else ()
-    changes = [change for phase in listed if isinstance(phase, Mapping) for change in phase.get("change") or ()]
+    lists = [phase.get("change") for phase in listed if isinstance(phase, Mapping)]
+    changes = [change for each in lists if isinstance(each, list | tuple) for change in each]
     paths = [str(change.get("at", "")).split(".") for change in changes if isinstance(change, Mapping)]
     return {path[1] for path in paths if path[0] in ("pools", "*") and len(path) > 1}
 

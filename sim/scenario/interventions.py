@@ -180,7 +180,7 @@ def _dated(where: str, part: Mapping[str, Any]) -> Iterator[Dated]:
     for number, change in enumerate(_listed(part.get("change"))):
         own = change if isinstance(change, Mapping) else {}
         first, last = (day_of(own.get(key) or part.get(key)) for key in ("from", "until"))
-        yield Dated(f"{where}.change.{number}", change, first, last)
+        yield Dated(f"{where}.change.{number}", change, first, None if last == date.max else last)
 
 
 def _listed(node: Any) -> list[Any]:

@@ -35,10 +35,11 @@ def moved_steps(tree: Mapping[str, Any]) -> Iterator[tuple[Path, Path]]:
     patches = []
     for where, part in parts:
         here = tuple(where.split("."))
-        new = copy.deepcopy(part.get("new"))
-        for name, written in (new.get(PATHWAYS) or {}).items() if isinstance(new, Mapping) else ():
+        new = part.get("new")
+        pathways = copy.deepcopy(new.get(PATHWAYS)) if isinstance(new, Mapping) else None
+        for name, written in pathways.items() if isinstance(pathways, Mapping) else ():
             _mark(_steps(written), (*here, "new", PATHWAYS, str(name)))
-        with_new(traced, {PATHWAYS: (new or {}).get(PATHWAYS)} if isinstance(new, Mapping) else None, "", [])
+        with_new(traced, {PATHWAYS: pathways}, "", [])
         for number, patch in enumerate(_listed(copy.deepcopy(part.get("steps")))):
             for key in ("insert", "with") if isinstance(patch, Mapping) else ():
                 _mark(_listed(patch.get(key)), (*here, "steps", str(number), key))

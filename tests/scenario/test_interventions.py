@@ -5,10 +5,15 @@ from typing import Any
 
 import pytest
 
+from sim.hospital.read import blueprint
 from sim.scenario.faults import ScenarioFaults
 from sim.scenario.load import DatedScenario, load
 from sim.scenario.notes import notes
+from sim.scenario.origin import changes_of
+from sim.scenario.tree import strip
+from tests.cli.mutants import mutant
 from tests.hospital.typical import plain as typical
+from tests.ignored.worlds import world as to_be_spoiled
 from tests.scenario.test_phases import APRIL, BY_THE_MONTH, ONE_FOR_THE_RUN, beds, faults_of, phase, world
 from tests.scenario.worlds import small
 
@@ -406,6 +411,26 @@ def test_several_do_nothing_beside_what_each_does():
     assert faults_of(tree) == ["intervention: together says all that is done: leave out change"]
     tree["intervention"] = {"name": "x", "together": [tried(), tried()]}
     assert faults_of(tree) == ["intervention: together must not name an intervention twice"]
+
+
+@pytest.mark.parametrize("name", ["patched", "together: patched", "changed", "together: changed"])
+def test_whatever_an_intervention_is_it_is_read_or_refused(name):
+    """Spoiled in one place after another: faults with a place, and never an error of ours."""
+    tree, read = to_be_spoiled(name), 0
+    for seed in range(150):
+        plain = {**tree, "intervention": mutant(tree["intervention"], seed)}
+        try:
+            blueprint(plain)
+            read += 1
+        except ScenarioFaults as found:
+            for fault in found.faults:
+                assert changes_of(strip(plain, [])[0], fault.since) is not None
+        notes(plain)
+    assert 0 < read < 100
+
+
+def test_a_last_day_without_a_next_is_no_last_day():
+    assert beds_by_day(made({"at": BAY, "add": 1, "until": date.max})) == {START: 7}
 
 
 # ---- when it holds, and when doing it costs
