@@ -22,12 +22,11 @@ from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.synonyms import meant
 from sim.scenario.validated import fault_of
 from sim.study.compare import BASELINE, read_all
-from sim.study.kept import INPUTS, OWN, QUESTION, SCENARIO, Inputs, question_of, scenario_of
+from sim.study.kept import CHANGES_NOTHING, INPUTS, OWN, QUESTION, SCENARIO, Inputs, question_of, scenario_of
 from sim.study.request import Request
 from sim.study.version import commit
 
 AGAIN = "again"
-ALLOWED = ("engine", "event_log", "format", "output", "workers")  # what changes no figure
 DEFAULT_OUTPUT = "results"
 
 
@@ -69,11 +68,11 @@ def _words(arguments: Namespace) -> tuple[dict[str, Any], list[str]]:
     faults = []
     for word in arguments.overrides:
         name, _, value = word.partition("=")
-        if name in (AGAIN, *ALLOWED):
+        if name in (AGAIN, *CHANGES_NOTHING):
             found[name] = value if name in (AGAIN, "output") else yaml.safe_load(value)
         else:
-            near = meant(name, ALLOWED)
-            hint = f"; did you mean {near}?" if near else f": beside again= there may be {', '.join(ALLOWED)}"
+            near = meant(name, CHANGES_NOTHING)
+            hint = f"; did you mean {near}?" if near else f": beside again= there may be {', '.join(CHANGES_NOTHING)}"
             faults.append(f"command line: {name}: cannot be changed where a result is made again{hint}")
     if arguments.multirun or arguments.config_dir is not None:
         faults.append("command line: again= stands without -m and --config-dir: a result carries its own files")

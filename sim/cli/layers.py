@@ -91,7 +91,7 @@ def layer_of(file: ConfigFile) -> Layer | None:
     try:
         text = file.path.read_text(encoding="utf-8")
         return Layer(file.name, read_text(text, "" if file.package in WHOLE else file.package))
-    except (OSError, UnicodeDecodeError, YAMLError):
+    except (OSError, ValueError, YAMLError):  # no text, or a number that is none
         return None
 
 

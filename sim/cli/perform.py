@@ -33,7 +33,7 @@ def perform(composed: Composed, run: str) -> None:
     run: what tells this run from the others of a sweep; "" where it is the only one. Raises BadInput with every fault.
     """
     given = composed.given
-    if composed.tree.get("task") == "productivity":
+    if composed.name == "observed":
         from sim.report.observed import observe
 
         observe(composed.tree, given, command_line(given), own_files(composed, []))
@@ -59,7 +59,7 @@ def perform(composed: Composed, run: str) -> None:
         rule = "must be chosen, as in intervention=discharge_management: two worlds are compared"
         faults.append(Fault("intervention", rule))
     placed = [(str(given.place(fault, {})), fault) for fault in faults]
-    placed += world_faults(worlds, given, request is None or request.task in PRICED)
+    placed += world_faults(worlds, given, "model" not in given.choices if request is None else request.task in PRICED)
     told = [with_whole_tables(line, tree, given.paths) for line in lines(placed)]
     if composed.complaints or told or request is None or kpis is None:
         raise BadInput([*composed.complaints, *told])

@@ -19,6 +19,7 @@ TASKS = {
     "tables": "a simulated trust's activity and inputs, as a real one would give them",
     "productivity": "the calculation on real tables: path=FOLDER, or source=NAME path=FILE",
 }
+SAID = {"intervention": " (none, or unsaid: those of comparison=[...] in config.yaml are compared)"}
 EXAMPLES = (
     ("acuteflow intervention=agency_reduction replications=8", "one intervention"),
     ("acuteflow classes.type1.arrivals.per_day=400", "a number, by its path"),
@@ -44,7 +45,9 @@ def screen() -> str:
     lines += ["", "GROUP=MEMBER"]
     for group in groups():
         first, later = f"  {group:<{NAME_WIDTH}} ", " " * (NAME_WIDTH + 3)
-        lines += textwrap.wrap(", ".join(members(group)), WIDTH, initial_indent=first, subsequent_indent=later)
+        lines += textwrap.wrap(
+            ", ".join(members(group)) + SAID.get(group, ""), WIDTH, initial_indent=first, subsequent_indent=later
+        )
     lines += ["", "Examples"]
     widest = max(len(example) for example, _ in EXAMPLES)
     lines += [f"  {example:<{widest}}  {told}" for example, told in EXAMPLES]

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, cast
 
 from sim.cli.composition import member
+from sim.cli.null_faults import NullFaults
 from sim.cli.own_files import members
 from sim.cli.together import AND, TOGETHER, layers_of, layers_within, listed, made_together, names_in, unknown
 from sim.report.given import NO_INTERVENTION, Given
@@ -60,20 +61,23 @@ def world_faults(worlds: Mapping[str, Mapping[str, Any]], given: Given, priced: 
     priced: whether they are to have all that a study of productivity needs.
     """
     told: dict[Fault, str] = {}
+    by_null = NullFaults(given.layers)
     for name, world in worlds.items():
         found = _faults_of(world, priced)
         if not found:
             continue
+        known = by_null.causes(found, world, partial(_faults_of, priced=priced))
         files = _files_of(name, given)
         bare = _with_first(world, 0) if _doings(world) else world
         without = found if bare is world else _faults_of(bare, priced)
         for fault in without:
-            told.setdefault(fault, str(files.place(fault, bare)))
+            if fault not in known:
+                told.setdefault(fault, str(files.place(fault, bare)))
         wrong_before = {(fault.path, fault.since) for fault in without}
         for fault in found:
-            if (fault.path, fault.since) not in wrong_before:
+            if fault not in known and (fault.path, fault.since) not in wrong_before:
                 told.setdefault(fault, str(_made_by_the_intervention(fault, world, files, priced)))
-    return [(place, fault) for fault, place in told.items()]
+    return [*by_null.told.values(), *((place, fault) for fault, place in told.items())]
 
 
 def notes_of(worlds: Mapping[str, Mapping[str, Any]], given: Given) -> list[str]:

@@ -48,17 +48,35 @@ def by_year(months: Iterable[str], starts: int = APRIL) -> tuple[Months, ...]:
     return tuple(tuple(year) for year in cut.values())
 
 
-def name_of(months: Months) -> str:
+def name_of(months: Months, starts: int = APRIL) -> str:
     """What months are called: `2024/25`, `2024/25 2024-04 to 2024-09` for a part of it, else `2024-07 to 2025-06`.
 
-    Names of years that begin in one month sort in order of time.
+    starts: the month in which a year begins; a part of a year that begins in another month than April is no part of a
+    financial year. Names of years that begin in one month sort in order of time.
     """
     first, last = months[0], months[-1]
-    apart = number_of(last) - number_of(first) + 1 != len(months)
-    span = ", ".join(months) if apart else first if first == last else f"{first} to {last}"
-    if financial_year(first) != financial_year(last):
+    if months == year_of(first):
+        return financial_year(first)
+    span = _span_of(months)
+    if financial_year(first) != financial_year(last) or (starts != APRIL and months_of(span) == months):
         return span
-    return financial_year(first) if months == year_of(first) else f"{financial_year(first)} {span}"
+    return f"{financial_year(first)} {span}"
+
+
+def name_before(name: str) -> str:
+    """What the same months a year earlier are called, in the same way; "" where the name means no months."""
+    months = months_of(name)
+    if months is None:
+        return ""
+    before = year_before(months)
+    return _span_of(before) if name == _span_of(months) else name_of(before)
+
+
+def _span_of(months: Months) -> str:
+    first, last = months[0], months[-1]
+    if number_of(last) - number_of(first) + 1 != len(months):
+        return ", ".join(months)
+    return first if first == last else f"{first} to {last}"
 
 
 def months_of(name: str) -> Months | None:

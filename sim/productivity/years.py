@@ -65,7 +65,7 @@ def years(activity: ActivityTable, inputs: InputsTable, preset: Preset, starts: 
     for year in by_year(found, starts):
         lacking = [each for month in year for each in (year_before(month), month) if unpriced[each]]
         if lacking:
-            refused[name_of(year)] = _why(preset, lacking, unpriced[lacking[0]])
+            refused[name_of(year, starts)] = _why(preset, lacking, unpriced[lacking[0]])
         else:
             compared.append(year)
     if not compared:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from sim.activity.measures import Measures
+from sim.report.titles import titled
 from sim.report.wording import signed
 from sim.study.compare import BASELINE, Comparison
 from sim.study.effects import Effect
@@ -101,7 +102,7 @@ def _named(ax: Any, names: Sequence[str], narrow: bool, fontsize: int = 10) -> N
 
 def main_bars(effect: Effect) -> list[tuple[str, float]]:
     """The largest bars of a bridge by name, and the rest as one: they add up to the effect."""
-    bars = ((name.replace("_", " "), points) for name, points in effect.bars if points != 0.0)
+    bars = ((titled(name), points) for name, points in effect.bars if points != 0.0)
     moved = sorted(bars, key=lambda bar: -abs(bar[1]))
     named = moved[:BARS_NAMED]
     rest = sum(points for _, points in moved[BARS_NAMED:])

@@ -13,6 +13,7 @@ from sim.report.month_sheets import month_sheets
 from sim.report.page import budget_of
 from sim.report.section import title, titles_of
 from sim.report.sentences import sentences
+from sim.report.titles import titled
 from sim.report.workbook import Front, Sheet, write_workbook
 from sim.scenario.tree import Provenance
 from sim.study.assumptions import BY_HAND, free
@@ -38,8 +39,8 @@ def front(done: Comparison, provenance: Mapping[str, str]) -> Front:
         "log points × 100 are about percentage points, and add up; sums are a year of twelve months; a share is a "
         "fraction, shown in per cent where all of a column are shares",
     ]  # fmt: skip
-    if done.narrowed:
-        notes.append(f"{done.narrowed} draws of the assumptions made no valid trust and were brought nearer to them")
+    if done.redrawn:
+        notes.append(f"{done.redrawn} draws of the assumptions made no valid trust and were drawn again")
     stated = done.blueprints[BASELINE].scenario.first.productivity.get("assumptions", [])
     return Front(
         f"{name}: what each intervention does, against the baseline of the same year",
@@ -73,7 +74,7 @@ def comparison_sheets(done: Comparison) -> Iterator[Sheet]:
         "budget",
         "from the opening budget of the trust to what it spent in the baseline, as assumed",
         ("step", ("amount", "£")),
-        [("opening budget", opening), *((name.replace("_", " "), gbp) for name, gbp in steps), ("spent", closing)],
+        [("opening budget", opening), *((titled(name), gbp) for name, gbp in steps), ("spent", closing)],
     )
     yield Sheet.of(
         "assumptions",

@@ -16,6 +16,7 @@ from sim.cost import CostLines
 from sim.report.charts import monthly
 from sim.report.effect_sheets import label_of
 from sim.report.section import PAYERS, title
+from sim.report.titles import titled
 from sim.report.workbook import Sheet
 from sim.study.compare import BASELINE, Comparison
 from sim.study.outcome import Outcome
@@ -75,7 +76,7 @@ def _bills(base: Sequence[Outcome], new: Sequence[Outcome]) -> Iterator[tuple[An
     for key in dict.fromkeys((*sides[0], *sides[1])):
         payer, line, month = key
         without, with_it = (side.get(key, 0.0) for side in sides)
-        yield PAYERS.get(payer, payer), line.replace("_", " "), month, without, with_it, with_it - without
+        yield PAYERS.get(payer, payer), titled(line), month, without, with_it, with_it - without
 
 
 def _pay(base: Sequence[Outcome], new: Sequence[Outcome]) -> Iterator[tuple[Any, ...]]:
@@ -93,7 +94,7 @@ def _pay(base: Sequence[Outcome], new: Sequence[Outcome]) -> Iterator[tuple[Any,
         for sides in (hours, gbp):
             without, with_it = (side.get(key, 0.0) for side in sides)
             told += [without, with_it, with_it - without]
-        words = (group.replace("_", " "), contract, item.replace("_", " ") or ROSTERED)
+        words = (titled(group), contract, item.replace("_", " ") or ROSTERED)
         yield PAYERS.get(payer, payer), *words, *told
 
 

@@ -28,7 +28,7 @@ from sim.study.version import commit
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from sim.productivity import Preset
+    from sim.productivity import ActivityTable, Preset
     from sim.productivity.source import Sourced
 
 OWN_TABLES = {"source": {"name": "own"}}
@@ -100,18 +100,22 @@ def observe(composed: Mapping[str, Any], given: Given, command: str, own: Mappin
 
     from sim.productivity import NotComparable, TableFaults
     from sim.productivity.faults import write_faults
+    from sim.report.given_files import lines_of, missing
 
     question = asked(composed, given)
     console = Console(width=None if sys.stdout.isatty() else FILE_WIDTH, soft_wrap=question.format == "json")
     if question.template is not None:
         write_templates_in(Path(question.template), console)
         return
+    source = composed.get("source", {})
+    if lacking := list(missing(named_files(question), str(source.get("name")), str(source.get("file", "")))):
+        raise BadInput(lacking)
     try:
         answer(composed, question, Origin(command, own, given), console)
     except TableFaults as found:
         if question.faults is not None:
             write_faults(found.faults, Path(question.faults))
-        raise BadInput(str(found).splitlines()) from found
+        raise BadInput(lines_of(str(question.path), found.faults)) from found
     except BadInput:
         raise
     except (NotComparable, FileNotFoundError, ValueError) as error:
@@ -180,7 +184,8 @@ def answer(composed: Mapping[str, Any], question: Question, origin: Origin, cons
         Answer({}, path, console, question.format).tell_flags(said)
         of_one_side(sourced, preset, console, question.format)
         return
-    inputs = inputs_of(composed, question, origin)
+    called = () if sourced.activity is None else (preset.name, question.organisation or only_trust(sourced.activity))
+    inputs = inputs_of(composed, question, origin, called)
     told = {name: str(inputs.question[name]) for name in ("command", "acuteflow", "commit", HASH)}
     with results_in(Path(question.output), inputs) as folder:
         how = Answer(told, folder, console, question.format)
@@ -196,13 +201,24 @@ def answer(composed: Mapping[str, Any], question: Question, origin: Origin, cons
             of_growth(sourced, question.organisation, how, question.baseline, breaks=sourced.breaks)
 
 
-def inputs_of(composed: Mapping[str, Any], question: Question, origin: Origin) -> Inputs:
-    """What it takes to make the answer again; the hash stands for the tables as they were and how they were read."""
-    state = hashlib.sha256(canonical({k: v for k, v in composed.items() if k not in NO_PART}).encode())
+def only_trust(activity: ActivityTable) -> str:
+    """The trust of a table that has one; "" where it has several."""
+    trusts = {str(code) for code in activity.organisation}
+    return trusts.pop() if len(trusts) == 1 else ""
+
+
+def inputs_of(composed: Mapping[str, Any], question: Question, origin: Origin, called: tuple[str, ...] = ()) -> Inputs:
+    """What it takes to make the answer again; the hash stands for the tables as they were and how they were read.
+
+    called: the measure and the trust, for the name of the folder.
+    """
     from sim.productivity.source.streamed_folder import TOO_LONG
+    from sim.report.given_files import tables_in
+
+    state = hashlib.sha256(canonical({k: v for k, v in composed.items() if k not in NO_PART}).encode())
 
     path = Path(question.path or "").resolve()
-    tables = tables_in(path, question)
+    tables = tables_in(path, beside_path(question))
     for name, file in tables.items():
         with file.open("rb") as opened:
             state.update(name.encode() + hashlib.file_digest(opened, "sha256").digest())
@@ -218,35 +234,22 @@ def inputs_of(composed: Mapping[str, Any], question: Question, origin: Origin) -
         **{name: Path(given).name for name, given in beside_path(question).items()},
     }
     kept_files = {each: file for each, file in tables.items() if each not in not_kept}
-    name = readable("productivity", question.organisation or "", path.stem if path.is_file() else path.name)
+    measure, trust = called or ("", question.organisation or "")
+    name = readable(f"productivity {measure}", trust, path.stem if path.is_file() else path.name)
     kept = {name: part for name, part in composed.items() if name not in ("output", "path")}
     text = yaml.safe_dump(kept, sort_keys=False, allow_unicode=True)
     return Inputs(name, asked, text, {**origin.own, **kept_files})
+
+
+def named_files(question: Question) -> dict[str, str]:
+    """Every file and folder that is to be read, by the word that named it."""
+    return {"path": question.path or "", **beside_path(question)}
 
 
 def beside_path(question: Question) -> dict[str, str]:
     """What was read beside the tables of `path`, by the word that named it."""
     named = {"deflators": question.deflators, "weights": question.weights, "provisional": question.provisional}
     return {name: given for name, given in named.items() if given is not None}
-
-
-def tables_in(path: Path, question: Question) -> dict[str, Path]:
-    """The files of a question by the name of their copy: the one named, or every table of a folder, for the page names
-    those that it does not read; and those beside it, each in a folder of the word that named it.
-    """
-    from sim.productivity.source.folder import Folder
-
-    def of(place: Path, within: str) -> dict[str, Path]:
-        if not place.is_dir():
-            return {f"{within}{place.name}": place}
-        folder = Folder(place)
-        tables = [*(file for files in folder.files.values() for file in files), *(place / n for n in folder.unused)]
-        return {f"{within}{place.name}/{file.name}": file for file in tables}
-
-    found = of(path, "")
-    for name, given in beside_path(question).items():
-        found |= of(Path(given).resolve(), f"{name}/")
-    return found
 
 
 def of_one_side(sourced: Sourced, preset: Preset, console: Console, how: str) -> None:

@@ -59,7 +59,7 @@ def growth_of_all(
     grown_table = GrowthTable.of(
         {
             "organisation": [name for name, _, _ in rows],
-            "period": [name_of(months) for _, months, _ in rows],
+            "period": [name_of(months, starts) for _, months, _ in rows],
             "activity_growth": [grown.activity for _, _, grown in rows],
             "resource_growth": [grown.inputs for _, _, grown in rows],
             "productivity_growth": [grown.productivity for _, _, grown in rows],

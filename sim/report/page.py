@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from math import isnan
 from pathlib import Path
 from typing import Any
 
 from sim.report.charts import AVAILABLE, YEAR, effect_chart, year_chart, year_series
 from sim.report.diagram import both, in_words, outline
+from sim.report.html import rendered
 from sim.report.loads import overload_warnings
 from sim.report.section import LEAST_GBP, section, span, title, titles_of
+from sim.report.titles import titled
 from sim.report.wording import DASH, ROWS, level, money, verdict, with_interval
 from sim.scenario.tree import Provenance
 from sim.study.assumptions import BY_HAND, free
@@ -24,25 +25,9 @@ SIZES = (False, True)  # a chart as wide as the page, and one as narrow as a tel
 
 def write_page(comparison: Comparison, provenance: Mapping[str, str], path: Path) -> None:
     """Write the report of a comparison; it appears whole or not at all."""
-    text = template().render(**context(comparison, provenance))
+    text = rendered("page", **context(comparison, provenance))
     with whole(path) as unfinished:
         unfinished.write_text(text, encoding="utf-8")
-
-
-@cache
-def template() -> Any:
-    """The template of the page."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-
-    loader = PackageLoader("sim.report", "templates")
-    environment = Environment(
-        loader=loader,
-        autoescape=select_autoescape(("jinja",)),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("page.html.jinja")
 
 
 def context(comparison: Comparison, provenance: Mapping[str, str]) -> dict[str, Any]:
@@ -57,7 +42,7 @@ def context(comparison: Comparison, provenance: Mapping[str, str]) -> dict[str, 
     return {
         "name": base.scenario.first.name.replace("_", " "),
         "warnings": overload_warnings(comparison.loads, titles_of(comparison)),
-        "narrowed": comparison.narrowed,
+        "redrawn": comparison.redrawn,
         "pairs": comparison.plan.replications,
         "effect_charts": [effect_chart({title(e): e.level for e in effects.values()}, n) for n in SIZES if effects],
         "titles": [title(e) for e in effects.values()],
@@ -107,7 +92,7 @@ def _budget(comparison: Comparison) -> dict[str, Any]:
     opening, steps, closing = budget_of(comparison)
     return {
         "opening": money(opening, sign=False),
-        "steps": [(name.replace("_", " "), money(gbp)) for name, gbp in steps if abs(gbp) >= LEAST_GBP],
+        "steps": [(titled(name), money(gbp)) for name, gbp in steps if abs(gbp) >= LEAST_GBP],
         "closing": money(closing, sign=False),
     }
 

@@ -11,31 +11,35 @@ SECONDS_BETWEEN_LINES = 10.0
 
 
 @contextmanager
-def progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A function (done, of how many) that tells on standard error how far a study is."""
-    if sys.stderr.isatty():
-        yield from _bar(what)
-    else:
-        yield _lines(what)
+def progress(what: str, unit: str = "replications", each: int = 1) -> Iterator[Callable[[int, int], None]]:
+    """A function (done, of how many) that tells on standard error how far a study is.
+
+    unit: what is counted, of which each takes so many of the runs that the function is told of.
+    """
+    counted = _bar(what, unit) if sys.stderr.isatty() else _lines(what, unit)
+    with counted as told:
+        yield lambda done, total: told(done // each, total // each)
 
 
-def _bar(what: str) -> Iterator[Callable[[int, int], None]]:
+@contextmanager
+def _bar(what: str, unit: str) -> Iterator[Callable[[int, int], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn(f"running {what}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (TextColumn(f"running {what}"), BarColumn(), MofNCompleteColumn(), TextColumn(unit), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def _lines(what: str) -> Callable[[int, int], None]:
+@contextmanager
+def _lines(what: str, unit: str) -> Iterator[Callable[[int, int], None]]:
     print(f"running {what}", file=sys.stderr, flush=True)
     last = [time.monotonic()]
 
     def told(done: int, total: int) -> None:
         if done == total or time.monotonic() - last[0] >= SECONDS_BETWEEN_LINES:
             last[0] = time.monotonic()
-            print(f"{done} of {total} replications", file=sys.stderr, flush=True)
+            print(f"{done} of {total} {unit}", file=sys.stderr, flush=True)
 
-    return told
+    yield told

@@ -139,8 +139,8 @@ def of_tables(
         return
     if sourced.streamed is not None:
         raise NotComparable(
-            "streamed: a board page takes activity by currency in memory: give the rows of one trust a folder of their "
-            "own, or streamed=false"
+            "streamed: the activity is that of one trust and the inputs are of several: name it, as in "
+            f"organisation={names[0]}"
         )
     one = organisation or names[0]
     flags = [*beside.said, *flags_of_one(one, activity, inputs, preset)]
@@ -173,7 +173,7 @@ def board_of(one: str, activity: ActivityTable, inputs: InputsTable, preset: Pre
                 *(growth(*(restated(each, rules) for each in told_of)) for rules in (plain, adjusted))
             )
     board = board_of_tables(activity, inputs, preset, told_years, Of(one, beside.year_starts, beside.breaks))
-    moved = Moved(name_of(last.months), explain(base, new), sensitivity(base, new))
+    moved = Moved(name_of(last.months, beside.year_starts), explain(base, new), sensitivity(base, new))
     baseline = math.nan if beside.baseline is None else beside.baseline
     unused = "" if beside.quality is None or quality is not None else not_applied(preset)
     unit = unit_of(new)

@@ -12,6 +12,7 @@ from sim.report.capacity import money_of, points_of
 from sim.report.charts import bridge_chart, main_bars
 from sim.report.parameter import HOW, of_effect, parameter, setting
 from sim.report.sentences import sentences
+from sim.report.titles import titled
 from sim.report.wording import DASH, ROWS, level, money, number, of_luck, signed, verdict, with_interval, worth
 from sim.scenario.intervention import DatedChange, Intervention, OneIntervention, StepPatch
 from sim.scenario.tree import Provenance
@@ -100,7 +101,7 @@ def exactness(effect: Effect) -> str:
 def _money(line: Any) -> dict[str, str]:
     return {
         "payer": PAYERS.get(line.payer, line.payer),
-        "heading": line.heading.replace("_", " "),
+        "heading": titled(line.heading),
         "gbp": money(line.gbp),
         "tag": TAGS.get(line.tag, line.tag),
         "recurrent": "every year" if line.recurrent else "once",

@@ -35,7 +35,8 @@ def compare(asked: Asked, console: Console) -> None:
     request = asked.request
     plan = Plan(asked.worlds, request.replications, request.engine, request.workers)
     blueprints = read_all(plan.worlds)
-    with progress("pairs of worlds") as told:
+    what = f"{plan.replications} pairs of years of each intervention, and {plan.as_assumed} as assumed to tell luck"
+    with progress(what, "pairs", len(plan.worlds)) as told:
         done = run_comparison(plan, blueprints, told)
     provenance = asked.provenance()
     write_outcomes(asked.folder, done.outcomes, provenance)

@@ -13,6 +13,7 @@ from html import escape
 from typing import NamedTuple
 
 from sim.productivity import Explanation
+from sim.report.titles import titled
 
 BLUE, DARK_BLUE, GREY, ORANGE = "#005EB8", "#003087", "#425563", "#B35900"
 HALO = ' paint-order="stroke" stroke="#FFFFFF" stroke-width="3"'
@@ -68,8 +69,7 @@ def waterfall(steps: Sequence[tuple[str, float]], total: str, decimals: int = 2)
 
 def told_steps(explanation: Explanation, most: int = 14) -> list[tuple[str, float]]:
     """The largest steps of an explanation in words, the rest as one: what `waterfall` takes."""
-    named = [(step.name.replace("_", " "), step.log_points) for step in explanation.largest(most)]
-    return [(name.replace("ed attendance", "A&E attendance"), log_points) for name, log_points in named]
+    return [(titled(step.name), step.log_points) for step in explanation.largest(most)]
 
 
 def rounded(amounts: Sequence[float], decimals: int) -> list[int]:

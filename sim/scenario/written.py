@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import yaml
+from yaml.constructor import SafeConstructor
 
 COMMAND_LINE = "command line"
 ANY = "*"
@@ -21,12 +22,17 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A node: its line (0: none, as on the command line), and what is below it (neither rows nor items: a scalar)."""
+    """A node: its line (0: none, as on the command line), and what is below it, or the value of a scalar."""
 
     line: int
     rows: Mapping[str, Written] | None = None
     items: Sequence[Written] | None = None
-    text: str = ""
+    value: Any = None
+
+    @property
+    def is_null(self) -> bool:
+        """Whether it says that nothing is there."""
+        return self.rows is None and self.items is None and self.value is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,7 @@ def _node(node: Any, line: int, known: dict[int, Written | None]) -> Written:
     elif isinstance(node, yaml.SequenceNode):
         found = Written(line, items=[_node(each, 0, known) for each in node.value])
     else:
-        found = Written(line, text="" if node.tag.endswith(":null") else str(node.value))
+        found = Written(line, value=_scalar(node))
     known[id(node)] = found
     return found
 
@@ -89,6 +95,11 @@ def _rows(node: Any, known: dict[int, Written | None]) -> dict[str, Written]:
     return {**merged, **own}
 
 
+def _scalar(node: Any) -> Any:
+    """The value of a scalar; a date as text."""
+    return node.value if node.tag.endswith(":timestamp") else SafeConstructor().construct_object(node)
+
+
 def _key(node: Any) -> str:
     """A key as the tree has it: `yes` and `no` are truth values in YAML, and categories here."""
     if node.tag.endswith(":bool"):
@@ -102,7 +113,14 @@ def from_plain(node: Any) -> Written:
         return Written(0, rows={str(key): from_plain(below) for key, below in node.items()})
     if isinstance(node, list | tuple):
         return Written(0, items=[from_plain(below) for below in node])
-    return Written(0, text="" if node is None else str(node))
+    return Written(0, value=node)
+
+
+def to_plain(node: Written) -> Any:
+    """What a node says, without its lines; keys as text."""
+    if node.rows is not None:
+        return {key: to_plain(below) for key, below in node.rows.items()}
+    return node.value if node.items is None else [to_plain(below) for below in node.items]
 
 
 def typed(settings: Sequence[tuple[str, Any]]) -> Layer:

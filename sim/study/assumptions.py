@@ -28,8 +28,10 @@ def _is_free(path: str, number: Provenance) -> bool:
     return ranged and is_number(number.value) and BY_HAND not in number.assumed and ".shares" not in path
 
 
-def draw(scenario: DatedScenario, replication: int) -> dict[str, float]:
+def draw(scenario: DatedScenario, replication: int, attempt: int = 0) -> dict[str, float]:
     """A value for every free assumption of a scenario in one replication: triangular between low and high.
+
+    attempt: how often values drawn before together made no valid trust.
 
     The luck is keyed by the path and, for what belongs to an intervention, by its name: worlds that share an
     assumption share its value, and so does one in which several interventions are together.
@@ -41,7 +43,7 @@ def draw(scenario: DatedScenario, replication: int) -> dict[str, float]:
     for path, number in free(scenario.provenance).items():
         where = next((each for each in names if path.startswith(f"{each}.")), "")
         key = f"{names[where]}|intervention{path.removeprefix(where)}" if where else path
-        drawn[path] = _between(number, float(uniform(stream, name_hash(key), 0)))
+        drawn[path] = _between(number, float(uniform(stream, name_hash(key), attempt)))
     return drawn
 
 

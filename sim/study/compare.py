@@ -23,7 +23,7 @@ from sim.study.swings import Swing, swings
 
 BASELINE = "baseline"
 LUCK_SHARE = 0.3  # pairs run a second time with every assumption as assumed, to tell luck from assumption
-TRIES = 4
+TRIES = 100  # draws for one replication, of which one must make a valid trust
 
 
 @dataclass(frozen=True)
@@ -35,14 +35,19 @@ class Plan:
     engine: Engine = "compiled"
     workers: int = 1
 
+    @property
+    def as_assumed(self) -> int:
+        """Pairs that are run besides with every number as it is assumed, which show what luck alone does."""
+        return max(2, round(LUCK_SHARE * self.replications)) if self.replications > 1 else 1
+
 
 @dataclass(frozen=True)
 class Comparison:
     """What came out, and all it came from.
 
     outcomes: every replication run; effects: by intervention, in the order asked for; loads: by world, pools that are
-    asked for more than they have; narrowed: replications whose draws had to be brought nearer to what is assumed,
-    because together they made no valid trust.
+    asked for more than they have; redrawn: draws of what is assumed that together made no valid trust, and were drawn
+    again.
     """
 
     plan: Plan
@@ -50,7 +55,7 @@ class Comparison:
     outcomes: list[Outcome] = field(repr=False)
     effects: dict[str, Effect]
     loads: Mapping[str, tuple[Load, ...]]
-    narrowed: int
+    redrawn: int
 
     def of(self, world: str, drawn: bool) -> list[Outcome]:
         """The replications of a world, in order."""
@@ -62,22 +67,15 @@ def run_comparison(plan: Plan, blueprints: dict[str, Blueprint], told: Told = si
 
     blueprints: of every world of the plan, as `read_all` gives them.
     """
-    draws, narrowed = valid_draws(plan, blueprints)
-    as_assumed = max(2, round(LUCK_SHARE * plan.replications)) if plan.replications > 1 else 1
-    jobs = [
-        Job(world, r, plain, plan.engine, draws[r] | own)
-        for r in range(plan.replications)
-        for world, plain, own in ((w, p, _own(blueprints[w], r)) for w, p in plan.worlds.items())
-    ] + [Job(world, r, plain, plan.engine) for world, plain in plan.worlds.items() for r in range(as_assumed)]
-    outcomes = replicate(jobs, outcome, plan.workers, told)
+    outcomes, draws, redrawn = _outcomes(plan, blueprints, told)
     found_loads = replicate(list(plan.worlds.values()), overloaded, plan.workers)
     loads = dict(zip(plan.worlds, found_loads, strict=True))
-    done = Comparison(plan, blueprints, outcomes, {}, loads, narrowed)
+    done = Comparison(plan, blueprints, outcomes, {}, loads, redrawn)
     base = blueprints[BASELINE].scenario.first
     for world, made in blueprints.items():
         if world != BASELINE:
             drawn, central = (_pairs(done, world, drawn) for drawn in (True, False))
-            own = [draws[r] | _own(made, r) for r in range(plan.replications)]
+            own = draws[world]
             # Where there is nothing to draw, every pair is one as assumed.
             found = effect(made.scenario.first, base, *((drawn, central) if any(own) else ((), drawn)))
             done.effects[world] = replace(found, swings=_swings(made, own, drawn))
@@ -110,39 +108,57 @@ def _study_faults(made: Blueprint) -> Iterator[Fault]:
     yield from misspelt_marks(made)
 
 
-def valid_draws(plan: Plan, blueprints: Mapping[str, Blueprint]) -> tuple[list[dict[str, float]], int]:
-    """Draws of the shared assumptions, by replication, that make a valid trust; how many had to be narrowed."""
-    base, found, narrowed = blueprints[BASELINE].scenario, [], 0
-    for replication in range(plan.replications):
-        drawn = draw(base, replication)
-        for attempt in range(TRIES):
-            if _valid(plan.worlds[BASELINE], drawn):
-                break
-            narrowed += attempt == 0
-            drawn = {path: _halfway(base.provenance[path].value, value) for path, value in drawn.items()}
-        else:
-            drawn = {}
-        found.append(drawn)
-    return found, narrowed
+@dataclass(frozen=True)
+class NoTrust:
+    """A replication of a world of which what was drawn makes no valid trust, and the first rule it breaks."""
+
+    replication: int
+    fault: Fault
 
 
-def _valid(plain: Mapping[str, Any], drawn: Mapping[str, float]) -> bool:
+def _attempt(job: Job) -> Outcome | NoTrust:
     try:
-        blueprint(plain, drawn)
-    except ScenarioFaults:
-        return False
-    return True
+        return outcome(job)
+    except ScenarioFaults as found:
+        if not job.drawn:
+            raise
+        return NoTrust(job.replication, found.faults[0])
 
 
-def _halfway(central: float, value: float) -> float:
-    middle = (central + value) / 2
-    return round(middle) if isinstance(value, int) else middle
+def _outcomes(
+    plan: Plan, blueprints: Mapping[str, Blueprint], told: Told
+) -> tuple[list[Outcome], dict[str, list[dict[str, float]]], int]:
+    """Every replication of every world; what was drawn for each, by world; how many draws made no valid trust.
+
+    Such a replication is drawn again, in all worlds alike: values keep their distribution, but for combinations that
+    no trust can have.
+    """
+    attempts = dict.fromkeys(range(plan.replications), 0)
+    draws = {world: [_draws(blueprints, world, r, 0) for r in attempts] for world in plan.worlds}
+    as_assumed = [Job(w, r, plain, plan.engine) for w, plain in plan.worlds.items() for r in range(plan.as_assumed)]
+    outcomes: list[Outcome] = []
+    waiting, redrawn = list(attempts), 0
+    while waiting:
+        jobs = [Job(w, r, plain, plan.engine, draws[w][r]) for r in waiting for w, plain in plan.worlds.items()]
+        found = replicate([*jobs, *as_assumed], _attempt, plan.workers, told)
+        no_trust = {each.replication: each.fault for each in found if isinstance(each, NoTrust)}
+        outcomes += [o for o in found if isinstance(o, Outcome) and not (o.drawn and o.replication in no_trust)]
+        for r, fault in no_trust.items():
+            attempts[r] += 1
+            if attempts[r] == TRIES:
+                rule = f"{fault.rule}, as in each of {TRIES} draws of what is assumed: narrow low and high"
+                raise ScenarioFaults([replace(fault, rule=rule)])
+            for world in plan.worlds:
+                draws[world][r] = _draws(blueprints, world, r, attempts[r])
+        waiting, as_assumed, redrawn = sorted(no_trust), [], redrawn + len(no_trust)
+    return sorted(outcomes, key=lambda o: (not o.drawn, o.replication)), draws, redrawn
 
 
-def _own(made: Blueprint, replication: int) -> dict[str, float]:
-    """What is drawn for the intervention itself."""
-    every = draw(made.scenario, replication)
-    return {path: value for path, value in every.items() if path.startswith("intervention.")}
+def _draws(blueprints: Mapping[str, Blueprint], world: str, replication: int, attempt: int) -> dict[str, float]:
+    """What is drawn for a world: the assumptions that all share, and those of its intervention."""
+    shared = draw(blueprints[BASELINE].scenario, replication, attempt)
+    every = draw(blueprints[world].scenario, replication, attempt)
+    return shared | {path: value for path, value in every.items() if path.startswith("intervention.")}
 
 
 def _pairs(done: Comparison, world: str, drawn: bool) -> Sequence[Pair]:
@@ -150,7 +166,7 @@ def _pairs(done: Comparison, world: str, drawn: bool) -> Sequence[Pair]:
 
 
 def _swings(made: Blueprint, draws: Sequence[Mapping[str, float]], pairs: Sequence[Pair]) -> tuple[Swing, ...]:
-    """Assumptions that move the effect of an intervention. A replication that was narrowed stands for what it drew."""
+    """Assumptions that move the effect of an intervention."""
     effects = [100 * productivity_effect(pair.base.level, pair.new.level) for pair in pairs]
     ranges = {path: (float(n.low or 0.0), float(n.high or 0.0)) for path, n in free(made.scenario.provenance).items()}
     return swings(draws, effects, ranges)

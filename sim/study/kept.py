@@ -23,6 +23,7 @@ INPUTS, QUESTION, SCENARIO, OWN = "inputs", "question.yaml", "scenario.yaml", "o
 HASH = "content_hash"
 SUFFIX = 6  # digits of the hash that tell two questions of one name apart
 LONGEST_NAME = 80
+CHANGES_NOTHING = ("engine", "event_log", "format", "output", "workers")  # words that change no figure
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -69,7 +70,8 @@ def results_in(output: Path, inputs: Inputs) -> Iterator[Path]:
 def _claimed(output: Path, inputs: Inputs) -> tuple[Path, bool]:
     """The folder of a question, and whether it is new."""
     name, digest = f"{date.today().isoformat()}_{inputs.name}", str(inputs.question[HASH])
-    for candidate in (name, f"{name}_{digest[:SUFFIX]}", f"{name}_{digest}"):
+    said = f"{name}_{_apart(inputs.question, output / name)}".rstrip("_")
+    for candidate in dict.fromkeys((name, said, f"{said}_{digest[:SUFFIX]}", f"{said}_{digest}")):
         place = output / candidate
         try:
             place.mkdir(parents=True)
@@ -79,6 +81,17 @@ def _claimed(output: Path, inputs: Inputs) -> tuple[Path, bool]:
         else:
             return place, True
     return place, False  # of the same question, but its inputs are gone
+
+
+def _apart(question: Mapping[str, Any], place: Path) -> str:
+    """The words of a command that another one, whose results lie in a place, had not: `run.seed=7` is `seed-7`."""
+    try:
+        before = str(question_of(place)["command"]).split()
+    except (OSError, ValueError, KeyError):
+        return ""
+    parted = (word.partition("=") for word in str(question.get("command", "")).split() if word not in before)
+    told = [(key.rpartition(".")[2], value.rpartition("/")[2]) for key, equals, value in parted if equals]
+    return readable(*(f"{key} {value}" for key, value in told if key not in (*CHANGES_NOTHING, "path")))
 
 
 def _digest(place: Path) -> str:

@@ -253,8 +253,3 @@ class Changes:
 def _sums(place: Ints, of: Reals, count: int) -> Reals:
     """Sums by place, float64[count]."""
     return np.bincount(place, weights=of, minlength=count).astype(np.float64)
-
-
-def changed_most(base: Simulation, new: Simulation, count: int) -> list[Pair]:
-    """The patients whose journey changed most between two worlds of one seed and replication, both with their log."""
-    return Changes(base, new).most(count)

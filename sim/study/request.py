@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from dataclasses import replace
+from typing import Any, Literal, get_args
 
 from pydantic import Field, ValidationError
 
 from sim.scenario.base import Part
 from sim.scenario.faults import Fault
+from sim.scenario.synonyms import meant
 from sim.scenario.validated import fault_of
 
 
@@ -40,6 +42,8 @@ class Request(Part):
 
 
 OPTIONS = tuple(Request.model_fields)
+TASKS = (*get_args(Request.model_fields["task"].annotation), "productivity")
+"""Every task of the command; the last has a configuration of its own (`sim.report.observed`)."""
 
 
 def read_request(configuration: Mapping[str, Any]) -> tuple[Request | None, list[Fault]]:
@@ -47,4 +51,14 @@ def read_request(configuration: Mapping[str, Any]) -> tuple[Request | None, list
     try:
         return Request.model_validate({k: v for k, v in configuration.items() if k in OPTIONS}), []
     except ValidationError as error:
-        return None, [fault_of(each) for each in error.errors(include_url=False)]
+        return None, [_told(fault_of(each)) for each in error.errors(include_url=False)]
+
+
+def _told(fault: Fault) -> Fault:
+    """A fault; of a task that is none, with every task there is, that of given tables among them."""
+    if fault.path != "task":
+        return fault
+    if fault.found == repr(TASKS[-1]):
+        return replace(fault, rule="reads given tables, and no trust or model: must stand without model=")
+    near = meant(fault.found.strip("'"), TASKS)
+    return replace(fault, rule=f"must be one of {', '.join(TASKS)}" + (f"; did you mean {near}?" if near else ""))

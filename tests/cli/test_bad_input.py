@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
+from sim.cli import screen
+from sim.study.request import TASKS
 from tests.cli.conftest import Ran
 from tests.hospital.typical import CONFIGS
 
@@ -216,6 +218,10 @@ def test_a_fault_that_an_intervention_makes_is_told_of_its_file(command, folder)
         (["no.such=1"], "command line: no.such: no names nothing here"),
             (["replication=4"], "command line: replication: replication names nothing here; did you mean replications?"),
         (["trust=nowhere"], "command line: trust: there is no trust/nowhere.yaml; there are typical"),
+        (["task=results"], f"command line: task: must be one of {', '.join(TASKS)}, got 'results'"),
+        (["model=shifts", "task=kpis"], f"command line: task: must be one of {', '.join(TASKS)}; did you mean kpi?, got 'kpis'"),
+        (["model=shifts", "task=productivity"], "command line: task: reads given tables, and no trust or model"),
+        (["source=own", "path=here", "task=results"], "command line: task: must be 'productivity', got 'results'"),
         (["run.seed=[1"], "command line: run.seed=[1: cannot be read: no viable alternative at input '[1'"),
         (["replications"], "command line: replications: must be of the form name=value"),
         (["workforce.agency_cut=${nowhere}"], "Interpolation key 'nowhere' not found"),
@@ -233,6 +239,10 @@ def test_what_hydra_or_yaml_refuses_is_one_line(command, folder, arguments, told
     (folder / "mine" / "trust" / "latin.yaml").write_bytes("name: café".encode("latin-1"))
     (line,) = refused(command(*arguments))
     assert line.startswith(told)
+
+
+def test_help_has_every_task_that_a_wrong_one_is_told_of():
+    assert set(screen.TASKS) == set(TASKS)
 
 
 def test_a_folder_that_cannot_be_written_is_told_before_anything_runs(command, folder):

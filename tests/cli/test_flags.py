@@ -97,6 +97,7 @@ def test_help_is_one_screen_with_tasks_groups_and_examples(command):
     for group in (path for path in Path(CONFIGS).iterdir() if path.is_dir()):
         row = ran.out[ran.out.index(f"\n  {group.name} ") :]
         assert all(member.stem in row for member in group.glob("*.yaml"))
+    assert "none, or unsaid: those of comparison=[...]" in ran.out
     assert set(TASKS) == {*Request.model_fields["task"].annotation.__args__, "productivity"}
     assert all(f"\n  {task} " in ran.out for task in TASKS)
     assert len(EXAMPLES) >= 10

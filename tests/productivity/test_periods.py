@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.productivity.months import month_of, number_of
-from sim.productivity.periods import by_year, month_number, months_of, name_of, run, year_before, year_of
+from sim.productivity.periods import by_year, month_number, months_of, name_before, name_of, run, year_before, year_of
 
 MONTHS = st.integers(number_of("1990-01"), number_of("2060-12")).map(month_of)
 STARTS = st.integers(1, 12)
@@ -57,6 +57,17 @@ def test_what_is_no_period_is_none_and_no_guess(name):
 @given(MONTHS, st.integers(1, 12))
 def test_the_name_of_months_means_these_months(first, count):
     assert months_of(name_of(run(first, count))) == run(first, count)
+    assert months_of(name_before(name_of(run(first, count)))) == year_before(run(first, count))
+
+
+@given(MONTHS, st.integers(2, 12), STARTS)
+def test_a_part_of_a_year_that_begins_in_another_month_is_called_by_its_months(first, count, starts):
+    months = run(first, count)
+    name = name_of(months, starts)
+    assert months_of(name) == months
+    if starts != 4 and months != year_of(first):
+        assert name == f"{months[0]} to {months[-1]}"
+        assert name_before(name) == f"{year_before(months)[0]} to {year_before(months)[-1]}"
 
 
 @given(st.sets(MONTHS, min_size=1, max_size=60), STARTS)

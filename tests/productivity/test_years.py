@@ -57,6 +57,10 @@ def test_thirty_six_months_from_july_with_the_shipped_kind_of_deflators():
     assert [name_of(year) for year in in_april.compared] == ["2024/25", "2025/26 2025-04 to 2025-06"]
     assert list(in_april.refused) == ["2023/24 2023-07 to 2024-03"]
     assert in_april.base == run("2023-04", 12)
+    part = years(*world(run("2022-07", 33)), small(), 7)
+    of_part = board_of_tables(*world(run("2022-07", 33)), small(), part, Of("A", 7))
+    assert of_part.growth.period.tolist() == ["2024-07 to 2025-03"], "a part of a July year is none of a financial year"
+    assert of_part.path.years == ("2023-07 to 2024-03", "2024-07 to 2025-03")
     board = board_of_tables(done, spent, small(), told, Of("A", 7))
     assert board.growth.period.tolist() == ["2024-07 to 2025-06"]
     assert board.year_to_date["2025-06"] == pytest.approx(board.growth.productivity[0], abs=1e-15)

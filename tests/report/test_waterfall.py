@@ -72,7 +72,7 @@ def test_the_bars_of_the_picture_lead_from_one_to_the_next(width: int):
 
 def test_names_are_words_and_long_ones_are_cut():
     steps = dict(told_steps(explain(*two_years(nhse()))))
-    assert "volume: A&E attendance type1" in steps
+    assert "volume: A&E attendances, type 1" in steps
     assert not any("_" in name for name in steps)
     drawn = waterfall_svg(waterfall([("x" * 200, 0.1)], "y"), "t")
     assert "x" * 43 + "…" in drawn

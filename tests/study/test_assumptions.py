@@ -7,9 +7,11 @@ import pytest
 
 from sim.hospital.build import Blueprint
 from sim.hospital.read import blueprint
+from sim.report.comparison_sheets import front
+from sim.scenario.faults import ScenarioFaults
 from sim.scenario.tree import get
 from sim.study.assumptions import BY_HAND, draw, free
-from sim.study.compare import BASELINE, Plan, read_all, valid_draws
+from sim.study.compare import BASELINE, Plan, read_all, run_comparison
 from tests.study.worlds import INTERVENTIONS, month, worlds
 
 
@@ -78,14 +80,38 @@ def test_one_assumption_more_re_rolls_no_other():
     assert {p: after[p] for p in before} == before
 
 
-def test_draws_make_a_trust_that_can_be_read_and_that_holds_them():
-    plan = Plan(worlds(), 4)
-    draws, narrowed = valid_draws(plan, {BASELINE: read()[BASELINE]})
-    assert len(draws) == 4
-    assert narrowed <= 1
-    for drawn in draws:
-        made = blueprint(plan.worlds[BASELINE], drawn)
-        assert all(get(made.scenario.plain, path) == value for path, value in drawn.items())
+IMPOSSIBLE = "workforce.groups.midwife.vacancy"
+
+
+def infeasible():
+    """Worlds in which many draws are no trust: a vacancy may come out above .25."""
+    tree = month()
+    where = get(tree, "workforce.groups.midwife")
+    where["vacancy"] = {"value": 0.24, "assumed": "a guess", "low": 0.1, "high": 0.5}
+    return {BASELINE: tree, "other": {**tree, "name": "other"}}
+
+
+def test_draws_that_make_no_trust_are_drawn_again_in_all_worlds_and_counted():
+    plan = Plan(infeasible(), 6)
+    done = run_comparison(plan, read_all(plan.worlds))
+    base = done.blueprints[BASELINE].scenario
+    drawn = [next(d for d in (draw(base, r, n)[IMPOSSIBLE] for n in range(100)) if d <= 0.25) for r in range(6)]
+    wasted = sum(next(n for n in range(100) if draw(base, r, n)[IMPOSSIBLE] <= 0.25) for r in range(6))
+    assert done.redrawn == wasted > 0
+    assert [len(done.of(world, True)) for world in plan.worlds] == [6, 6]
+    assert [o.replication for o in done.of(BASELINE, True)] == list(range(6))
+    assert len(set(drawn)) == 6  # none was brought to the middle
+    assert (
+        f"{wasted} draws of the assumptions made no valid trust and were drawn again" in front(done, {}).notes["note"]
+    )
+
+
+def test_a_range_that_no_trust_can_have_is_refused():
+    tree = infeasible()
+    for plain in tree.values():
+        get(plain, "workforce.groups.midwife")["vacancy"] |= {"value": 0.25, "low": 0.25, "high": 9e6}
+    with pytest.raises(ScenarioFaults, match=r"midwife\.vacancy: .* as in each of 100 draws of what is assumed"):
+        run_comparison(Plan(tree, 1), read_all(tree))
 
 
 def test_of_the_shipped_numbers_those_with_a_range_and_not_set_by_hand_are_drawn():

@@ -51,6 +51,19 @@ def test_the_same_question_has_the_same_folder_and_another_one_a_suffix(tmp_path
     assert (first / "figures.csv").read_text() == "y"
 
 
+def test_another_question_of_a_name_is_told_by_the_words_that_set_it_apart(tmp_path):
+    def place(digest: str, words: str) -> str:
+        question = {"content_hash": digest * 16, "command": f"acuteflow {words}"}
+        return write(tmp_path, Inputs("hub", question, "name: typical\n")).name.removeprefix(f"{DAY}_hub")
+
+    assert place("a", "task=kpi run.seed=5") == ""
+    assert place("b", "task=kpi run.seed=7 output=here weights=given/ncc.csv") == "_seed-7_weights-ncc.csv"
+    assert place("c", "task=kpi run.seed=7 weights=ncc.csv") == "_seed-7_weights-ncc.csv_cccccc"
+    assert place("b", "task=kpi run.seed=7 weights=given/ncc.csv") == "_seed-7_weights-ncc.csv"
+    assert place("d", "task=kpi") == "_dddddd", "what lacks a word has none to tell it by"
+    assert len(place("e", f"x={'y' * 300}")) <= 81
+
+
 def test_a_folder_that_is_no_result_is_left_alone(tmp_path):
     mine = tmp_path / f"{DAY}_hub_typical"
     mine.mkdir()

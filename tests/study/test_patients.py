@@ -6,7 +6,7 @@ import pytest
 
 from sim.activity.steps import Kind, Step
 from sim.hospital.simulate import Simulation
-from sim.study.patients import Changes, Pair, changed_most
+from sim.study.patients import Changes, Pair
 from tests.engine.worlds import tree
 from tests.study.pairs_of_worlds import BED, beds, simulated
 
@@ -38,7 +38,7 @@ def test_the_same_world_changes_nobody():
 def test_won_here_and_lost_there_is_no_tie():
     """A wait of 2 h less before a stay 2 h longer: as long in all, and yet another journey."""
     patients = {"ann": 0, "bob": 1}
-    [bob] = [p for p in changed_most(beds(1, patients), beds(2, patients, stay_h=5), 9) if p.person == 2]
+    [bob] = [p for p in Changes(beds(1, patients), beds(2, patients, stay_h=5)).most(9) if p.person == 2]
     assert (bob.moved_h, bob.longer_h) == (4.0, 0.0)
 
 
@@ -96,17 +96,17 @@ def returning(places: int, hours: float, stay_h: float = 3) -> Simulation:
 
 
 def test_a_person_is_all_visits_that_come_of_the_first():
-    [bob] = changed_most(returning(1, 24), returning(2, 24), 9)
+    [bob] = Changes(returning(1, 24), returning(2, 24)).most(9)
     assert (bob.person, len(bob.base), len(bob.new)) == (2, 2, 2)
     assert (bob.ways, bob.moved_h) == (0, 2.0)
 
 
 def test_the_end_of_the_run_changes_nobody():
     """With one bed bob would come back at 16 h, with two at 14 h; the run ends between."""
-    [bob] = changed_most(returning(1, 15), returning(2, 15), 9)
+    [bob] = Changes(returning(1, 15), returning(2, 15)).most(9)
     assert (len(bob.base), len(bob.new)) == (1, 2)
     assert (bob.ways, bob.moved_h) == (0, 2.0)
-    [bob] = changed_most(returning(1, 5), returning(2, 5), 9)  # still inside, and home
+    [bob] = Changes(returning(1, 5), returning(2, 5)).most(9)  # still inside, and home
     assert (bob.ways, bob.moved_h) == (0, 3.0)  # waited 2 h, and lay 1 h instead of 3 h so far
 
 
@@ -123,7 +123,7 @@ def test_a_visit_that_another_way_led_to_counts():
     }
     has = {"stay_h": 3, "again": {"shares": {"yes": 1.0, "no": 0.0}}, "check_h": 1}
     base, new = (simulated(tree(pathways, {"bed": n}, has), {"ann": 0, "bob": 1}) for n in (1, 2))
-    [bob] = changed_most(base, new, 9)
+    [bob] = Changes(base, new).most(9)
     assert (bob.ways, bob.moved_h) == (2, 5.0)  # the wait of 1 h, the stay of 3 h, the check of 1 h
 
 
@@ -133,7 +133,7 @@ def test_patients_from_before_the_window_are_nobodys_effect():
     early = {"ann": 1, "bob": 2, "cat": 25, "dan": 26}
     base = simulated(plain, early, 48)
     new = simulated({**plain, "pools": {"bed": {"places": 2}}}, early, 48)
-    assert people(changed_most(base, new, 9)) == [4]
+    assert people(Changes(base, new).most(9)) == [4]
 
 
 def test_a_run_without_its_log_is_refused():
@@ -141,4 +141,4 @@ def test_a_run_without_its_log_is_refused():
 
     base = beds(1, FOUR)
     with pytest.raises(ValueError, match="kept no log"):
-        changed_most(base, replace(base, run=replace(base.run, log=None)), 3)
+        Changes(base, replace(base, run=replace(base.run, log=None))).most(3)

@@ -25,6 +25,8 @@ from sim.productivity.streamed import Streamed
 from sim.productivity.tables import ActivityTable, InputsTable, Table
 from sim.productivity.weights_table import WeightsTable
 
+NO_ROWS = "has no rows"  # of a table that has its headings alone
+
 
 @dataclass(frozen=True)
 class Sourced:
@@ -105,7 +107,7 @@ def read_rows(cells: Cells, chosen: SourceMapping, reading: Reading, lines: tupl
     if reading.faults:
         raise TableFaults(_with_unreadable(rows, settling))
     if not len(rows):
-        rule = "has no row that is not left out" if settling.left_out.told() else "has no rows"
+        rule = "has no row that is not left out" if settling.left_out.told() else NO_ROWS
         raise TableFaults([TableFault(cells.file, None, chosen.table, rule)])
     rows = settling.settle(rows)
     table = _table(rows, settling)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 from sim.hospital.build import Blueprint
@@ -17,38 +16,24 @@ from sim.report.diagram.sheet import untitled
 from sim.report.diagram.svg import svg
 from sim.report.diagram.telling import told
 from sim.report.diagram.words import anchor
+from sim.report.html import rendered
 
 WORDS = {State.ADDED: "new pathway", State.REMOVED: "pathway taken away", State.CHANGED: "changed"}
-
-
-@cache
-def _template() -> Any:
-    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-
-    environment = Environment(
-        loader=PackageLoader("sim.report", "templates"),
-        autoescape=select_autoescape(("jinja",)),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("diagram.html.jinja")
 
 
 def page(blueprints: Mapping[str, Blueprint]) -> str:
     """The page as HTML text."""
     (first, base), *others = blueprints.items()
     steps = told(base)
-    return str(
-        _template().render(
-            name=base.scenario.first.name.replace("_", " "),
-            first=first.replace("_", " "),
-            overview=both(outline(base)),
-            mermaid=whole(outline(base)),
-            in_words=in_words(base.program),
-            pathways=[_pathway(each) for each in steps.values()],
-            changes=[_change(name, steps, base, other) for name, other in others],
-        )
+    return rendered(
+        "diagram",
+        name=base.scenario.first.name.replace("_", " "),
+        first=first.replace("_", " "),
+        overview=both(outline(base)),
+        mermaid=whole(outline(base)),
+        in_words=in_words(base.program),
+        pathways=[_pathway(each) for each in steps.values()],
+        changes=[_change(name, steps, base, other) for name, other in others],
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.report.diagram.words import headed, said
+from sim.report.html import rendered
 from sim.report.patient.bars import LEGEND
 from sim.report.patient.picture import tall, wide
 from sim.report.patient.story import Story
@@ -22,16 +23,8 @@ def write_patients(
     about: Mapping[str, Any], path: Path,
 ) -> None:  # fmt: skip
     """Write the page; it appears whole or not at all. about: name of the trust or model, provenance, replications."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-
-    environment = Environment(
-        loader=PackageLoader("sim.report", "templates"),
-        autoescape=select_autoescape(("jinja",)),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    text = environment.get_template("patients.html.jinja").render(
+    text = rendered(
+        "patients",
         **about,
         names=[headed(name) for name in names],
         other=names[1],

@@ -31,7 +31,7 @@ def patient(asked: Asked, console: Console) -> None:
     blueprints = read_all(asked.worlds, priced=False)
     other = next(name for name in blueprints if name != BASELINE)
     simulated = []
-    with progress("both worlds") as told:
+    with progress("both worlds", "worlds") as told:
         for number, name in enumerate((BASELINE, other), start=1):
             simulated.append(simulate(blueprints[name], REPLICATION, asked.request.engine, log=True))
             told(number, 2)

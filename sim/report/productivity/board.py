@@ -12,8 +12,9 @@ import numpy as np
 from sim.productivity.series import RISES, RULE, Beside, QualityBeside, Revision, Verdict, XmR, sentence, xmr
 from sim.productivity.series import Path as LevelPath
 from sim.productivity.trusts import FromPair
+from sim.report.html import rendered
 from sim.report.productivity.charts import funnel_chart, path_chart, xmr_chart
-from sim.report.productivity.comparison import omitted, template
+from sim.report.productivity.comparison import omitted
 from sim.report.productivity.facts import Board, UnitOfBoard
 from sim.report.productivity.wording import (
     ROSE_MARK,
@@ -49,7 +50,7 @@ def board_page(
     NotComparable
         When the table has no productivity growth of the trust.
     """
-    text = template("board").render(**_context(board, left_out), provenance=dict(provenance), flags=list(flags))
+    text = rendered("productivity/board", **_context(board, left_out), provenance=dict(provenance), flags=list(flags))
     with whole(path) as unfinished:
         unfinished.write_text(text, encoding="utf-8")
 

@@ -15,6 +15,7 @@ from sim.report.productivity.board import headline
 from sim.report.productivity.facts import Board
 from sim.report.productivity.moved import Moved
 from sim.report.productivity.wording import Omitted, kind_of, name_in
+from sim.report.titles import titled
 from sim.report.workbook import Front, Sheet, write_workbook
 
 NAME = "board"
@@ -183,7 +184,7 @@ def moved_sheets(moved: Moved | None) -> Iterator[Sheet]:
         "what_moved_it",
         "a row is a step of the last period's growth; the steps add up to the logarithm of 1 + growth",
         ("factor", "step", ("adds", "log points × 100")),
-        ((step.factor, step.name.replace("_", " "), 100.0 * step.log_points) for step in moved.explained.steps),
+        ((step.factor, titled(step.name), 100.0 * step.log_points) for step in moved.explained.steps),
     )
     rows: list[tuple[Any, ...]] = [
         (each.name.replace("_", " "), each.choice, "taken", moved.explained.growth.productivity, "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import numpy as np
 from sim.productivity.growth_table import GrowthTable
 from sim.productivity.series import RULE
 from sim.productivity.trusts import FromPair, National, SideBySide, side_by_side
+from sim.report.html import rendered
 from sim.report.productivity.charts import funnel_chart, next_year_chart, rank_chart
 from sim.report.productivity.findings import contributors, findings, why_not_the_mean
 from sim.report.productivity.wording import (
@@ -56,30 +56,11 @@ def comparison_page(
         When the table has no productivity growth.
     """
     compared = growth if isinstance(growth, SideBySide) else side_by_side(growth)
-    text = template("comparison").render(**_context(compared, left_out), provenance=dict(provenance), flags=list(flags))
+    text = rendered(
+        "productivity/comparison", **_context(compared, left_out), provenance=dict(provenance), flags=list(flags)
+    )
     with whole(path) as unfinished:
         unfinished.write_text(text, encoding="utf-8")
-
-
-@cache
-def template(name: str) -> Any:
-    """A template of the productivity pages."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-
-    environment = Environment(
-        loader=PackageLoader("sim.report", "templates"),
-        autoescape=select_autoescape(("jinja",)),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_unbroken,
-    )
-    return environment.get_template(f"productivity/{name}.html.jinja")
-
-
-def _unbroken(shown: Any) -> Any:
-    """Keep a number and its unit on one line."""
-    return shown.replace(" %", "\u00a0%").replace(" pp", "\u00a0pp") if isinstance(shown, str) else shown
 
 
 def _context(compared: SideBySide, left_out: Sequence[Omitted]) -> dict[str, Any]:

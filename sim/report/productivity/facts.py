@@ -13,7 +13,7 @@ from sim.productivity.breaks import Break, crossed, growth_methods, level_method
 from sim.productivity.calculation import year_on_year
 from sim.productivity.growth_table import GrowthTable
 from sim.productivity.levels import Level, NotComparable, Period
-from sim.productivity.periods import APRIL, months_of, name_of, year_before, year_of
+from sim.productivity.periods import APRIL, months_of, name_before, name_of, year_of
 from sim.productivity.preset import Preset
 from sim.productivity.series import (
     Beside,
@@ -100,9 +100,7 @@ class Board:
         if broken and broken[-1] < last:  # growth before and across a break is of another count
             own = own.where(np.arange(len(own)) > broken[-1])
         periods = tuple(str(period) for period in own.period)
-        first = f"before {periods[0]}"
-        if (months := months_of(periods[0])) is not None:
-            first = name_of(year_before(months))
+        first = name_before(periods[0]) or f"before {periods[0]}"
         levels = chained(own.productivity.tolist())
         return Path(
             (first, *periods),
@@ -151,8 +149,7 @@ class Board:
     def _safety_periods(self) -> tuple[str, str]:
         """The last period of growth, after the same months a year before."""
         now = str(self.growth.period[-1])
-        months = months_of(now)
-        return (name_of(year_before(months)) if months else "", now)
+        return (name_before(now), now)
 
 
 class UnitOfBoard(NamedTuple):
@@ -200,7 +197,7 @@ def board_of_tables(activity: ActivityTable, inputs: InputsTable, preset: Preset
     columns: dict[str, list[object]] = {name: [] for name in _COLUMNS}
     for months in told.compared:
         grown = year_on_year(activity, inputs, preset, replace(period, months=months))
-        row = (organisation, name_of(months), grown.activity, grown.inputs, grown.productivity)
+        row = (organisation, name_of(months, starts), grown.activity, grown.inputs, grown.productivity)
         for name, cell in zip(_COLUMNS, row, strict=True):
             columns[name].append(cell)
     # In the year that levels are measured against each is 1 by definition, which is no reading and shows no noise.

@@ -1,0 +1,21 @@
+"""How far a study is, in a person's words: pairs done of so many, and no count of runs that nobody asked for."""
+
+from __future__ import annotations
+
+from sim.report import progress
+from sim.study.compare import Plan
+
+
+def test_pairs_are_counted_and_not_the_worlds_of_each(monkeypatch, capsys):
+    monkeypatch.setattr(progress, "SECONDS_BETWEEN_LINES", 0.0)
+    with progress.progress("2 pairs", "pairs", 5) as told:
+        for done in (4, 5, 9, 10):
+            told(done, 10)
+    assert capsys.readouterr().err.splitlines() == [
+        "running 2 pairs", "0 of 2 pairs", "1 of 2 pairs", "1 of 2 pairs", "2 of 2 pairs",
+    ]  # fmt: skip
+
+
+def test_pairs_as_assumed_are_a_share_of_all_and_two_at_least():
+    assert [Plan({}, pairs).as_assumed for pairs in (1, 2, 3)] == [1, 2, 2]
+    assert 2 < Plan({}, 40).as_assumed < 40
