@@ -20,6 +20,7 @@ from sim.cli.layers import WHOLE, ConfigFile, files_taken, layer_of, undecoded
 from sim.cli.own_files import CONFIGS, file_folders, look_first_in, members
 from sim.cli.settings import leaves_set, set_in
 from sim.cli.together import (
+    AND,
     GROUP,
     TOGETHER,
     chosen_together,
@@ -109,11 +110,8 @@ def _composed(name: str, words: Sequence[str]) -> Composed:
 def _layers(name: str, words: Sequence[str], typed_in: Sequence[tuple[str, Any]]) -> list[Layer]:
     """The files that took part with their lines, and what was typed as the last of them."""
     found = [layer_of(file) for file in _files_chosen(name, words)]
-    overrides = [parse(word) for word in words]
-    several = names_in(chosen_together(overrides))
-    if several == [""]:
-        chosen = [str(each.value()) for each in overrides if each.key_or_group == GROUP]
-        several = listed(member(GROUP, chosen[-1])) if chosen and chosen[-1] in members(GROUP) else []
+    chosen = next((str(e.value()) for e in reversed([*map(parse, words)]) if e.key_or_group == GROUP), "")
+    several = names_in(chosen) if AND in chosen else listed(member(GROUP, chosen)) if chosen in members(GROUP) else []
     found += [layer for number, each in enumerate(several) for layer in layers_within(each, number)]
     return [*(layer for layer in found if layer is not None), typed(typed_in)]
 
@@ -167,8 +165,8 @@ def _files_and_settings(words: Sequence[str]) -> tuple[list[Override], list[Over
     read = [parse(word) for word in words]
     files = [each for each in read if _chooses_a_file(each)]
     if several := chosen_together(files):
-        if told := unknown(names_in(several), GROUP):
-            raise BadInput([f"command line: {fault}" for fault in told])
+        if missing := unknown(names_in(several), GROUP):
+            raise BadInput([f"command line: {fault}" for fault in missing])
         files = [each for each in files if each.key_or_group != GROUP] + [parse(f"{GROUP}=none")]
     if faults := [fault for each in files for fault in unknown_member(each)]:
         raise BadInput(faults)

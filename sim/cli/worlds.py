@@ -11,12 +11,12 @@ from typing import Any, cast
 from sim.cli.composition import member
 from sim.cli.null_faults import NullFaults
 from sim.cli.own_files import members
-from sim.cli.together import AND, TOGETHER, layers_of, layers_within, listed, made_together, names_in, unknown
+from sim.cli.together import TOGETHER, layers_of, layers_within, listed, made_together, names_in, unknown
 from sim.report.given import NO_INTERVENTION, Given
 from sim.report.lines import lines
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.interventions import parts_of
-from sim.scenario.notes import by_position_told, notes
+from sim.scenario.notes import position_note, notes
 from sim.scenario.origin import Place, changes_of, place_by_change
 from sim.scenario.step_ids import counts_positions
 from sim.scenario.written import Layer
@@ -90,7 +90,7 @@ def notes_of(worlds: Mapping[str, Mapping[str, Any]], given: Given) -> list[str]
 def positions_typed(given: Given, world: Mapping[str, Any]) -> list[str]:
     """Paths of the command line that name a step by its position, and what to type instead."""
     typed = [word.partition("=")[0].lstrip("+~") for word in given.overrides]
-    return [f"command line: {by_position_told(world, path)}" for path in typed if counts_positions(path)]
+    return [f"command line: {position_note(world, path)}" for path in typed if counts_positions(path)]
 
 
 def _files_of(name: str, given: Given) -> Given:
@@ -150,7 +150,7 @@ def _with_first(world: Mapping[str, Any], number: int) -> dict[str, Any]:
 
 
 def _with_intervention(given: Given, name: str) -> list[Layer]:
-    several = [] if AND in name else listed(member("intervention", name))
+    several = listed(member("intervention", name)) if name in members("intervention") else []
     within = (layer for number, each in enumerate(several) for layer in layers_within(each, number))
     return [*given.layers(), *layers_of(name), *within]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.activity import SAFETY
 from sim.activity.declared import BY_NAME
-from sim.report.section import LABELS, PAYERS, TAGS, all_doing_told, changes_told, title
+from sim.report.section import LABELS, PAYERS, TAGS, cost_rows, change_rows, title
 from sim.report.wording import ROWS, verdict
 from sim.report.workbook import Sheet
 from sim.scenario.tree import Provenance
@@ -124,11 +124,11 @@ def _declared(effects: Sequence[Effect], numbers: Sequence[Mapping[str, Provenan
         "changes",
         "a row is what an intervention changes of the scenario, and why so much",
         ("intervention", "what", "path", "how", "to", "range", "source or assumption"),
-        ((title(effect), *row.values()) for effect, of in both for row in changes_told(effect.intervention, of)),
+        ((title(effect), *row.values()) for effect, of in both for row in change_rows(effect.intervention, of)),
     )  # fmt: skip
     yield Sheet.of(
         "cost_of_doing",
         "a row is what it takes to make the change",
         ("intervention", "name", "what", "payer", "source or assumption"),
-        ((title(effect), *row.values()) for effect, of in both for row in all_doing_told(effect.intervention, of)),
+        ((title(effect), *row.values()) for effect, of in both for row in cost_rows(effect.intervention, of)),
     )  # fmt: skip

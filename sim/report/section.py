@@ -75,9 +75,9 @@ def section(effect: Effect, numbers: Mapping[str, Provenance]) -> dict[str, Any]
             for f in effect.fates
         ],
         "safety": list(_safety(effect)),
-        "changes": list(changes_told(told, numbers)),
+        "changes": list(change_rows(told, numbers)),
         "swings": [_swing(effect, swing) for swing in effect.swings],
-        "doing": list(all_doing_told(told, numbers)),
+        "doing": list(cost_rows(told, numbers)),
     }
 
 
@@ -141,7 +141,7 @@ def _safety(effect: Effect) -> Iterator[dict[str, str]]:
             }
 
 
-def changes_told(intervention: Intervention, numbers: Mapping[str, Provenance]) -> Iterator[dict[str, str]]:
+def change_rows(intervention: Intervention, numbers: Mapping[str, Provenance]) -> Iterator[dict[str, str]]:
     """All that is done, in words: what is new, steps that are put into pathways, and what is changed."""
     for where, part in intervention.parts():
         for kind, things in part.new.model_dump(exclude_unset=True).items():
@@ -174,18 +174,18 @@ def _dates(change: DatedChange, part: OneIntervention) -> str:
 
 def _row(at: str, said: tuple[str, str, str], numbers: Mapping[str, Provenance]) -> dict[str, str]:
     """One row. at: where it is written; said: the path of what is changed, how, and to what."""
-    told = next((found for path, found in numbers.items() if path == at or path.startswith(f"{at}.")), None)
+    number = next((found for path, found in numbers.items() if path == at or path.startswith(f"{at}.")), None)
     return {
         "at": parameter(said[0]),
         "path": said[0],
         "how": said[1],
         "to": said[2],
-        "span": span(told) if told is not None else "",
-        "why": (told.assumed or told.source) if told is not None else "",
+        "span": span(number) if number is not None else "",
+        "why": (number.assumed or number.source) if number is not None else "",
     }
 
 
-def all_doing_told(intervention: Intervention, numbers: Mapping[str, Provenance]) -> Iterator[dict[str, str]]:
+def cost_rows(intervention: Intervention, numbers: Mapping[str, Provenance]) -> Iterator[dict[str, str]]:
     """What making the changes costs, line by line."""
     for where, part in intervention.parts():
         for place, line in enumerate(part.cost_of_doing):

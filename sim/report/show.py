@@ -80,8 +80,7 @@ def changes_of(bare: Mapping[str, Any]) -> dict[str, list[str]]:
         steps = part.get("steps")
         for number, patch in enumerate(steps if isinstance(steps, list | tuple) else ()):
             if (named := anchor(patch)) is not None and (stands := ids_of(bare, patch["pathway"]).get(named[1])):
-                told = f"{where}.steps.{number} {PUTS[named[0]]}"
-                found.setdefault(f"{stands.path}.id", []).append(told)
+                found.setdefault(f"{stands.path}.id", []).append(f"{where}.steps.{number} {PUTS[named[0]]}")
     return found
 
 

@@ -54,9 +54,9 @@ def _iso(day: date) -> str:
 def _by_position(bare: Mapping[str, Any], where: str, change: Any) -> Iterator[Fault]:
     at = change.get("at") if isinstance(change, Mapping) else None
     if isinstance(at, str) and counts_positions(at):
-        yield replace(by_position_told(bare, at), path=f"{where}.at", found=at)
+        yield replace(position_note(bare, at), path=f"{where}.at", found=at)
 
 
-def by_position_told(tree: Mapping[str, Any], path: str) -> Fault:
+def position_note(tree: Mapping[str, Any], path: str) -> Fault:
     """What is said of a path that names a step by its position."""
     return Fault(path, f"names a step by its position, which ends with the next release: {instead_of(tree, path)}")
