@@ -16,7 +16,7 @@ from sim.report.given import NO_INTERVENTION, Given
 from sim.report.lines import lines
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.interventions import parts_of
-from sim.scenario.notes import position_note, notes
+from sim.scenario.notes import notes, position_note
 from sim.scenario.origin import Place, changes_of, place_by_change
 from sim.scenario.step_ids import counts_positions
 from sim.scenario.written import Layer

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.activity import SAFETY
 from sim.activity.declared import BY_NAME
-from sim.report.section import LABELS, PAYERS, TAGS, cost_rows, change_rows, title
+from sim.report.section import LABELS, PAYERS, TAGS, change_rows, cost_rows, title
 from sim.report.wording import ROWS, verdict
 from sim.report.workbook import Sheet
 from sim.scenario.tree import Provenance
