@@ -16,7 +16,7 @@ from hydra.core.override_parser.types import Override
 from omegaconf import DictConfig, OmegaConf, flag_override
 from omegaconf.errors import OmegaConfBaseException
 
-from sim.cli.layers import WHOLE, ConfigFile, files_taken, layer_of, undecoded
+from sim.cli.layers import WHOLE, ConfigFile, files_taken, layer_of, read_files_once, undecoded
 from sim.cli.own_files import CONFIGS, file_folders, look_first_in, members
 from sim.cli.settings import leaves_set, set_in
 from sim.cli.together import (
@@ -67,6 +67,7 @@ def composing(folder: str | None = None, configs: str | None = None) -> Iterator
     GlobalHydra.instance().clear()
     place = CONFIGS if configs is None else Path(configs).resolve()
     with hydra.initialize_config_dir(str(place), version_base=HYDRA_VERSION):
+        read_files_once()
         yield
 
 
