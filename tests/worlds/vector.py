@@ -18,6 +18,7 @@ from sim.hospital.read import blueprint
 from sim.hospital.staffing import closures, roster_of
 from sim.scenario.clock import first_of_next_month
 from sim.scenario.load import load
+from sim.scenario.step_ids import steps_of
 from sim.scenario.tree import get, put
 from tests.engine.worlds import COLUMNS, unlocked
 from tests.worlds.generate import world
@@ -114,6 +115,44 @@ def differences_beyond(number):
     change = {"at": path, "set": value, **dates}
     if tables(blueprint(intervened(plain, change))) != tables(blueprint(plain)):
         yield f"{path}: {value} {dates} changes a run from {clock.start} to {clock.end}"
+
+
+def stretch_differences(number):
+    """What an intervention sets for some days is what a phase sets and the next takes back."""
+    plain, dice = world(number), Random(number)
+    path, value = said(plain, dice)
+    start, before = plain["run"]["start"], deepcopy(get(plain, path))
+    days = sorted(dice.sample(range(1, 12), 2))
+    first, after = (start + timedelta(days=day) for day in days)
+    if path.startswith("workforce"):
+        first = first_of_next_month(start)
+        after = first_of_next_month(first)
+    change = {"at": path, "set": value, "from": first, "until": after - timedelta(days=1)}
+    phases = {phase["from"]: list(phase["change"]) for phase in plain["phases"]}
+    for day, node in (
+        (first, value),
+        (after, {**dict.fromkeys(value), **before} if isinstance(before, dict) else before),
+    ):
+        phases.setdefault(day, []).append({"at": path, "set": node})
+    by_phases = {**plain, "phases": [{"from": day, "change": phases[day]} for day in sorted(phases)]}
+    if tables(blueprint(intervened(plain, change))) != tables(blueprint(by_phases)):
+        yield f"{path}: {value} from {first} until {change['until']} by an intervention and by phases differ"
+
+
+def patch_differences(number):
+    """A step that an intervention puts in, wherever it is, is the step in the file."""
+    plain, dice = world(number), Random(number)
+    pathway = dice.choice(sorted(plain["pathways"]))
+    in_file = deepcopy(plain)
+    stands = dice.choice(list(steps_of(in_file, pathway)))
+    stands.step["id"] = "here"
+    named = deepcopy(in_file)
+    new = [{"delay": dice.choice([0, 0.5, 3])}, {"mark": "put in"}]
+    stands.steps[stands.place : stands.place] = new
+    patch = {"pathway": pathway, "before": "here", "insert": new}
+    other = {**named, "intervention": {"name": "other", "steps": [patch]}}
+    if tables(blueprint(other)) != tables(blueprint(in_file)):
+        yield f"{stands.path}: {new} in the file and by an intervention differ"
 
 
 def with_number(plain, path, value):
