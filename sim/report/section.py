@@ -176,13 +176,19 @@ def _row(at: str, said: tuple[str, str, str], numbers: Mapping[str, Provenance])
     """One row. at: where it is written; said: the path of what is changed, how, and to what."""
     number = next((found for path, found in numbers.items() if path == at or path.startswith(f"{at}.")), None)
     return {
-        "at": parameter(said[0]),
+        "at": _called(said[0]),
         "path": said[0],
         "how": said[1],
         "to": said[2],
         "span": span(number) if number is not None else "",
         "why": (number.assumed or number.source) if number is not None else "",
     }
+
+
+def _called(path: str) -> str:
+    """What a path is called; a thing as a whole by its name."""
+    kind, _, name = path.partition(".")
+    return parameter(path) if "." in name or kind == "classes" else name.replace("_", " ")
 
 
 def cost_rows(intervention: Intervention, numbers: Mapping[str, Provenance]) -> Iterator[dict[str, str]]:

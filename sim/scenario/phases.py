@@ -43,13 +43,13 @@ class _Switch(NamedTuple):
 class PhasedTree:
     """The bare trees of one scenario from date to date.
 
-    trust: without interventions, as far as the phases have been followed; tree: the same with them, at the start of
-    the run.
+    trust: without interventions, as far as the phases have been followed; now: the same with them; tree: that at the
+    start of the run.
     """
 
     def __init__(self, bare: dict[str, Any]) -> None:
         self.interventions = Interventions(bare)
-        self.trust = self.tree = bare
+        self.trust = self.tree = self.now = bare
 
     def at_start(self, faults: list[Fault]) -> dict[str, Any]:
         """The tree before any phase, with the interventions made."""

@@ -18,6 +18,7 @@ from sim.hospital.simulate import Simulation, simulate
 from sim.report.diagram.change import changes, over_time
 from sim.report.diagram.piece import State
 from sim.report.diagram.telling import told
+from sim.report.section import change_rows
 from sim.scenario.tree import is_number, leaves, strip
 from tests.hospital.test_engines import same
 from tests.hospital.typical import plain
@@ -136,3 +137,36 @@ def test_the_diagram_shows_what_is_put_in_and_when_a_number_is_another(name):
         assert rows["pools.community_bed.places"] == ("112", "95", "from 2026-01-01")
     if name == "discharge_lounge":
         assert rows["pools.discharge_lounge.places.add.0.places"] == ("–", "30", "")
+
+
+def test_what_is_done_is_shown_in_words_with_where_its_numbers_come_from():
+    def rows(*names: str) -> list[tuple[str, ...]]:
+        scenario = tried(*names).scenario
+        return [tuple(row.values()) for row in change_rows(scenario.first.intervention, scenario.provenance)]
+
+    assert rows("beds_lost", "discharge_lounge") == [
+        (
+            "general medicine: base",
+            "pools.general_medicine.places.base",
+            "plus",
+            "-10 from 2025-10-01 until 2025-12-31",
+            "",
+            "a ward under repair, two bays",
+        ),
+        (
+            "discharge lounge",
+            "pools.discharge_lounge",
+            "is new",
+            "places: base: 0; add: places: 30; weekdays: mon, tue, wed, thu, fri; hours: 9, 20",
+            "",
+            "chairs in the old day hospital",
+        ),
+        (
+            "ready to leave",
+            "pathways.ready_to_leave",
+            "has new steps into",
+            "arranged_for, way p0",
+            "4 to 8",
+            "as in the typical trust",
+        ),
+    ]
