@@ -84,12 +84,14 @@ class Lists:
 
         A journey keeps its last booking: whoever later booked care at home is given a list of the same day.
         """
-        booked = self.cases.journeys.session[self.cases.rows]
-        place = np.minimum(np.searchsorted(self.offers, booked), len(self.offers) - 1)
-        known = self.offers[place] == booked
+        place = np.full(self.cases.journeys.world.sessions + 2, -1)  # both ends: of who booked none of the lists
+        place[self.offers + 1] = np.arange(len(self.offers))
+        row = np.take(place, self.cases.journeys.session[self.cases.rows] + 1, mode="clip")
+        known = row >= 0
         in_time = np.argsort(self.start, kind="stable")
-        began = np.searchsorted(self.start[in_time], self.cases.at("knife_to_skin"), side="right") - 1
-        return np.where(known, place, in_time[began]), known
+        knife = self.cases.at("knife_to_skin")[~known]
+        row[~known] = in_time[np.searchsorted(self.start[in_time], knife, side="right") - 1]
+        return row, known
 
     def touch_h(self) -> Floats:
         """Touch time of each list within its planned hours."""
@@ -118,7 +120,7 @@ def theatre_measures(observed: Observed) -> Iterator[Monthly]:
 
 def _lists(observed: Observed) -> Iterator[Monthly]:
     count = observed.calendar.count
-    lists = Lists(observed)
+    lists = observed.once(Lists)
     yield Monthly("theatre_cases", count(lists.cases.at("theatre_out")))
     if not len(lists.offers):
         return
