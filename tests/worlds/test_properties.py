@@ -26,6 +26,7 @@ PROPERTIES: dict[str, Callable[[int], Iterator[str]]] = {
     "an intervention outside the run changes nothing": vector.differences_beyond,
     "an intervention for some days is two phases": vector.stretch_differences,
     "a step put in is the step in the file": vector.patch_differences,
+    "what is new and met by nobody changes no journey": vector.spare_differences,
     "what a class keeps is kept": kept.differences,
     "queues are the waits of the steps that stand in them": books.queue_differences,
     "the number waiting at a step over time is the sum of its waits": books.step_differences,

@@ -155,6 +155,35 @@ def patch_differences(number):
         yield f"{stands.path}: {new} in the file and by an intervention differ"
 
 
+SPARE = {
+    "pools": {"spare": {"places": 2}, "spare_clinic": {"slots": {"per_day": [1] * 7, "starts_h": 9}}},
+    "classes": {
+        "*": {
+            "attributes": {"spare": {"shares": {"a": 0.5, "b": 0.5}}, "spare_h": {"of": {"exponential": {"mean": 2}}}}
+        }
+    },
+    "calendars": {"spare": {"hours": [1, 2], "weekdays": ["mon"]}},
+    "preferences": {"spare": {"a": ["spare"], "b": ["spare", "ward"]}},
+    "pathways": {"spare": [{"seize": "spare"}, {"delay": 1}, {"release": "spare"}, {"leave": "spared"}]},
+}
+
+
+def spare_differences(number):
+    """What is new and met by nobody changes no journey."""
+    plain = world(number)
+    runs = []
+    for tree in (plain, {**plain, "intervention": {"name": "spare", "new": SPARE}}):
+        made = blueprint(tree)
+        runs.append(run_compiled(unlocked(build(made, 0, closures(made, roster_of(made, 0))))))
+    one, other = (run.journeys for run in runs)
+    for column in COLUMNS:
+        if column != "session" and not np.array_equal(getattr(one, column), getattr(other, column)):
+            yield f"{column} of the journeys is another"
+    for pool in one.world.program.pools:
+        if not np.array_equal(runs[0].use(pool, "queued"), runs[1].use(pool, "queued")):
+            yield f"the queue of {pool} is another"
+
+
 def with_number(plain, path, value):
     """The scenario in whose file the number is that."""
     in_file = deepcopy(plain)
