@@ -19,7 +19,9 @@ BEYOND = 1e300
 QUANTITY = {"value", "source", "assumed", "low", "high"}
 READ_AS_TRUTH = "YAML reads no, yes, on and off as truth values: write it in quotes"
 # Beneath a pathway its reader says what a null is (`leave:` has lost its word); a change takes away with it what was.
-KEEPS_NULLS = re.compile(r"pathways\.|(intervention|phases\.\d+)\.change\.\d+")
+KEEPS_NULLS = re.compile(
+    r"pathways\.|(intervention(\.together\.\d+)?|phases\.\d+)\.(change\.\d+|steps\.\d+\.(insert|with)\.|new\.pathways\.)"
+)
 
 
 @dataclass(frozen=True, slots=True)

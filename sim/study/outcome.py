@@ -186,11 +186,12 @@ def _priced(simulation: Simulation, seen: Observed) -> CostLines:
     dated = simulation.blueprint.scenario
     if simulation.roster is None or dated.first.cost is None:
         raise ValueError("a study of productivity needs a workforce and a cost in its scenario")
+    window = simulation.blueprint.clock.window_start
     prices = {day: s.cost for day, s in zip(dated.begins, dated.by_phase, strict=True) if s.cost is not None}
     return price(
         lambda day: prices[max((d for d in prices if d <= day), default=dated.begins[0])],
         simulation.roster,
-        drivers_of(cost_volumes(seen), dated.first.intervention.cost_of_doing),
+        drivers_of(cost_volumes(seen), dated.first.intervention.doing(window)),
     )
 
 

@@ -177,6 +177,8 @@ def test_what_a_hub_costs_to_do():
     assert project.nominal_gbp.tolist() == [0.0, 0.0, 50_000.0, *[0.0] * 11]
     half = bill(WARMED_UP, doing=(hub[0].model_copy(update={"starts": date(2024, 10, 1)}),))
     assert million(half, item="hub") == pytest.approx(0.38, abs=0.005)
+    quarter = bill(WARMED_UP, doing=(hub[1].model_copy(update={"ends": date(2024, 6, 30)}),))
+    assert million(quarter, item="home care", payer="community_icb") == pytest.approx(3.3 / 4)
 
 
 def test_the_accounts_hold_more_than_the_collection():
