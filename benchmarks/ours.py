@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import yaml
@@ -82,11 +83,17 @@ def figures(run: Run) -> Figures:
 
 
 @cache
-def typical() -> Blueprint:
-    """The blueprint of the typical trust."""
+def typical_tree() -> dict[str, Any]:
+    """The typical trust as a plain tree."""
     from sim.cli import scenario
 
-    return blueprint(scenario())
+    return scenario()
+
+
+@cache
+def typical() -> Blueprint:
+    """The blueprint of the typical trust."""
+    return blueprint(typical_tree())
 
 
 @lru_cache(maxsize=1)
@@ -95,6 +102,15 @@ def trust_world(seed: int) -> World:
     from sim.hospital.staffing import closures, roster_of
 
     return build(typical(), seed, closures(typical(), roster_of(typical(), seed)))
+
+
+def replication(seed: int) -> list[float]:
+    """One more replication of the typical trust with every ranged number drawn: from its draws to its figures."""
+    from sim.study.assumptions import draw
+    from sim.study.outcome import Job, outcome
+
+    level = outcome(Job("baseline", seed, typical_tree(), draws=draw(typical().scenario, seed))).level
+    return [level.cost_weighted_activity, level.nominal_gbp]
 
 
 def _spells(run: Run) -> list[float]:

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 HOSPITAL, QUEUE, TRUST = "hospital-lite", "M/M/10", "typical trust"
+REPLICATION = "a replication, every range drawn"
 SLOW = ("ciw", "salabim")  # so slow that one round of them is enough
 
 
@@ -41,6 +42,8 @@ def programs(workload: str) -> dict[str, str]:
             "our compiled engine": "ours:trust_compiled",
             "hospital-lite once": "ours:lite_once",
             "hospital-lite ten times in one": "ours:lite_tenfold",
+            REPLICATION: "ours:replication",
+            "hand-written hospital-lite": "handwritten:run",
         }
     own = {
         "textbook SimPy": "textbook:run",
@@ -79,4 +82,5 @@ RATIOS = (
     Ratio("queue_vs_handwritten", QUEUE, "our compiled engine", "hand-written loop", most=2.0),
     Ratio("trust_simpy_vs_compiled", TRUST, "our SimPy engine", "our compiled engine", least=12.0),
     Ratio("tenfold_vs_once", TRUST, "hospital-lite ten times in one", "hospital-lite once", most=11.0),
+    Ratio("replication_vs_handwritten", TRUST, REPLICATION, "hand-written hospital-lite"),
 )

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from sim.scenario.step_ids import by_position
 from sim.scenario.tree import put
 
 FOLDER = Path(__file__).resolve().parents[2] / "configs" / "model"
@@ -36,5 +37,5 @@ def model(name: str, changes: Changes | None = None) -> dict[str, Any]:
     """
     tree: dict[str, Any] = _by_itself(_written(name))
     for path, node in (changes or {}).items():
-        put(tree, path, node)
+        put(tree, by_position(tree, path), node)
     return tree

@@ -39,7 +39,7 @@ URGENCIES = ("urgent", "soon", "routine")
 STAY = "classes.patient.attributes.stay_h.of"
 RATE = "classes.patient.arrivals.per_hour"
 PLACES = "pools.place.places"
-ROOM = "pathways.visit.1.if_queue_over"
+ROOM = "pathways.visit.ask.if_queue_over"
 TAIL = 0.05
 
 

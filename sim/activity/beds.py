@@ -98,13 +98,13 @@ def in_bed(observed: Observed) -> InBed:
 
 def occupied_bed_days(observed: Observed) -> Floats:
     """Patients in beds at the midnights of each month, float64[months]."""
-    return in_bed(observed).bed_days(observed.calendar)
+    return observed.once(in_bed).bed_days(observed.calendar)
 
 
 def bed_measures(observed: Observed) -> Iterator[Monthly]:
     """Measures of beds open, occupied, held and at short notice, and of who is in them."""
-    calendar, days, patients = observed.calendar, observed.calendar.days, in_bed(observed)
-    available, occupied = use_of_beds(observed, "open"), patients.bed_days(calendar)
+    calendar, days, patients = observed.calendar, observed.calendar.days, observed.once(in_bed)
+    available, occupied = use_of_beds(observed, "open"), observed.once(occupied_bed_days)
     ready_days = patients.after("ready").bed_days(calendar)
     yield Monthly("beds_available", available, days)
     yield Monthly("beds_occupied", occupied, days)

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.world import NEVER
+from sim.activity.loops import add_up, come_and_go, to_days
 from sim.scenario.clock import DAY_MS, Clock
 
 Ints = NDArray[np.int64]
@@ -25,16 +25,15 @@ class Tally:
     def count(self, weight: NDArray[np.generic] | None = None) -> Floats:
         """How many of all (or of a mask, or how much weight) in each month, float64[months]."""
         if weight is not None and weight.dtype == np.bool_:
-            found = np.bincount(self.month[weight], minlength=self.months + 1)
-        else:
-            found = np.bincount(self.month, weights=weight, minlength=self.months + 1)
-        return found[: self.months].astype(np.float64)
+            of_mask: Floats = self.by(weight.view(np.int8), 2)[1]
+            return of_mask
+        return np.bincount(self.month, weights=weight, minlength=self.months + 1)[: self.months].astype(np.float64)
 
     def by(self, kind: NDArray[np.integer], kinds: int) -> Floats:
         """How many of each kind in each month, float64[kinds, months]; a negative kind is not counted."""
-        width = self.months + 1
-        found = np.bincount((kind + 1) * width + self.month, minlength=(kinds + 1) * width)
-        return found.reshape(-1, width)[1 : kinds + 1, : self.months].astype(np.float64)
+        found = np.zeros((kinds, self.months + 1), dtype=np.int64)
+        add_up(self.month, kind, found)
+        return found[:, : self.months].astype(np.float64)
 
 
 @dataclass(frozen=True)
@@ -65,10 +64,8 @@ class Calendar:
 
     def month_of(self, at: Ints) -> Ints:
         """The month of each instant; those outside the run get one month too many, which no count returns."""
-        day = at // DAY_MS
-        outside = (day < 0) | (day >= self.clock.days)
-        day[outside] = self.clock.days
-        return np.append(self.month_of_day, self.months)[day]
+        of_day = np.concatenate([[self.months], self.month_of_day, [self.months]])
+        return np.take(of_day, days_of(at) + 1, mode="clip")
 
     def tally(self, at: Ints) -> Tally:
         """Counts of what happened at these instants, as often as asked."""
@@ -83,13 +80,17 @@ class Calendar:
 
         since, until: of each; NEVER as until means to the end of the run and beyond; weight: how many each stands for.
         """
-        last = self.clock.days
-        first_day = np.clip(since // DAY_MS, 0, last)
-        end_day = np.where(until == NEVER, last, np.clip(until // DAY_MS, 0, last))
-        come = np.bincount(first_day, weights=weight, minlength=last + 1)
-        gone = np.bincount(np.maximum(first_day, end_day), weights=weight, minlength=last + 1)
-        return np.cumsum(come - gone)[:last].astype(np.float64)
+        moved = np.zeros(self.clock.days + 1, dtype=np.int64)
+        come_and_go(since, until, np.ones(len(since), dtype=np.int64) if weight is None else weight, moved)
+        return np.cumsum(moved)[:-1].astype(np.float64)
 
     def by_month(self, daily: Floats) -> Floats:
         """Sums over the days of each month, float64[months]."""
         return np.bincount(self.month_of_day, weights=daily, minlength=self.months).astype(np.float64)
+
+
+def days_of(at: Ints) -> Ints:
+    """The day of the run in which each instant lies; NEVER lies in none, long before the first."""
+    days = np.empty(len(at), dtype=np.int64)
+    to_days(at, days)
+    return days

@@ -13,13 +13,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.activity.calendar import Floats
-from sim.activity.counted import counted_volumes
-from sim.activity.emergency import LEFT
+from sim.activity.calendar import Calendar, Floats, Ints
+from sim.activity.emergency import LEFT, emergency_counts
+from sim.activity.loops import Emergency
 from sim.activity.measures import Monthly
-from sim.activity.observed import SAME_DAY, Observed, Simulated, observe
-from sim.activity.part import Flags
+from sim.activity.observed import EMERGENCY_NEED, PLANNED_NEED, SAME_DAY, Observed, Simulated, observe
 from sim.activity.stay import readmitted
+from sim.bank_holidays import is_working_day
+from sim.hospital.build import Blueprint
+from sim.hospital.staffing import WORKING_DAYS_A_YEAR
 
 WALKED = (
     "ed_attendance_type1",
@@ -30,9 +32,9 @@ WALKED = (
     "day_case",
 )
 ORDINARY = (*WALKED[2:5], "maternity")  # spells but day cases
-EMERGENCY_NEED, PLANNED_NEED = "case_type", "planned_case_type"  # categories that name the currency of a spell
 STAY_BANDS = ("stay_0_1_days", "stay_2_days_or_more")
 LONG_STAY = 2  # nights: the cost collection's short stay has none or one
+DAYS_A_YEAR = 365.25
 
 Volumes = Mapping[tuple[str, str], Floats]
 
@@ -48,23 +50,34 @@ def activity_table(
     Raises ValueError where a point of delivery would be counted whole and by currency.
     """
     observed = observe(simulated)
-    return _table(observed, volumes_by_need(observed, readmissions), organisation)
+    volumes = observed.once(volumes_by_need if readmissions else volumes_without_readmissions)
+    return _table(observed, volumes, organisation)
 
 
 def activity_by_stay_band(simulated: Simulated | Observed, organisation: str | None = None) -> dict[str, NDArray[Any]]:
-    """The same, but emergency spells by the stay that came about: up to one night, and more.
+    """The same, but emergency spells by the stay that came about."""
+    observed = observe(simulated)
+    return _table(observed, observed.once(volumes_by_stay_band), organisation)
+
+
+def volumes_by_stay_band(observed: Observed) -> Volumes:
+    """Volumes with emergency spells by the stay that came about: up to one night, and more.
 
     A line of its own, "as counted by length-of-stay band": here a shorter stay reads as less output.
     """
-    observed = observe(simulated)
     spells = observed.spells
-    volumes = dict(volumes_by_need(observed))
+    volumes = dict(observed.once(volumes_by_need))
     for key in [key for key in volumes if key[0].startswith("non_elective_")]:
         del volumes[key]
     long = spells.nights >= LONG_STAY
     for pod, band, those in zip(WALKED[2:4], STAY_BANDS, (~long, long), strict=True):
         volumes[pod, band] = spells.ended.count(those & ~spells.planned)
-    return _table(observed, volumes, organisation)
+    return volumes
+
+
+def volumes_without_readmissions(observed: Observed) -> Volumes:
+    """Volume of each point of delivery and currency without emergency spells within 30 days of another."""
+    return volumes_by_need(observed, readmissions=False)
 
 
 def volumes_by_need(observed: Observed, readmissions: bool = True) -> Volumes:
@@ -73,9 +86,9 @@ def volumes_by_need(observed: Observed, readmissions: bool = True) -> Volumes:
     for walked in (_attendances(observed), _spells(observed, readmissions)):
         for pod, currency, volume in walked:
             volumes[pod, currency] += volume
-    for pod, currency, volume in counted_volumes(observed.simulated.blueprint):
+    for pod, currency, volume in observed.once(_counted):
         volumes[pod, currency] += volume
-    missing = set(WALKED) - {pod for pod, _ in volumes}
+    missing = [pod for pod in WALKED if pod not in {known for known, _ in volumes}]
     return {**volumes, **{(pod, ""): np.zeros(observed.calendar.months) for pod in missing}}
 
 
@@ -89,7 +102,7 @@ def volume_by_pod(volumes: Volumes) -> dict[str, Floats]:
 
 def planned_spells(observed: Observed) -> Iterator[Monthly]:
     """The measures that need planned activity counted in rooms beside what is walked."""
-    pods = volume_by_pod(volumes_by_need(observed))
+    pods = volume_by_pod(observed.once(volumes_by_need))
     planned = pods["elective_inpatient"] + pods["day_case"]
     called_off = observed.called_off
     by_hospital = observed.calendar.count(called_off.at("cancelled"), ~called_off.left_as("cancelled_by_patient"))
@@ -100,31 +113,58 @@ def planned_spells(observed: Observed) -> Iterator[Monthly]:
 
 
 def _attendances(observed: Observed) -> Iterator[tuple[str, str, Floats]]:
-    left = observed.departures.left_as(LEFT)
-    tally = observed.calendar.tally(observed.departures.at("departed"))
-    yield "ed_attendance_type1", "", tally.count(~left)
-    yield LEFT, "", tally.count(left)
+    counts = observed.once(emergency_counts)
+    yield "ed_attendance_type1", "", counts[Emergency.DEPARTED] - counts[Emergency.LEFT]
+    yield LEFT, "", counts[Emergency.LEFT]
 
 
 def _spells(observed: Observed, readmissions: bool) -> Iterator[tuple[str, str, Floats]]:
-    spells = observed.spells
-    emergency, same_day = ~spells.planned, spells.visits.is_in("stay_kind", SAME_DAY)
+    """Spells by point of delivery and by the currency of their need; those without one count as the pod as a whole."""
+    spells, (kind, kinds) = observed.spells, observed.once(_kinds)
     if not readmissions:
-        emergency &= ~readmitted(observed, spells.visits)
-    day_case = spells.visits.is_in("admission_type", "day_case")
-    yield "non_elective_same_day", "", spells.ended.count(emergency & same_day)
-    yield from _by_need(observed, "non_elective_overnight", EMERGENCY_NEED, emergency & ~same_day)
-    yield from _by_need(observed, "elective_inpatient", PLANNED_NEED, spells.planned & ~day_case)
-    yield from _by_need(observed, "day_case", PLANNED_NEED, spells.planned & day_case)
+        again = observed.once(readmitted)[spells.visits.rows] & ~spells.planned
+        kind = np.where(again, -1, kind)
+    for (pod, currency), volume in zip(kinds, spells.ended.by(kind, len(kinds)), strict=True):
+        if volume.any():
+            yield pod, currency, volume
 
 
-def _by_need(observed: Observed, pod: str, need: str, those: Flags) -> Iterator[tuple[str, str, Floats]]:
-    """Spells of a mask by the currency of their need; those without one count as the pod as a whole."""
-    spells = observed.spells
-    codes, names = spells.visits.category(need)
-    for code in np.unique(codes[those]).tolist():
-        volume = spells.ended.count(those & (codes == code))
-        yield pod, names[code] if code >= 0 else "", volume
+def _kinds(observed: Observed) -> tuple[Ints, list[tuple[str, str]]]:
+    """Of each spell its point of delivery and currency, as a place in a list of them."""
+    visits, planned = observed.spells.visits, observed.spells.planned
+    pod = np.where(planned, 2 + visits.is_in("admission_type", "day_case"), ~visits.is_in("stay_kind", SAME_DAY))
+    needs = [visits.category(need) for need in (EMERGENCY_NEED, PLANNED_NEED)]
+    code = np.where(pod == 0, -1, np.where(planned, needs[1][0], needs[0][0]))
+    currencies = [("", *names) for _, names in needs for _ in range(2)]
+    kinds = [(name, each) for name, those in zip(WALKED[2:], currencies, strict=True) for each in those]
+    first = np.array([kinds.index((name, "")) for name in WALKED[2:]])
+    return first[pod] + 1 + code, kinds
+
+
+def _counted(observed: Observed) -> list[tuple[str, str, Floats]]:
+    return list(counted_volumes(observed.simulated.blueprint))
+
+
+def counted_volumes(blueprint: Blueprint) -> Iterator[tuple[str, str, Floats]]:
+    """Point of delivery, currency and volume by month (float64[months]) of what is counted and not walked.
+
+    The same rate holds on every day, or every working day, so that a month with more of them has more.
+    """
+    calendar = Calendar(blueprint.clock)
+    first = blueprint.scenario.first.counted
+    if first is None:
+        return
+    working = np.array([is_working_day(day) for day in blueprint.clock.dates])
+    phase = np.searchsorted(blueprint.phase_days, np.arange(blueprint.clock.days), side="right") - 1
+    for pod, activity in first.activity.items():
+        per_year = np.array(
+            [0.0 if s.counted is None else s.counted.activity[pod].per_year for s in blueprint.scenario.by_phase]
+        )
+        if activity.working_days_only:
+            daily = per_year[phase] / WORKING_DAYS_A_YEAR * working
+        else:
+            daily = per_year[phase] / DAYS_A_YEAR
+        yield pod, activity.currency, calendar.by_month(daily)
 
 
 def _table(observed: Observed, volumes: Volumes, organisation: str | None) -> dict[str, NDArray[Any]]:

@@ -7,59 +7,45 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.activity.calendar import Floats
+from sim.activity.loops import Emergency, count_admissions, count_attendances
 from sim.activity.measures import Monthly
 from sim.activity.observed import Observed
-from sim.engine.world import NEVER
-from sim.scenario.clock import DAY_MS, HOUR_MS
 
 LEFT = "left_before_treatment"
-MONDAY = 0
 
 
 def emergency_measures(observed: Observed) -> Iterator[Monthly]:
     """Measures of attendances, of the wait for a bed, and of emergency admissions."""
-    yield from _attendances(observed)
-    yield from _arrivals(observed)
-    yield from _admissions(observed)
+    counts = observed.once(emergency_counts)
+    over_4h, over_12h = counts[Emergency.WAITED_OVER_4H], counts[Emergency.WAITED_OVER_12H]
+    ended, arrived, decided = counts[Emergency.DEPARTED], counts[Emergency.ARRIVED], counts[Emergency.DECIDED]
+    yield Monthly("type1_attendances", ended)
+    yield Monthly("type1_within_4h", counts[Emergency.WITHIN_4H], ended)
+    yield Monthly("type1_over_12h", counts[Emergency.OVER_12H], ended)
+    yield Monthly("left_before_treatment", counts[Emergency.LEFT])
+    yield Monthly("left_before_treatment_share", counts[Emergency.LEFT], ended)
+    yield Monthly("type1_conversion", counts[Emergency.CONVERTED], ended)
+    yield Monthly("arrivals_monday", counts[Emergency.ON_MONDAY], arrived)
+    yield Monthly("arrivals_09_to_18", counts[Emergency.BY_DAY], arrived)
+    yield Monthly("admissions_type1", counts[Emergency.TYPE_1])
+    yield Monthly("admissions_direct", counts[Emergency.DIRECT])
+    yield Monthly("decision_over_12h", over_12h)
+    yield Monthly("decision_over_12h_share", over_12h, decided)
+    yield Monthly("decision_4_to_12h_share", over_4h - over_12h, decided)
     yield Monthly("boarding", _boarding(observed), observed.calendar.days)
 
 
-def _attendances(observed: Observed) -> Iterator[Monthly]:
-    gone = observed.departures
-    departed = observed.calendar.tally(gone.at("departed"))
-    in_department = gone.at("departed") - gone.at("arrived")
-    everyone, left = departed.count(), departed.count(gone.left_as(LEFT))
-    yield Monthly("type1_attendances", everyone)
-    yield Monthly("type1_within_4h", departed.count(in_department <= 4 * HOUR_MS), everyone)
-    yield Monthly("type1_over_12h", departed.count(in_department > 12 * HOUR_MS), everyone)
-    yield Monthly("left_before_treatment", left)
-    yield Monthly("left_before_treatment_share", left, everyone)
-    yield Monthly("type1_conversion", departed.count(gone.made("decision_to_admit")), everyone)
-
-
-def _arrivals(observed: Observed) -> Iterator[Monthly]:
-    calendar, arrived = observed.calendar, observed.attendances.at("arrived")
-    tally = calendar.tally(arrived)
-    everyone = tally.count()
-    weekday = (arrived // DAY_MS + calendar.clock.start.weekday()) % 7
-    of_day = arrived % DAY_MS
-    by_day = (of_day >= 9 * HOUR_MS) & (of_day < 18 * HOUR_MS)
-    yield Monthly("arrivals_monday", tally.count(weekday == MONDAY), everyone)
-    yield Monthly("arrivals_09_to_18", tally.count(by_day), everyone)
-
-
-def _admissions(observed: Observed) -> Iterator[Monthly]:
-    emergency = observed.emergencies
-    admitted, decided = emergency.at("admitted"), emergency.at("decision_to_admit")
-    type_1, tally = emergency.made("arrived"), observed.calendar.tally(admitted)
-    told = type_1 & (decided != NEVER)  # of whom no decision is known, no wait is, and none of 0 hours either
-    waited = admitted - np.where(told, decided, admitted)
-    over_12, over_4 = tally.count(waited > 12 * HOUR_MS), tally.count(waited > 4 * HOUR_MS)
-    yield Monthly("admissions_type1", tally.count(type_1))
-    yield Monthly("admissions_direct", tally.count(~type_1))
-    yield Monthly("decision_over_12h", over_12)
-    yield Monthly("decision_over_12h_share", over_12, tally.count(told))
-    yield Monthly("decision_4_to_12h_share", over_4 - over_12, tally.count(told))
+def emergency_counts(observed: Observed) -> Floats:
+    """Attendances and emergency admissions by month, float64[counts, months], in one pass over all visits."""
+    journeys, calendar = observed.journeys, observed.calendar
+    found = np.zeros((len(Emergency), calendar.months + 1), dtype=np.int64)
+    came = (journeys.at("arrived"), journeys.at("departed"), journeys.at("decision_to_admit"), journeys.at("admitted"))
+    arrived, departed, decided, admitted = map(np.ascontiguousarray, came)
+    count_attendances(
+        arrived, departed, decided, journeys.left_as(LEFT), calendar.clock.start.weekday(), calendar.month_of_day, found
+    )
+    count_admissions(arrived, decided, admitted, observed.planned, calendar.month_of_day, found)
+    return found[:, :-1].astype(np.float64)
 
 
 def _boarding(observed: Observed) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -11,9 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.activity.declared import BY_NAME, DECLARED
+from sim.activity.held import held_once, packed, unpacked
 from sim.activity.ratio import Quotient
 
 Floats = NDArray[np.float64]
+PLACES = {measure.name: place for place, measure in enumerate(DECLARED)}
 
 
 class Monthly(NamedTuple):
@@ -41,7 +43,7 @@ class Measures:
     def of(cls, months: tuple[date, ...], measured: slice, found: Iterable[Monthly]) -> Measures:
         """In the order in which they are declared; those not found are left out."""
         by_name = {each.name: each for each in found}
-        names = tuple(m.name for m in DECLARED if m.name in by_name)
+        names = held_once(tuple(m.name for m in DECLARED if m.name in by_name))
         if unknown := set(by_name) - set(names):
             raise KeyError(f"measures without a declaration: {', '.join(sorted(unknown))}")
         rows = [by_name[name] for name in names]
@@ -53,6 +55,12 @@ class Measures:
             numerator=np.array([r.numerator for r in rows], dtype=np.float64),
             denominator=np.array([ones if r.denominator is None else r.denominator for r in rows], np.float64),
         )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel between processes as equal rows once, and of names the places among those declared."""
+        seen: dict[bytes, bytes] = {}
+        rows = [packed(matrix, seen) for matrix in (self.numerator, self.denominator)]
+        return _unpacked, (self.months, self.measured, bytes(PLACES[name] for name in self.names), *rows)
 
     def monthly(self, name: str) -> Floats:
         """A measure in each month of the run, float64[months]; NaN where there was nothing to measure."""
@@ -95,6 +103,13 @@ class Measures:
             "denominator": self.denominator[:, self.measured].ravel(),
             "adds": np.repeat([m.adds for m in declared], len(months)),
         }
+
+
+def _unpacked(
+    months: tuple[date, ...], measured: slice, places: bytes, above: Sequence[bytes], below: Sequence[bytes]
+) -> Measures:
+    months, names = held_once(months), held_once(tuple(DECLARED[place].name for place in places))
+    return Measures(months, measured, names, unpacked(above, len(months)), unpacked(below, len(months)))
 
 
 def _over(above: Any, below: Any) -> Any:

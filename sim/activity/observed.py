@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sim.activity.calendar import Calendar, Ints, Tally
+from sim.activity.calendar import Calendar, Ints, Tally, days_of
 from sim.activity.part import Categories, Flags, Part
 from sim.engine.journeys import Journeys, Run
 from sim.engine.world import NEVER
 from sim.hospital.build import Blueprint
-from sim.scenario.clock import DAY_MS
 from sim.workforce.roster import Roster
 
 PLANNED_WITHOUT_LIST = ("non_theatre",)  # planned spells that never stand on the list for theatre
 SAME_DAY = "same_day"
+EMERGENCY_NEED, PLANNED_NEED = "case_type", "planned_case_type"  # categories that name the currency of a spell
+CARE_DAYS = "community_stay_h"  # of every patient with help after the stay
+READ = ("stay_kind", "admission_type", EMERGENCY_NEED, PLANNED_NEED, "discharge_pathway", "rebooked", CARE_DAYS)
+
+Made = TypeVar("Made")
 
 
 class Simulated(Protocol):
@@ -41,8 +47,16 @@ class Observed:
     """The journeys of a replication, told apart."""
 
     simulated: Simulated
-    _made: dict[str, Flags] = field(default_factory=dict, repr=False)
+    _reached: dict[str, Flags] = field(default_factory=dict, repr=False)
     _parts: dict[tuple[str, ...], Part] = field(default_factory=dict, repr=False)
+    _made: dict[Callable[..., Any], Any] = field(default_factory=dict, repr=False)
+
+    def once(self, make: Callable[[Observed], Made]) -> Made:
+        """What several measures need, made when it is first asked for."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: Made = self._made[make]
+        return made
 
     @property
     def journeys(self) -> Journeys:
@@ -57,20 +71,21 @@ class Observed:
     @cached_property
     def categories(self) -> Categories:
         """Categories of all who were admitted, discharged or cancelled; nobody else is asked for them."""
-        asked = [self._reached(mark) for mark in ("admitted", "discharged", "cancelled")]
-        return Categories.of(self.journeys, np.flatnonzero(np.logical_or.reduce(asked)))
+        asked = [self.reached(mark) for mark in ("admitted", "discharged", "cancelled")]
+        return Categories.of(self.journeys, np.flatnonzero(np.logical_or.reduce(asked)), READ)
 
     def part(self, *marks: str) -> Part:
         """The visits that made all of some marks."""
         if marks not in self._parts:
-            made = np.logical_and.reduce([self._reached(mark) for mark in marks])
+            made = np.logical_and.reduce([self.reached(mark) for mark in marks])
             self._parts[marks] = Part(self.journeys, np.flatnonzero(made), self.categories)
         return self._parts[marks]
 
-    def _reached(self, mark: str) -> Flags:
-        if mark not in self._made:
-            self._made[mark] = self.journeys.reached(mark)
-        return self._made[mark]
+    def reached(self, mark: str) -> Flags:
+        """Which visits made a mark, bool[visits]."""
+        if mark not in self._reached:
+            self._reached[mark] = self.journeys.reached(mark)
+        return self._reached[mark]
 
     @cached_property
     def attendances(self) -> Part:
@@ -90,7 +105,13 @@ class Observed:
     @cached_property
     def emergencies(self) -> Part:
         """Those of them who were emergencies."""
-        return self.admissions.where(~is_planned(self.admissions))
+        return self.admissions.where(~self.planned[self.admissions.rows])
+
+    @cached_property
+    def planned(self) -> Flags:
+        """Which visits are planned ones; a patient of the list who comes back ill arrives in the department."""
+        without_list = self.journeys.of_class(*PLANNED_WITHOUT_LIST) & ~self.reached("arrived")
+        return self.reached("added_to_list") | without_list
 
     @cached_property
     def called_off(self) -> Part:
@@ -101,18 +122,17 @@ class Observed:
     def spells(self) -> Spells:
         """Spells that have ended."""
         ended = self.part("discharged")
-        return Spells(ended, is_planned(ended), self.calendar)
+        return Spells(ended, self.planned[ended.rows], self.calendar)
+
+    @cached_property
+    def discharge_pathways(self) -> tuple[NDArray[np.int16], tuple[str, ...]]:
+        """How each spell that ended was to go on after it: codes and what they mean."""
+        return self.spells.visits.category("discharge_pathway")
 
 
 def observe(simulated: Simulated | Observed) -> Observed:
     """The journeys told apart; what is observed already stays as it is, so that nothing is read twice."""
     return simulated if isinstance(simulated, Observed) else Observed(simulated)
-
-
-def is_planned(visits: Part) -> Flags:
-    """Whether a visit is a planned one; a patient of the list who comes back ill arrives in the department."""
-    without_list = visits.of_class(*PLANNED_WITHOUT_LIST) & ~visits.made("arrived")
-    return visits.made("added_to_list") | without_list
 
 
 @dataclass(frozen=True)
@@ -142,4 +162,4 @@ class Spells:
     @cached_property
     def nights(self) -> Ints:
         """Midnights between admission and discharge: the length of stay as the NHS counts it."""
-        return self.discharged // DAY_MS - self.admitted // DAY_MS
+        return days_of(self.discharged) - days_of(self.admitted)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.activity.calendar import Floats, Ints
-from sim.demand.attributes import Visits, draw_codes_all, draw_number_all
+from sim.demand.attributes import AttributeTable, DrawTable, Visits, draw_codes_all, draw_number_all
 from sim.engine.journeys import Journeys
 from sim.engine.world import NEVER
 
@@ -17,20 +19,62 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Categories:
-    """Kept categories of some visits, drawn again from who they are; `place` is their row here by journey row."""
+    """Kept categories of some visits, drawn again from who they are, once.
 
-    codes: NDArray[np.int16]
+    drawn: those that may be read; visits: with their codes, a column for each kept category; place: their row here by
+    journey row.
+    """
+
+    table: AttributeTable
+    drawn: frozenset[str]
+    visits: Visits
     place: NDArray[np.int32]
 
     @classmethod
-    def of(cls, journeys: Journeys, rows: Ints) -> Categories:
-        """Draw them for some rows of the journeys."""
+    def of(cls, journeys: Journeys, rows: Ints, read: Collection[str] | None = None) -> Categories:
+        """Draw them for some rows of the journeys.
+
+        read: categories and numbers that will be read, of which the names that no class has are left out; none: all.
+        """
         table, j = journeys.world.attributes, journeys
+        drawn = frozenset(table.kept if read is None else conditions(table, read) | set(read).intersection(table.kept))
         codes = np.empty((len(rows), len(table.kept)), dtype=np.int16)
-        draw_codes_all(table.draws, Visits(j.klass[rows], codes, j.key[rows], j.person[rows], j.arrival[rows]))
+        visits = Visits(j.klass[rows], codes, j.key[rows], j.person[rows], j.arrival[rows])
+        draw_codes_all(_drawing(table, drawn), visits)
         place = np.full(len(j), len(rows), dtype=np.int32)  # beyond the end: a row nobody should ask for
         place[rows] = np.arange(len(rows), dtype=np.int32)
-        return cls(codes, place)
+        return cls(table, drawn, visits, place)
+
+    def column(self, name: str) -> NDArray[np.int16]:
+        """Codes of a kept category, -1 where the class lacks it. KeyError for one that was not drawn."""
+        if name not in self.drawn:
+            raise KeyError(f"{name} is not among the categories drawn: {', '.join(sorted(self.drawn))}")
+        return self.visits.codes[:, self.table.kept.index(name)]
+
+    def of_number(self, name: str, places: NDArray[np.int32]) -> Floats:
+        """A kept number of some of the rows here, NaN where the class lacks it. KeyError as for a category."""
+        for condition in conditions(self.table, (name,)):
+            self.column(condition)
+        klass, codes, key, person, at_ms = self.visits
+        visits = Visits(klass[places], codes[places], key[places], person[places], at_ms[places])
+        return draw_number_all(self.table.draws, self.table.names.index(name), visits, 0)
+
+
+def conditions(table: AttributeTable, names: Collection[str]) -> set[str]:
+    """The kept categories by which some attributes go in any class, and those by which these go."""
+    known = [table.names.index(name) for name in names if name in table.names]
+    rows = table.draws.attribute_of[:, known].ravel()
+    attributes = table.draws.attributes[rows[rows >= 0]]
+    by = {table.kept[place] for place in (*attributes["by_1"].tolist(), *attributes["by_2"].tolist()) if place >= 0}
+    return by | conditions(table, by) if by else by
+
+
+def _drawing(table: AttributeTable, wanted: Collection[str]) -> DrawTable:
+    """What draws some of the kept categories and leaves the others at -1."""
+    draws, is_wanted = table.draws, np.array([name in wanted for name in table.kept])
+    mine = is_wanted[draws.attributes["kept"][draws.kept_rows]]
+    kept_from = np.append(0, np.cumsum(mine))[draws.kept_from].astype(np.int32)
+    return draws._replace(kept_from=kept_from, kept_rows=draws.kept_rows[mine])
 
 
 @dataclass(frozen=True)
@@ -53,12 +97,6 @@ class Part:
         made: Flags = self.at(mark) != NEVER
         return made
 
-    def of_class(self, *names: str) -> Flags:
-        """Whether a visit is of one of the classes."""
-        wanted = np.array([name in names for name in self.journeys.world.program.classes])
-        of_visit: Flags = wanted[self.journeys.klass[self.rows]]
-        return of_visit
-
     def left_as(self, *outcomes: str) -> Flags:
         """Whether a visit ended in one of the outcomes."""
         names = self.journeys.world.program.outcomes
@@ -68,16 +106,14 @@ class Part:
 
     def where(self, keep: Flags) -> Part:
         """The visits of a mask."""
-        known = {mark: instants[keep] for mark, instants in self._at.items()}
-        return Part(self.journeys, self.rows[keep], self.categories, known)
+        return Part(self.journeys, self.rows[keep], self.categories)
 
     def category(self, name: str) -> tuple[NDArray[np.int16], tuple[str, ...]]:
         """Codes of a kept category and what they mean; -1 where the class lacks it."""
         table = self.journeys.world.attributes
         if name not in table.kept:
             return np.full(len(self.rows), -1, dtype=np.int16), ()
-        column = self.categories.codes[:, table.kept.index(name)]
-        return column[self.categories.place[self.rows]], table.categories[name]
+        return self.categories.column(name)[self._places], table.categories[name]
 
     def is_in(self, name: str, category: str) -> Flags:
         """Whether a kept category of each visit is this one."""
@@ -86,8 +122,8 @@ class Part:
 
     def number(self, name: str) -> Floats:
         """A kept number of each visit, NaN where the class lacks it."""
-        j, table = self.journeys, self.journeys.world.attributes
-        codes = self.categories.codes[self.categories.place[self.rows]]
-        rows = self.rows
-        visits = Visits(j.klass[rows], codes, j.key[rows], j.person[rows], j.arrival[rows])
-        return draw_number_all(table.draws, table.names.index(name), visits, 0)
+        return self.categories.of_number(name, self._places)
+
+    @cached_property
+    def _places(self) -> NDArray[np.int32]:
+        return self.categories.place[self.rows]

@@ -100,7 +100,7 @@ class Requests:
             if len(set(firsts.tolist())) == 1:
                 found[here] = firsts[0]
             elif (name := program.attributes[asked.by]) in kept:
-                found[here] = firsts[self._categories.codes[self.row[here], kept.index(name)]]
+                found[here] = firsts[self._categories.column(name)[self.row[here]]]
         return found
 
     @cached_property

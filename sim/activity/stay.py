@@ -6,83 +6,61 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sim.activity.calendar import Ints
+from sim.activity.calendar import Floats
 from sim.activity.declared import BY_NAME
+from sim.activity.loops import PATHWAY, SATURDAY, Stay, count_spells
 from sim.activity.matching import instants_of
 from sim.activity.measures import Monthly
 from sim.activity.observed import Observed, Spells
-from sim.activity.part import Flags, Part
+from sim.activity.part import Flags
 from sim.engine.world import NEVER
-from sim.scenario.clock import DAY_MS, HOUR_MS
+from sim.scenario.clock import DAY_MS
 
-SATURDAY = 5
 WITHIN_MS = 30 * DAY_MS
 DELAY_BANDS = ("delay_0d", "delay_1d", "delay_2_3d", "delay_4_6d", "delay_7_13d", "delay_14_20d", "delay_21d")
-DELAY_FROM = (0, 1, 2, 4, 7, 14, 21)  # days, each band up to the next
 
 
 def stay_measures(observed: Observed) -> Iterator[Monthly]:
     """Measures of length of stay, of delay after readiness, of the hour and day of discharge, of readmission."""
-    yield from _stays(observed)
-    yield from _endings(observed)
-    yield from _delays(observed)
+    counts, calendar = observed.once(stay_counts), observed.calendar
+    emergencies, stays, nights = counts[Stay.EMERGENCIES], counts[Stay.STAYS], counts[Stay.NIGHTS]
+    yield Monthly("spells", counts[Stay.SPELLS])
+    yield Monthly("zero_day_share", counts[Stay.WITHOUT_NIGHT], emergencies)
+    yield Monthly("stay_night", nights, stays)
+    yield Monthly("stay_emergency_night", counts[Stay.EMERGENCY_NIGHTS], counts[Stay.EMERGENCY_STAYS])
+    yield Monthly("stay_emergency", counts[Stay.EMERGENCY_NIGHTS], emergencies)
+    yield Monthly("stay_elective_night", nights - counts[Stay.EMERGENCY_NIGHTS], stays - counts[Stay.EMERGENCY_STAYS])
+    weekend_days = calendar.by_month((calendar.weekday >= SATURDAY).astype(np.float64))
+    yield Monthly("discharged_by_17", counts[Stay.BY_17], stays)
+    yield Monthly("discharges_weekday", stays - counts[Stay.AT_WEEKEND], calendar.days - weekend_days)
+    yield Monthly("discharges_weekend", counts[Stay.AT_WEEKEND], weekend_days)
+    known, days = counts[Stay.DELAYS_KNOWN], counts[Stay.DELAY_DAYS]
+    for band, spells_of in zip(DELAY_BANDS, counts[Stay.DELAY_BAND : PATHWAY], strict=True):
+        yield Monthly(band, spells_of, known)
+    yield Monthly("delay_mean", days, known)
+    yield Monthly("delay_mean_delayed", days, known - counts[Stay.DELAY_BAND])
+    for pathway, spells_of in zip(observed.discharge_pathways[1], counts[PATHWAY:], strict=True):
+        if (name := f"discharged_{pathway}") in BY_NAME:  # a trust of its own may call its pathways otherwise
+            yield Monthly(name, spells_of, known)
     yield from _readmissions(observed)
 
 
-def _stays(observed: Observed) -> Iterator[Monthly]:
-    spells, count = observed.spells, observed.spells.ended.count
-    nights, emergency = spells.nights, ~spells.planned
-    stays = nights > 0
-    emergencies, all_nights, emergency_nights = count(emergency), count(nights), count(nights * emergency)
-    yield Monthly("spells", count())
-    yield Monthly("zero_day_share", count(emergency & ~stays), emergencies)
-    yield Monthly("stay_night", all_nights, count(stays))
-    yield Monthly("stay_emergency_night", emergency_nights, count(stays & emergency))
-    yield Monthly("stay_emergency", emergency_nights, emergencies)
-    yield Monthly("stay_elective_night", all_nights - emergency_nights, count(stays & ~emergency))
-
-
-def _endings(observed: Observed) -> Iterator[Monthly]:
+def stay_counts(observed: Observed) -> Floats:
+    """Spells by the month in which they ended, float64[counts, months], in one pass over them."""
     spells, calendar = observed.spells, observed.calendar
-    ended = spells.discharged[spells.nights > 0]
-    weekend = (ended // DAY_MS + calendar.clock.start.weekday()) % 7 >= SATURDAY
-    weekend_days = calendar.by_month((calendar.weekday >= SATURDAY).astype(np.float64))
-    count = calendar.tally(ended).count
-    yield Monthly("discharged_by_17", count(ended % DAY_MS < 17 * HOUR_MS), count())
-    yield Monthly("discharges_weekday", count(~weekend), calendar.days - weekend_days)
-    yield Monthly("discharges_weekend", count(weekend), weekend_days)
-
-
-def delay_days(spells: Spells) -> Ints:
-    """Days from the day of readiness to the day of discharge, -1 where a spell has no such day."""
-    ready = spells.visits.at("ready")
-    known = ready != NEVER
-    return np.where(known, spells.discharged // DAY_MS - np.where(known, ready, 0) // DAY_MS, -1)
-
-
-def _delays(observed: Observed) -> Iterator[Monthly]:
-    spells = observed.spells
-    delay = delay_days(spells)
-    told = (spells.nights > 0) & (delay >= 0)
-    visits, delay = spells.visits.where(told), delay[told]
-    ended = observed.calendar.tally(visits.at("discharged"))
-    everyone, days = ended.count(), ended.count(delay)
-    bands = ended.by(np.searchsorted(DELAY_FROM, delay, side="right") - 1, len(DELAY_FROM))
-    for band, spells_of in zip(DELAY_BANDS, bands, strict=True):
-        yield Monthly(band, spells_of, everyone)
-    yield Monthly("delay_mean", days, everyone)
-    yield Monthly("delay_mean_delayed", days, everyone - bands[0])
-    codes, names = visits.category("discharge_pathway")
-    for pathway, spells_of in zip(names, ended.by(codes.astype(np.int64), len(names)), strict=True):
-        if (name := f"discharged_{pathway}") in BY_NAME:  # a trust of its own may call its pathways otherwise
-            yield Monthly(name, spells_of, everyone)
+    codes, names = observed.discharge_pathways
+    found = np.zeros((PATHWAY + len(names), calendar.months + 1), dtype=np.int64)
+    weekday, ready = calendar.clock.start.weekday(), spells.visits.at("ready")
+    columns = spells.discharged, ready, spells.nights, spells.planned, codes
+    count_spells(*columns, weekday, calendar.month_of_day, found)
+    return found[:, :-1].astype(np.float64)
 
 
 def _readmissions(observed: Observed) -> Iterator[Monthly]:
-    calendar, spells = observed.calendar, observed.spells
-    again = calendar.count(observed.emergencies.at("admitted"), readmitted(observed, observed.emergencies))
+    back = observed.once(readmitted) & ~observed.planned & observed.reached("admitted")
+    again = observed.calendar.count(observed.journeys.at("admitted")[back])
     yield Monthly("readmissions_30d", again)
-    yield Monthly("readmission_30d_share", again, spells.ended.count(_stays_of(spells)))
+    yield Monthly("readmission_30d_share", again, observed.once(stay_counts)[Stay.FOLLOWED])
 
 
 def _stays_of(spells: Spells) -> Flags:
@@ -90,15 +68,14 @@ def _stays_of(spells: Spells) -> Flags:
     return (spells.nights > 0) | ~spells.planned
 
 
-def readmitted(observed: Observed, emergencies: Part) -> Flags:
-    """Which emergencies come within 30 days of the end of the spell they follow; day cases are no such spell."""
+def readmitted(observed: Observed) -> Flags:
+    """Which visits come within 30 days of the end of the spell they follow, bool[visits]; day cases are none."""
     journeys, spells = observed.journeys, observed.spells
-    parent = journeys.parent[emergencies.rows]
-    back = parent != 0
+    back = np.flatnonzero(journeys.parent != 0)
     stays = _stays_of(spells)
     keys = journeys.key[spells.visits.rows[stays]]
-    ended = instants_of(parent[back], keys, spells.discharged[stays])
-    since = journeys.arrival[emergencies.rows][back] - np.where(ended == NEVER, 0, ended)
-    flags = np.zeros(len(parent), np.bool_)
+    ended = instants_of(journeys.parent[back], keys, spells.discharged[stays])
+    since = journeys.arrival[back] - np.where(ended == NEVER, 0, ended)
+    flags = np.zeros(len(journeys), np.bool_)
     flags[back] = (ended != NEVER) & (since <= WITHIN_MS)
     return flags

@@ -12,7 +12,7 @@ from sim.activity.calendar import Floats, Ints
 from sim.activity.measures import Monthly
 from sim.activity.observed import Observed
 from sim.activity.part import Flags, Part
-from sim.engine.journeys import SESSION_USES
+from sim.engine.journeys import SESSION_USES, Run
 from sim.engine.world import NEVER, SlotsPlan
 from sim.hospital.staffing import SESSION_H
 from sim.scenario.clock import HOUR_MS
@@ -27,12 +27,19 @@ CAUSES = (*BY_HOSPITAL, "cancelled_by_patient")
 class Lists:
     """Theatre lists that start within the run, one row each, and the operations on them."""
 
-    observed: Observed
+    run: Run
+    cases: Part
+    """Operations that have ended."""
+
+    @classmethod
+    def of(cls, observed: Observed) -> Lists:
+        """Those of a replication; they do not hold on to what was seen, or its memory would be freed only by chance."""
+        return cls(observed.simulated.run, observed.part("theatre_out"))
 
     @cached_property
     def offers(self) -> Ints:
         """Numbers of the lists in the numbering over all pools."""
-        world = self.observed.journeys.world
+        world = self.run.journeys.world
         firsts = world.session_of
         numbers = [
             np.arange(firsts[i], firsts[i + 1])
@@ -43,7 +50,7 @@ class Lists:
         return offers[self._column("start", offers) < world.end]
 
     def _column(self, name: str, offers: Ints) -> Ints:
-        plans = [plan for plan in self.observed.journeys.world.pools if isinstance(plan, SlotsPlan)]
+        plans = [plan for plan in self.run.journeys.world.pools if isinstance(plan, SlotsPlan)]
         return np.concatenate([np.empty(0, dtype=np.int64), *(getattr(p, name) for p in plans)])[offers]
 
     @cached_property
@@ -70,13 +77,8 @@ class Lists:
     @cached_property
     def overrun_h(self) -> Floats:
         """Hours each list ran beyond its end, by the books."""
-        overrun: Floats = self.observed.simulated.run.sessions[self.offers, SESSION_USES.index("overrun")] / HOUR_MS
+        overrun: Floats = self.run.sessions[self.offers, SESSION_USES.index("overrun")] / HOUR_MS
         return overrun
-
-    @cached_property
-    def cases(self) -> Part:
-        """Operations that have ended."""
-        return self.observed.part("theatre_out")
 
     @cached_property
     def list_of_case(self) -> tuple[Ints, Flags]:
@@ -84,12 +86,14 @@ class Lists:
 
         A journey keeps its last booking: whoever later booked care at home is given a list of the same day.
         """
-        booked = self.cases.journeys.session[self.cases.rows]
-        place = np.minimum(np.searchsorted(self.offers, booked), len(self.offers) - 1)
-        known = self.offers[place] == booked
+        place = np.full(self.cases.journeys.world.sessions + 2, -1)  # both ends: of who booked none of the lists
+        place[self.offers + 1] = np.arange(len(self.offers))
+        row = np.take(place, self.cases.journeys.session[self.cases.rows] + 1, mode="clip")
+        known = row >= 0
         in_time = np.argsort(self.start, kind="stable")
-        began = np.searchsorted(self.start[in_time], self.cases.at("knife_to_skin"), side="right") - 1
-        return np.where(known, place, in_time[began]), known
+        knife = self.cases.at("knife_to_skin")[~known]
+        row[~known] = in_time[np.searchsorted(self.start[in_time], knife, side="right") - 1]
+        return row, known
 
     def touch_h(self) -> Floats:
         """Touch time of each list within its planned hours."""
@@ -118,7 +122,7 @@ def theatre_measures(observed: Observed) -> Iterator[Monthly]:
 
 def _lists(observed: Observed) -> Iterator[Monthly]:
     count = observed.calendar.count
-    lists = Lists(observed)
+    lists = observed.once(Lists.of)
     yield Monthly("theatre_cases", count(lists.cases.at("theatre_out")))
     if not len(lists.offers):
         return

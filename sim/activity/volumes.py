@@ -10,11 +10,10 @@ import numpy as np
 from sim.activity.beds import occupied_bed_days, use_of_beds
 from sim.activity.calendar import Floats
 from sim.activity.counts import volume_by_pod, volumes_by_need
-from sim.activity.observed import Observed, Simulated, observe
+from sim.activity.observed import CARE_DAYS, Observed, Simulated, observe
 from sim.activity.theatre import Lists
 
 CARE_AFTER = ("p1", "p2", "p3")
-CARE_DAYS = "community_stay_h"  # of every patient with help after the stay
 
 
 @dataclass(frozen=True)
@@ -36,10 +35,10 @@ class CostVolumes:
 def cost_volumes(simulated: Simulated | Observed) -> CostVolumes:
     """The volumes of one replication."""
     observed = observe(simulated)
-    lists, count = Lists(observed), observed.calendar.count
+    lists, count = observed.once(Lists.of), observed.calendar.count
     return CostVolumes(
-        activity=volume_by_pod(volumes_by_need(observed)),
-        occupied_bed_days=occupied_bed_days(observed),
+        activity=volume_by_pod(observed.once(volumes_by_need)),
+        occupied_bed_days=observed.once(occupied_bed_days),
         escalation_bed_h=24 * use_of_beds(observed, "escalation"),
         overrun_h=count(lists.start, lists.overrun_h),
         sessions_run=count(lists.start, lists.sessions * lists.held),
@@ -51,10 +50,11 @@ def _community_days(observed: Observed) -> dict[str, Floats]:
     """Days of care that the discharges of each month set off, by pathway."""
     if CARE_DAYS not in observed.journeys.world.attributes.names:
         return {}
-    stays = observed.spells.visits.where(observed.spells.nights > 0)
-    days = {}
-    for pathway in CARE_AFTER:
-        cared_for = stays.where(stays.is_in("discharge_pathway", pathway))
-        hours = np.nan_to_num(cared_for.number(CARE_DAYS))
-        days[pathway] = observed.calendar.count(cared_for.at("discharged"), hours / 24)
-    return days
+    codes, names = observed.discharge_pathways
+    wanted = np.array([*(name in CARE_AFTER for name in names), False])  # -1, of a class without pathways: the last
+    cared_for = wanted[codes] & (observed.spells.nights > 0)
+    stays, codes = observed.spells.visits.where(cared_for), codes[cared_for]
+    days = np.nan_to_num(stays.number(CARE_DAYS)) / 24
+    ended = observed.calendar.tally(stays.at("discharged"))
+    of = {pathway: codes == names.index(pathway) if pathway in names else codes < 0 for pathway in CARE_AFTER}
+    return {pathway: ended.count(days * those) for pathway, those in of.items()}

@@ -16,9 +16,20 @@ from hydra.core.override_parser.types import Override
 from omegaconf import DictConfig, OmegaConf, flag_override
 from omegaconf.errors import OmegaConfBaseException
 
-from sim.cli.layers import WHOLE, ConfigFile, files_taken, layer_of, undecoded
+from sim.cli.layers import WHOLE, ConfigFile, files_taken, layer_of, read_files_once, undecoded
 from sim.cli.own_files import CONFIGS, file_folders, look_first_in, members
 from sim.cli.settings import leaves_set, set_in
+from sim.cli.together import (
+    AND,
+    GROUP,
+    TOGETHER,
+    chosen_together,
+    layers_within,
+    listed,
+    made_together,
+    names_in,
+    unknown,
+)
 from sim.cli.words import parse
 from sim.report.complaint import BadInput, one_line
 from sim.report.given import Given
@@ -56,6 +67,7 @@ def composing(folder: str | None = None, configs: str | None = None) -> Iterator
     GlobalHydra.instance().clear()
     place = CONFIGS if configs is None else Path(configs).resolve()
     with hydra.initialize_config_dir(str(place), version_base=HYDRA_VERSION):
+        read_files_once()
         yield
 
 
@@ -81,9 +93,12 @@ def _composed(name: str, words: Sequence[str]) -> Composed:
     configuration = hydra.compose(name, [str(each.input_line) for each in files], return_hydra_config=True)
     HydraConfig.instance().set_config(configuration)
     choices = dict(configuration.hydra.runtime.choices)
+    if several := chosen_together([parse(word) for word in words]):
+        choices[GROUP] = several
     with flag_override(configuration, ["struct", "readonly"], [False, False]):
         del configuration["hydra"]
         complaints = tuple(_mounted_at_the_top(configuration, choices))
+        _put_together(configuration, several)
         done = _made(configuration, settings)
         tree = plain(configuration)
     leaves = tuple(leaf for each, path in done for leaf in leaves_set(path, each))
@@ -95,8 +110,23 @@ def _composed(name: str, words: Sequence[str]) -> Composed:
 
 def _layers(name: str, words: Sequence[str], typed_in: Sequence[tuple[str, Any]]) -> list[Layer]:
     """The files that took part with their lines, and what was typed as the last of them."""
-    found = (layer_of(file) for file in _files_chosen(name, words))
+    found = [layer_of(file) for file in _files_chosen(name, words)]
+    chosen = next((str(e.value()) for e in reversed([*map(parse, words)]) if e.key_or_group == GROUP), "")
+    several = names_in(chosen) if AND in chosen else listed(member(GROUP, chosen)) if chosen in members(GROUP) else []
+    found += [layer for number, each in enumerate(several) for layer in layers_within(each, number)]
     return [*(layer for layer in found if layer is not None), typed(typed_in)]
+
+
+def _put_together(configuration: DictConfig, typed_name: str) -> None:
+    """Put in the place of names of interventions, typed or in a file, what their files say."""
+    own = plain(configuration).get(GROUP)
+    names = names_in(typed_name) if typed_name else listed(own)
+    if not names:
+        return
+    if faults := unknown(names, f"{GROUP}.{TOGETHER}"):
+        raise BadInput([f"configuration: {fault}" for fault in faults])
+    made = made_together(typed_name, [member(GROUP, name) for name in names])
+    configuration[GROUP] = made if typed_name else {**own, TOGETHER: made[TOGETHER]} if isinstance(own, dict) else made
 
 
 def files_of(made: Composed) -> list[ConfigFile]:
@@ -135,6 +165,10 @@ def _files_and_settings(words: Sequence[str]) -> tuple[list[Override], list[Over
     """The words that choose files, and those that set something in them."""
     read = [parse(word) for word in words]
     files = [each for each in read if _chooses_a_file(each)]
+    if several := chosen_together(files):
+        if missing := unknown(names_in(several), GROUP):
+            raise BadInput([f"command line: {fault}" for fault in missing])
+        files = [each for each in files if each.key_or_group != GROUP] + [parse(f"{GROUP}=none")]
     if faults := [fault for each in files for fault in unknown_member(each)]:
         raise BadInput(faults)
     return files, [each for each in read if not _chooses_a_file(each)]

@@ -12,7 +12,7 @@ from sim.cli.composition import Composed
 from sim.cli.inputs import inputs_of, own_files
 from sim.cli.own_files import OwnFilesFirst, file_folders
 from sim.cli.shares import with_whole_tables
-from sim.cli.worlds import BASELINE, NOT_SCENARIO, of_the_scenario, world_faults, worlds_of
+from sim.cli.worlds import BASELINE, NOT_SCENARIO, notes_of, of_the_scenario, positions_typed, world_faults, worlds_of
 from sim.report.asked import Asked
 from sim.report.complaint import PRICED, BadInput, asked_faults
 from sim.report.given import Given
@@ -20,6 +20,7 @@ from sim.report.lines import lines
 from sim.scenario.cited import cited
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.files import with_files
+from sim.scenario.interventions import parts_of
 from sim.study.kept import Inputs, results_in
 from sim.study.request import OPTIONS, read_request
 
@@ -62,12 +63,16 @@ def perform(composed: Composed, run: str) -> None:
     told = [with_whole_tables(line, tree, given.paths) for line in lines(placed)]
     if composed.complaints or told or request is None or kpis is None:
         raise BadInput([*composed.complaints, *told])
+    for line in [*positions_typed(given, worlds[BASELINE]), *notes_of(worlds, given)]:
+        print(f"acuteflow: {line}", file=sys.stderr, flush=True)
     if request.task == "show":
         return
     asked = Asked(request, worlds, command_line(given), "replications" in given.paths)
     if run:
         print(run, file=sys.stdout if request.format != "json" else sys.stderr, flush=True)
-    interventions = [name for name in worlds if name != BASELINE]
+    tried = [world.get("intervention") for name, world in worlds.items() if name != BASELINE]
+    interventions = [str(part.get("name")) for each in tried for _, part in parts_of(each)]
+    interventions += [name for name in worlds if name != BASELINE]
     carry_out(asked, inputs_of(asked, own_files(composed, interventions), tree.get("kpi")), kpis, given.told)
 
 

@@ -13,6 +13,7 @@ from sim.cli.hints import nearest
 from sim.cli.words import path_of
 from sim.report.complaint import one_line
 from sim.scenario.fields import has_default
+from sim.scenario.step_ids import by_position
 from sim.scenario.tree import leaves, matches
 
 WHERE_FROM = ("source", "assumed")
@@ -24,8 +25,8 @@ def set_in(configuration: DictConfig, override: Override, faults: list[str]) -> 
     faults: what is wrong with it, a line each. A key that no file says may be set where what holds it is there;
     whether there is such a key is for the scenario to say.
     """
-    path = path_of(override)
     tree = OmegaConf.to_container(configuration, resolve=False)
+    path = by_position(tree, path_of(override))
     paths = list(_meant(tree, path, bool(override.is_add() or override.is_force_add()), override.is_delete()))
     if not paths:
         missing, near = nearest(tree, path)

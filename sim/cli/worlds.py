@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from sim.cli.composition import member
-from sim.cli.layers import member_layers
 from sim.cli.null_faults import NullFaults
 from sim.cli.own_files import members
+from sim.cli.together import TOGETHER, layers_of, layers_within, listed, made_together, names_in, unknown
 from sim.report.given import NO_INTERVENTION, Given
+from sim.report.lines import lines
 from sim.scenario.faults import Fault, ScenarioFaults
+from sim.scenario.interventions import parts_of
+from sim.scenario.notes import notes, position_note
 from sim.scenario.origin import Place, changes_of, place_by_change
+from sim.scenario.step_ids import counts_positions
 from sim.scenario.written import Layer
 from sim.study.request import OPTIONS, Request
 
@@ -43,8 +48,8 @@ def worlds_of(
         faults.append(Fault("intervention", "can be changed where one is chosen, as in intervention=agency_reduction"))
     known = members("intervention")
     for name in request.comparison:
-        if name in known and name != BASELINE:
-            worlds[name] = {**scenario, "intervention": member("intervention", name)}
+        if set(names_in(name)) <= set(known) and name != BASELINE:
+            worlds[name] = {**scenario, "intervention": intervention_of(name, faults)}
         else:
             faults.append(Fault("comparison", f"unknown intervention {name!r}; there are {', '.join(known)}"))
     return worlds
@@ -62,9 +67,8 @@ def world_faults(worlds: Mapping[str, Mapping[str, Any]], given: Given, priced: 
         if not found:
             continue
         known = by_null.causes(found, world, partial(_faults_of, priced=priced))
-        chosen = name in (BASELINE, given.intervention)
-        files = given if chosen else replace(given, layers=partial(_with_intervention, given, name))
-        bare = _with_changes(world, 0) if _changes(world) else world
+        files = _files_of(name, given)
+        bare = _with_first(world, 0) if _doings(world) else world
         without = found if bare is world else _faults_of(bare, priced)
         for fault in without:
             if fault not in known:
@@ -74,6 +78,25 @@ def world_faults(worlds: Mapping[str, Mapping[str, Any]], given: Given, priced: 
             if fault not in known and (fault.path, fault.since) not in wrong_before:
                 told.setdefault(fault, str(_made_by_the_intervention(fault, world, files, priced)))
     return [*by_null.told.values(), *((place, fault) for fault, place in told.items())]
+
+
+def notes_of(worlds: Mapping[str, Mapping[str, Any]], given: Given) -> list[str]:
+    """What is no fault and is yet to be said of the worlds, a line each, with its place."""
+    found = [(name, note) for name, world in worlds.items() for note in notes(world)]
+    placed = {(str(_files_of(name, given).place(note, {})), note): None for name, note in found}
+    return lines(list(placed))
+
+
+def positions_typed(given: Given, world: Mapping[str, Any]) -> list[str]:
+    """Paths of the command line that name a step by its position, and what to type instead."""
+    typed = [word.partition("=")[0].lstrip("+~") for word in given.overrides]
+    return [f"command line: {position_note(world, path)}" for path in typed if counts_positions(path)]
+
+
+def _files_of(name: str, given: Given) -> Given:
+    """The files of a world."""
+    chosen = name in (BASELINE, given.intervention)
+    return given if chosen else replace(given, layers=partial(_with_intervention, given, name))
 
 
 def _faults_of(world: Mapping[str, Any], priced: bool) -> tuple[Fault, ...]:
@@ -86,28 +109,59 @@ def _faults_of(world: Mapping[str, Any], priced: bool) -> tuple[Fault, ...]:
     return ()
 
 
-def _changes(world: Mapping[str, Any]) -> list[Any]:
-    """The changes of a world's intervention, where these are a list."""
-    intervention = world.get("intervention")
-    changes = intervention.get("change") if isinstance(intervention, Mapping) else None
-    return list(changes) if isinstance(changes, list | tuple) else []
+def intervention_of(name: str, faults: list[Fault]) -> Any:
+    """The tree of an intervention by its name, which may put several together as its file may."""
+    names, own = names_in(name), None
+    if len(names) == 1:
+        own = member("intervention", name)
+        names = listed(own)
+    if not names:
+        return own
+    if missing := unknown(names, f"intervention.{TOGETHER}"):
+        faults += [Fault("comparison", f"{name}: {fault}") for fault in missing]
+        return own
+    made = made_together(name, [member("intervention", each) for each in names])
+    return made if own is None else {**own, TOGETHER: made[TOGETHER]}
 
 
-def _with_changes(world: Mapping[str, Any], number: int) -> dict[str, Any]:
-    """The world with only the first changes of its intervention."""
-    return {**world, "intervention": {**world["intervention"], "change": _changes(world)[:number]}}
+def _doings(world: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """All that a world's interventions do, in the order in which it is done: where they stand, and which key it is."""
+    found = []
+    for key in ("new", "steps", "change"):
+        for where, part in parts_of(world.get("intervention")):
+            doing = part.get(key)
+            many = len(doing) if isinstance(doing, list | tuple) else int(bool(doing))
+            found += [(where, key if key == "new" else f"{key}.{number}") for number in range(many)]
+    return found
+
+
+def _with_first(world: Mapping[str, Any], number: int) -> dict[str, Any]:
+    """The world in which its interventions do only the first of all they do."""
+    kept, tree = _doings(world)[:number], deepcopy(dict(world))
+    for where, part in parts_of(tree.get("intervention")):
+        own = [key for at, key in kept if at == where]
+        bare = cast("dict[str, Any]", part)
+        if "new" in bare and "new" not in own:
+            del bare["new"]
+        for key in ("steps", "change"):
+            if isinstance(bare.get(key), list | tuple):
+                bare[key] = list(bare[key])[: sum(each.startswith(f"{key}.") for each in own)]
+    return tree
 
 
 def _with_intervention(given: Given, name: str) -> list[Layer]:
-    return [*given.layers(), *member_layers("intervention", name)]
+    several = listed(member("intervention", name)) if name in members("intervention") else []
+    within = (layer for number, each in enumerate(several) for layer in layers_within(each, number))
+    return [*given.layers(), *layers_of(name), *within]
 
 
 def _made_by_the_intervention(fault: Fault, world: Mapping[str, Any], given: Given, priced: bool) -> Place:
     """The change that made a fault: the one that changed what is told, or else the first with which it is there."""
     if not fault.path.startswith("intervention"):
-        changes = changes_of(world, "")
+        changes = changes_of(world, fault.since)
         if (place := place_by_change(fault, given.layers(), changes)) is not None:
             return place
-        first = next(n for n in range(1, len(changes) + 1) if fault in _faults_of(_with_changes(world, n), priced))
-        fault = Fault(f"intervention.change.{first - 1}", "")
+        doings = _doings(world)
+        first = next(n for n in range(1, len(doings) + 1) if fault in _faults_of(_with_first(world, n), priced))
+        fault = Fault(".".join(doings[first - 1]), "")
     return given.place(fault, {})

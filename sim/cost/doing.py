@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -27,7 +27,7 @@ def recruitment_lines(priced: Priced) -> Iterator[Line]:
 
 
 def doing_lines(priced: Priced, doing: Sequence[CostOfDoing]) -> Iterator[Line]:
-    """What an intervention costs to do, each line from the day it starts."""
+    """What an intervention costs to do, each line from the day it starts to the day it ends."""
     for line in doing:
         starts = line.starts or priced.roster.months[priced.roster.measured.start]
         yield from _recurrent(priced, line, starts) if line.recurrent else _once(priced, line, starts)
@@ -35,6 +35,8 @@ def doing_lines(priced: Priced, doing: Sequence[CostOfDoing]) -> Iterator[Line]:
 
 def _recurrent(priced: Priced, line: CostOfDoing, starts: date) -> Iterator[Line]:
     twelfths = priced.twelfths() * _begun(priced, starts)
+    if line.ends is not None:
+        twelfths = twelfths - priced.twelfths() * _begun(priced, line.ends + timedelta(days=1))
     category = "other" if line.payer == "trust" else "community"
     if line.gbp_per_year:
         gbp = line.gbp_per_year * priced.growth(category) * twelfths

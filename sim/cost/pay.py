@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -22,10 +23,17 @@ class Priced:
     in_force: tuple[Cost, ...]
     roster: Roster
 
+    @cached_property
+    def _lists(self) -> tuple[list[tuple[Cost, str]], list[int]]:
+        """Price lists, each of one financial year, and which of them holds in each month."""
+        months = [(cost, financial_year(month)) for cost, month in zip(self.in_force, self.roster.months, strict=True)]
+        lists = {(id(cost), year): (cost, year) for cost, year in months}
+        return list(lists.values()), [list(lists).index((id(cost), year)) for cost, year in months]
+
     def series(self, read: Callable[[Cost, str], float]) -> Floats:
         """One figure of each month, read from its prices and its financial year: float64[months]."""
-        months = zip(self.in_force, self.roster.months, strict=True)
-        return np.array([read(cost, financial_year(month)) for cost, month in months])
+        lists, of_month = self._lists
+        return np.array([read(cost, year) for cost, year in lists], dtype=np.float64)[of_month]
 
     def growth(self, heading: str) -> Floats:
         """Price of a heading in each month over the base year."""
@@ -68,9 +76,13 @@ def short_notice_lines(priced: Priced, drivers: Drivers) -> Iterator[Line]:
     )
     for item, cost_class, volume, hours_each in opened:
         for group in hours_each(first):
-            hours = volume * np.array([hours_each(cost).get(group, 0.0) for cost in priced.in_force])
+            hours = volume * priced.series(_each(hours_each, group))
             line = _pay(group, "bank", hours, short_notice_price(priced, group), cost_class)
             yield line._replace(item=item)
+
+
+def _each(hours: Callable[[Cost], Mapping[str, float]], group: str) -> Callable[[Cost, str], float]:
+    return lambda cost, _: hours(cost).get(group, 0.0)
 
 
 def short_notice_price(priced: Priced, group: str) -> Floats:

@@ -82,7 +82,7 @@ def _laid_out(blueprint: Blueprint) -> _Layout:
     )
 
 
-@reused(8)
+@reused(4)
 def _attributes(
     by_phase: tuple[tuple[tuple[str, PatientClass], ...], ...], starts: tuple[int, ...], weekday: int
 ) -> AttributeTable:

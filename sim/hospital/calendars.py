@@ -29,7 +29,7 @@ class Days:
         return (self.start + timedelta(days=d) for d in range(self.count))
 
 
-@reused(512)
+@reused(128)
 def capacity(days: Days, phases: tuple[tuple[int, Places], ...]) -> tuple[Instants, Instants]:
     """Places open over the run: instants of change (the first is 0) and places from each on.
 
@@ -81,7 +81,7 @@ def value_at(steps: tuple[Instants, Instants], at: Instants) -> Instants:
     return np.where(place >= 0, steps[1][np.maximum(place, 0)], 0).astype(np.int64)
 
 
-@reused(256)
+@reused(32)
 def open_intervals(days: Days, phases: tuple[tuple[int, OpenHours], ...]) -> ClockPlan:
     """Open intervals of a working-hours clock, over the run and a margin beyond it."""
     start: list[int] = []

@@ -28,14 +28,15 @@ def feasibility_faults(dated: DatedScenario) -> Iterator[Fault]:
             reckoned = f"{', '.join(there)} {'is' if len(there) == 1 else 'are'} reckoned"
             rule = f"a run by hours has no calendar months, by which {reckoned}"
             yield Fault("run.measured_h", f"{rule}: state warm_up_days and measured_months")
-    for number, scenario in enumerate(dated.by_phase):
-        where = f"phases.{number - 1}: " if number else ""
+    for day, scenario in zip(dated.begins, dated.by_phase, strict=True):
+        begun = next((f"phases.{n}" for n, phase in enumerate(first.phases) if phase.from_ == day), day.isoformat())
+        where = begun if scenario is not first else ""
         for name, klass in scenario.classes.items():
             every = None if klass.arrivals is None else klass.arrivals.every
             mean = np.inf if every is None else mean_interval(in_hours(every.of, UNITS_H[every.unit]))
             if mean < NEARLY / MOST_PER_HOUR:
                 rule = f"must leave at least {1 / MOST_PER_HOUR:g} h between patients on the mean, and what is below 0"
-                yield Fault(f"{where}classes.{name}.arrivals.every.of", f"{rule} counts as 0", f"{mean:.3g} h")
+                yield Fault(f"classes.{name}.arrivals.every.of", f"{rule} counts as 0", f"{mean:.3g} h", since=where)
 
 
 def mean_interval(of: Distribution) -> float:

@@ -64,7 +64,7 @@ class Offers:
         return replace(self.plan, opens=opens)
 
 
-@reused(512)
+@reused(64)
 def offers(days: Days, category: str, phases: tuple[tuple[int, Slots], ...], ranks: int) -> Offers:
     """Every planned offer of one pool of slots that is made within the run, that of a later session among them.
 

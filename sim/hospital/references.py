@@ -36,9 +36,10 @@ def _staff(scenario: Scenario) -> Iterator[Fault]:
     for where in ("escalation_h_per_bed_day", "overrun_h_per_hour", "extra_session_h"):
         for group in getattr(cost, where).keys() - groups.keys():
             yield Fault(f"cost.{where}", f"workforce.groups has no staff group {group!r}")
-    for number, doing in enumerate(scenario.intervention.cost_of_doing):
-        for group in doing.wte.keys() - groups.keys():
-            yield Fault(f"intervention.cost_of_doing.{number}.wte", f"workforce.groups has no staff group {group!r}")
+    for where, part in scenario.intervention.parts():
+        for number, doing in enumerate(part.cost_of_doing):
+            for group in doing.wte.keys() - groups.keys():
+                yield Fault(f"{where}.cost_of_doing.{number}.wte", f"workforce.groups has no staff group {group!r}")
 
 
 def _classes(dated: DatedScenario) -> Iterator[Fault]:

@@ -62,7 +62,7 @@ def _places(blueprint: Blueprint) -> Iterator[tuple[str, StaffedPlaces]]:
         yield name, StaffedPlaces(pool.staffed_as, _mean_a_day(days, phases))
 
 
-@reused(256)
+@reused(128)
 def _mean_a_day(days: Days, phases: tuple[tuple[int, Places], ...]) -> Instants:
     """Places open on the mean of each day, to the nearest whole one."""
     hours = np.arange(24 * days.count, dtype=np.int64) * (DAY_MS // 24)

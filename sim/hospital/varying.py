@@ -25,13 +25,15 @@ def drawn(
     attempt: how often values drawn before together made no valid trust.
 
     The draw is keyed by the path and, for what belongs to an intervention, by its name: worlds that share an
-    assumption share its value.
+    assumption share its value, and so does one in which several interventions are together.
     """
-    seed, name = scenario.first.run.seed, scenario.first.intervention.name
+    seed = scenario.first.run.seed
+    names = {where: part.name for where, part in scenario.first.intervention.parts()}
     stream = class_stream(seed, replication, name_hash(ROOT))
     found = {}
     for path, number in numbers.items():
-        key = f"{name}|{path}" if path.startswith("intervention.") else path
+        where = next((each for each in names if path.startswith(f"{each}.")), "")
+        key = f"{names[where]}|intervention{path.removeprefix(where)}" if where else path
         found[path] = _between(number, float(uniform(stream, name_hash(key), attempt)))
     return found
 

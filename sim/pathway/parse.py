@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -37,6 +38,8 @@ BESIDE: dict[str, frozenset[str]] = {
     "leave": frozenset(),
 }
 
+ID = re.compile(r"(?!(?:steps|expects)$)[A-Za-z]\w*")
+
 # What a branch may ask of a pool: how many wait, are in use, or are free.
 LEVELS = ("waiting_over", "used_over", "free_over")
 
@@ -55,6 +58,7 @@ class _Reader(SeizeWords):
 
     def __init__(self, faults: list[Fault]) -> None:
         super().__init__(faults)
+        self.ids: dict[str, str] = {}
         self.verbs: dict[str, Callable[[str, Any, Mapping[str, Any]], Step | None]] = {
             "mark": self.mark,
             "seize": self.seize,
@@ -83,6 +87,7 @@ class _Reader(SeizeWords):
         if not isinstance(written, list) or not written:
             self.fault(at, "must be a list of steps", written)
             return Story(name, ())
+        self.ids = {}
         return Story(name, self.block(at, written), expects)
 
     def block(self, at: str, written: object) -> tuple[Step, ...]:
@@ -104,8 +109,20 @@ class _Reader(SeizeWords):
             self.fault(at, f"a step has exactly one verb of {', '.join(self.verbs)}{hint}", list(written))
             return None
         verb = verbs[0]
-        self.only(at, written, BESIDE[verb] | {verb})
+        self.only(at, written, BESIDE[verb] | {verb, "id"})
+        if "id" in written:
+            self.id(at, written["id"])
         return self.verbs[verb](f"{at}.{verb}", written[verb], written)
+
+    def id(self, at: str, written: object) -> None:
+        """The name by which an intervention finds a step."""
+        name = self.name(f"{at}.id", written)
+        if name is not None and not ID.fullmatch(name):
+            self.fault(f"{at}.id", "must begin with a letter, of letters, digits and _", name)
+        elif name in self.ids:
+            self.fault(f"{at}.id", f"is the id of {self.ids[name]} as well", name)
+        elif name is not None:
+            self.ids[name] = at
 
     # ---- verbs
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from sim.scenario.interventions import parts_of
 from sim.scenario.pools import Pool
 from sim.scenario.tree import is_number
 
@@ -62,7 +63,9 @@ class Vocabulary:
         """Read what can be read of a plain tree: never raises, leaves out what is malformed."""
         pools: dict[str, PoolWords] = {}
         preferences = {str(t): _table(rows) for t, rows in _pairs(plain.get("preferences"))}
-        dated = _changed_later(plain.get("phases"))
+        dated = _changed_later(plain.get("phases")) | _changed_later(
+            [part for _, part in parts_of(plain.get("intervention"))]
+        )
         for name, pool in _pairs(plain.get("pools")):
             words = _pool_words(name, pool, preferences)
             pools.update({n: replace(w, most=None) for n, w in words.items()} if dated & {name, "*"} else words)
@@ -121,9 +124,10 @@ def _pool_words(
 
 
 def _changed_later(phases: object) -> set[str]:
-    """Pools of which a phase changes something; `*` for any."""
+    """Pools of which a phase or an intervention changes something, perhaps from a day on; `*` for any."""
     listed = phases if isinstance(phases, list | tuple) else ()
-    changes = [change for phase in listed if isinstance(phase, Mapping) for change in phase.get("change") or ()]
+    lists = [phase.get("change") for phase in listed if isinstance(phase, Mapping)]
+    changes = [change for each in lists if isinstance(each, list | tuple) for change in each]
     paths = [str(change.get("at", "")).split(".") for change in changes if isinstance(change, Mapping)]
     return {path[1] for path in paths if path[0] in ("pools", "*") and len(path) > 1}
 

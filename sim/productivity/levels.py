@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -67,8 +68,13 @@ class Period:
 
     def days(self, kind: DayKind) -> int:
         """Working or calendar days of the months together."""
-        count = working_days if kind == "working" else calendar_days
-        return sum(count(month) for month in self.months)
+        return _days(tuple(self.months), kind)
+
+
+@cache
+def _days(months: tuple[str, ...], kind: DayKind) -> int:
+    count = working_days if kind == "working" else calendar_days
+    return sum(count(month) for month in months)
 
 
 @dataclass(frozen=True, eq=False)

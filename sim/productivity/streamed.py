@@ -7,6 +7,7 @@ gives the same figure, as that of a table in memory.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 COLUMNS = ("organisation", "month", "pod", "volume")
+ROW_BYTES, KEY_BYTES = 25, 20
+"""Bytes of a row of CSV, about the fewest; and of the hash of its key while these are gathered, about the most."""
+GROUPS = 2048
+"""Groups of rows that are fetched at a time."""
 
 
 @dataclass(frozen=True)
@@ -81,8 +86,9 @@ class Streamed:
 def weigh(files: Sequence[Path], preset: Preset, limits: Limits | None = None) -> Streamed:
     """Weigh an activity table kept in Parquet or CSV files, of any length and in any order.
 
-    CSV is parted by commas, in UTF-8, with the columns as the table calls them; it is turned into Parquet beside it in
-    a folder that is gone afterwards, for it is gone through once for each month.
+    CSV is parted by commas, in UTF-8, with the columns as the table calls them. The files are gone through once, very
+    long ones several times; only where something is wrong is CSV turned into Parquet, in a folder that is gone
+    afterwards, so that the rows can be named.
 
     A currency without a weight is a fault only where it was counted at all: cost collections list more than they price.
 
@@ -97,30 +103,67 @@ def weigh(files: Sequence[Path], preset: Preset, limits: Limits | None = None) -
     import duckdb
 
     limits = limits or Limits()
-    with duckdb.connect(":memory:") as connection, TemporaryDirectory(dir=limits.folder) as place:
-        connection.execute(f"SET memory_limit='{limits.memory_mb}MB'; SET threads={limits.threads}")
-        connection.execute("SET preserve_insertion_order=false; SET autoinstall_known_extensions=false")
-        connection.execute("SET enable_progress_bar=false")  # it would stand in the answer
-        connection.execute(f"SET temp_directory='{limits.folder.as_posix() if limits.folder else ''}'")
+    with database(limits) as connection, TemporaryDirectory(dir=limits.folder) as place:
         try:
-            _open(connection, [_parquet(connection, file, Path(place)) for file in files], preset)
+            _with_weights(connection, preset)
+            _open(connection, [source_of(connection, file) for file in files])
+            columns, twice = _gathered(connection, _parts(files, limits))
+            broken = columns["wrong"].sum() > 0
+            if broken or twice:
+                _open(connection, [_numbered(connection, file, Path(place)) for file in files])
+                if faults := _faults(connection) if broken else [*_repeats(connection, columns)]:
+                    raise TableFaults(faults)
         except duckdb.Error as error:
             raise ValueError(f"{', '.join(file.name for file in files[:5])}: {error}") from error
-        columns = connection.execute(WEIGHED).fetchnumpy()
-        if columns["wrong"].sum() > 0:
-            raise TableFaults(_faults(connection))
-        if faults := [*_repeats(connection, columns)]:
-            raise TableFaults(faults)
     named = {name: columns[name].astype(np.str_) for name in ("organisation", "month", "pod")}
     activity = ActivityTable.of({**named, "volume": columns["volume"]})
     return Streamed(activity, columns["gbp"], int(columns["rows"].sum()), preset)
 
 
+@contextmanager
+def database(limits: Limits | None = None) -> Iterator[DuckDBPyConnection]:
+    """A database in memory that keeps to limits and reads nothing but what it is given."""
+    import duckdb
+
+    limits = limits or Limits()
+    with duckdb.connect(":memory:") as connection:
+        connection.execute(f"SET memory_limit='{limits.memory_mb}MB'; SET threads={limits.threads}")
+        connection.execute("SET preserve_insertion_order=false; SET autoinstall_known_extensions=false")
+        connection.execute("SET enable_progress_bar=false")  # it would stand in the answer
+        connection.execute(f"SET temp_directory='{limits.folder.as_posix() if limits.folder else ''}'")
+        yield connection
+
+
+def source_of(connection: DuckDBPyConnection, file: Path) -> str:
+    """A file of activity as a query of its five columns, CSV as text, its rows in no order.
+
+    Raises
+    ------
+    TableFaults
+        With columns that are missing or unknown.
+    """
+    source = (
+        f"read_csv('{_quoted(file)}', header=true, all_varchar=true, delim=',', quote='\"')"
+        if is_csv(file)
+        else f"read_parquet('{_quoted(file)}')"
+    )
+    found = [str(row[0]) for row in connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()]
+    known = (*COLUMNS, "currency")
+    faults = [TableFault(file.name, None, name, "is missing") for name in COLUMNS if name not in found]
+    faults += [TableFault(file.name, None, name, f"is no column; there are {', '.join(known)}")
+               for name in found if is_csv(file) and name not in known]  # fmt: skip
+    if faults:
+        raise TableFaults(faults)
+    currency = "currency" if "currency" in found else "'' AS currency"
+    return f"SELECT organisation, month, pod, {currency}, volume FROM {source}"
+
+
 WEIGHED = """
 SELECT organisation, month, pod, count(*)::BIGINT AS rows, fsum(volume) AS volume,
        fsum(volume * coalesce(weight, 0)) AS gbp,
-       count(*) FILTER (broken OR volume < 0 OR (weight IS NULL AND volume > 0))::BIGINT AS wrong
-FROM weighed GROUP BY ALL ORDER BY ALL
+       count(*) FILTER (broken OR volume < 0 OR (weight IS NULL AND volume > 0))::BIGINT AS wrong,
+       list(key) FILTER (key % {parts} = {part}) AS keys
+FROM (SELECT *, hash(organisation, month, pod, currency) AS key FROM weighed) GROUP BY ALL
 """
 WRONG = """
 SELECT filename, file_row_number + 1, CASE WHEN broken THEN 'must be a finite number' ELSE 'must not be negative' END,
@@ -136,64 +179,51 @@ UNION ALL (
 """
 
 
-def _parquet(connection: DuckDBPyConnection, file: Path, place: Path) -> Path:
-    """The file itself, or a Parquet copy of a CSV file under the same name, its rows in the same order.
+def _numbered(connection: DuckDBPyConnection, file: Path, place: Path) -> str:
+    """The same query with the name of the file and the number of each row; CSV is copied, its rows in order."""
+    source, copy = source_of(connection, file), file
+    if is_csv(file):
+        copy = place / f"{file.name}.parquet"
+        connection.execute("SET preserve_insertion_order=true")
+        connection.execute(f"COPY ({source}) TO '{_quoted(copy)}' (FORMAT parquet)")
+        connection.execute("SET preserve_insertion_order=false")
+        source = source_of(connection, copy)
+    columns, _, _ = source.partition(" FROM ")
+    name = f"'{_quoted(Path(file.name))}' AS filename"
+    return f"{columns}, {name}, file_row_number FROM read_parquet('{_quoted(copy)}', file_row_number=true)"
 
-    Raises
-    ------
-    TableFaults
-        With columns that are missing or unknown.
-    """
-    if ".csv" not in file.suffixes:
-        return file
-    source = f"read_csv('{_quoted(file)}', header=true, all_varchar=true, delim=',', quote='\"')"
-    found = [str(row[0]) for row in connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()]
-    known = (*COLUMNS, "currency")
-    faults = [TableFault(file.name, None, name, "is missing") for name in COLUMNS if name not in found]
-    faults += [TableFault(file.name, None, name, f"is no column; there are {', '.join(known)}")
-               for name in found if name not in known]  # fmt: skip
-    if faults:
-        raise TableFaults(faults)
-    copy = place / file.name
-    texts = ", ".join(name for name in found if name != "volume")
-    connection.execute("SET preserve_insertion_order=true")
-    # Trimmed: a bare try_cast is taken for the type of the column, and the first cell that is none would end it all.
-    rows = f"SELECT {texts}, try_cast(trim(volume) AS DOUBLE) AS volume FROM {source}"
-    connection.execute(f"COPY ({rows}) TO '{_quoted(copy)}' (FORMAT parquet)")
-    connection.execute("SET preserve_insertion_order=false")
-    return copy
+
+def is_csv(file: Path) -> bool:
+    """Whether a file is CSV, packed or not; Parquet otherwise."""
+    return ".csv" in file.suffixes and file.suffix != ".parquet"
 
 
 def _quoted(file: Path) -> str:
     return file.as_posix().replace("'", "''")
 
 
-def _open(connection: DuckDBPyConnection, files: Sequence[Path], preset: Preset) -> None:
-    """The view `weighed`: the rows of the files, each with its weight, null where it has none."""
+def _with_weights(connection: DuckDBPyConnection, preset: Preset) -> None:
+    """The tables `weights` and `pods` of a measure."""
     import pyarrow as pa
 
-    listed = ", ".join(f"'{_quoted(file)}'" for file in files)
-    source = f"read_parquet([{listed}], filename=true, file_row_number=true)"
-    found = {str(row[0]) for row in connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}
-    if missing := [name for name in COLUMNS if name not in found]:
-        raise TableFaults(TableFault(files[0].name, None, name, "is missing") for name in missing)
-    rows = [*_weights(preset)]
-    weights = {
-        "pod": [row[0] for row in rows],
-        "currency": [row[1] for row in rows],
-        "weight": [row[2] for row in rows],
-    }
-    connection.register("weights", pa.table(weights))
+    pod, currency, weight = zip(*_weights(preset), strict=True)
+    connection.register("weights", pa.table({"pod": pod, "currency": currency, "weight": weight}))
     excluded = [False] * len(preset.weights) + [True] * len(preset.exclusions.pods)
     connection.register("pods", pa.table({"pod": [*preset.weights, *preset.exclusions.pods], "excluded": excluded}))
-    currency = "coalesce(currency::VARCHAR, '')" if "currency" in found else "''"
+
+
+def _open(connection: DuckDBPyConnection, sources: Sequence[str]) -> None:
+    """The view `weighed`: the rows of the sources, each with its weight, null where it has none."""
+    # Trimmed: a bare try_cast is taken for the type of the column, and the first cell that is none would end it all.
+    volume = "try_cast(trim(volume::VARCHAR) AS DOUBLE)"
     connection.execute(f"""
-        CREATE VIEW activity AS
-        SELECT coalesce(organisation::VARCHAR, '') AS organisation, coalesce(month::VARCHAR, '') AS month,
-               coalesce(pod::VARCHAR, '') AS pod, {currency} AS currency, volume::DOUBLE AS volume,
-               volume IS NULL OR NOT isfinite(volume::DOUBLE) AS broken, filename, file_row_number FROM {source}""")
+        CREATE OR REPLACE VIEW activity AS
+        SELECT * REPLACE (coalesce(organisation::VARCHAR, '') AS organisation, coalesce(month::VARCHAR, '') AS month,
+               coalesce(pod::VARCHAR, '') AS pod, coalesce(currency::VARCHAR, '') AS currency, {volume} AS volume),
+               {volume} IS NULL OR NOT isfinite({volume}) AS broken
+        FROM ({" UNION ALL ".join(sources)})""")
     connection.execute("""
-        CREATE VIEW weighed AS
+        CREATE OR REPLACE VIEW weighed AS
         SELECT a.*, CASE WHEN p.excluded THEN 0 ELSE w.weight END AS weight, p.pod IS NOT NULL AS known
         FROM activity a
         LEFT JOIN weights w ON w.pod = a.pod AND w.currency = a.currency
@@ -214,7 +244,30 @@ def _faults(connection: DuckDBPyConnection) -> list[TableFault]:
 
 def _row(file: str, row: int) -> int:
     """A row as people count it: of CSV as the spreadsheet shows it, below its header."""
-    return int(row) + (".csv" in Path(file).suffixes)
+    return int(row) + is_csv(Path(file))
+
+
+def _parts(files: Sequence[Path], limits: Limits) -> int:
+    """In how many parts the keys are looked at, so that those of one fit into half of the memory."""
+    bytes_ = sum(file.stat().st_size for file in files)
+    return max(1, round(bytes_ / ROW_BYTES * KEY_BYTES / (limits.memory_mb * 1e6)))
+
+
+def _gathered(connection: DuckDBPyConnection, parts: int) -> tuple[dict[str, np.ndarray], bool]:
+    """Sums by organisation, month and point of delivery, in their order; and whether two keys have the same hash: keys
+    given twice, or by a chance of one in some thousands.
+    """
+    import pyarrow as pa
+
+    twice = False
+    for part in range(parts):
+        sums = []
+        for batch in connection.sql(WEIGHED.format(parts=parts, part=part)).to_arrow_reader(GROUPS):
+            keys = np.sort(batch.column("keys").flatten().to_numpy())  # equal ones are in one group, so in one batch
+            twice |= bool((keys[1:] == keys[:-1]).any())
+            sums.append(batch.drop_columns(["keys"]))
+    table = pa.Table.from_batches(sums).sort_by([(name, "ascending") for name in ("organisation", "month", "pod")])
+    return {name: table.column(name).to_numpy() for name in table.column_names}, twice
 
 
 def _repeats(connection: DuckDBPyConnection, columns: dict[str, np.ndarray]) -> Iterator[TableFault]:

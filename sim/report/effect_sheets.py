@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.activity import SAFETY
 from sim.activity.declared import BY_NAME
-from sim.report.section import LABELS, PAYERS, TAGS, change_told, doing_told, title
+from sim.report.section import LABELS, PAYERS, TAGS, change_rows, cost_rows, title
 from sim.report.wording import ROWS, verdict
 from sim.report.workbook import Sheet
 from sim.scenario.tree import Provenance
@@ -124,13 +124,11 @@ def _declared(effects: Sequence[Effect], numbers: Sequence[Mapping[str, Provenan
         "changes",
         "a row is what an intervention changes of the scenario, and why so much",
         ("intervention", "what", "path", "how", "to", "range", "source or assumption"),
-        ((title(effect), *change_told(change.model_dump(exclude_unset=True), place, of).values())
-         for effect, of in both for place, change in enumerate(effect.intervention.change)),
+        ((title(effect), *row.values()) for effect, of in both for row in change_rows(effect.intervention, of)),
     )  # fmt: skip
     yield Sheet.of(
         "cost_of_doing",
         "a row is what it takes to make the change",
         ("intervention", "name", "what", "payer", "source or assumption"),
-        ((title(effect), *doing_told(line, place, of).values())
-         for effect, of in both for place, line in enumerate(effect.intervention.cost_of_doing)),
+        ((title(effect), *row.values()) for effect, of in both for row in cost_rows(effect.intervention, of)),
     )  # fmt: skip

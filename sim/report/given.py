@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sim.report.lines import lines
@@ -48,8 +48,10 @@ class Given:
 
     def place(self, fault: Fault, tree: Mapping[str, Any]) -> Place:
         """Where a fault stands; where no file says anything of it, the file that should."""
-        found = place_of(fault, self.layers(), changes_of(tree, fault.since))
-        return found if found is not None else Place(self._file(fault))
+        found = place_of(fault, self.layers(), changes_of(tree, fault.since)) or Place(self._file(fault))
+        if not fault.beside:
+            return found
+        return replace(found, beside=self.place(Fault(fault.beside, ""), {}))
 
     def _file(self, fault: Fault) -> str:
         from sim.study.request import OPTIONS

@@ -64,7 +64,7 @@ def reader(composed: Mapping[str, Any], given: Given, path: Path, preset: Preset
         if path.is_file():
             raise ValueError("is a file: say how it is to be read, as in source=nhse_trust_growth, or give its folder")
         if is_streamed(path, composed.get("streamed")):
-            return lambda suppressed: read_streamed(path, preset, suppressed)
+            return lambda suppressed: read_streamed(path, preset, suppressed, composed.get("organisation"))
         return lambda suppressed: read_folder(path, preset, suppressed)
     try:
         mapping = SourceMapping.model_validate(source)

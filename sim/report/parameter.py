@@ -33,13 +33,20 @@ def parameter(path: str) -> str:
 
 def of_effect(effect: Effect, path: str) -> str:
     """A drawn number in words; one of the intervention's own by what it changes."""
-    parts = path.split(".")
-    if parts[:2] == ["intervention", "change"] and len(parts) > 3 and int(parts[2]) < len(effect.intervention.change):
-        change = effect.intervention.change[int(parts[2])]
-        return f"{parameter(change.at)} ({HOW.get(parts[3], parts[3])} this)"
-    if parts[:2] == ["intervention", "cost_of_doing"] and len(parts) > 3:
-        line = effect.intervention.cost_of_doing[int(parts[2])]
-        return f"{line.name}: {', '.join(_word(part) for part in parts[3:])}"
+    for where, own in effect.intervention.parts():
+        if not path.startswith(f"{where}."):
+            continue
+        kind, *parts = path.removeprefix(f"{where}.").split(".")
+        if kind == "change" and len(parts) > 1 and int(parts[0]) < len(own.change):
+            return f"{parameter(own.change[int(parts[0])].at)} ({HOW.get(parts[1], parts[1])} this)"
+        if kind == "cost_of_doing" and len(parts) > 1:
+            line = own.cost_of_doing[int(parts[0])]
+            return f"{line.name}: {', '.join(_word(part) for part in parts[1:])}"
+        if kind == "new":
+            return parameter(".".join(parts))
+        if kind == "steps" and len(parts) > 1:
+            words = [_word(part) for part in parts[2:] if not part.isdigit()]
+            return f"{_word(own.steps[int(parts[0])].pathway)}: {', '.join(words)} (new)"
     return parameter(path)
 
 

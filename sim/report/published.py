@@ -139,8 +139,8 @@ def of_tables(
         return
     if sourced.streamed is not None:
         raise NotComparable(
-            "streamed: a board page takes activity by currency in memory: give the rows of one trust a folder of their "
-            "own, or streamed=false"
+            "streamed: the activity is that of one trust and the inputs are of several: name it, as in "
+            f"organisation={names[0]}"
         )
     one = organisation or names[0]
     flags = [*beside.said, *flags_of_one(one, activity, inputs, preset)]

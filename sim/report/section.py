@@ -14,6 +14,7 @@ from sim.report.parameter import HOW, of_effect, parameter, setting
 from sim.report.sentences import sentences
 from sim.report.titles import titled
 from sim.report.wording import DASH, ROWS, level, money, number, of_luck, signed, verdict, with_interval, worth
+from sim.scenario.intervention import DatedChange, Intervention, OneIntervention, StepPatch
 from sim.scenario.tree import Provenance
 from sim.study.compare import Comparison
 from sim.study.effects import Effect, Money
@@ -74,9 +75,9 @@ def section(effect: Effect, numbers: Mapping[str, Provenance]) -> dict[str, Any]
             for f in effect.fates
         ],
         "safety": list(_safety(effect)),
-        "changes": [change_told(each.model_dump(exclude_unset=True), n, numbers) for n, each in enumerate(told.change)],
+        "changes": list(change_rows(told, numbers)),
         "swings": [_swing(effect, swing) for swing in effect.swings],
-        "doing": [doing_told(line, n, numbers) for n, line in enumerate(told.cost_of_doing)],
+        "doing": list(cost_rows(told, numbers)),
     }
 
 
@@ -140,26 +141,67 @@ def _safety(effect: Effect) -> Iterator[dict[str, str]]:
             }
 
 
-def change_told(change: Mapping[str, Any], place: int, numbers: Mapping[str, Provenance]) -> dict[str, str]:
-    """What one change of an intervention does, in words; place: among its changes, from 0."""
-    how = next(word for word in ("set", "add", "multiply") if word in change)
-    at = f"intervention.change.{place}.{how}"
-    told = next((found for path, found in numbers.items() if path == at or path.startswith(f"{at}.")), None)
+def change_rows(intervention: Intervention, numbers: Mapping[str, Provenance]) -> Iterator[dict[str, str]]:
+    """All that is done, in words: what is new, steps that are put into pathways, and what is changed."""
+    for where, part in intervention.parts():
+        for kind, things in part.new.model_dump(exclude_unset=True).items():
+            for name, thing in things.items():
+                yield _row(f"{where}.new.{kind}.{name}", (f"{kind}.{name}", "is new", setting(thing)), numbers)
+        for place, patch in enumerate(part.steps):
+            yield _row(f"{where}.steps.{place}", (f"pathways.{patch.pathway}", *patched(patch)), numbers)
+        for place, each in enumerate(part.change):
+            change = each.model_dump(exclude_unset=True)
+            how = next(word for word in ("set", "add", "multiply") if word in change)
+            to = " ".join(filter(None, (setting(change[how]), _dates(each, part))))
+            yield _row(f"{where}.change.{place}.{how}", (each.at, HOW[how], to), numbers)
+
+
+def patched(patch: StepPatch) -> tuple[str, str]:
+    """What is done to a pathway, and to which step."""
+    if patch.remove is not None:
+        return "loses", patch.remove
+    if patch.replace is not None:
+        return "has other steps for", patch.replace
+    how = next(word for word in ("before", "after", "into") if getattr(patch, word) is not None)
+    way = f", way {patch.way}" if patch.way is not None else ""
+    return f"has new steps {how}", f"{getattr(patch, how)}{way}"
+
+
+def _dates(change: DatedChange, part: OneIntervention) -> str:
+    days = {"from": change.from_ or part.from_, "until": change.until or part.until}
+    return " ".join(f"{word} {day.isoformat()}" for word, day in days.items() if day is not None)
+
+
+def _row(at: str, said: tuple[str, str, str], numbers: Mapping[str, Provenance]) -> dict[str, str]:
+    """One row. at: where it is written; said: the path of what is changed, how, and to what."""
+    number = next((found for path, found in numbers.items() if path == at or path.startswith(f"{at}.")), None)
     return {
-        "at": parameter(change["at"]),
-        "path": change["at"],
-        "how": HOW[how],
-        "to": setting(change[how]),
-        "span": span(told) if told is not None else "",
-        "why": (told.assumed or told.source) if told is not None else "",
+        "at": _called(said[0]),
+        "path": said[0],
+        "how": said[1],
+        "to": said[2],
+        "span": span(number) if number is not None else "",
+        "why": (number.assumed or number.source) if number is not None else "",
     }
 
 
-def doing_told(line: Any, place: int, numbers: Mapping[str, Provenance]) -> dict[str, str]:
-    """One cost of making a change, in words; place: among them, from 0."""
+def _called(path: str) -> str:
+    """What a path is called; a thing as a whole by its name."""
+    kind, _, name = path.partition(".")
+    return parameter(path) if "." in name or kind == "classes" else name.replace("_", " ")
+
+
+def cost_rows(intervention: Intervention, numbers: Mapping[str, Provenance]) -> Iterator[dict[str, str]]:
+    """What making the changes costs, line by line."""
+    for where, part in intervention.parts():
+        for place, line in enumerate(part.cost_of_doing):
+            yield doing_told(line, f"{where}.cost_of_doing.{place}.", numbers)
+
+
+def doing_told(line: Any, at: str, numbers: Mapping[str, Provenance]) -> dict[str, str]:
+    """One cost of making a change, in words; at: where it is written."""
     posts = ", ".join(f"{wte:g} wte {group.replace('_', ' ')}" for group, wte in line.wte.items())
     gbp = number(line.gbp_per_year, "gbp").lstrip("+") if line.gbp_per_year else ""
-    at = f"intervention.cost_of_doing.{place}."
     why = dict.fromkeys(found.assumed or found.source for path, found in numbers.items() if path.startswith(at))
     return {
         "name": line.name,

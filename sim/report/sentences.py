@@ -23,6 +23,7 @@ def sentences(effect: Effect) -> list[str]:
     """Every sentence that applies, the most important first."""
     return [
         worth(effect),
+        *held(effect),
         *not_worked(effect),
         seen(effect),
         growth(effect),
@@ -53,6 +54,14 @@ def worth(effect: Effect) -> str:
         f"Effect on the level of productivity {signed(level.mean)} percentage points "
         f"({signed(low)} to {signed(high)}), with {bill}{but}{doubt}"
     )
+
+
+def held(effect: Effect) -> list[str]:
+    """Of an intervention with dates, for how much of the time that is measured it holds."""
+    if effect.measured_share >= 1:
+        return []
+    part = f"{100 * effect.measured_share:.0f} % of the months measured"
+    return [f"It holds for {part}, and every figure is of all of them: a whole year of it would do more."]
 
 
 def seen(effect: Effect) -> str:

@@ -8,11 +8,22 @@ from typing import Any, NamedTuple
 import yaml
 
 from sim.scenario.faults import on_one_line
+from sim.scenario.interventions import parts_of
+from sim.scenario.step_ids import by_position, ids_of
+from sim.scenario.structure import anchor
 from sim.scenario.tree import QUANTITY, is_number, matches, strip
 
 HEAD = "# @package _global_"
 CITATION = ("source", "assumed")
 LONGEST = 70  # characters of a source that is told beside a number of its block
+WHEN = ("from", "until")
+PUTS = {
+    "before": "puts steps before this",
+    "after": "puts steps after this",
+    "into": "puts steps into a way of this",
+    "replace": "replaces this",
+    "remove": "removes this",
+}
 DOES = {"set": "sets {}", "add": "adds {}", "multiply": "multiplies by {}"}
 
 
@@ -36,29 +47,47 @@ def as_shown(tree: Mapping[str, Any], origin: Callable[[str], str], branch: str 
     branch: a dotted path with `*` for any key, to which it is cut, parents and all; None: the whole. A branch that
     names nothing gives no line.
     """
-    paths = None if branch is None else matches(tree, branch)
+    paths = None if branch is None else _named(tree, branch)
     if paths == []:
         return []
     changes = changes_of(strip(tree, [])[0])
     return [HEAD, *_Shown(origin, changes, paths).block(tree, "", 0, NOT_CITED)]
 
 
+def _named(tree: Mapping[str, Any], branch: str) -> list[str]:
+    """Every path that a branch names: in the trust, and among the new things of interventions."""
+    where = [f"{each}.new" for each, _ in parts_of(tree.get("intervention"))]
+    named = by_position(tree, branch)
+    return [path for under in ("", *where) for path in matches(tree, f"{under}.{named}".lstrip("."))]
+
+
 def changes_of(bare: Mapping[str, Any]) -> dict[str, list[str]]:
     """By path, what the intervention and the phases do to it, in words."""
     found: dict[str, list[str]] = {}
-    intervention, phases = bare.get("intervention"), bare.get("phases")
-    holders = [("intervention", intervention)]
+    phases, interventions = bare.get("phases"), list(parts_of(bare.get("intervention")))
+    holders: list[tuple[str, Any]] = [*interventions]
     holders += [(f"phases.{n}", each) for n, each in enumerate(phases if isinstance(phases, list | tuple) else ())]
     for where, holder in holders:
         changes = holder.get("change") if isinstance(holder, Mapping) else None
-        day = f"from {holder.get('from')} " if isinstance(holder, Mapping) and "from" in holder else ""
         for number, change in enumerate(changes if isinstance(changes, list | tuple) else ()):
             at = change.get("at") if isinstance(change, Mapping) else None
+            day = "".join(f"{key} {when} " for key in WHEN if (when := _when(holder, change, key)))
             how = next((way for way in DOES if isinstance(change, Mapping) and change.get(way) is not None), None)
-            for path in matches(bare, at) if isinstance(at, str) and how else ():
+            for path in matches(bare, by_position(bare, at)) if isinstance(at, str) and how else ():
                 told = DOES[str(how)].format(_flow(change[how]))
                 found.setdefault(path, []).append(f"{day}{where}.change.{number} {told}")
+    for where, part in interventions:
+        steps = part.get("steps")
+        for number, patch in enumerate(steps if isinstance(steps, list | tuple) else ()):
+            if (named := anchor(patch)) is not None and (stands := ids_of(bare, patch["pathway"]).get(named[1])):
+                found.setdefault(f"{stands.path}.id", []).append(f"{where}.steps.{number} {PUTS[named[0]]}")
     return found
+
+
+def _when(holder: Any, change: Any, key: str) -> Any:
+    """A day of a change: its own, or that of its phase or intervention."""
+    own = change.get(key) if isinstance(change, Mapping) else None
+    return own or (holder.get(key) if isinstance(holder, Mapping) else None)
 
 
 class _Cited(NamedTuple):

@@ -1,4 +1,4 @@
-"""Changes of a bare tree, as an intervention makes them from the start and a phase from a day on."""
+"""Changes of a bare tree, as an intervention makes them and a phase from a day on."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from typing import Any
 from sim.scenario.faults import Fault
 from sim.scenario.fields import known_keys
 from sim.scenario.replaced import dropped
+from sim.scenario.step_ids import by_position, ids_of
 from sim.scenario.synonyms import meant
 from sim.scenario.tree import get, is_number, matches, put, take_away, without_nulls
 
 WAYS = ("set", "add", "multiply")
+WHEN = ("from", "until")  # of the changes of an intervention; those of a phase have its own day
 PATHWAYS = "pathways."
+STEP = 2  # keys before the id of a step
 SHOWN = 3  # paths that are told of those that a change would drop
 
 
@@ -30,19 +33,26 @@ def changed(
         faults.append(Fault(where, "must be a list of changes", str(changes)))
         return after
     for number, change in enumerate(changes):
-        at = f"{where}.{number}"
-        doing = _doing(change) if isinstance(change, Mapping) else []
-        if len(doing) != 1 or set(change) - {*WAYS, "at"} or not isinstance(change.get("at"), str):
-            faults.append(Fault(at, "must be at: path and one of set, add, multiply", str(change)))
-        elif (part := change["at"].split(".")[0]) in (refused or {}):
-            faults.append(Fault(f"{at}.at", f"{part} {(refused or {})[part]}"))
-        else:
-            _change(after, change, doing[0], at, faults)
+        make(after, change, f"{where}.{number}", faults, refused)
     return after
+
+
+def make(
+    tree: dict[str, Any], change: Any, at: str, faults: list[Fault], refused: Mapping[str, str] | None = None
+) -> None:
+    """Make one change, in place. at: where it is written."""
+    doing = _doing(change) if isinstance(change, Mapping) else []
+    if len(doing) != 1 or set(change) - {*WAYS, *WHEN, "at"} or not isinstance(change.get("at"), str):
+        faults.append(Fault(at, "must be at: path and one of set, add, multiply", str(change)))
+    elif (part := change["at"].split(".")[0]) in (refused or {}):
+        faults.append(Fault(f"{at}.at", f"{part} {(refused or {})[part]}"))
+    else:
+        _change(tree, change, doing[0], at, faults)
 
 
 def named(tree: Any, at: str, setting: bool) -> list[str]:
     """Every path that a change names. setting: to set a key that has been left to its default is to write it."""
+    at = by_position(tree, at)
     paths = matches(tree, at)
     above, _, last = at.rpartition(".")
     if paths or not setting or not above or last not in known_keys(above.split(".")):
@@ -56,6 +66,7 @@ def _hint(tree: Any, at: str) -> str:
     depth = next(n for n in range(len(keys)) if not matches(tree, ".".join(keys[: n + 1])))
     parents = [get(tree, path) for path in matches(tree, ".".join(keys[:depth]))] if depth else [tree]
     beside = dict.fromkeys(str(key) for parent in parents if isinstance(parent, Mapping) for key in parent)
+    beside |= dict.fromkeys(ids_of(tree, keys[1]) if depth == STEP and keys[0] == "pathways" else ())
     near = meant(keys[depth], [*beside, *known_keys(keys[:depth])])
     return f"; did you mean {'.'.join([*keys[:depth], near, *keys[depth + 1 :]])}?" if near else ""
 

@@ -109,10 +109,20 @@ class CostOfDoing(Part):
     recurrent: bool = True
     """Whether it is paid every year."""
     starts: date | None = None
-    """First day on which it is paid; the first measured month if none is given."""
+    """First day on which it is paid; if none is given, the first on which the intervention changes anything, and of one
+    that has no date the first of the measured months.
+    """
+    ends: date | None = None
+    """Last day on which what recurs is paid; if none is given, the last on which the intervention changes anything, and
+    of one that has no date the last of the run.
+    """
 
     @model_validator(mode="after")
     def _whole(self) -> CostOfDoing:
+        if self.starts is not None and self.ends is not None and self.ends < self.starts:
+            raise ValueError(f"{self.name}: ends must not come before starts, got {self.ends.isoformat()}")
+        if not self.recurrent and self.ends is not None:
+            raise ValueError(f"{self.name}: what is paid once has no day on which it ends")
         if self.recurrent and self.payer == "one_off":
             raise ValueError(f"{self.name}: a recurrent cost cannot have the payer one_off")
         return self

@@ -12,7 +12,7 @@ class Fault:
 
     since: the phase from which on it is one, as `phases.1`; needs: paths of what it says is missing: where something is
     wrong with one of these, this fault only follows from that; as_written: found in the files themselves, before any
-    change was made.
+    change was made; beside: the path of what it clashes with, whose place is told as well.
     """
 
     path: str
@@ -21,6 +21,7 @@ class Fault:
     since: str = ""
     needs: tuple[str, ...] = field(default=(), compare=False)
     as_written: bool = field(default=False, compare=False)
+    beside: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         """One line: path, rule, value."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 
 from sim.scenario.faults import Fault, ScenarioFaults, causes
 from sim.scenario.files import with_files
-from sim.scenario.phases import PhasedTree
+from sim.scenario.phases import Later, PhasedTree
 from sim.scenario.scenario import Scenario
 from sim.scenario.tree import Provenance, putting, strip
 from sim.scenario.validated import validated
@@ -27,13 +27,15 @@ class DatedScenario:
     """A scenario and the phases in which its parameters differ.
 
     first: the scenario at the start, with the phases that began by then; later: the days from which others hold, in
-    order; plain: the bare tree at the start, changes made; provenance: by dotted path of the bare tree.
+    order; plain: the bare tree at the start, changes made; provenance: by dotted path of the bare tree; plain_later:
+    the bare trees of the later days.
     """
 
     first: Scenario
     later: tuple[tuple[date, Scenario], ...]
     plain: dict[str, Any]
     provenance: dict[str, Provenance]
+    plain_later: tuple[dict[str, Any], ...] = field(default=(), repr=False)
 
     def at(self, day: date) -> Scenario:
         """The scenario in force on a day."""
@@ -42,6 +44,11 @@ class DatedScenario:
             if begins <= day:
                 in_force = scenario
         return in_force
+
+    def plain_at(self, day: date) -> dict[str, Any]:
+        """The bare tree in force on a day."""
+        begun = [tree for (begins, _), tree in zip(self.later, self.plain_later, strict=True) if begins <= day]
+        return begun[-1] if begun else self.plain
 
     @property
     def by_phase(self) -> tuple[Scenario, ...]:
@@ -70,12 +77,16 @@ def read(
     phased = PhasedTree(bare)
     first, found = validated(phased.at_start(faults))
     faults += found
-    later: tuple[tuple[date, Scenario], ...] = ()
+    later: tuple[Later, ...] = ()
     if first is not None:
         first, later = phased.through(first, faults)
+    else:
+        faults += [fault for fault in phased.apart() if fault not in faults]
     if first is None:
         return None, faults, phased.tree
-    return DatedScenario(first, later, phased.tree, provenance), faults, phased.tree
+    dated = tuple((each.begins, each.scenario) for each in later)
+    trees = tuple(each.tree for each in later)
+    return DatedScenario(first, dated, phased.tree, provenance, trees), faults, phased.tree
 
 
 def _stripped(plain: Mapping[str, Any]) -> Stripped:

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.scenario.faults import Fault
-from sim.scenario.tree import QUANTITY
+from sim.scenario.interventions import day_of, parts_of
+from sim.scenario.moved import moved_steps
+from sim.scenario.tree import QUANTITY, text_of
 from sim.scenario.written import ANY, Layer, Written, follow, steps
 
 Path = tuple[str, ...]
@@ -21,14 +23,16 @@ COUNTS = ("add", "multiply")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A file (or the command line), and a line of it; 0 where there is none."""
+    """A file (or the command line), and a line of it, 0 where there is none; beside: of what it clashes with."""
 
     file: str
     line: int = 0
+    beside: Place | None = None
 
     def __str__(self) -> str:
-        """As compilers say it: `trust/ours.yaml:12`."""
-        return f"{self.file}:{self.line}" if self.line else self.file
+        """As compilers say it: `trust/ours.yaml:12`; of two that clash both."""
+        own = f"{self.file}:{self.line}" if self.line else self.file
+        return own if self.beside is None else f"{own} and {self.beside}"
 
 
 @dataclass(frozen=True)
@@ -40,17 +44,40 @@ class Change:
 
 
 def changes_of(tree: Mapping[str, Any], since: str) -> list[Change]:
-    """The changes of a tree in the order in which they are made: of the phases so far, then of the intervention.
+    """The changes of a tree in the order in which they are made: of the phases so far, then of the interventions.
 
-    since: `phases.1` for what was found in the second phase; "" for what was found at the start.
+    since: `phases.1` for what was found in the second phase, `2025-10-01` for what was found on that day; "" for what
+    was found at the start.
     """
     found: list[Change] = []
     phases = tree.get("phases")
-    last = int(steps(since)[1]) if since else -1
     for number, phase in enumerate(phases if isinstance(phases, list | tuple) else ()):
-        if number <= last:
+        if _begun(number, phase, since):
             found += _listed(phase, ("phases", str(number)))
-    return found + _listed(tree.get("intervention"), ("intervention",))
+    interventions = list(parts_of(tree.get("intervention")))
+    for where, part in interventions:
+        found += _brought(part.get("new"), (*steps(where), "new"))
+    found += [Change(*each) for each in moved_steps(tree)]
+    for where, part in interventions:
+        found += _listed(part, steps(where))
+    return found
+
+
+def _begun(number: int, phase: Any, since: str) -> bool:
+    """Whether a phase has begun where a fault was found."""
+    if not since.startswith("phases."):
+        day, found = day_of(phase.get("from")) if isinstance(phase, Mapping) else None, day_of(since)
+        return day is not None and found is not None and day <= found
+    return number <= int(steps(since)[1])
+
+
+def _brought(new: Any, where: Path) -> list[Change]:
+    """New things, each as a change of what stands at its place; of a class that is there, its attributes."""
+    found = []
+    for kind, things in new.items() if isinstance(new, Mapping) else ():
+        for name in things if isinstance(things, Mapping) else ():
+            found.append(Change((text_of(kind), text_of(name)), (*where, text_of(kind), text_of(name))))
+    return found
 
 
 def _listed(holder: Any, where: Path) -> list[Change]:
@@ -79,7 +106,7 @@ def place_by_change(fault: Fault, layers: Sequence[Layer], changes: Sequence[Cha
             continue  # a sum or a product is a number: this was not one before
         if _meet(change.at, path) and len(change.at) <= len(path):
             return _standing((*change.stands, *path[len(change.at) :]), fault, layers)
-        if _meet(change.at, path) and _said_of(fault, change.at[len(path)]):
+        if _meet(change.at, path) and _said_of(fault, change.at[len(path)]) and not change.at[len(path)].isdigit():
             return _standing(change.stands, fault, layers)
         if any(_meet(change.at, need) for need in needs):
             return _standing(change.stands, fault, layers)

@@ -1,108 +1,162 @@
-"""A scenario through time: the trust as its phases change it, and the intervention made to whatever is in force.
+"""A scenario through time: the trust as its phases change it, and interventions made to whatever is in force.
 
-At every date the value in force is the trust's own, changed by each phase that has begun; the intervention is then
-made to that value. So a phase that begins later keeps what an intervention adds or multiplies.
+At every date the value in force is the trust's own, changed by each phase that has begun; each intervention is then
+made to that value, with those of its changes that hold on the day. So a phase that begins later keeps what an
+intervention adds or multiplies.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from sim.scenario.changes import changed, named
+from sim.scenario.changes import changed, make, named
 from sim.scenario.faults import Fault
-from sim.scenario.scenario import Change, Phase, Scenario
+from sim.scenario.interventions import DAY, Dated, Interventions, overlap
+from sim.scenario.scenario import Phase, Scenario
 from sim.scenario.scope import Difference, Scope, differences
-from sim.scenario.tree import matches
 from sim.scenario.validated import validated
 
-INTERVENTION = "intervention.change"
-NOT_OF_AN_INTERVENTION = {
-    "phases": "cannot be set: an intervention holds from the first day on, and the trust's own phases would be dropped;"
-    " what begins on a date stands in the trust's file, as phases: [{from: 2025-07-01, change: [{at: ..., set: ...}]}]",
-    **dict.fromkeys(
-        ("run", "assessment", "productivity"),
-        "cannot be changed: both worlds run and are judged alike; it stands in the trust's file",
-    ),
-    **dict.fromkeys(("intervention", "name"), "cannot be changed by an intervention"),
-}
+
+class Later(NamedTuple):
+    """What holds from a later day on: the scenario and its bare tree."""
+
+    begins: date
+    scenario: Scenario
+    tree: dict[str, Any]
+
+
+class _Switch(NamedTuple):
+    """A change that begins or ends with a day. at, day: where its path and its date are written."""
+
+    at: str
+    day: str
+    says: str
+    date: date
+    ends: bool
+    paths: Sequence[str]
 
 
 class PhasedTree:
     """The bare trees of one scenario from date to date.
 
-    trust: without the intervention, as far as the phases have been followed; tree: the same with the intervention, at
-    the start of the run.
+    trust: without interventions, as far as the phases have been followed; now: the same with them; tree: that at the
+    start of the run.
     """
 
     def __init__(self, bare: dict[str, Any]) -> None:
-        intervention = bare.get("intervention")
-        self.changes = intervention.get("change", []) if isinstance(intervention, Mapping) else []
-        self.trust = self.tree = bare
+        self.interventions = Interventions(bare)
+        self.trust = self.tree = self.now = bare
 
     def at_start(self, faults: list[Fault]) -> dict[str, Any]:
-        """The tree before any phase, with the intervention made."""
-        self.tree = changed(self.trust, self.changes, INTERVENTION, faults, NOT_OF_AN_INTERVENTION)
+        """The tree before any phase, with the interventions made."""
+        self.tree = self.interventions.made(self.trust, self.interventions.start, faults)
+        faults += self.interventions.faults(self.trust)
+        faults += self.interventions.alone(self.tree, never=True)
         return self.tree
 
-    def through(
-        self, first: Scenario, faults: list[Fault]
-    ) -> tuple[Scenario | None, tuple[tuple[date, Scenario], ...]]:
-        """The scenario in force at the start of the run, and those of the phases that begin later.
+    def apart(self) -> Iterator[Fault]:
+        """What is wrong with the changes from later days on where the scenario at the start cannot be read: each made
+        by itself, to the trust as it is.
+        """
+        yield from self.interventions.alone(self.tree, never=False)
+        before, _ = validated(self.trust)
+        for day in self.interventions.days(before.run.start) if before is not None else ():
+            for each in self.interventions.switched(day):
+                self.now = deepcopy(self.trust)
+                faults: list[Fault] = []
+                make(self.now, each.change, each.where, faults)
+                after, _ = validated(self.now)
+                if before is not None and after is not None and not faults:
+                    yield from _out_of_scope([self._switch(each, day)], list(differences(before, after)), True)
+
+    def through(self, first: Scenario, faults: list[Fault]) -> tuple[Scenario | None, tuple[Later, ...]]:
+        """The scenario in force at the start of the run, and those that hold from later days on.
 
         first: the scenario before any phase. A phase that began on the first day of the run or before it holds from
         the start. None where a phase makes no scenario.
         """
         at_start, in_force, later = first, first, []
-        whole = True
-        for number, phase in enumerate(first.phases):
-            faults += _in_order(first.phases, number)
-            scenario = self._begun(number, phase, in_force, faults)
+        whole, start = True, first.run.start
+        for day, number in self._events(first):
+            if number is not None:
+                faults += _in_order(first.phases, number)
+            phase = None if number is None else first.phases[number]
+            scenario = self._from(max(day, start), number, phase, in_force, faults)
             if scenario is None:
                 whole = False
                 continue
             in_force = scenario
-            if phase.from_ <= first.run.start:
-                at_start = scenario
+            if day <= start:
+                at_start, self.tree = scenario, self.now
             else:
-                later.append((phase.from_, scenario))
+                later.append(Later(day, scenario, self.now))
         return (at_start if whole else None), tuple(later)
 
-    def _begun(self, number: int, phase: Phase, before: Scenario, faults: list[Fault]) -> Scenario | None:
-        """The scenario from the day on which a phase begins, told what it may not change."""
-        where, made = f"phases.{number}", self.trust["phases"][number]["change"]
-        at = [named(self.trust, change.at, change.set is not None) for change in phase.change]
-        running = phase.from_ > before.run.start
-        if running:
-            faults += self._lost(where, phase, at)
-        self.trust = changed(self.trust, made, f"{where}.change", faults)
-        repeated: list[Fault] = []  # of the intervention, told at the start
-        tree = changed(self.trust, self.changes, INTERVENTION, repeated, NOT_OF_AN_INTERVENTION)
+    def _events(self, first: Scenario) -> Iterator[tuple[date, int | None]]:
+        """Days from which something else holds, in order; the number of the phase that begins, if one does."""
+        days = self.interventions.days(first.run.start)
+        for number, phase in enumerate(first.phases):
+            yield from ((day, None) for day in days if day < phase.from_)
+            days = [day for day in days if day > phase.from_]
+            yield phase.from_, number
+        yield from ((day, None) for day in days)
+
+    def _from(
+        self, day: date, number: int | None, phase: Phase | None, before: Scenario, faults: list[Fault]
+    ) -> Scenario | None:
+        """The scenario from a day on, told what may not change on it."""
+        where = day.isoformat() if number is None else f"phases.{number}"
+        running = day > before.run.start
+        switches: list[_Switch] = []
+        if phase is not None:
+            made = self.trust["phases"][number]["change"]
+            switches = list(self._switches_of(where, phase))
+            if running:
+                faults += self._lost(where, phase, switches)
+            self.trust = changed(self.trust, made, f"{where}.change", faults)
+        repeated: list[Fault] = []  # of an intervention, told at the start
+        self.now = self.interventions.made(self.trust, day, repeated)
         faults += [fault for fault in repeated if fault not in faults]
-        scenario, found = validated(tree)
+        scenario, found = validated(self.now)
         faults += [f for f in (replace(f, since=where) for f in found) if not _told_before(f, faults)]
         if scenario is None:
             return None
-        faults += _out_of_scope(where, phase, at, list(differences(before, scenario)), running)
-        if not running:
-            self.tree = tree
+        if running:
+            switches += self._switches_on(day)
+        faults += _out_of_scope(switches, list(differences(before, scenario)), running)
         return scenario
 
-    def _lost(self, where: str, phase: Phase, at: Sequence[Sequence[str]]) -> Iterator[Fault]:
-        """What a phase changes in vain, because the intervention sets it whatever is in force."""
-        for number, change in enumerate(self.changes):
-            if not (isinstance(change, Mapping) and "set" in change and isinstance(change.get("at"), str)):
+    def _switches_of(self, where: str, phase: Phase) -> Iterator[_Switch]:
+        for number, change in enumerate(phase.change):
+            paths = named(self.trust, change.at, change.set is not None)
+            yield _Switch(f"{where}.change.{number}.at", f"{where}.from", change.at, phase.from_, False, paths)
+
+    def _switches_on(self, day: date) -> Iterator[_Switch]:
+        yield from (self._switch(each, day) for each in self.interventions.switched(day))
+
+    def _switch(self, each: Dated, day: date) -> _Switch:
+        ends, paths = each.first != day, named(self.now, each.at, each.sets) if each.at else []
+        key = each.stands("until" if ends else "from")
+        return _Switch(f"{each.where}.at", key, each.at, day - DAY if ends else day, ends, paths)
+
+    def _lost(self, where: str, phase: Phase, switches: Sequence[_Switch]) -> Iterator[Fault]:
+        """What a phase changes in vain, because an intervention sets it whatever is in force."""
+        for each in self.interventions.changes:
+            if not (each.sets and each.at and each.holds(phase.from_)):
                 continue
-            for path in matches(self.trust, change["at"]):
-                if any(_overlap(path, other) for paths in at for other in paths):
+            for path in named(self.trust, each.at, True):
+                met = next((s for s in switches for other in s.paths if overlap(path, other)), None)
+                if met is not None:
                     rule = f"sets what {where} changes from {phase.from_.isoformat()} on: write add or multiply"
-                    yield Fault(f"{INTERVENTION}.{number}.at", rule, path)
+                    yield Fault(f"{each.where}.at", rule, path, beside=met.at)
 
 
 def _told_before(fault: Fault, faults: Sequence[Fault]) -> bool:
-    """Whether an earlier phase had the same fault: a later one only goes on with it."""
+    """Whether an earlier day had the same fault: a later one only goes on with it."""
     same = (fault.path, fault.rule, fault.found)
     return any(f.since and same == (f.path, f.rule, f.found) for f in faults)
 
@@ -113,28 +167,24 @@ def _in_order(phases: Sequence[Phase], number: int) -> Iterator[Fault]:
         yield Fault(f"phases.{number}.from", f"must come after {before.isoformat()}", begins.isoformat())
 
 
-def _out_of_scope(
-    where: str, phase: Phase, at: Sequence[Sequence[str]], found: Sequence[Difference], running: bool
-) -> Iterator[Fault]:
-    """Differences that a phase may not make: what is one for the run, and in mid-month what is read by the month.
+def _out_of_scope(switches: Sequence[_Switch], found: Sequence[Difference], running: bool) -> Iterator[Fault]:
+    """Differences that may not begin on a day: of what is one for the run; in mid-month, of what is read by the month.
 
-    at: the paths that each change of the phase names; running: whether the phase begins after the run has.
+    running: whether the day comes after the run has begun.
     """
-    whole_run = {_changed_by(at, d.path) for d in found if d.scope is Scope.RUN}
-    for number in sorted(whole_run):
-        change: Change = phase.change[number]
-        yield Fault(f"{where}.change.{number}.at", f"cannot change from a date on: it is {Scope.RUN.value}", change.at)
-    by_month = [d.path for d in found if d.scope is Scope.MONTH]
-    if by_month and running and phase.from_.day > 1:
-        rule = f"must be the first of a month, for {by_month[0]} is {Scope.MONTH.value}"
-        yield Fault(f"{where}.from", rule, phase.from_.isoformat())
+    by_month: dict[str, tuple[_Switch, str]] = {}
+    for switch, path, scope in ((_made_by(switches, d.path), *d) for d in found):
+        if scope is Scope.RUN:
+            yield Fault(switch.at, f"cannot change from a date on: it is {Scope.RUN.value}", switch.says)
+        elif scope is Scope.MONTH:
+            by_month.setdefault(switch.day, (switch, path))
+    for switch, path in by_month.values():
+        if running and (switch.date + DAY if switch.ends else switch.date).day > 1:
+            which = "last" if switch.ends else "first"
+            rule = f"must be the {which} of a month, for {path} is {Scope.MONTH.value}"
+            yield Fault(switch.day, rule, switch.date.isoformat())
 
 
-def _changed_by(at: Sequence[Sequence[str]], path: str) -> int:
-    """The number of the change that made a difference."""
-    return next((number for number, paths in enumerate(at) if any(_overlap(path, other) for other in paths)), 0)
-
-
-def _overlap(path: str, other: str) -> bool:
-    """Whether one path is the other or leads to it."""
-    return f"{path}.".startswith(f"{other}.") or f"{other}.".startswith(f"{path}.")
+def _made_by(switches: Sequence[_Switch], path: str) -> _Switch:
+    """The change that made a difference."""
+    return next((each for each in switches for other in each.paths if overlap(path, other)), switches[0])

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from sim.scenario.base import Part
 
-MOST_PARTS = 8192
+MOST_PARTS = 4096
 WITHOUT_REFERENCES = 2  # version of marshal: equal trees give equal bytes, whoever else refers to their strings
 PartT = TypeVar("PartT", bound=Part)
 Given = ParamSpec("Given")

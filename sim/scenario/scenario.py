@@ -3,34 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
 from pydantic import Field, field_validator
 
 from sim.scenario.assessment import Assessment
 from sim.scenario.base import Part
-from sim.scenario.cost import Cost, CostOfDoing
+from sim.scenario.cost import Cost
 from sim.scenario.counted import Counted
 from sim.scenario.demand import PatientClass
-from sim.scenario.one_of import OneOf, one_of
+from sim.scenario.intervention import Change, Intervention
 from sim.scenario.pools import OpenHours, Pool, Preferred
 from sim.scenario.run import RunPlan
 from sim.scenario.scope import Scope
 from sim.scenario.workforce import Workforce
-
-
-class Change(Part):
-    """One change of a parameter: where, and what is done to the number there."""
-
-    one_of: ClassVar[OneOf] = one_of("set", "add", "multiply")
-    at: str
-    """Dotted path; `*` stands for every key at its level."""
-    set: Any = None
-    """What to put there."""
-    add: float | None = None
-    """What to add."""
-    multiply: float | None = None
-    """What to multiply by."""
 
 
 class Phase(Part):
@@ -54,23 +40,6 @@ class Between(Part):
     """The mark it ends with."""
     within_h: tuple[Annotated[float, Field(gt=0)], ...] = ()
     """Hours: the share of visits that took no longer is told for each."""
-
-
-class Intervention(Part):
-    """What is tried, in the words of a board, and what it does to the parameters: means, never outcomes (E14)."""
-
-    name: str
-    """Short name, as on the command line."""
-    title: str = ""
-    """The name a board reads."""
-    question: str = ""
-    """The question it answers."""
-    evidence: str = ""
-    """What is known of its effect, with the source."""
-    change: tuple[Change, ...] = ()
-    """What it changes."""
-    cost_of_doing: tuple[CostOfDoing, ...] = ()
-    """What doing it costs, and who pays."""
 
 
 class Scenario(Part):

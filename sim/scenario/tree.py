@@ -21,7 +21,9 @@ QUANTITY = {"value", "source", "assumed", "low", "high", "per"}
 BY_HAND = "set by hand"  # to a published figure, which a number holds with others: alone it would leave the trust
 READ_AS_TRUTH = "YAML reads no, yes, on and off as truth values: write it in quotes"
 # Beneath a pathway its reader says what a null is (`leave:` has lost its word); a change takes away with it what was.
-KEEPS_NULLS = re.compile(r"pathways\.|(intervention|phases\.\d+)\.change\.\d+")
+KEEPS_NULLS = re.compile(
+    r"pathways\.|(intervention(\.together\.\d+)?|phases\.\d+)\.(change\.\d+|steps\.\d+\.(insert|with)\.|new\.pathways\.)"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,8 +150,8 @@ class Found:
 
 
 def follow(root: Written, path: Sequence[str]) -> Found:
-    """Follow a path as far as it leads. In a pathway, words beside a verb are found beneath the verb as well."""
-    return _follow(root, path, 0, None, bool(path) and path[0] == "pathways")
+    """Follow a path as far as it leads. Of a step, words beside its verb are found beneath the verb as well."""
+    return _follow(root, path, 0, None, bool(path) and path[0] in ("pathways", "intervention"))
 
 
 def _follow(node: Written, path: Sequence[str], at: int, above: Written | None, of_steps: bool) -> Found:

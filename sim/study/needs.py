@@ -7,8 +7,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sim.activity.counts import EMERGENCY_NEED, PLANNED_NEED, WALKED
-from sim.activity.volumes import CARE_AFTER, CARE_DAYS
+from sim.activity.counts import WALKED
+from sim.activity.observed import CARE_DAYS, EMERGENCY_NEED, PLANNED_NEED
+from sim.activity.volumes import CARE_AFTER
 from sim.productivity import Preset
 from sim.scenario.cost import Cost
 from sim.scenario.faults import Fault

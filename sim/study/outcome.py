@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
+import math
+import zlib
+from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
-from sim.activity import Observed, activity_by_stay_band, activity_table, cost_volumes, measures
+from sim.activity import Observed, activity_table, cost_volumes, measures
+from sim.activity.counts import Volumes, volumes_by_stay_band, volumes_without_readmissions
 from sim.activity.declared import BY_NAME
+from sim.activity.held import held_once, packed, unpacked
 from sim.activity.measures import Measures
 from sim.cost import Bridge, CostLines, price, reconcile
-from sim.cost.from_activity import drivers_of
+from sim.cost.drivers import drivers_of
 from sim.hospital.build import Blueprint
 from sim.hospital.load import Load, overloads
 from sim.hospital.read import blueprint
 from sim.hospital.simulate import Engine, Simulation, simulate
-from sim.productivity import ActivityTable, InputsTable, Level, Period, Preset, level
+from sim.productivity import (
+    ActivityTable,
+    InputsTable,
+    Level,
+    Line,
+    Period,
+    Preset,
+    TableFault,
+    TableFaults,
+    level,
+)
 from sim.productivity.series import SafetyTable
 from sim.scenario.clock import financial_year
 from sim.scenario.tree import canonical
 from sim.study.assessed import Assessed, assessed
+
+BY_LINE = ("spend_gbp", "hours")  # of a level: months of figures by input line
 
 
 @dataclass(frozen=True)
@@ -61,6 +79,18 @@ class Outcome:
     budget: Bridge
     assessed: Assessed | None = None
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel between processes with every name, every row of figures and the preset once."""
+        seen: dict[bytes, bytes] = {}
+        known = {each.name: getattr(self, each.name) for each in fields(self)}
+        known["lines"] = self.lines.packed(seen)
+        level = {each.name: getattr(self.level, each.name) for each in fields(self.level)}
+        level["preset"] = _text_of(self.level.preset)
+        for name in BY_LINE:
+            rows = level[name]
+            level[name] = tuple(tuple(map(held_once, line)) for line in rows), packed(rows.values(), seen)
+        return _unpacked, (known | {"level": level},)
+
     @property
     def months(self) -> int:
         """Measured months."""
@@ -69,6 +99,32 @@ class Outcome:
     def paid(self, *payers: str) -> float:
         """£ paid by some payers in the measured months."""
         return self.lines.paid_by(*payers).total_gbp  # type: ignore[arg-type]
+
+
+def _unpacked(known: dict[str, Any]) -> Outcome:
+    known["lines"], level = CostLines.unpacked(*known["lines"]), known["level"]
+    months = len(level["period"].months)
+    for name in BY_LINE:
+        lines, rows = level[name]
+        level[name] = dict(zip(_lines(lines), unpacked(rows, months), strict=True))
+    level["preset"] = _preset(level["preset"])
+    return Outcome(**known | {"level": Level(**level)})
+
+
+@lru_cache(maxsize=64)
+def _lines(names: tuple[tuple[str, str, str], ...]) -> tuple[Line, ...]:
+    """The input lines of names that many outcomes of a study share."""
+    return tuple(Line(*each) for each in names)
+
+
+def _text_of(preset: Preset) -> bytes:
+    return zlib.compress(preset.model_dump_json(exclude_unset=True, by_alias=True).encode())
+
+
+@lru_cache(maxsize=64)
+def _preset(text: bytes) -> Preset:
+    """The preset of a text that many outcomes of a study share."""
+    return Preset.model_validate_json(zlib.decompress(text))
 
 
 def outcome(job: Job) -> Outcome:
@@ -130,11 +186,12 @@ def _priced(simulation: Simulation, seen: Observed) -> CostLines:
     dated = simulation.blueprint.scenario
     if simulation.roster is None or dated.first.cost is None:
         raise ValueError("a study of productivity needs a workforce and a cost in its scenario")
+    window = simulation.blueprint.clock.window_start
     prices = {day: s.cost for day, s in zip(dated.begins, dated.by_phase, strict=True) if s.cost is not None}
     return price(
         lambda day: prices[max((d for d in prices if d <= day), default=dated.begins[0])],
         simulation.roster,
-        drivers_of(cost_volumes(seen), dated.first.intervention.cost_of_doing),
+        drivers_of(cost_volumes(seen), dated.first.intervention.doing(window)),
     )
 
 
@@ -147,23 +204,35 @@ def measured(job: Job, simulation: Simulation) -> Outcome:
     name, clock = dated.first.name, simulation.blueprint.clock
     preset = Preset.model_validate(dated.first.productivity)
     period = Period(name, tuple(month.strftime("%Y-%m") for month in clock.months[clock.measured]))
-    inputs = InputsTable.of(lines.inputs(name))
-
-    def weighed(columns: dict[str, Any]) -> Level:
-        return level(ActivityTable.of(columns), inputs, preset, period)
-
     return Outcome(
         world=job.world,
         replication=job.replication,
         drawn=job.drawn,
         measures=measures(seen),
-        level=weighed(activity_table(seen)),
-        without_readmissions_gbp=weighed(activity_table(seen, readmissions=False)).cost_weighted_activity,
-        by_stay_band_gbp=weighed(activity_by_stay_band(seen)).cost_weighted_activity,
+        level=level(ActivityTable.of(activity_table(seen)), InputsTable.of(lines.inputs(name)), preset, period),
+        without_readmissions_gbp=_weighed(seen.once(volumes_without_readmissions), preset, clock.measured),
+        by_stay_band_gbp=_weighed(seen.once(volumes_by_stay_band), preset, clock.measured),
         lines=lines.over(clock.months[clock.measured]),
         budget=reconcile(dated.first.cost, lines, simulation.roster),
         assessed=assessed(dated.first),
     )
+
+
+def _weighed(volumes: Volumes, preset: Preset, months: slice) -> float:
+    """Cost-weighted activity over some months, £: that of a level of these volumes.
+
+    Raises TableFaults with each point of delivery and currency that has no weight.
+    """
+    faults, gbp = [], defaultdict(list)
+    for (pod, currency), volume in volumes.items():
+        if (weight := preset.weight(pod, currency)) is not None:
+            gbp[pod].append(volume[months] * weight)
+        elif pod not in preset.exclusions.pods:
+            rule = f"has no weight in {pod} of preset {preset.name}"
+            faults.append(TableFault("activity", None, "currency", rule, currency))
+    if faults:
+        raise TableFaults(faults)
+    return math.fsum(float(np.cumsum(np.concatenate(rows))[-1]) for rows in gbp.values())
 
 
 _READ: dict[str, Blueprint] = {}  # blueprints of this process, for jobs that differ in their replication only

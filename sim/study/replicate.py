@@ -24,8 +24,7 @@ def replicate(
     """Run every job and give the outcomes in the order of the jobs.
 
     do: what a job comes to, a function of a module. workers: processes beside each other; 1 runs them here. Processes
-    and not threads: the engine frees Python's lock, but two thirds of a replication is layout, counting and pricing,
-    which do not.
+    and not threads: the engine frees Python's lock, but layout, counting and pricing do not.
     """
     found: list[Any] = [None] * len(jobs)
     for done, (number, result) in enumerate(_run(jobs, workers, do), start=1):

@@ -8,14 +8,34 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from sim.activity.ratio import Quotient
 from sim.scenario.assessment import Assessment
 
 PP = 100.0
+DAY = timedelta(days=1)
+YEAR_STARTS = 4  # month of the financial year
 FIRST_YEAR, YEAR_AFTER = "reported_growth_first_year", "reported_growth_year_after"
 BREAK_EVEN, SEEN = "break_even_gbp", "probability_of_being_seen"
+
+
+@dataclass(frozen=True)
+class InForce:
+    """How long an intervention holds, where it says so by dates.
+
+    first_year: the share of the year in which it starts, None where it gives no date; measured: the share of the
+    measured months, of which the figures of a pair tell; ended: whether it is over by their end.
+    """
+
+    first_year: float | None = None
+    measured: float = 1.0
+    ended: bool = False
+
+
+WHOLE = InForce()
 
 
 class Reported(NamedTuple):
@@ -31,17 +51,45 @@ class Reported(NamedTuple):
         return dict(zip((FIRST_YEAR, YEAR_AFTER, BREAK_EVEN, SEEN), self, strict=True))
 
 
-def reported(assessment: Assessment, base: Mapping[str, Quotient], new: Mapping[str, Quotient]) -> Reported:
+def in_force(held: tuple[date | None, date | None], window: tuple[date, date]) -> InForce:
+    """How long an intervention holds.
+
+    held: its first and its last day, None without one; window: the first day measured, and the day after the last.
+    The year of one that starts before the window is the financial year it starts in; of one that starts within it, the
+    window.
+    """
+    first, last = held
+    begins, ends = max(first or window[0], window[0]), min(last + DAY if last else window[1], window[1])
+    measured = max(0.0, (ends - begins) / (window[1] - window[0]))
+    ended = last is not None and last < window[1] - DAY
+    if first is None or first >= window[0]:
+        return InForce(None if first is None else measured, measured, ended)
+    year = date(first.year if first.month >= YEAR_STARTS else first.year - 1, YEAR_STARTS, 1)
+    after = year.replace(year=year.year + 1)
+    until = min(after, last + DAY) if last else after
+    return InForce((until - first) / (after - year), measured, ended)
+
+
+def reported(
+    assessment: Assessment,
+    base: Mapping[str, Quotient],
+    new: Mapping[str, Quotient],
+    held: InForce = WHOLE,
+) -> Reported:
     """What one pair comes to.
 
-    base, new: figures by name; the assessment is that of the pair.
+    base, new: figures by name; the assessment is that of the pair. Of an intervention without a date the share of the
+    year in which it starts is assumed; with one it is worked out, and where it holds for a part of the measured months
+    a whole year of it is what they tell, by that part.
     """
     before, now = ({name: side[name].value for name in NEEDED} for side in (base, new))
     moved = {name: now[name] - before[name] for name in NEEDED}
-    first = _first_year(assessment.first_year_share, before["inputs_gbp"], moved)
+    share = assessment.first_year_share if held.first_year is None else held.first_year
+    whole_year = 0.0 if held.measured == 0.0 else 1.0 / held.measured
+    first = _first_year(share * whole_year, before["inputs_gbp"], moved)
     return Reported(
         first_year=first,
-        year_after=moved["productivity"] - first,
+        year_after=(0.0 if held.ended else moved["productivity"] * whole_year) - first,
         break_even_gbp=before["inputs_gbp"] * math.exp(moved["activity"] / PP) - now["inputs_gbp"],
         seen=seen(first, assessment.published_sd_pp),
     )

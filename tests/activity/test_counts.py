@@ -5,8 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from sim.activity.counted import counted_volumes
-from sim.activity.counts import activity_by_stay_band, activity_table
+from sim.activity.counts import activity_by_stay_band, activity_table, counted_volumes
 from sim.activity.flow import measures
 from sim.activity.observed import Observed
 from sim.productivity import ActivityTable

@@ -31,6 +31,16 @@ def test_an_attendance_counts_when_it_ends_and_the_month_is_half_open():
     assert found["arrivals_monday"][1] == [3, 0]  # two arrive in March, and one whose end nobody sees
 
 
+def test_what_lies_outside_the_run_counts_in_no_month():
+    last, end = APRIL + 60, APRIL + 61  # 31 May, and the day after it
+    after = Visit("type1", HOME, marks={"arrived": at(last), "departed": at(end), "admitted": at(end)})
+    before = Visit("type1", HOME, marks={"arrived": at(-1), "departed": at(last), "admitted": at(-1)})
+    found = measured(after, before)
+    assert found["type1_attendances"] == ([0, 1], None)
+    assert found["arrivals_monday"][1] == [0, 1]
+    assert found["admissions_type1"] == ([0, 0], None)
+
+
 def test_who_leaves_counts_among_attendances():
     left = gone(40, 5, "left_before_treatment")
     found = measured(left, gone(40, 1), gone(40, 1), gone(70, 1))

@@ -49,6 +49,12 @@ def test_delay_is_counted_in_days_of_spells_with_a_night():
     assert found["delay_mean_delayed"] == ([0, 102], [0, 7])
 
 
+def test_who_was_ready_after_leaving_was_not_delayed():
+    found = measured(spell(at(40), at(42), marks={"ready": at(43)}), spell(at(40), at(42), marks={"ready": at(42)}))
+    assert found["delay_mean"] == ([0, 0], [1, 0])
+    assert found["delay_0d"] == ([1, 0], [1, 0])
+
+
 def test_pathways_out_are_shares_of_those_who_were_ready():
     p1 = {**OVERNIGHT, "discharge_pathway": "p1"}
     p0 = {**OVERNIGHT, "discharge_pathway": "p0"}

@@ -18,7 +18,7 @@ TUESDAY = 31  # 1 April 2025
 
 def number_of(day: int, which: int = 0) -> int:
     """The number of a list of a day."""
-    lists = Lists(observed(Visit(marks={"arrived": 0})))
+    lists = Lists.of(observed(Visit(marks={"arrived": 0})))
     return int(lists.offers[np.flatnonzero(lists.start == at(day, 8))[which]])
 
 
@@ -102,7 +102,7 @@ def test_cancellations_by_cause_of_those_on_the_list_only():
 def test_the_cases_of_a_run_are_those_of_its_books():
     """Every operation took a theatre place, and its touch time is the time that place was held."""
     run = simulated()
-    lists = Lists(Observed(run))
+    lists = Lists.of(Observed(run))
     row, known = lists.list_of_case
     assert known.all()
     held_h = run.run.sessions[lists.offers][:, [SESSION_USES.index(u) for u in ("used", "overrun")]].sum(axis=1)

@@ -10,7 +10,7 @@ from sim.activity.flow import measures
 from sim.activity.observed import Observed
 from sim.activity.volumes import cost_volumes
 from sim.cost import price
-from sim.cost.from_activity import drivers_of
+from sim.cost.drivers import drivers_of
 from sim.hospital.read import blueprint
 from sim.hospital.simulate import simulate
 from sim.scenario.cost import CostOfDoing

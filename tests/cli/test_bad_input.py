@@ -105,7 +105,7 @@ def test_a_typo_in_any_file_is_refused_as_on_the_command_line(command, folder):
     assert sorted(refused(command(*OWN, *chosen))) == [
         "cost/ours.yaml: cost.energy.gbp_per_mwh: unknown key; did you mean gbp_per_kwh?",
         "kpi/ours.yaml: kpi.spells.pubished: unknown key",
-        "pathway/ours.yaml: pathways.home_again[2].leaves: unknown word; known here: leave",
+        "pathway/ours.yaml: pathways.home_again[2].leaves: unknown word; known here: id, leave",
         "productivity/ours.yaml: productivity.weights.day_case.unit_costs_gbp: unknown key",
         "trust/ours.yaml: calenders: unknown key; did you mean calendars?",
         "trust/ours.yaml: classes.elective.arivals: unknown key; did you mean arrivals?",

@@ -191,7 +191,7 @@ def test_a_change_that_makes_a_fault_is_told_where_it_stands(command, folder):
         write(folder, f"intervention/{name}.yaml", f"name: {name}\nchange:\n{change}")
     assert sorted(command(*OWN, f"comparison=[{','.join(CHANGES)}]").faults) == [
         "intervention/capacity.yaml:3: intervention.change.0.at: names nothing in this scenario; did you mean pools.surgery.places?, got pools.surgery.capacity",
-        "intervention/dated.yaml:3: intervention.change.0.at: phases cannot be set: an intervention holds from the first day on, and the trust's own phases would be dropped; what begins on a date stands in the trust's file, as phases: [{from: 2025-07-01, change: [{at: ..., set: ...}]}]",
+        "intervention/dated.yaml:3: intervention.change.0.at: phases cannot be set: the trust's own would be dropped; what an intervention changes from a date on says so itself, as {at: ..., set: ..., from: 2025-07-01}",
         "intervention/fewer.yaml:4: pools.community_bed.places.base: must be a whole number, got 95.2",
         "intervention/short.yaml:4: intervention.change.0.set: would drop pools.theatre_list.slots.per_day, pools.theatre_list.slots.measured_in, pools.theatre_list.slots.offered_days_before and 6 more: set what differs by its own path, or write null for what is to go",
         "intervention/ward.yaml:5: pathways.direct_admission[1].seize: unknown pool 'virtual_ward'",

@@ -158,3 +158,11 @@ def test_a_number_of_ones_own_is_not_shown_under_the_source_of_another_file(comm
         "# trust/ours.yaml:4: no source of its own, and under that of trust/typical.yaml"
     )
     assert ": source, " in line_of(out, "weekday:")
+
+
+def test_what_one_command_sets_is_gone_in_the_next(command):
+    """Files are read once a process, and Hydra composes in place."""
+    shown = ("task=show", "show=run.seed")
+    before = command(*shown).out
+    assert "value: 99" in command(*shown, "run.seed=99").out
+    assert command(*shown).out == before

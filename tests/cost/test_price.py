@@ -177,6 +177,8 @@ def test_what_a_hub_costs_to_do():
     assert project.nominal_gbp.tolist() == [0.0, 0.0, 50_000.0, *[0.0] * 11]
     half = bill(WARMED_UP, doing=(hub[0].model_copy(update={"starts": date(2024, 10, 1)}),))
     assert million(half, item="hub") == pytest.approx(0.38, abs=0.005)
+    quarter = bill(WARMED_UP, doing=(hub[1].model_copy(update={"ends": date(2024, 6, 30)}),))
+    assert million(quarter, item="home care", payer="community_icb") == pytest.approx(3.3 / 4)
 
 
 def test_the_accounts_hold_more_than_the_collection():
@@ -216,3 +218,31 @@ def test_what_has_no_price_is_named():
     unknown = replace(drivers(YEAR), community_days={"p9": np.zeros(12)}, activity={"tea": np.zeros(12)})
     with pytest.raises(ValueError, match=r"(?s)for tea.*cost.community has no price for p9"):
         price(typical_cost(), made(), unknown)
+
+
+def test_lines_are_kept_over_all_their_months_or_refused():
+    lines = bill()
+    kept = lines.where((lines.category == "pay") & (lines.month == "2024-05"))
+    assert (set(kept.category), set(kept.month)) == ({"pay"}, {"2024-05"})
+    assert kept.total_gbp == pytest.approx(1e6 * million(lines, category="pay", month="2024-05"))
+    ragged = np.ones(len(lines), dtype=bool)
+    ragged[3] = False
+    with pytest.raises(ValueError, match="over the same months"):
+        lines.where(ragged)
+
+
+def test_every_column_of_the_lines_is_as_long_as_they_are():
+    lines = bill(WARMED_UP)
+    assert {len(column) for column in lines.columns().values()} == {len(lines)}
+    one, other = lines.columns(), lines.over(WARMED_UP.months).columns()
+    assert all(one[name].tobytes() == other[name].tobytes() for name in one)
+
+
+def test_a_price_that_changes_within_a_financial_year_holds_from_its_month_on():
+    cost, october = typical_cost(), date(2024, 10, 1)
+    dearer = typical_cost(**{f"pay__groups__{g}__bank_price_h": 2 * p.bank_price_h for g, p in cost.pay.groups.items()})
+    before = bill()
+    after = price(lambda day: dearer if day >= october else cost, made(), drivers(YEAR))
+    bank, late = (before.contract == "bank") & (before.item == ""), before.month >= "2024-10"
+    np.testing.assert_array_equal(after.nominal_gbp[~late], before.nominal_gbp[~late])
+    np.testing.assert_allclose(after.nominal_gbp[bank & late], 2 * before.nominal_gbp[bank & late], rtol=1e-14)

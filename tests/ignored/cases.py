@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from sim.scenario.tree import get, strip
 from tests.ignored.models import SHAPES
 from tests.ignored.staff_and_prices import OF_THE_ACCOUNTS, STAFF_AND_PRICES
-from tests.ignored.worlds import world
+from tests.ignored.worlds import TOGETHER, world
 
 Plain = dict[str, Any]
 
@@ -76,7 +78,8 @@ def _cases() -> dict[str, Case]:
         "pathways": Case("hours", "pathways.way", [{"leave": "away"}]),
     }
     found |= _arrivals() | _attributes() | _pools() | _others()
-    return found | _trust() | _shapes() | _changes() | _doing()
+    own = _changes() | _doing() | _brought()
+    return found | _trust() | _shapes() | own | _together(own)
 
 
 def _arrivals() -> dict[str, Case]:
@@ -225,6 +228,46 @@ def _changes() -> dict[str, Case]:
     return found
 
 
+def _brought() -> dict[str, Case]:
+    """Of when an intervention holds, what it brings and where it puts steps."""
+    child = {"pathway": "walk", "arrivals": {"per_day": 5}, "attributes": {"kind": {"shares": {"x": 0.2, "y": 0.8}}}}
+    walk = [{"mark": "walked"}, {"leave": "home"}]
+    dates = {f"{where}{key}": "2024-03-15" for where in ("", "change.0.") for key in ("from", "until")}
+    other = {
+        "new.classes": {"child": child},
+        "new.pools": {"unit": {"places": 3}},
+        "new.preferences": {"near": {"x": ["bed"], "y": ["bed", "unit"]}},
+        "new.calendars": {"late": {"hours": [12, 21], "weekdays": ["mon", "wed", "sat"]}},
+        "new.pathways": {"walk": [{"delay": 9, "id": "fourth"}, *walk]},
+        "new.measures": {"walk": {"from": "arrival", "to": "walked", "within_h": [20]}},
+        "steps.0.before": "third",
+        "steps.0.insert": [{"delay": 9}],
+        "steps.1.after": "second",
+        "steps.2.into": "kinds_again",
+        "steps.2.way": "y",
+        "steps.3.replace": "second",
+        "steps.3.with": [{"delay": 7}],
+        "steps.4.remove": "fifth",
+        "steps.4.pathway": "walk",
+    }
+    return {
+        f"intervention.{re.sub(r'[.][0-9][.]', '.*.', at)}": Case(name, f"intervention.{at}", value)
+        for name, values in (("changed", dates), ("patched", other))
+        for at, value in values.items()
+    }
+
+
+def _together(own: Mapping[str, Case]) -> dict[str, Case]:
+    """The same of one of several interventions."""
+    return {
+        kind.replace("intervention.", "intervention.together.*.", 1): Case(
+            f"{TOGETHER}{case.world}", case.at.replace("intervention.", "intervention.together.0.", 1), case.other
+        )
+        for kind, case in own.items()
+        if kind.startswith("intervention.")
+    }
+
+
 def _doing() -> dict[str, Case]:
     """Of what doing an intervention costs."""
     values = {
@@ -233,6 +276,7 @@ def _doing() -> dict[str, Case]:
         "payer": "community_icb",
         "recurrent": False,
         "starts": "2025-03-01",
+        "ends": "2025-04-10",
     }
     found = {
         f"intervention.cost_of_doing.*.{field}": Case("trust", f"intervention.cost_of_doing.0.{field}", value)
@@ -251,5 +295,9 @@ WORDS = {
     "intervention.title": "the words of a page",
     "intervention.question": "the words of a page",
     "intervention.evidence": "the words of a page",
+    "intervention.together.*.name": "names one of several",
+    "intervention.together.*.title": "the words of a page",
+    "intervention.together.*.question": "the words of a page",
+    "intervention.together.*.evidence": "the words of a page",
 }
 """Kinds that no figure depends on, and what they are for."""

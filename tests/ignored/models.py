@@ -248,3 +248,66 @@ CHANGED: Plain = {
         }
     ],
 }
+KINDS: Plain = {"branch": "kind", "paths": {"x": [], "y": []}}
+# What an intervention brings and where it puts steps; marks between the steps tell where.
+PATCHED: Plain = {
+    "name": "patched",
+    "run": EASTER,
+    "classes": {
+        "adult": {
+            "pathway": "way",
+            "arrivals": {"per_day": 3},
+            "attributes": {"kind": {"shares": {"x": 0.5, "y": 0.5}}},
+        }
+    },
+    "pools": {"bed": {"places": 2}},
+    "pathways": {
+        "way": [
+            {"delay": 0.5, "id": "first"},
+            {"mark": "one"},
+            {**KINDS, "id": "kinds"},
+            {"mark": "two"},
+            {"delay": 2, "id": "second"},
+            {**KINDS, "id": "kinds_again"},
+            {"mark": "three"},
+            {"delay": 1, "id": "third"},
+            {"mark": "four"},
+            {"delay": 1.5, "id": "fourth"},
+            {"delay": 5, "id": "fifth"},
+            {"leave": "home"},
+        ]
+    },
+    "intervention": {
+        "name": "patched",
+        "new": {
+            "classes": {
+                "child": {
+                    "pathway": "walk",
+                    "arrivals": {"per_day": 4},
+                    "attributes": {"kind": {"shares": {"x": 0.2, "y": 0.8}}},
+                }
+            },
+            "pools": {"unit": {"places": 1}},
+            "preferences": {"near": {"x": ["bed"], "y": ["unit"]}},
+            "calendars": {"late": {"hours": [12, 20], "weekdays": ["mon", "wed", "sat"]}},
+            "pathways": {
+                "walk": [
+                    {"seize": {"preference": "near", "by": "kind"}, "as": "place"},
+                    {"delay": 2, "clock": "late", "id": "fourth"},
+                    {"release": "place"},
+                    {"mark": "walked"},
+                    {"delay": 1},
+                    {"leave": "home"},
+                ]
+            },
+            "measures": {"walk": {"from": "arrival", "to": "walked"}},
+        },
+        "steps": [
+            {"pathway": "way", "before": "second", "insert": [{"delay": 3}]},
+            {"pathway": "way", "after": "first", "insert": [{"delay": 2.5}]},
+            {"pathway": "way", "into": "kinds", "way": "x", "insert": [{"delay": 3.5}]},
+            {"pathway": "way", "replace": "third", "with": [{"delay": 4}]},
+            {"pathway": "way", "remove": "fourth"},
+        ],
+    },
+}

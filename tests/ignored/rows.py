@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.activity import Observed, cost_volumes
 from sim.cost import price
-from sim.cost.from_activity import drivers_of
+from sim.cost.drivers import drivers_of
 from sim.hospital.read import blueprint
 from sim.hospital.simulate import Simulation, simulate
 from sim.scenario.cost import Cost

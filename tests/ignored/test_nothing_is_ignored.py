@@ -114,6 +114,7 @@ def test_a_phase_moves_a_row_or_is_refused(kind):
 
 def test_words_move_nothing():
     for kind in WORDS:
-        plain = bare(world("hours")) | {"intervention": {"name": "none"}}
-        put(plain, kind, {"run.report_in": "days", "run.replications": 9}.get(kind, "another"))
+        several = {"together": [{"name": "one"}]} if "together" in kind else {}
+        plain = bare(world("hours")) | {"intervention": {"name": "none", **several}}
+        put(plain, kind.replace("*", "0"), {"run.report_in": "days", "run.replications": 9}.get(kind, "another"))
         assert moved(untouched("hours"), rows(plain)) == [], kind

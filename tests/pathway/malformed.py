@@ -21,7 +21,15 @@ SYNTAX = {
         "[1]: a step has exactly one verb of mark, seize, release, delay, wait_until, branch, go_to, come_back, leave,"
         " got ['mark', 'delay']",
     ),
-    "a word of another verb": ([{"mark": "in", "clock": "hub"}, HOME], "[1].clock: unknown word; known here: mark"),
+    "an id that is no name": (
+        [{"mark": "in", "id": "1st"}, HOME],
+        "[1].id: must begin with a letter, of letters, digits and _, got '1st'",
+    ),
+    "an id twice": (
+        [{"mark": "in", "id": "x"}, {"leave": "home", "id": "x"}],
+        "[2].id: is the id of pathways.only[1] as well, got 'x'",
+    ),
+    "a word of another verb": ([{"mark": "in", "clock": "hub"}, HOME], "[1].clock: unknown word; known here: id, mark"),
     "a mark is a name": ([{"mark": 3}, HOME], "[1].mark: must be a name, got 3"),
     "negative hours": ([{"delay": -1}, HOME], "[1].delay: must be an attribute or a number of at least 0, got -1"),
     "truth is no number": (

@@ -165,3 +165,22 @@ def test_faults_of_csv_have_the_row_of_the_spreadsheet(tmp_path: Path, text: str
     with pytest.raises(TableFaults) as caught:
         weigh([tmp_path / "bad.csv"], small())
     assert any(line in str(fault) for fault in caught.value.faults), caught.value.faults
+
+
+@pytest.mark.parametrize("row", range(2, 8))
+def test_a_long_file_is_gone_through_in_parts_and_a_key_given_twice_is_in_one_of_them(
+    tmp_path: Path, monkeypatch, row: int
+):
+    path = tmp_path / "long.csv"
+    rows = [f"A,2024-{month:02d},{pod},1" for month in range(4, 10) for pod in ("ed", "clinic")]
+    path.write_text("\n".join(["organisation,month,pod,volume", *rows]) + "\n", encoding="utf-8")
+    whole = weigh([path], EXCLUDING)
+    monkeypatch.setattr("sim.productivity.streamed.KEY_BYTES", 7 * 25 * 1e9 / path.stat().st_size)
+    in_parts = weigh([path], EXCLUDING)
+    assert same_columns(in_parts.activity, whole.activity)
+    assert (in_parts.output_gbp.tolist(), in_parts.rows_read) == (whole.output_gbp.tolist(), len(rows))
+    with path.open("a", encoding="utf-8") as file:
+        file.write(f"{rows[row - 2]}\n")
+    monkeypatch.setattr("sim.productivity.streamed.KEY_BYTES", 7 * 25 * 1e9 / path.stat().st_size)
+    with pytest.raises(TableFaults, match=rf"long\.csv row {row}: pod is given twice"):
+        weigh([path], EXCLUDING)

@@ -14,6 +14,7 @@ from sim.report.harm import harm, harms
 from sim.report.sentences import (
     flips,
     growth,
+    held,
     no_success,
     not_worked,
     outside,
@@ -86,6 +87,13 @@ def test_three_figures_have_three_names(effect):
     assert "Effect on the level" in told
     assert "bears the one-off cost of: +0.07 pp (+0.04 to +0.10)" in told
     assert "Reported growth the year after: +0.02 pp; then nothing" in told
+
+
+def test_it_is_said_where_an_intervention_holds_for_a_part_of_what_is_measured(effect):
+    assert held(effect) == []
+    (said,) = held(replace(effect, measured_share=92 / 365))
+    assert said.startswith("It holds for 25 % of the months measured")
+    assert said in sentences(replace(effect, measured_share=92 / 365))
 
 
 def test_nobody_is_promised_to_see_it(effect):

@@ -59,6 +59,16 @@ def test_the_worlds_of_a_pair_share_what_they_share():
     assert base != draw(read()[BASELINE].scenario, 4)
 
 
+def test_an_assumption_of_an_intervention_is_the_same_where_it_is_tried_with_others():
+    one, two = (worlds(name)[name]["intervention"] for name in INTERVENTIONS[:2])
+    several = blueprint({**month(), "intervention": {"name": "both", "together": [one, two]}})
+    together = draw(several.scenario, 3)
+    for number, name in enumerate(INTERVENTIONS[:2]):
+        for path, value in draw(read()[name].scenario, 3).items():
+            where = path.replace("intervention.", f"intervention.together.{number}.", 1)
+            assert together[where if path.startswith("intervention.") else path] == value, path
+
+
 def test_one_assumption_more_re_rolls_no_other():
     more = month()
     price = {"value": 95.0, "assumed": "a guess", "low": 80, "high": 110}

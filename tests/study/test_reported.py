@@ -1,6 +1,7 @@
 """What a trust would report and what breaks even: by hand, and by drawing the noise of two published figures."""
 
 import math
+from datetime import date
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from sim.scenario.assessment import Assessment
 from sim.study.assessed import Assessed, assessed
 from sim.study.fates import OfPair, fates
 from sim.study.pairs import Paired
-from sim.study.reported import reported, seen
+from sim.study.reported import InForce, in_force, reported, seen
 from tests.hospital.typical import read
 from tests.productivity.worlds import nhse
 from tests.study.worlds import comparison
@@ -67,6 +68,49 @@ def test_it_is_the_first_years_growth_that_is_seen():
     found = reported(judged(first_year_share=0.1), figures(A0, R0), figures(A1, R1))
     assert found.seen == seen(found.first_year, 3.7)
     assert found.seen < seen(100 * math.log(A1 / A0 * R0 / R1), 3.7)
+
+
+# --- of an intervention with dates
+
+YEAR = date(2025, 4, 1), date(2026, 4, 1)
+
+
+@pytest.mark.parametrize(
+    ("held", "found"),
+    [
+        ((None, None), InForce()),
+        ((date(2025, 4, 1), None), InForce(1.0, 1.0)),
+        ((date(2025, 10, 1), None), InForce(182 / 365, 182 / 365)),
+        ((date(2025, 10, 1), date(2025, 12, 31)), InForce(92 / 365, 92 / 365, ended=True)),
+        ((date(2025, 1, 1), None), InForce(90 / 365, 1.0)),
+        ((date(2024, 10, 1), None), InForce(182 / 365, 1.0)),
+        ((date(2025, 1, 1), date(2025, 4, 30)), InForce(90 / 365, 30 / 365, ended=True)),
+        ((date(2025, 10, 1), date(2026, 3, 31)), InForce(182 / 365, 182 / 365)),
+        ((date(2026, 4, 1), None), InForce(0.0, 0.0)),
+    ],
+)
+def test_how_long_it_holds_is_worked_out_from_its_dates(held, found):
+    assert in_force(held, YEAR) == found
+
+
+def test_with_a_date_no_share_of_the_year_is_assumed():
+    """What starts on the first day measured is in force for the whole of the year in which it starts."""
+    level = 100 * math.log(A1 / A0 * R0 / R1)
+    whole = [reported(judged(first_year_share=s), figures(A0, R0), figures(A1, R1), InForce(1.0)) for s in (0.2, 1)]
+    assert whole[0] == whole[1]
+    assert whole[0].first_year == pytest.approx(level, abs=1e-10)
+    assert whole[0].year_after == pytest.approx(0, abs=1e-10)
+
+
+def test_what_starts_within_the_year_reports_what_was_measured_and_the_rest_the_year_after():
+    level = 100 * math.log(A1 / A0 * R0 / R1)
+    half = reported(judged(), figures(A0, R0), figures(A1, R1), InForce(0.5, 0.5))
+    assert half.first_year == pytest.approx(level, abs=1e-10)
+    assert half.year_after == pytest.approx(level, abs=1e-10)
+    over = reported(judged(), figures(A0, R0), figures(A1, R1), InForce(0.5, 0.5, ended=True))
+    assert over.year_after == pytest.approx(-level, abs=1e-10)
+    none = reported(judged(), figures(A0, R0), figures(A0, R0), InForce(0.0, 0.0))
+    assert (none.first_year, none.year_after) == (0.0, 0.0)
 
 
 # --- uses of freed beds

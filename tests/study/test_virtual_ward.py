@@ -31,7 +31,7 @@ def with_virtual_ward(tree):
             "virtual_stay_h": {**HOME_H, "assumed": "five days of care at home"},
         }
     spell = tree["pathways"]["overnight_spell"]["steps"]
-    at = next(place for place, step in enumerate(spell) if step == {"delay": "stay_h"})
+    at = next(place for place, step in enumerate(spell) if step.get("delay") == "stay_h")
     early = {"branch": "virtual_ward", "paths": {"yes": [*AT_HOME, {"go_to": "home_again"}], "no": [spell[at]]}}
     tree["pathways"]["overnight_spell"]["steps"] = [*spell[:at], {"delay": 24}, early, *spell[at + 1 :]]
     return tree

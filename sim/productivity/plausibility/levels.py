@@ -11,12 +11,14 @@ from sim.productivity.plausibility.grid import Grid, Values
 from sim.productivity.plausibility.movement import FAR, MATTERS, SIGMAS, spread_of
 
 HOUR_GBP = (8.0, 400.0)
-"""£ of an hour of anybody. Agenda for Change begins at £12 an hour (NHS Employers, pay scales 2024/25: band 2, £23,615
-for 1,955 hours); agency doctors cost most, some £150. Both bounds are assumed, wide."""
+"""£ of an hour of anybody; both assumed: no spread of £ an hour over trusts was found published. Low: two thirds of the
+lowest rate, £12.08 (Agenda for Change 2024/25, band 2: £23,615 for 1,955 hours paid), for hours may be counted with
+breaks or on call. High: nearly three times the dearest hour worked of a profession, £142 with overheads (consultants;
+PSSRU and CHE, Unit Costs 2025), for an agency may charge twice."""
 OVER_COST = (0.2, 5.0)
-"""Cost-weighted activity over spend. It is 1 for the country by construction of the weights; relative costs of acute
-trusts (National Cost Collection Index) lie within tens of per cent of it. The bounds are assumed, wide: a table may
-leave out much of what was done, or of what was spent; thousands of £ for £ lie far beyond."""
+"""Cost-weighted activity over spend; both assumed: no spread over trusts of this ratio was found published. It is 1 for
+the country by construction of the weights. Low and high leave room for a table that holds a fifth of what was done or
+of what was spent; thousands of £ for £ lie far beyond."""
 PUBLISHED = {
     "activity_growth": (-0.040, 0.228),
     "resource_growth": (-0.109, 0.118),
@@ -52,7 +54,7 @@ def _largest_move(price: Values) -> float:
         return step
     far = price / np.median(price)
     worst = int(np.argmax(np.abs(np.log(far))))
-    return float(far[worst]) if abs(np.log(far[worst])) > limit + 0.25 else 0.0
+    return float(far[worst]) if abs(np.log(far[worst])) > limit else 0.0
 
 
 def over_cost(activity: Grid, inputs: Grid) -> float | None:

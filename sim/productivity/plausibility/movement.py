@@ -20,11 +20,17 @@ FAR = 0.45
 """Log ratio below which nothing is odd, × 1.57: a strike takes a third of a month's planned care, arrears add as much.
 """
 SIGMAS = 5.0
-"""Standard deviations of the line's own variation that a move must exceed besides."""
+"""Standard deviations of the line's own variation that a step, or the price of an hour, must exceed besides."""
+ODD_SIGMAS = 3.5
+"""The same of one month: the most at which no table with a month doubled is silent (`docs/data_dictionary.md`)."""
 MATTERS = 0.001
 """Share of a year of everything that a move must come to."""
 AROUND = 3
-"""Months on either side that a month is held against."""
+"""Months on either side of a step, and of a month in which lines fell together."""
+WIDELY = 6
+"""Months on either side that one month is held against."""
+EITHER_SIDE = 2.0 / 3.0
+"""Share of the limit that an odd month must exceed against each side alone: beside a step it is like one of them."""
 STEADY = 0.1
 """Standard deviation of a month's activity beyond chance, as a share, that is taken for the most there is."""
 DEEPEST_DIP = -0.4
@@ -42,21 +48,26 @@ def spread_of(values: Values) -> float:
     positive = values[values > 0.0]
     if len(positive) < 4:
         return float("inf")
-    moves = np.diff(np.log(positive))
-    return float(1.4826 * np.median(np.abs(moves - np.median(moves))) / np.sqrt(2.0))
+    moves: list[float] = np.diff(np.log(positive)).tolist()
+    middle = median(moves)
+    return 1.4826 * median(abs(move - middle) for move in moves) / math.sqrt(2.0)
 
 
-def unsteadiness(grid: Grid, line: int) -> float:
-    """Standard deviation of a line's log ratio to what is usual: as seen, of counts no more than Poisson's and 10 %."""
-    seen, usual = spread_of(grid.daily[line]), float(grid.amount[line].mean())
+def unsteadiness(grid: Grid, line: int, units: float = math.inf) -> float:
+    """Standard deviation of a line's log ratio to what is usual, as seen.
+
+    That of counts lies between Poisson's and this with 10 % more; units: of the month looked at, where they are fewer
+    than usual, for few vary most.
+    """
+    seen, usual = spread_of(grid.daily[line]), min(float(grid.amount[line].mean()), units)
     if grid.table != "activity" or not usual > 0.0:
         return seen
-    return min(seen, float(np.sqrt(STEADY**2 + 1.0 / usual)))
+    return min(max(seen, math.sqrt(1.0 / usual)), math.sqrt(STEADY**2 + 1.0 / usual))
 
 
-def expected(values: Values, at: int) -> tuple[float, ...]:
-    """What a month was to be expected, from the three before it and from the three after, where these are known."""
-    sides = (values[max(0, at - AROUND) : at].tolist(), values[at + 1 : at + 1 + AROUND].tolist())
+def expected(values: Values, at: int, months: int = AROUND) -> tuple[float, ...]:
+    """What a month was to be expected, from those before it and from those after, where these are known."""
+    sides = (values[max(0, at - months) : at].tolist(), values[at + 1 : at + 1 + months].tolist())
     known = ([value for value in side if value > 0.0] for side in sides)
     return tuple(median(side) for side in known if side)  # of three numbers numpy's takes fifty times as long
 
@@ -78,18 +89,24 @@ def dips(grid: Grid, of: NDArray[np.bool_]) -> Values:
 def odd_months(grid: Grid, line: int, dip: Values) -> Iterator[tuple[int, float]]:
     """Months that are far from those before and from those after, and what they are over what was expected.
 
-    dip: by how much lines of its kind fell together in each month, which is taken off.
+    dip: by how much lines of its kind fell together in each month. It is taken off a fall; of a rise half, for whether
+    the line fell with the others is not known.
     """
     values = grid.daily[line]
-    limit = max(FAR, SIGMAS * unsteadiness(grid, line))
     for at, value in enumerate(values.tolist()):
-        around = expected(values, at)
+        around = expected(values, at, WIDELY)
         if not around or not value > 0.0:
             continue
-        ratios = [np.log(value / each) - dip[at] for each in around]
-        if not (min(ratios) > limit or max(ratios) < -limit):
+        fell = float(dip[at]) * (0.5 if math.log(value * len(around) / sum(around)) > dip[at] else 1.0)
+        sides = [each * math.exp(fell) for each in around]
+        usual = sum(sides) / len(sides)
+        moved = math.log(value / usual)
+        if abs(moved) <= FAR:
             continue
-        usual = float(np.mean(around) * np.exp(dip[at]))
+        limit = max(FAR, ODD_SIGMAS * unsteadiness(grid, line, float(grid.amount[line][at])))
+        nearer = min(math.copysign(1.0, moved) * math.log(value / each) for each in sides)
+        if abs(moved) <= limit or nearer <= EITHER_SIDE * limit:
+            continue
         if grid.share(line, float(grid.amount[line][at]) * (1.0 - usual / value)) >= MATTERS:
             yield at, value / usual
 

@@ -72,13 +72,17 @@ class Folder:
 
 
 def read_folder(
-    path: Path, preset: Preset | None = None, suppressed: float | None = None, leave: tuple[str, ...] = ()
+    path: Path,
+    preset: Preset | None = None,
+    suppressed: float | None = None,
+    leave: tuple[str, ...] = (),
+    given: Mapping[str, Cells] | None = None,
 ) -> Sourced:
     """Read a trust's own tables: `activity` and `inputs`, or `growth`, with `safety`, `quality`, `lines` and `groups`.
 
     preset: whose points of delivery, currencies and categories are the only ones; none given: any may be named.
     suppressed: what is taken for a number that is suppressed; none given: each is a fault.
-    leave: tables that are there and are read by somebody else.
+    leave: tables that are there and are read by somebody else. given: the cells of tables that somebody else has read.
 
     Raises
     ------
@@ -109,7 +113,13 @@ def read_folder(
     for name in (each for each in OWN if each not in leave):
         if file := folder.only(name):
             with _collected(faults, file):
-                one = _own_table(name, file, Reading(names, own=True, suppressed=suppressed), (lines, mergers))
+                cells = (given or {}).get(name) or read_cells(file, Wanted(TABLES[name].required(), table=name))
+                one = read_rows(
+                    cells,
+                    own_mapping(name, cells, mergers),
+                    Reading(names, own=True, suppressed=suppressed),
+                    lines,
+                )
                 read |= one.tables
                 parts.append(one)
     if faults:
@@ -141,7 +151,8 @@ def own_mapping(name: str, cells: Cells, mergers: Mapping[str, Successor] | None
     if unknown:
         rule = f"is no column; there are {', '.join(known.values())}"
         raise TableFaults(
-            TableFault(cells.file, None, hinted(column, known.values()).strip("'"), rule) for column in unknown
+            TableFault(cells.file, None, hinted(column, known.values()).replace(repr(column), column, 1), rule)
+            for column in unknown
         )
     columns: dict[str, Any] = {column: {"column": column} for column in kind.required()}
     columns |= {known[folded(column)]: {"column": column} for column in cells.columns}
@@ -151,15 +162,6 @@ def own_mapping(name: str, cells: Cells, mergers: Mapping[str, Successor] | None
     if mergers and name in ADDED_UP:
         tree |= {"successors": dict(mergers)}
     return SourceMapping.model_validate(tree)
-
-
-def _own_table(
-    name: str, file: Path, reading: Reading, declared: tuple[tuple[DeclaredLine, ...], Mapping[str, Successor]]
-) -> Sourced:
-    lines, mergers = declared
-    kind = TABLES[name]
-    cells = read_cells(file, Wanted(kind.required(), table=name))
-    return read_rows(cells, own_mapping(name, cells, mergers), reading, lines)
 
 
 def _unknown(

@@ -5,9 +5,11 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from sim.report.diagram.piece import ENDS, Kind, Note, Piece, State, Told, Way
+from sim.scenario.load import DatedScenario
 from sim.scenario.tree import is_number
 
 DERIVED = ("from", "new visits from")  # told of a pathway, but said by the others
@@ -17,11 +19,12 @@ NOT_COMPARED = ("name", "intervention", "phases")  # what a change is called, no
 
 
 class Parameter(NamedTuple):
-    """A parameter that is another: its dotted path, and what stands there in words."""
+    """A parameter that is another: its dotted path, what stands there in words, and when; "" for the whole run."""
 
     path: str
     before: str
     after: str
+    when: str = ""
 
 
 def changes(before: Mapping[str, Told], after: Mapping[str, Told]) -> dict[str, Told]:
@@ -178,16 +181,42 @@ def parameters(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Para
     return found
 
 
+def over_time(before: DatedScenario, after: DatedScenario) -> list[Parameter]:
+    """Every parameter of two scenarios that is not the same in both, with the days between which it is not."""
+    days = sorted({*before.begins, *after.begins})
+    each = [parameters(before.plain_at(day), after.plain_at(day)) for day in days]
+    stretches: dict[str, list[tuple[int, int, Parameter]]] = {}
+    for number, found in enumerate(each):
+        for parameter in found:
+            known = stretches.setdefault(parameter.path, [])
+            if known and known[-1][1] == number and known[-1][2] == parameter:
+                known[-1] = (known[-1][0], number + 1, parameter)
+            else:
+                known.append((number, number + 1, parameter))
+    return [
+        parameter._replace(when=_when(days, first, end))
+        for known in stretches.values()
+        for first, end, parameter in known
+    ]
+
+
+def _when(days: Sequence[date], first: int, end: int) -> str:
+    """The days between which something holds, as a reader has them."""
+    begins = f"from {days[first].isoformat()}" if first else ""
+    ends = f"until {(days[end] - timedelta(days=1)).isoformat()}" if end < len(days) else ""
+    return " ".join(filter(None, (begins, ends)))
+
+
 def for_all_classes(found: Sequence[Parameter], classes: Iterable[str]) -> list[Parameter]:
     """The same, one row (`classes.*`) for what is changed alike in all classes of patients."""
-    alike: dict[tuple[str, str, str], set[str]] = {}
+    alike: dict[tuple[str, ...], set[str]] = {}
     for each in found:
         if (split := _of_class(each.path)) is not None:
-            alike.setdefault((split[1], each.before, each.after), set()).add(split[0])
+            alike.setdefault((split[1], *each[1:]), set()).add(split[0])
     everybody, rows = set(classes), dict[Parameter, None]()
     for each in found:
         split = _of_class(each.path)
-        if split is not None and len(everybody) > 1 and alike[(split[1], each.before, each.after)] == everybody:
+        if split is not None and len(everybody) > 1 and alike[(split[1], *each[1:])] == everybody:
             rows[each._replace(path=f"classes.*.{split[1]}")] = None
         else:
             rows[each] = None

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.hospital.build import Blueprint
-from sim.report.diagram.change import changes, for_all_classes, in_short, parameters
+from sim.report.diagram.change import changes, for_all_classes, in_short, over_time
 from sim.report.diagram.chart import chart
 from sim.report.diagram.mermaid import flowchart, whole
 from sim.report.diagram.outline import Outline, in_words, marked, outline
@@ -65,12 +65,13 @@ def titled(world: Blueprint, name: str) -> str:
 
 def _change(name: str, steps: Mapping[str, Told], base: Blueprint, other: Blueprint) -> dict[str, Any]:
     found = [in_short(each) for each in changes(steps, told(other)).values()]
-    other_numbers = parameters(base.scenario.plain, other.scenario.plain)
+    other_numbers = over_time(base.scenario, other.scenario)
     states = {each.name: each.state for each in found}
     return {
         "name": titled(other, name),
         "pathways": [{**_pathway(each), "state": each.state.value, "words": WORDS[each.state]} for each in found],
         "whole": both(marked(outline(base), outline(other), states)) if found else "",
-        "count": len(other_numbers),
+        "count": len({each.path for each in other_numbers}),
+        "dated": any(each.when for each in other_numbers),
         "parameters": for_all_classes(other_numbers, base.scenario.first.classes),
     }

@@ -6,6 +6,8 @@ When first tried, three mistakes passed in silence: a copied month, a year rolle
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from numpy.random import Generator
 
 from tests.productivity.damage.kinds import (
@@ -87,6 +89,17 @@ def neighbours_month(sheet: Sheet, side: Side, chance: Generator) -> Sheet:
     return sheet.changed(lambda row: row["month"] == month, lambda row: {"organisation": "RXZ"})
 
 
+def neighbours_line(sheet: Sheet, side: Side, chance: Generator) -> Sheet:
+    """A line's rows of a year carry another trust's code."""
+    chosen = some_line_year(sheet, side, chance)
+    return sheet.changed(chosen, lambda row: {"organisation": "RXZ"})
+
+
+def headed(column: str, *headings: str) -> Callable[[Sheet, Side, Generator], Sheet]:
+    """A column's heading is the ledger's, not the table's."""
+    return lambda sheet, side, chance: sheet.headed(column, str(chance.choice(headings)))
+
+
 def zeros_ahead(sheet: Sheet, side: Side, chance: Generator) -> Sheet:
     """The last three months are not in yet and stand as 0."""
     ahead = set(months_of(sheet)[-3:])
@@ -146,6 +159,13 @@ OTHERS: tuple[Damage, ...] = (
     Damage("#N/A for a line and year", on("inputs", not_available), r"number"),
     Damage("a line in pence for a year", on("inputs", pence), LEVEL),
     Damage("another trust's code for a month", both(neighbours_month), rf"{MISSING}|organisation"),
+    Damage("another trust's code for a month, activity", on("activity", neighbours_month), rf"{MISSING}|organisation"),
+    Damage("another trust's code for a line and year, activity", on("activity", neighbours_line), MISSING),
+    Damage("another trust's code for a line and year, spend", on("inputs", neighbours_line), MISSING),
+    Damage("another heading for hours", on("inputs", headed("hours", "Hours paid", "Worked hours", "HRS")), r"column"),
+    Damage("another heading for £", on("inputs", headed("nominal_gbp", "Spend", "Actual £", "Cost")), r"column"),
+    Damage("another heading for volume", on("activity", headed("volume", "Activity", "FCEs", "Units")), r"column"),
+    Damage("another heading for pod", on("activity", headed("pod", "POD group", "Point of delivery")), r"column"),
     Damage("the last three months stand as 0, activity", on("activity", zeros_ahead), LEVEL),
     Damage("the last three months stand as 0, spend", on("inputs", zeros_ahead), LEVEL),
     Damage("a year typed wrongly in one month", both(wrong_century), rf"{MISSING}|month"),

@@ -45,13 +45,19 @@ class Sheet:
         """The same sheet, some of its rows with other cells."""
         return self.with_rows({**row, **change(row)} if of(row) else row for row in self.rows)
 
-    def write(self, path: Path) -> None:
-        """Write it as text, cells that hold the delimiter in quotes."""
+    def as_bytes(self) -> bytes:
+        """The file: text, cells that hold the delimiter in quotes."""
         lines = [*self.above, self.delimiter.join(self.columns)]
         for row in self.rows:
             cells = (row.get(name, "") for name in self.columns)
             lines.append(self.delimiter.join(f'"{cell}"' if self.delimiter in cell else cell for cell in cells))
-        path.write_bytes(("\n".join([*lines, *self.below]) + "\n").encode(self.encoding))
+        return ("\n".join([*lines, *self.below]) + "\n").encode(self.encoding)
+
+    def headed(self, column: str, heading: str) -> Sheet:
+        """The same sheet, a column under another heading."""
+        columns = tuple(heading if name == column else name for name in self.columns)
+        rows = ({heading if name == column else name: cell for name, cell in row.items()} for row in self.rows)
+        return replace(self, columns=columns, rows=tuple(rows))
 
 
 class Own(NamedTuple):
@@ -63,8 +69,8 @@ class Own(NamedTuple):
     def write(self, folder: Path) -> Path:
         """Write both into a folder, which is made."""
         folder.mkdir(parents=True, exist_ok=True)
-        self.activity.write(folder / "activity.csv")
-        self.inputs.write(folder / "inputs.csv")
+        (folder / "activity.csv").write_bytes(self.activity.as_bytes())
+        (folder / "inputs.csv").write_bytes(self.inputs.as_bytes())
         return folder
 
 

@@ -7,8 +7,9 @@ points and 500 clean ones, and prints both confusion tables.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -17,8 +18,8 @@ from sim.productivity.source.template import example_tables
 from sim.study.outcome import Job, tables
 from tests.hospital.typical import plain
 from tests.productivity.damage.clean import SIZES, Mean, clean, mean_of
-from tests.productivity.damage.judge import GOOD, end_of, moves, read
-from tests.productivity.damage.kinds import DAMAGES
+from tests.productivity.damage.judge import GOOD, Read, end_of, moves, naive, read
+from tests.productivity.damage.kinds import DAMAGES, SIDES
 from tests.productivity.damage.others import OTHERS
 from tests.productivity.damage.sheets import Damage, Own
 
@@ -27,10 +28,18 @@ TABLES = 24
 """Tables of each kind of damage in the slow study; not all move the figure."""
 CLEAN = 500
 MAY_BE_FLAGGED = 0.02
-MAY_BE_SILENT = 0.005
-"""A low month of a small line that is doubled stands no further out than chance puts one month in forty tables: a rule
-that told it would flag a quarter of all sound tables."""
-WITHIN_NOISE = {"a month of a line doubled", "a month of a line is 0"}
+MAY_NOT_MOVE = {
+    *(f"a booking taken back and made again, {side}" for side in SIDES),  # in sum the same
+    *(f"a line booked once a quarter, {side}" for side in SIDES),  # a year is four quarters
+    "totals among the activity",  # have no weight
+    "hours are wte throughout",  # growth of hours is the same in any unit
+    "category misspelt for a year",  # of what is not pay: deflated at another price, or not at all
+    "category in capitals for a year",
+    "contract misspelt for a year",  # of agency or bank: the same
+    "contract misspelt throughout",
+    "contract in capitals for a year",
+}
+"""Kinds that stop nothing and move the figure of few tables or of none."""
 ENDS = (*GOOD, "fault of another name", "flag of another name", "silent")
 
 
@@ -54,20 +63,59 @@ def a_trust(mean: Mean, number: int) -> tuple[Own, np.random.Generator]:
     return clean(mean, SIZES[number % len(SIZES)], chance), chance
 
 
-def ends(mean: Mean, damage: Damage, numbers: range) -> Iterator[tuple[str, tuple[str, ...]]]:
+class Sound(NamedTuple):
+    """A clean trust before it is damaged: how it is read, its figures with nothing checked, where chance stands."""
+
+    own: Own
+    read: Read
+    naive: tuple[float, float] | None
+    chance: Mapping[str, Any]
+
+
+@cache
+def sound(mean_of_sort: Callable[[], Mean], number: int) -> Sound:
+    """A clean trust, read once for all kinds of damage."""
+    own, chance = a_trust(mean_of_sort(), number)
+    return Sound(own, read(own), naive(own), chance.bit_generator.state)
+
+
+def spoilt_by(damage: Damage, before: Sound) -> Own:
+    """The tables damaged, by the chance that is the trust's own."""
+    chance = np.random.default_rng()
+    chance.bit_generator.state = before.chance
+    return damage.harm(before.own, chance)
+
+
+def ends(
+    mean_of_sort: Callable[[], Mean], damage: Damage, numbers: Iterable[int]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
     """How each damaged table ended that moves the figure, and what was said."""
     for number in numbers:
-        own, chance = a_trust(mean, number)
-        spoilt = damage.harm(own, chance)
-        if moves(own, spoilt):
+        before = sound(mean_of_sort, number)
+        spoilt = spoilt_by(damage, before)
+        if moves(before.naive, spoilt):
             found = read(spoilt)
-            yield end_of(read(own), found, damage), (found.faults or found.flags)
+            yield end_of(before.read, found, damage), (found.faults or found.flags)
 
 
 @pytest.mark.parametrize("damage", EVERY[::3], ids=lambda damage: damage.name)
 def test_no_damage_is_silent(damage: Damage):
-    bad = [(end, said) for end, said in ends(template_mean(), damage, range(1)) if end not in GOOD]
+    bad = [(end, said) for end, said in ends(template_mean, damage, range(1)) if end not in GOOD]
     assert bad == []
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        ("a month of a line doubled, activity", 10),  # a low month of some hundred units
+        ("a month of a line doubled, inputs", 4),  # £ and not hours
+        ("a month of a line doubled, inputs", 14),  # £ that have no hours
+        ("a year of a line doubled, inputs", 21),  # agency that falls to nothing
+    ],
+)
+def test_what_was_silent_once_is_told(name: str, number: int):
+    damage = next(damage for damage in EVERY if damage.name == name)
+    assert [end for end, _ in ends(template_mean, damage, [number])] == ["flag"]
 
 
 def test_sound_tables_are_not_refused():
@@ -78,13 +126,19 @@ def test_sound_tables_are_not_refused():
 
 def test_every_damage_has_a_name_of_its_own_and_moves_a_figure_of_some_trust():
     assert len({damage.name for damage in EVERY}) == len(EVERY)
+    still = {
+        damage.name
+        for damage in EVERY
+        if not any(moves(each.naive, spoilt_by(damage, each)) for each in (sound(template_mean, n) for n in range(8)))
+    }
+    assert still <= MAY_NOT_MOVE
 
 
 @pytest.mark.slow
 def test_over_two_thousand_damaged_tables(capsys: pytest.CaptureFixture[str]):
     confusion: dict[str, Counter[str]] = {}
     unnamed = []
-    for mean, numbers in ((template_mean(), range(TABLES)), (simulated_mean(), range(TABLES, TABLES + TABLES // 4))):
+    for mean, numbers in ((template_mean, range(TABLES)), (simulated_mean, range(TABLES, TABLES + TABLES // 4))):
         for damage in EVERY:
             for end, said in ends(mean, damage, numbers):
                 confusion.setdefault(damage.name, Counter())[end] += 1
@@ -98,8 +152,8 @@ def test_over_two_thousand_damaged_tables(capsys: pytest.CaptureFixture[str]):
         print(f"{'all':48}" + "".join(f"{total[end]:12}" for end in ENDS))
         print(*unnamed, sep="\n")
     assert sum(total.values()) >= 2000
-    assert len(unnamed) <= MAY_BE_SILENT * sum(total.values())
-    assert {name.partition(",")[0] for name, _, _ in unnamed} <= WITHIN_NOISE
+    assert {damage.name for damage in EVERY} - {*confusion} <= MAY_NOT_MOVE
+    assert unnamed == []
 
 
 @pytest.mark.slow

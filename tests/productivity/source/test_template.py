@@ -72,3 +72,6 @@ def test_unknown_columns_of_own_tables_are_told(tmp_path: Path):
     path.write_text(path.read_text().replace("beds", "wards"))
     with pytest.raises(TableFaults, match=r"growth\.csv: wards is no column"):
         read_folder(tmp_path)
+    path.write_text(path.read_text().replace("wards", "Cost in GBP").replace("cost_gbp", "wards"))
+    with pytest.raises(TableFaults, match=r"growth\.csv: Cost in GBP \(did you mean cost_gbp\?\) is no column"):
+        read_folder(tmp_path)

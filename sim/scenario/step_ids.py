@@ -1,0 +1,97 @@
+"""Steps of a bare tree by their `id`, which stays where it is when steps are put before it; a position does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sim.scenario.synonyms import meant
+
+PATHWAYS = "pathways"
+WAYS_OUT = ("otherwise", "if_closed")  # ways of a request, beside the `paths` of a branch
+
+
+@dataclass(frozen=True)
+class Stands:
+    """Where a step stands: the list of steps that holds it, at which place, and the dotted path."""
+
+    steps: list[Any]
+    place: int
+    path: str
+
+    @property
+    def step(self) -> Any:
+        """The step."""
+        return self.steps[self.place]
+
+
+def ways(step: Any) -> dict[str, tuple[list[Any], str]]:
+    """The ways that go on from a step, by name: the steps of each and its path beneath the step."""
+    if not isinstance(step, Mapping):
+        return {}
+    paths = step.get("paths")
+    found = {
+        str(name): (block, f"paths.{name}") for name, block in (paths.items() if isinstance(paths, Mapping) else ())
+    }
+    found |= {name: (step[name], name) for name in WAYS_OUT if name in step}
+    return {name: (block, path) for name, (block, path) in found.items() if isinstance(block, list)}
+
+
+def steps_of(tree: Any, pathway: str) -> Iterator[Stands]:
+    """Every step of a pathway, those of its ways after the step itself."""
+    written, path = (tree.get(PATHWAYS) or {}).get(pathway), f"{PATHWAYS}.{pathway}"
+    if isinstance(written, Mapping):
+        written, path = written.get("steps"), f"{path}.steps"
+    if isinstance(written, list):
+        yield from _beneath(written, path)
+
+
+def _beneath(steps: list[Any], path: str) -> Iterator[Stands]:
+    for place, step in enumerate(steps):
+        yield Stands(steps, place, f"{path}.{place}")
+        for block, below in ways(step).values():
+            yield from _beneath(block, f"{path}.{place}.{below}")
+
+
+def ids_of(tree: Any, pathway: str) -> dict[str, Stands]:
+    """The steps of a pathway that have an `id`, by it; of two with one the first."""
+    found: dict[str, Stands] = {}
+    for each in steps_of(tree, pathway):
+        if isinstance(each.step, Mapping) and isinstance(each.step.get("id"), str):
+            found.setdefault(each.step["id"], each)
+    return found
+
+
+def by_position(tree: Any, at: str) -> str:
+    """A dotted path with the `id` of a step in it, as positions; any other path as it is."""
+    keys = at.split(".", 3)
+    if keys[0] != PATHWAYS or len(keys) < 3 or keys[1] == "*":
+        return at
+    stands = ids_of(tree, keys[1]).get(keys[2])
+    return at if stands is None else ".".join([stands.path, *keys[3:]])
+
+
+def counts_positions(at: str) -> bool:
+    """Whether a dotted path names a step by its position."""
+    keys = at.split(".")
+    return keys[0] == PATHWAYS and len(keys) > 2 and (keys[2] == "steps" or keys[2].isdigit())
+
+
+def instead_of(tree: Any, at: str) -> str:
+    """What to write in place of a path that names a step by its position."""
+    pathway = at.split(".")[1]
+    above = [(each, name) for name, each in ids_of(tree, pathway).items() if f"{at}.".startswith(f"{each.path}.")]
+    if above:
+        nearest, name = max(above, key=lambda each: len(each[0].path))
+        rest = at[len(nearest.path) + 1 :]
+        if not any(key.isdigit() for key in rest.split(".")):
+            return f"write {'.'.join([PATHWAYS, pathway, name, *([rest] if rest else [])])}"
+    return f"give the step an id in the pathway and write {PATHWAYS}.{pathway}.ID, or put steps beside it by `steps`"
+
+
+def nearest_id(tree: Any, pathway: str, name: str) -> str:
+    """The end of a message of an unknown id."""
+    known = list(ids_of(tree, pathway))
+    near = meant(name, known)
+    return f"; did you mean {near}?" if near else f"; its steps have the ids {', '.join(known) or 'none'}"

@@ -1,0 +1,138 @@
+"""What an intervention brings to a bare tree and where it puts steps: checked here as far as names go.
+
+Whether the outcome is a sound scenario is for the scenario and its pathways to say, as of any file.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sim.scenario.faults import Fault
+from sim.scenario.intervention import NewThings
+from sim.scenario.step_ids import PATHWAYS, Stands, ids_of, nearest_id, ways
+from sim.scenario.synonyms import meant
+
+ATTRIBUTES = "attributes"
+EVERY = "*"
+
+
+def with_new(tree: dict[str, Any], new: Any, where: str, faults: list[Fault]) -> None:
+    """Put new things into a bare tree, in place. What is there already is a fault; unknown kinds pydantic refuses."""
+    if not isinstance(new, Mapping):
+        return
+    for kind, things in new.items():
+        if kind in NewThings.model_fields and isinstance(things, Mapping):
+            into = tree.setdefault(kind, {})
+            for name, thing in things.items() if isinstance(into, dict) else ():
+                _bring(into, kind, (str(name), thing), f"{where}.{kind}.{name}", faults)
+
+
+def _bring(into: dict[str, Any], kind: str, named: tuple[str, Any], at: str, faults: list[Fault]) -> None:
+    """Bring one thing, or what is new of one that is there: attributes of a class, rows of a table."""
+    name, thing = named
+    if kind == "classes" and (name == EVERY or name in into):
+        _attributes(into, named, at, faults)
+    elif kind == "preferences" and isinstance(into.get(name), dict) and isinstance(thing, Mapping):
+        for row, pools in thing.items():
+            _put(into[name], str(row), pools, (f"{at}.{row}", f"{kind}.{name}.{row}"), faults)
+    else:
+        _put(into, name, thing, (at, f"{kind}.{name}"), faults)
+
+
+def _attributes(classes: dict[str, Any], named: tuple[str, Any], at: str, faults: list[Fault]) -> None:
+    name, thing = named
+    if not isinstance(thing, Mapping) or set(thing) != {ATTRIBUTES} or not isinstance(thing[ATTRIBUTES], Mapping):
+        rule = "may only bring attributes: the class exists, and what it has is changed by `change`"
+        faults.append(Fault(at, rule.replace("the class exists", "* is every class") if name == EVERY else rule))
+        return
+    for klass in list(classes) if name == EVERY else [name]:
+        if isinstance(classes[klass], dict) and isinstance(own := classes[klass].setdefault(ATTRIBUTES, {}), dict):
+            for attribute, said in thing[ATTRIBUTES].items():
+                there = f"classes.{klass}.{ATTRIBUTES}.{attribute}"
+                _put(own, str(attribute), said, (f"{at}.{ATTRIBUTES}.{attribute}", there), faults)
+
+
+def _put(into: dict[str, Any], name: str, thing: Any, paths: tuple[str, str], faults: list[Fault]) -> None:
+    """Put a thing under its name. paths: where it is written, and where it is to stand."""
+    if name in into:
+        faults.append(Fault(paths[0], f"{paths[1]} exists already: what is there is changed by `change`"))
+    else:
+        into[name] = copy.deepcopy(thing)
+
+
+# ---- steps
+
+HOW = ("before", "after", "into", "replace", "remove")
+Placed = tuple[str, Mapping[str, Any]]
+"""A patch of steps, and where it is written."""
+
+
+def with_steps(tree: dict[str, Any], patches: Sequence[Placed], faults: list[Fault]) -> None:
+    """Put steps into the pathways of a bare tree and take others out, in place and in the order given.
+
+    What two put after one step stands in that order too. A patch that is not well formed is left to pydantic.
+    """
+    taken: dict[tuple[str, str], str] = {}
+    last: dict[tuple[str, ...], Any] = {}
+    for at, patch in patches:
+        named = anchor(patch)
+        if named is None:
+            continue
+        step = (str(patch["pathway"]), named[1])
+        if named[0] in ("replace", "remove") and step in taken:
+            rule = f"{step[1]} of {step[0]} is replaced or removed already, by {taken[step]}"
+            faults.append(Fault(f"{at}.{named[0]}", rule, beside=taken[step]))
+        elif (stands := _named(tree, step, f"{at}.{named[0]}", faults)) is not None:
+            if named[0] in ("replace", "remove"):
+                taken[step] = f"{at}.{named[0]}"
+            _put_steps(stands, patch, last, (at, faults))
+
+
+def anchor(patch: Any) -> tuple[str, str] | None:
+    """What a patch does, and the id of the step it does it to: `before`, `transport`."""
+    said = [(how, patch[how]) for how in HOW if patch.get(how) is not None] if isinstance(patch, Mapping) else []
+    return (said[0][0], str(said[0][1])) if len(said) == 1 and isinstance(patch.get("pathway"), str) else None
+
+
+def _named(tree: Mapping[str, Any], step: tuple[str, str], at: str, faults: list[Fault]) -> Stands | None:
+    """Where a step stands; a fault where there is none."""
+    (pathway, name), known = step, tree.get(PATHWAYS)
+    needs = (f"{PATHWAYS}.{pathway}",)
+    if not isinstance(known, Mapping) or pathway not in known:
+        near = meant(pathway, known) if isinstance(known, Mapping) else ""
+        rule = f"unknown pathway {pathway!r}" + (f"; did you mean {near}?" if near else "")
+        faults.append(Fault(f"{at.rpartition('.')[0]}.pathway", rule, needs=needs))
+        return None
+    stands = ids_of(tree, pathway).get(name)
+    if stands is None:
+        rule = f"no step of {pathway} has the id {name!r}{nearest_id(tree, pathway, name)}"
+        faults.append(Fault(at, rule, needs=needs))
+    return stands
+
+
+def _put_steps(
+    stands: Stands, patch: Mapping[str, Any], last: dict[tuple[str, ...], Any], of: tuple[str, list[Fault]]
+) -> None:
+    """Do what one patch says. last: the last step of what was put after a step or into a way; of: where, and faults."""
+    how, name = anchor(patch) or ("", "")
+    steps = patch.get("with" if how == "replace" else "insert")
+    written: list[Any] = copy.deepcopy(list(steps)) if isinstance(steps, list | tuple) else []
+    if how in ("replace", "remove"):
+        stands.steps[stands.place : stands.place + 1] = written
+        return
+    block, place, way = stands.steps, stands.place, str(patch.get("way") or "")
+    if how == "into" and way:
+        found = ways(stands.step)
+        if way not in found:
+            rule = f"{name} has no such way, but {', '.join(found) or 'none'}"
+            of[1].append(Fault(f"{of[0]}.way", rule, way))
+            return
+        block, place = found[way][0], 0
+    if how in ("after", "into"):
+        place += how == "after"
+        before = last.get((patch["pathway"], how, name, way))
+        place = next((n + 1 for n, each in enumerate(block) if each is before), place)
+        last.update({(patch["pathway"], how, name, way): written[-1]} if written else {})
+    block[place:place] = written

@@ -1,0 +1,176 @@
+"""Interventions from the command line: dates, new things, steps by their id, several together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sim.cli import scenario
+from tests.cli.test_messages import OWN, write
+
+# ruff: noqa: E501 - a fault is told in one line, however long
+
+TRUST = """\
+# @package _global_
+defaults: [typical]
+name: ours
+phases:
+  - from: 2025-07-01
+    change: [{at: pools.surgery.places, set: 120}]
+"""
+LOUNGE = """\
+name: lounge
+title: Lounge
+new:
+  pools:
+    lounge: {places: {value: 20, assumed: "chairs", low: 10, high: 30}}
+steps:
+  - pathway: ready_to_leave
+    before: transport
+    insert:
+      - seize: lounge
+        within: 0
+        otherwise: [{mark: no_chair}]
+"""
+BAD = """\
+name: bad
+new:
+  pools: {surgery: {places: 3}}
+steps:
+  - pathway: ready_to_leave
+    after: transprt
+    insert: []
+  - {pathway: overnight_spell, remove: stay}
+  - {pathway: overnight_spell, replace: stay, with: []}
+  - pathway: overnight_spell
+    before: bed
+    insert:
+      - delay: 1
+      - branch: board_round
+        paths:
+          pass: []
+          stay: [{seize: nowhere}]
+change:
+  - {at: pools.surgery.places, add: 3, from: 2025-10-05, until: 2025-10-01}
+  - {at: workforce.agency_cut, set: .2, from: 2025-10-05}
+  - {at: pools.theatre_list.slots.consider, set: 40, from: 2025-10-01}
+"""
+OLD = """\
+name: old
+change:
+  - {at: pathways.ward_round.steps.0.wait_until.time_of_day, add: 1}
+  - {at: pools.surgery.places, add: 1, from: 2030-01-01}
+"""
+
+
+def mine(folder: Path) -> None:
+    write(folder, "trust/ours.yaml", TRUST)
+    for name, text in {"lounge": LOUNGE, "bad": BAD, "old": OLD}.items():
+        write(folder, f"intervention/{name}.yaml", text)
+    more = "name: {0}\nchange:\n  - {{at: pools.surgery.places, {1}}}\n"
+    for name, how in {"sets": "set: 110", "adds": "add: 2, until: 2025-12-31"}.items():
+        write(folder, f"intervention/{name}.yaml", more.format(name, how))
+    write(folder, "intervention/gone.yaml", "name: gone\nsteps:\n  - {pathway: ready_to_leave, remove: transport}\n")
+    write(
+        folder,
+        "intervention/over.yaml",
+        "name: over\nsteps:\n  - {pathway: ready_to_leave, replace: transport, with: []}\n",
+    )
+    write(folder, "intervention/all.yaml", "name: every\ntitle: Every\ntogether: [lounge, adds]\n")
+
+
+def test_all_that_is_wrong_is_told_at_once_with_its_line(command, folder):
+    mine(folder)
+    ran = command(*OWN, "intervention=bad", "task=kpi")
+    assert (ran.code, ran.files) == (2, [])
+    assert sorted(ran.faults) == [
+        "intervention/bad.yaml:17: pathways.overnight_spell[2].branch.stay[1].seize: unknown pool 'nowhere'",
+        "intervention/bad.yaml:19: intervention.change.0.until: must not come before from, 2025-10-05, got 2025-10-01",
+        "intervention/bad.yaml:20: intervention.change.1.from: must be the first of a month, for workforce.agency_cut is "
+        "read on the first of each month, got 2025-10-05",
+        "intervention/bad.yaml:21: intervention.change.2.at: cannot change from a date on: it is one for the whole run, got "
+        "pools.theatre_list.slots.consider",
+        "intervention/bad.yaml:3: intervention.new.pools.surgery: pools.surgery exists already: what is there is changed by "
+        "`change`",
+        "intervention/bad.yaml:6: intervention.steps.0.after: no step of ready_to_leave has the id 'transprt'; did you mean "
+        "transport?",
+        "intervention/bad.yaml:9 and intervention/bad.yaml:8: intervention.steps.2.replace: stay of overnight_spell is "
+        "replaced or removed already, by intervention.steps.1.remove",
+    ]
+
+
+def test_a_clash_is_told_with_both_files(command, folder):
+    mine(folder)
+    assert command(*OWN, "trust=ours", "intervention=sets", "task=diagram").faults == [
+        "intervention/sets.yaml:3 and trust/ours.yaml:6: intervention.change.0.at: sets what phases.0 changes from "
+        "2025-07-01 on: write add or multiply, got pools.surgery.places"
+    ]
+    assert command(*OWN, "intervention=adds+sets", "task=diagram").faults == [
+        "intervention/sets.yaml:3 and intervention/adds.yaml:3: intervention.together.1.change.0.at: sets what "
+        "intervention.together.0.change.0 changes, which would be lost, got pools.surgery.places"
+    ]
+    assert command(*OWN, "comparison=[gone+over]").faults == [
+        "intervention/over.yaml:3 and intervention/gone.yaml:3: intervention.together.1.steps.0.replace: transport of "
+        "ready_to_leave is replaced or removed already, by intervention.together.0.steps.0.remove"
+    ]
+
+
+def test_several_are_put_together_by_name_and_by_a_file(folder):
+    mine(folder)
+    typed, listed = (scenario(f"intervention={name}", folder="mine")["intervention"] for name in ("lounge+adds", "all"))
+    assert typed["together"] == listed["together"]
+    assert [part["name"] for part in typed["together"]] == ["lounge", "adds"]
+    assert (typed["name"], typed["title"], listed["title"]) == ("lounge+adds", "Lounge + adds", "Every")
+    set_there = scenario("intervention=all", "intervention.together.1.change.0.add=5", folder="mine")
+    assert set_there["intervention"]["together"][1]["change"][0]["add"]["value"] == 5
+
+
+def test_an_intervention_that_is_not_there_is_told(command, folder):
+    mine(folder)
+    write(folder, "intervention/all.yaml", "name: every\ntogether: [lounge, nothing]\n")
+    there = "adds, agency_reduction, all, bad"
+    for words, told in {
+        "intervention=lounge+nothing": f"command line: intervention.1: unknown intervention 'nothing'; there are {there}",
+        "intervention=all": f"configuration: intervention.together.1: unknown intervention 'nothing'; there are {there}",
+        "comparison=[lounge+nothing]": f"command line: comparison: unknown intervention 'lounge+nothing'; there are {there}",
+        "comparison=[all]": f"command line: comparison: all: intervention.together.1: unknown intervention 'nothing'; there are {there}",
+    }.items():
+        ran = command(*OWN, words)
+        assert ran.code == 2
+        assert ran.faults[0].startswith(told), ran.faults
+
+
+def test_what_will_go_and_what_lies_outside_the_run_is_said_and_no_fault(command, folder):
+    mine(folder)
+    ran = command(*OWN, "intervention=old", "task=diagram")
+    assert ran.code == 0
+    assert sorted(ran.faults) == [
+        "acuteflow: intervention/old.yaml:3: intervention.change.0.at: names a step by its position, which ends with the "
+        "next release: write pathways.ward_round.round.wait_until.time_of_day, got "
+        "pathways.ward_round.steps.0.wait_until.time_of_day",
+        "acuteflow: intervention/old.yaml:4: intervention.change.1.from: begins after the run, 2024-12-02 to 2026-03-31: "
+        "changes nothing in it but what is booked ahead, got 2030-01-01",
+    ]
+
+
+def test_a_step_is_named_by_its_id_on_the_command_line_too(command):
+    by_id, by_position = (
+        "pathways.ward_round.round.wait_until.time_of_day",
+        "pathways.ward_round.steps.0.wait_until.time_of_day",
+    )
+    assert scenario(f"{by_id}=9") == scenario(f"{by_position}=9") != scenario()
+    shown = command("task=show", f"show={by_id}", f"{by_id}=9")
+    assert "time_of_day: {value: 9," in shown.out
+    assert shown.faults == []
+    assert command("task=diagram", f"{by_position}=9").faults == [
+        f"acuteflow: command line: {by_position}: names a step by its position, which ends with the next release: write {by_id}"
+    ]
+
+
+def test_it_is_shown_when_a_number_changes_where_steps_are_put_and_whence_new_numbers_come(command, folder):
+    mine(folder)
+    shown = command(*OWN, "task=show", "intervention=all").out
+    assert "until 2025-12-31 intervention.together.1.change.0 adds 2" in shown
+    assert "id: transport  # intervention.together.0.steps.0 puts steps before this" in shown
+    chairs = command(*OWN, "task=show", "intervention=lounge", "show=pools.lounge").out
+    assert "lounge" in chairs
+    assert chairs.rstrip().endswith("# intervention/lounge.yaml:5")

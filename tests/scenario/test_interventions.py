@@ -1,0 +1,469 @@
+"""Interventions: from when to when each change holds, what is new, steps by their id, and several made to one trust."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from sim.hospital.read import blueprint
+from sim.scenario.faults import ScenarioFaults
+from sim.scenario.load import DatedScenario, load
+from sim.scenario.notes import notes
+from sim.scenario.origin import changes_of
+from sim.scenario.tree import strip
+from tests.cli.mutants import mutant
+from tests.hospital.typical import plain as typical
+from tests.ignored.worlds import world as to_be_spoiled
+from tests.scenario.test_phases import APRIL, BY_THE_MONTH, ONE_FOR_THE_RUN, beds, faults_of, phase, world
+from tests.scenario.worlds import small
+
+START, JULY, LAST_OF_JUNE = date(2024, 1, 1), date(2024, 7, 1), date(2024, 6, 30)
+BAY = "pools.bay.places"
+
+
+def tried(*change: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"name": "tried", "change": list(change), **more}
+
+
+def made(*change: dict[str, Any], phases: tuple[dict[str, Any], ...] = (), **more: Any) -> dict[str, Any]:
+    return small(intervention=tried(*change, **more), phases=list(phases))
+
+
+def beds_by_day(plain: dict[str, Any]) -> dict[date, int]:
+    scenario = load(plain)
+    return dict(zip(scenario.begins, map(beds, scenario.by_phase), strict=True))
+
+
+# ---- dates
+
+
+def test_a_change_holds_from_its_first_day_to_its_last():
+    change = {"at": BAY, "add": -2, "from": APRIL, "until": LAST_OF_JUNE}
+    assert beds_by_day(made(change)) == {START: 6, APRIL: 4, JULY: 6}
+    assert beds_by_day(made({**change, "from": "2024-04-01", "until": "2024-06-30"})) == {START: 6, APRIL: 4, JULY: 6}
+
+
+def test_what_a_change_does_not_say_itself_its_intervention_says():
+    other = {"at": "pools.bed.places.base", "add": 1, "until": APRIL - timedelta(days=1)}
+    found = load(made({"at": BAY, "add": 1}, other, **{"from": date(2024, 2, 1), "until": LAST_OF_JUNE}))
+    assert found.begins == (START, date(2024, 2, 1), APRIL, JULY)
+    assert [beds(s) for s in found.by_phase] == [6, 7, 7, 6]
+    assert [s.pools["bed"].places.base for s in found.by_phase if s.pools["bed"].places] == [20, 21, 20, 20]
+
+
+def test_a_date_on_the_first_day_or_before_it_is_the_start():
+    for first in (START, START - timedelta(days=400)):
+        assert beds_by_day(made({"at": BAY, "add": 1, "from": first})) == {START: 7}
+    ended = {"at": BAY, "add": 1, "until": START - timedelta(days=1)}
+    assert beds_by_day(made(ended)) == {START: 6}
+
+
+def test_it_is_made_to_what_is_in_force_on_each_day():
+    """The trust's own, changed by its phases, then each change in the order given."""
+    phases = (phase(APRIL, BAY, set=10), phase(JULY, BAY, add=4))
+    change = {"at": BAY, "multiply": 2, "from": date(2024, 2, 1)}, {"at": BAY, "add": 1, "until": LAST_OF_JUNE}
+    assert beds_by_day(made(*change, phases=phases)) == {START: 7, date(2024, 2, 1): 13, APRIL: 21, JULY: 28}
+
+
+def test_a_set_is_in_conflict_with_a_phase_that_begins_while_it_holds_and_only_with_that():
+    fault = f"intervention.change.0.at: sets what phases.0 changes from 2024-04-01 on: write add or multiply, got {BAY}"
+    later = phase(APRIL, BAY, set=10)
+    for days in ({}, {"from": APRIL}, {"from": date(2024, 3, 1), "until": APRIL}):
+        assert faults_of(made({"at": BAY, "set": 3, **days}, phases=(later,))) == [fault]
+    before = {"at": BAY, "set": 3, "until": APRIL - timedelta(days=1)}
+    assert beds_by_day(made(before, phases=(later,))) == {START: 3, APRIL: 10}
+    after = {"at": BAY, "set": 3, "from": JULY}
+    assert beds_by_day(made(after, phases=(later,))) == {START: 6, APRIL: 10, JULY: 3}
+
+
+@pytest.mark.parametrize("at", [at for at in ONE_FOR_THE_RUN if at not in ("run.seed", "name")])
+def test_what_is_one_for_the_run_has_no_date(at):
+    """And without a date an intervention may change it."""
+    change = {"at": at, "set": ONE_FOR_THE_RUN[at]}
+    load(world(intervention=tried(change)))
+    refused = f"intervention.change.0.at: cannot change from a date on: it is one for the whole run, got {at}"
+    assert faults_of(world(intervention=tried({**change, "from": APRIL}))) == [refused]
+    assert faults_of(world(intervention=tried({**change, "until": APRIL}))) == [refused]
+    assert load(world(intervention=tried({**change, "from": START}))).later == ()
+
+
+@pytest.mark.parametrize("at", BY_THE_MONTH)
+def test_what_is_read_by_the_month_begins_on_a_first_and_ends_on_a_last(at):
+    trust, change = typical(), {"at": at, "set": BY_THE_MONTH[at]}
+    rule = f"of a month, for {at} is read on the first of each month"
+    for key, day, told in (
+        ("from", "2025-10-02", f"intervention.change.0.from: must be the first {rule}, got 2025-10-02"),
+        ("until", "2025-10-30", f"intervention.change.0.until: must be the last {rule}, got 2025-10-30"),
+    ):
+        trust["intervention"] = tried({**change, key: day})
+        assert faults_of(trust) == [told]
+    trust["intervention"] = tried({**change, "from": "2025-10-01", "until": "2025-10-31"})
+    assert load(trust).begins[1:] == (date(2025, 10, 1), date(2025, 11, 1))
+
+
+def test_dates_that_make_no_time_are_faults_all_at_once():
+    changes = (
+        {"at": BAY, "add": 1, "from": JULY, "until": APRIL},
+        {"at": BAY, "add": 1, "from": "soon"},
+        {"at": BAY, "add": 1, "from": date(2024, 9, 1)},
+        {"at": "pools.none.places", "add": 1, "from": APRIL},
+    )
+    assert faults_of(made(*changes, until=date(2024, 8, 1))) == [
+        "intervention.change.0.until: must not come before from, 2024-07-01, got 2024-04-01",
+        "intervention.change.1.from: must be a date, as 2025-04-01, got 'soon'",
+        "intervention.change.2.from: must not come after until, 2024-08-01, got 2024-09-01",
+        "intervention.change.3.at: names nothing in this scenario, got pools.none.places",
+    ]
+
+
+def test_what_its_scope_forbids_is_told_beside_other_faults():
+    changes = (
+        {"at": "pools.bed.priority", "set": ["a", "b"], "from": APRIL},
+        {"at": "pools.none.places", "add": 1},
+    )
+    assert [fault.split(",")[0] for fault in faults_of(made(*changes))] == [
+        "intervention.change.0.at: cannot change from a date on: it is one for the whole run",
+        "intervention.change.1.at: names nothing in this scenario",
+    ]
+
+
+OUTSIDE = {
+    "from": {
+        START - timedelta(days=1): "is before the run, 2024-01-01 to 2024-12-31: holds from its first day",
+        date(
+            2025, 1, 1
+        ): "begins after the run, 2024-01-01 to 2024-12-31: changes nothing in it but what is booked ahead",
+        APRIL: "",
+    },
+    "until": {
+        START - timedelta(days=1): "ends before the run, 2024-01-01 to 2024-12-31: changes nothing",
+        date(2025, 1, 1): "is after the run, 2024-01-01 to 2024-12-31: holds to its end",
+        date(2024, 12, 31): "",
+    },
+}
+
+
+@pytest.mark.parametrize(("key", "day"), [(key, day) for key, days in OUTSIDE.items() for day in days])
+def test_a_date_outside_the_run_is_said(key, day):
+    told = OUTSIDE[key][day]
+    said = [f"intervention.change.0.{key}: {told}, got {day}"] if told else []
+    assert list(map(str, notes(made({"at": BAY, "add": 1, key: day})))) == said
+    assert list(map(str, notes(made({"at": BAY, "add": 1}, **{key: day})))) == [
+        each.replace("change.0.", "") for each in said
+    ]
+
+
+# ---- what is new
+
+
+NEW = {
+    "pools": {"lounge": {"places": {"value": 4, "assumed": "chairs", "low": 2, "high": 6}}},
+    "calendars": {"office": {"hours": [9, 17], "weekdays": ["mon"]}},
+    "pathways": {"sit": [{"seize": "lounge"}, {"delay": "chair_h"}, {"release": "lounge"}, {"leave": "home"}]},
+    "classes": {
+        "walker": {
+            "pathway": "sit",
+            "arrivals": {"per_day": 2},
+            "attributes": {"chair_h": {"of": {"constant": 1}}, "group": {"shares": {"a": 1}}},
+        },
+        "*": {"attributes": {"age": {"shares": {"old": 0.5, "young": 0.5}}}},
+        "elective": {"attributes": {"sex": {"shares": {"f": 0.5, "m": 0.5}}}},
+    },
+    "preferences": {"somewhere": {"old": ["bed"], "young": ["bay"]}},
+    "measures": {},
+}
+
+
+def test_new_things_are_part_of_the_scenario_and_their_numbers_are_drawn():
+    scenario = load(small(intervention={"name": "new", "new": NEW}))
+    first = scenario.first
+    assert list(first.pools) == ["bed", "bay", "lounge"]
+    assert list(first.calendars) == ["office"]
+    assert list(first.pathways) == ["way", "sit"]
+    assert list(first.classes) == ["type1", "elective", "walker"]
+    assert {name: list(klass.attributes) for name, klass in first.classes.items()} == {
+        "type1": ["age"],
+        "elective": ["age", "sex"],
+        "walker": ["chair_h", "group", "age"],
+    }
+    assert list(first.preferences) == ["somewhere"]
+    assert scenario.provenance["intervention.new.pools.lounge.places"].high == 6
+
+
+def test_a_row_may_be_new_in_a_table_that_is_there():
+    tree = world(intervention={"name": "new", "new": {"preferences": {"place": {"b": ["bay"]}}}})
+    assert list(load(tree).first.preferences["place"]) == ["a", "b"]
+
+
+def test_a_change_may_open_what_is_new_on_a_day():
+    new = {"pools": {"unit": {"places": 0}}}
+    scenario = load(small(intervention={**tried({"at": "pools.unit.places", "set": 8, "from": APRIL}), "new": new}))
+    assert [s.pools["unit"].places.base for s in scenario.by_phase if s.pools["unit"].places] == [0, 8]
+
+
+def test_what_is_there_already_is_no_new_thing():
+    new = {
+        "pools": {"bed": {"places": 3}},
+        "pathways": {"way": []},
+        "classes": {"type1": {"pathway": "way"}, "*": {"attributes": {"kind": {"shares": {"a": 1}}}}},
+        "preferences": {"place": {"a": ["bed"]}},
+        "polls": {},
+    }
+    exists = "exists already: what is there is changed by `change`"
+    assert faults_of(world(intervention={"name": "new", "new": new})) == [
+        f"intervention.new.classes.*.attributes.kind: classes.type1.attributes.kind {exists}",
+        "intervention.new.classes.type1: may only bring attributes: the class exists, and what it has is changed by "
+        "`change`",
+        f"intervention.new.pathways.way: pathways.way {exists}",
+        "intervention.new.polls: unknown key; did you mean pools?",
+        f"intervention.new.pools.bed: pools.bed {exists}",
+        f"intervention.new.preferences.place.a: preferences.place.a {exists}",
+    ]
+
+
+@pytest.mark.parametrize("brings", [{"new": NEW}, {"steps": [{"pathway": "way", "remove": "out"}]}])
+def test_structure_has_no_date(brings):
+    tree = small(pathways={"way": [{"mark": "x", "id": "out"}, {"leave": "home"}]})
+    tree["intervention"] = {**tried({"at": BAY, "add": 1}), **brings, "from": APRIL}
+    what = next(iter(brings))
+    assert faults_of(tree) == [
+        f"intervention.from: does not hold for {what}, which is one for the whole run: write it beside each change, "
+        "got 2024-04-01"
+    ]
+    load({**tree, "intervention": {**tree["intervention"], "from": START}})
+
+
+# ---- steps
+
+
+STEPS = [
+    {"mark": "one", "id": "one"},
+    {
+        "branch": "kind",
+        "id": "kinds",
+        "paths": {"a": [], "b": [{"delay": 2, "id": "wait"}, {"go_to": "way_b"}]},
+    },
+    {"seize": "bed", "id": "bed", "within": 3, "otherwise": [{"mark": "gave_up", "id": "gave_up"}, {"leave": "lost"}]},
+    {"leave": "home", "id": "home"},
+]
+
+
+def marks(*names: str) -> list[dict[str, Any]]:
+    return [{"mark": name} for name in names]
+
+
+def patched(*patches: dict[str, Any], more: tuple[dict[str, Any], ...] = ()) -> Any:
+    """The steps of the pathway with patches made; more: those of a second intervention."""
+    tree = small(pathways={"way": STEPS, "way_b": {"expects": [], "steps": [{"leave": "b", "id": "end"}]}})
+    one = {"name": "one", "steps": [{"pathway": "way", **patch} for patch in patches]}
+    two = {"name": "two", "steps": [{"pathway": "way", **patch} for patch in more]}
+    tree["intervention"] = {"name": "both", "together": [one, two]} if more else one
+    return load(tree).first.pathways["way"]
+
+
+def test_steps_are_put_before_after_into_and_in_the_place_of_a_step():
+    one, kinds, bed, home = STEPS
+    assert patched({"before": "one", "insert": marks("x", "y")}) == [*marks("x", "y"), *STEPS]
+    assert patched({"after": "one", "insert": marks("x")}) == [one, *marks("x"), kinds, bed, home]
+    assert patched({"replace": "bed", "with": marks("x", "y")}) == [one, kinds, *marks("x", "y"), home]
+    assert patched({"remove": "kinds"}) == [one, bed, home]
+    assert patched({"into": "kinds", "way": "a", "insert": marks("x")})[1]["paths"]["a"] == marks("x")
+    assert patched({"into": "bed", "way": "otherwise", "insert": marks("x")})[2]["otherwise"][0] == {"mark": "x"}
+
+
+def test_steps_on_the_ways_of_a_step_have_ids_too():
+    assert patched({"before": "wait", "insert": marks("x")})[1]["paths"]["b"][0] == {"mark": "x"}
+    assert patched({"remove": "gave_up"})[2]["otherwise"] == [{"leave": "lost"}]
+
+
+def test_two_may_put_steps_beside_one_in_the_order_given():
+    for how, stands in ({"before": "bed"}, 2), ({"after": "one"}, 1):
+        found = patched({**how, "insert": marks("a", "b")}, more=({**how, "insert": marks("c")},))
+        assert found[stands : stands + 3] == marks("a", "b", "c")
+    into = {"into": "kinds", "way": "a"}
+    found = patched({**into, "insert": marks("a")}, more=({**into, "insert": marks("b")},))
+    assert found[1]["paths"]["a"] == marks("a", "b")
+    assert patched({"after": "one", "insert": [{"mark": "x", "id": "x"}]}, more=({"remove": "x"},)) == STEPS
+
+
+@pytest.mark.parametrize("first", [{"remove": "bed"}, {"replace": "bed", "with": marks("x")}])
+@pytest.mark.parametrize("second", [{"remove": "bed"}, {"replace": "bed", "with": marks("y")}])
+def test_one_step_is_replaced_or_removed_once(first, second):
+    how, before = next(iter(second)), next(iter(first))
+    with pytest.raises(ScenarioFaults) as found:
+        patched(first, more=(second,))
+    (fault,) = found.value.faults
+    assert str(fault) == (
+        f"intervention.together.1.steps.0.{how}: bed of way is replaced or removed already, by "
+        f"intervention.together.0.steps.0.{before}"
+    )
+    assert fault.beside == f"intervention.together.0.steps.0.{before}"
+
+
+BAD = {
+    "no step of way has the id 'bde'; did you mean bed?": {"before": "bde", "insert": []},
+    "no step of way has the id 'wrong'; its steps have the ids one, kinds, wait, bed, gave_up, home": {
+        "remove": "wrong"
+    },
+    "unknown pathway 'wey'; did you mean way?": {"pathway": "wey", "remove": "bed"},
+    "kinds has no such way, but a, b, got c": {"into": "kinds", "way": "c", "insert": []},
+    "needs exactly one of before, after, into, replace, remove": {"insert": []},
+    "before needs insert": {"before": "bed"},
+    "into needs way and insert": {"into": "kinds"},
+    "replace needs with": {"replace": "bed", "insert": []},
+    "with does not belong to remove": {"remove": "bed", "with": []},
+    "unknown key; did you mean insert?": {"before": "bed", "insert": [], "inserts": []},
+}
+
+
+@pytest.mark.parametrize("rule", BAD)
+def test_a_patch_that_makes_no_sense_is_refused_in_one_line(rule):
+    with pytest.raises(ScenarioFaults) as found:
+        patched(BAD[rule])
+    (fault,) = found.value.faults
+    assert rule in str(fault)
+
+
+# ---- a path by the id of a step
+
+
+def numbers(at: str, **change: Any) -> Any:
+    tree = small(
+        pathways={"way": STEPS, "way_b": {"expects": [], "steps": [{"delay": 1, "id": "end"}, {"leave": "b"}]}}
+    )
+    tree["intervention"] = tried({"at": at, **change})
+    return load(tree).first.pathways
+
+
+def test_a_number_of_a_step_is_named_by_its_id():
+    assert numbers("pathways.way.wait.delay", add=1)["way"][1]["paths"]["b"][0]["delay"] == 3
+    assert numbers("pathways.way_b.end.delay", multiply=4)["way_b"]["steps"][0]["delay"] == 4
+    assert numbers("pathways.way.kinds.paths.a", set=marks("x"))["way"][1]["paths"]["a"] == marks("x")
+    with pytest.raises(
+        ScenarioFaults, match=r"names nothing in this scenario; did you mean pathways\.way\.wait\.delay"
+    ):
+        numbers("pathways.way.wiat.delay", add=1)
+
+
+POSITIONS = {
+    "pathways.way.1.paths.b.0.delay": "write pathways.way.wait.delay",
+    "pathways.way.1.paths.a": "write pathways.way.kinds.paths.a",
+    "pathways.way_b.steps.0": "write pathways.way_b.end",
+    "pathways.plain.0.delay": "give the step an id in the pathway and write pathways.plain.ID, or put steps beside it",
+}
+
+
+@pytest.mark.parametrize("at", POSITIONS)
+def test_a_position_is_read_and_what_to_write_instead_is_said(at):
+    pathways = {"way": STEPS, "way_b": {"steps": [{"delay": 1, "id": "end"}]}, "plain": [{"delay": 1}]}
+    change = {"at": at, "set": marks("x")}
+    assert load(small(pathways=pathways, intervention=tried(change))).first.pathways != pathways
+    for tree, where in (
+        (small(pathways=pathways, intervention=tried(change)), "intervention"),
+        (small(pathways=pathways, phases=[{"from": START, "change": [change]}]), "phases.0"),
+    ):
+        (note,) = notes(tree)
+        assert str(note).startswith(
+            f"{where}.change.0.at: names a step by its position, which ends with the next release"
+        )
+        assert POSITIONS[at] in str(note)
+
+
+def test_a_position_is_refused_where_steps_are_put():
+    tree = small(pathways={"way": STEPS, "way_b": [{"leave": "b"}]})
+    tree["intervention"] = {
+        **tried({"at": "pathways.way.0.mark", "set": "x"}, {"at": "pathways.way", "set": STEPS}),
+        "steps": [{"pathway": "way", "remove": "kinds"}],
+    }
+    assert [fault.split(":")[0] for fault in faults_of(tree)] == [
+        "intervention.change.0.at",
+        "intervention.change.1.at",
+    ]
+
+
+# ---- several together
+
+
+def both(one: dict[str, Any], two: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return small(intervention={"name": "one+two", "together": [one | {"name": "one"}, two | {"name": "two"}], **more})
+
+
+def test_several_are_made_in_the_order_given():
+    double, more = tried({"at": BAY, "multiply": 2}), tried({"at": BAY, "add": 1, "from": APRIL})
+    assert beds_by_day(both(double, more)) == {START: 12, APRIL: 13}
+    assert beds_by_day(both(more, double)) == {START: 12, APRIL: 14}
+
+
+def test_one_that_sets_what_another_changed_before_is_a_conflict_while_both_hold():
+    early = tried({"at": BAY, "add": 1, "until": LAST_OF_JUNE})
+    fault = (
+        "intervention.together.1.change.0.at: sets what intervention.together.0.change.0 changes, which would be lost, "
+        f"got {BAY}"
+    )
+    assert faults_of(both(early, tried({"at": "pools.*.places", "set": 3}))) == [fault]
+    assert faults_of(both(early, tried({"at": BAY, "set": 3, "from": LAST_OF_JUNE}))) == [fault]
+    assert beds_by_day(both(early, tried({"at": BAY, "set": 3, "from": JULY}))) == {START: 7, JULY: 3}
+    assert beds_by_day(both(tried({"at": BAY, "set": 3}), early)) == {START: 4, JULY: 3}
+
+
+def test_several_do_nothing_beside_what_each_does():
+    tree = both(tried(), tried(), change=[{"at": BAY, "add": 1}])
+    assert faults_of(tree) == ["intervention: together says all that is done: leave out change"]
+    tree["intervention"] = {"name": "x", "together": [tried(), tried()]}
+    assert faults_of(tree) == ["intervention: together must not name an intervention twice"]
+
+
+@pytest.mark.parametrize("name", ["patched", "together: patched", "changed", "together: changed"])
+def test_whatever_an_intervention_is_it_is_read_or_refused(name):
+    """Spoiled in one place after another: faults with a place, and never an error of ours."""
+    tree, read = to_be_spoiled(name), 0
+    for seed in range(150):
+        plain = {**tree, "intervention": mutant(tree["intervention"], seed)}
+        try:
+            blueprint(plain)
+            read += 1
+        except ScenarioFaults as found:
+            for fault in found.faults:
+                assert changes_of(strip(plain, [])[0], fault.since) is not None
+        notes(plain)
+    assert 0 < read < 100
+
+
+def test_a_last_day_without_a_next_is_no_last_day():
+    assert beds_by_day(made({"at": BAY, "add": 1, "until": date.max})) == {START: 7}
+
+
+# ---- when it holds, and when doing it costs
+
+
+def test_it_holds_from_its_first_day_to_its_last_of_whatever_it_does():
+    dated, other = {"at": BAY, "add": 1, "from": APRIL, "until": LAST_OF_JUNE}, {"at": BAY, "add": 1, "from": JULY}
+    unit = {"new": {"pools": {"unit": {"places": 0}}}}
+
+    def held(plain: dict[str, Any]) -> tuple[date | None, date | None]:
+        return load(plain).first.intervention.held()
+
+    assert held(made()) == (None, None)
+    assert held(made(dated)) == (APRIL, LAST_OF_JUNE)
+    assert held(made(dated, other)) == (APRIL, None)
+    assert held(made(dated, {"at": BAY, "add": 1})) == (None, None)
+    assert held(made({**dated, "at": "pools.unit.places"}, **unit)) == (APRIL, LAST_OF_JUNE)
+    assert held(both(tried(dated), tried(other))) == (APRIL, None)
+    assert held(both(tried(dated), tried(**unit))) == (None, None)
+
+
+def doing(scenario: DatedScenario) -> list[tuple[date | None, date | None]]:
+    lines = scenario.first.intervention.doing(START)
+    return [(line.starts, line.ends) for line in lines]
+
+
+def test_a_cost_of_doing_begins_and_ends_with_what_is_done():
+    cost = {"cost_of_doing": [{"name": "x", "gbp_per_year": 1}, {"name": "y", "gbp_per_year": 1, "recurrent": False}]}
+    change = {"at": BAY, "add": 1}
+    assert doing(load(made(change, **cost))) == [(START, None), (START, None)]
+    dated = {"from": APRIL, "until": LAST_OF_JUNE}
+    assert doing(load(made(change, **dated, **cost))) == [(APRIL, LAST_OF_JUNE), (APRIL, None)]
+    assert doing(load(made({**change, **dated}, {**change, "from": JULY}, **cost))) == [(APRIL, None), (APRIL, None)]
+    assert doing(load(made({**change, **dated}, change, **cost))) == [(START, None), (START, None)]
+    own = [{"name": "x", "gbp_per_year": 1, "starts": START, "ends": JULY}]
+    assert doing(load(made(change, **dated, cost_of_doing=own))) == [(START, JULY)]
