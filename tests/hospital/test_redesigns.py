@@ -7,9 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import yaml
 
+from sim.demand.attributes import Visits, draw_codes_all, draw_number_all
 from sim.engine.log import Event
 from sim.engine.world import PlacesPlan, SlotsPlan
 from sim.hospital.build import Blueprint, build
@@ -84,6 +86,20 @@ def test_the_unit_is_entered_in_its_hours_only():
     assert len(taken) > 10
     assert ((hours >= 8) & (hours < 20)).all()
     assert {(date(2025, 12, 2).weekday() + day) % 7 for day in days.tolist()} <= {0, 1, 2, 3, 4}
+
+
+def test_the_unit_takes_only_who_would_have_stayed_a_night_or_less():
+    run = simulate(tried("same_day_unit"), 0, "compiled", log=True).run
+    journeys, log, table = run.journeys, run.log, run.journeys.world.attributes
+    assert log is not None
+    pool = journeys.world.program.pools.index("same_day_unit")
+    rows = np.unique(log.row[(log.event == Event.TAKE) & (log.pool == pool)])
+    codes = np.empty((len(rows), len(table.kept)), dtype=np.int16)
+    seen = Visits(journeys.klass[rows], codes, journeys.key[rows], journeys.person[rows], journeys.arrival[rows])
+    draw_codes_all(table.draws, seen)
+    stays = draw_number_all(table.draws, table.names.index("stay_h"), seen, 0)
+    assert len(rows) > 10
+    assert stays.max() < 24
 
 
 def places(made: Blueprint, pool: str) -> dict[int, int]:
