@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from sim.study.replicate import engine_is_compiled
+
 SECONDS_BETWEEN_LINES = 10.0
 
 
@@ -19,6 +21,12 @@ def progress(what: str, unit: str = "replications", each: int = 1) -> Iterator[C
     counted = _bar(what, unit) if sys.stderr.isatty() else _lines(what, unit)
     with counted as told:
         yield lambda done, total: told(done // each, total // each)
+
+
+def tell_compiling(engine: str) -> None:
+    """Say why the first run of all takes so long."""
+    if engine == "compiled" and not engine_is_compiled():
+        print("compiling the engine: about a minute, this once", file=sys.stderr, flush=True)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from sim.hospital.build import Blueprint
 from sim.hospital.load import overloads
 from sim.report.asked import Asked
 from sim.report.loads import overload, overload_warnings, warn
-from sim.report.progress import progress
+from sim.report.progress import progress, tell_compiling
 from sim.report.workbook import tell_books
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.study.compare import BASELINE, Plan, read_all, run_comparison
@@ -36,6 +36,7 @@ def compare(asked: Asked, console: Console) -> None:
     plan = Plan(asked.worlds, request.replications, request.engine, request.workers)
     blueprints = read_all(plan.worlds)
     what = f"{plan.replications} pairs of years of each intervention, and {plan.as_assumed} as assumed to tell luck"
+    tell_compiling(request.engine)
     with progress(what, "pairs", len(plan.worlds)) as told:
         done = run_comparison(plan, blueprints, told)
     provenance = asked.provenance()
@@ -60,6 +61,7 @@ def kpi(asked: Asked, kpis: tuple[Kpi, ...], console: Console) -> None:
     request, plain_tree = asked.request, asked.worlds[BASELINE]
     blueprint = read_all({BASELINE: plain_tree})[BASELINE]
     jobs = [Job(BASELINE, r, plain_tree, request.engine) for r in range(request.replications)]
+    tell_compiling(request.engine)
     with progress("replications") as told:
         outcomes = replicate(jobs, outcome, request.workers, told)
     rows = kpi_rows(kpis, [of_kpi(o) for o in outcomes], outcomes[0].months, blueprint.scenario.plain)
@@ -81,6 +83,7 @@ def model(asked: Asked, console: Console) -> None:
     from sim.study.model import run_model
 
     request, count = asked.request, asked.replications
+    tell_compiling(request.engine)
     with progress("replications") as told:
         done = run_model(asked.worlds[BASELINE], count, request.engine, request.workers, told)
     provenance = {**asked.provenance(), "replications": str(count)}

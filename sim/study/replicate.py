@@ -33,16 +33,26 @@ def replicate(
     return found
 
 
+def engine_is_compiled() -> bool:
+    """Whether the compiled engine lies on disc, as it does after its first run: to compile it takes about a minute."""
+    from sim.demand.compiling import cache_folder
+
+    return any(cache_folder().rglob("kernel.run-*.nbc"))
+
+
 def _run(jobs: Sequence[Any], workers: int, do: Callable[[Any], Any]) -> Iterator[tuple[int, Any]]:
+    numbered = list(enumerate(jobs))
     if workers == 1 or len(jobs) == 1:
-        yield from (_numbered(number, job, do) for number, job in enumerate(jobs))
+        yield from (_numbered(number, job, do) for number, job in numbered)
         return
+    if not engine_is_compiled():  # once, and not in each of the workers
+        yield _numbered(*numbered.pop(0), do)
     from joblib import Parallel, delayed
 
     with one_thread_each():
         parallel = Parallel(n_jobs=workers, return_as="generator_unordered", pre_dispatch="2*n_jobs")
         with deaf_to_interrupts():
-            results = parallel(delayed(_numbered)(number, job, do) for number, job in enumerate(jobs))
+            results = parallel(delayed(_numbered)(number, job, do) for number, job in numbered)
         yield from results
 
 

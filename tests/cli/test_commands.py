@@ -33,7 +33,8 @@ def test_published_figures_are_put_beside_simulated_ones(command):
     assert (ran.code, ran.files) == (0, [])
     rows = json.loads(ran.out)
     assert len(rows) == len(ours("kpi"))
-    assert all(list(row) == ["name", "unit", "simulated", "half_width", "published", "kind"] for row in rows)
+    columns = ["name", "unit", "simulated", "half_width", "published", "kind", "low", "high"]
+    assert all(list(row) == columns for row in rows)
     assert {row["kind"] for row in rows} == {"input", "calibrated", "emergent"}
     told = {row["name"]: row for row in rows}
     assert told["Type 1 within four hours"]["published"] == 0.632

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from hashlib import blake2b
 from typing import Any
 
 import pytest
@@ -10,15 +14,18 @@ from hypothesis import strategies as st
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextPath
 
+from sim.hospital.read import blueprint
 from sim.report.diagram.canvas import Box, Drawing, Icon, Label, Line
 from sim.report.diagram.lettering import width, wrap
-from sim.report.diagram.outline import Outline, Stop, arrows
+from sim.report.diagram.outline import Outline, Stop, arrows, outline
 from sim.report.diagram.overview import narrow, wide
+from sim.report.diagram.page import both
 from sim.report.diagram.piece import Kind, every
 from sim.report.diagram.sheet import sheets
 from sim.report.diagram.telling import told
 from tests.engine.cases import CALENDARS, CLASSES, Case, cases, tried
 from tests.engine.worlds import MONDAY, tree
+from tests.hospital.typical import plain
 from tests.report.boxes import (
     drawings,
     faults,
@@ -231,3 +238,18 @@ def test_what_is_computed_says_from_what_and_patience_since_a_mark_says_so():
     reasons = [way.text for p in found if p.kind is Kind.SEIZE for way in p.ways if way.text]
     assert reasons == ["not within patience (computed from stay and travel) of came"]
     assert [p.notes[0].text for p in found if p.kind is Kind.DELAY] == ["computed from stay and travel"]
+
+
+@pytest.mark.parametrize("seed", [1, pytest.param(3, marks=pytest.mark.slow), pytest.param(5, marks=pytest.mark.slow)])
+def test_a_drawing_does_not_hang_on_the_order_of_sets(seed):
+    """Which differs from process to process: two pages of one result would differ."""
+    drawn = "from tests.report.test_diagram import overview_of_the_trust; print(overview_of_the_trust())"
+    words = [sys.executable, "-c", drawn]
+    ran = subprocess.run(
+        words, env=os.environ | {"PYTHONHASHSEED": str(seed)}, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.strip() == overview_of_the_trust()
+
+
+def overview_of_the_trust() -> str:
+    return blake2b(both(outline(blueprint(plain()))).encode()).hexdigest()

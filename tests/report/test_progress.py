@@ -19,3 +19,10 @@ def test_pairs_are_counted_and_not_the_worlds_of_each(monkeypatch, capsys):
 def test_pairs_as_assumed_are_a_share_of_all_and_two_at_least():
     assert [Plan({}, pairs).as_assumed for pairs in (1, 2, 3)] == [1, 2, 2]
     assert 2 < Plan({}, 40).as_assumed < 40
+
+
+def test_who_waits_for_the_compiler_is_told_why(capsys, monkeypatch):
+    for compiled, engine, said in ((True, "compiled", ""), (False, "simpy", ""), (False, "compiled", "a minute")):
+        monkeypatch.setattr("sim.report.progress.engine_is_compiled", lambda compiled=compiled: compiled)
+        progress.tell_compiling(engine)
+        assert (said in capsys.readouterr().err) if said else capsys.readouterr().err == ""

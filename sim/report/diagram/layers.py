@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import fsum
 from typing import NamedTuple
 
 PASSAGE = 10.0  # width of the place at which ways pass a layer
@@ -177,7 +178,8 @@ def order(made: Layers) -> None:
 
 
 def _mean(found: Sequence[float], otherwise: float) -> float:
-    return sum(found) / len(found) if found else otherwise
+    """Whatever order a set is gone through in: a page drawn twice is the same page."""
+    return fsum(found) / len(found) if found else otherwise
 
 
 def space(made: Layers, room: Room) -> None:

@@ -184,7 +184,7 @@ def _running(outline: Outline) -> list[str]:
 def _lanes(ways: set[tuple[str, str, bool]], rank: dict[str, int], upward: bool) -> dict[str, int]:
     """The lane of each pathway that is reached beside the column: ways to it share one, and no two meet in one."""
     spans: dict[str, list[int]] = defaultdict(list)
-    for a, b, back in ways:
+    for a, b, back in sorted(ways):
         beside = rank[b] != rank[a] + 1 or back
         if beside and (rank[b] < rank[a] or back) == upward:
             spans[b] += [rank[a], rank[b]]
