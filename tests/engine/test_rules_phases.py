@@ -1,7 +1,13 @@
-"""Rule 29: what is in force at a date, in tiny exact worlds on both engines."""
+"""Rules 29 to 31: what is in force at a date, what an intervention brings, and what is drawn once a replication."""
 
 from datetime import date
 
+import pytest
+
+from sim.hospital.read import blueprint
+from sim.hospital.simulate import Engine, simulate
+from sim.scenario.clock import HOUR_MS
+from sim.study.assumptions import draw
 from tests.engine.worlds import log, tree
 
 STAY = [{"seize": "bed"}, {"mark": "in"}, {"delay": "stay_h"}, {"release": "bed"}, {"leave": "home"}]
@@ -94,3 +100,18 @@ def test_r30_steps_may_lead_to_what_is_new():
     }
     there = {"replace": "out", "with": [{"go_to": "there"}]}
     assert steps({"remove": "in"}, there, new=new) == ["8 ann there"]
+
+
+@pytest.mark.parametrize("engine", ["compiled", "simpy"])
+def test_r31_a_number_is_drawn_once_a_replication_for_all_patients_of_it(engine: Engine):
+    stay = {"value": 2.0, "assumed": "a guess", "low": 1.0, "high": 5.0, "per": "replication"}
+    steps = [{"mark": "in"}, {"delay": "stay_h"}, {"mark": "out"}, {"leave": "home"}]
+    plain = tree(steps, {"bed": 1}, {"stay_h": {"of": {"constant": stay}}})
+    plain["classes"]["patient"]["arrivals"] = {"at_h": [1, 5, 700]}
+    made, stays = blueprint(plain), []
+    for replication in range(3):
+        journeys = simulate(made, replication, engine).run.journeys
+        (value,) = draw(made.scenario, replication).values()
+        stays.append(set((journeys.at("out") - journeys.at("in")).tolist()))
+        assert stays[-1] == {int(value * HOUR_MS + 0.5)}
+    assert len(set.union(*stays)) == 3

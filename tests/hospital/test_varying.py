@@ -44,7 +44,7 @@ def as_run(plain, replication, path, engine="compiled"):
 STAY_AT, PLACES_AT = "classes.patient.attributes.stay_h.of.constant", "pools.bed.places.base"
 
 
-def test_r31_it_is_drawn_from_its_range_once_a_replication_as_a_study_draws_it():
+def test_it_is_drawn_from_its_range_once_a_replication_as_a_study_draws_it():
     plain = model(stay={**STAY, "per": "replication"})
     scenario = blueprint(plain).scenario
     for replication in range(5):
@@ -58,12 +58,12 @@ def test_r31_it_is_drawn_from_its_range_once_a_replication_as_a_study_draws_it()
     assert abs(np.mean(values) - (low + mode + high) / 3) < 4.5 * sd / np.sqrt(400)
 
 
-def test_r31_another_assumed_number_stays_as_it_is_assumed():
+def test_another_assumed_number_stays_as_it_is_assumed():
     assert {as_run(model(), replication, STAY_AT) for replication in range(4)} == {2.0}
     assert len({as_run(model(), replication, PLACES_AT) for replication in range(8)}) > 2
 
 
-def test_r31_an_intervention_is_made_to_the_number_that_was_drawn():
+def test_an_intervention_is_made_to_the_number_that_was_drawn():
     change = {"name": "more", "change": [{"at": PLACES_AT, "add": 3}]}
     for replication in range(3):
         before, after = (as_run(plain, replication, PLACES_AT) for plain in (model(), model(intervention=change)))
