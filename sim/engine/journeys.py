@@ -22,8 +22,8 @@ class Journeys:
     """One row a visit, sorted by (arrival, key); arrays of equal length n.
 
     key, parent, person: uint64 identities (parent 0: a first visit); klass, outcome: indices (outcome -1: still
-    inside at the end); session: last booked offer or -1; arrival: ms; marks: int64[n, marks], NEVER where not made,
-    each mark in one stretch of memory.
+    inside at the end); session: last booked list (an offer of time), -1: none, whatever else was booked later; arrival:
+    ms; marks: int64[n, marks], NEVER where not made, each mark in one stretch of memory.
     """
 
     world: World

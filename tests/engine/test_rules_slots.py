@@ -193,3 +193,16 @@ def test_r16_a_case_of_no_time_fits_a_session_that_is_full():
     plain = tree(steps, {"list": {"slots": week}}, classes={"whole": {"n": 4}, "none": {"n": 0}})
     told = log(plain, {"ann": (0.5, "whole"), "bob": (0.6, "whole"), "zed": (1, "none")})
     assert told == ["0.5 ann booked", "24 bob booked", "24 zed booked"]  # zed stood behind bob
+
+
+def test_r19_a_journey_keeps_its_list_when_care_is_booked_after_it():
+    """Or else what a list was used for would hang on whether the run lasts until the care is booked."""
+    theatre = [CALLED, {"seize": {"booked": "theatre"}, "if_closed": GONE}, {"delay": 1}, {"release": "theatre"}]
+    plain = booking([1], after=[*theatre, {"seize": "care"}, {"mark": "cared"}, CALLED, {"mark": "begun"}])
+    plain["pools"]["care"] = slots([1] * 7, offered_at_h=6, starts_h=9)
+    told = log(plain, {"ann": (1, "h1")}, hours=80)
+    assert [line.split(maxsplit=1)[1] for line in told] == ["ann booked", "ann cared", "ann begun"]
+    here = world(plain, {"ann": (1, "h1")}, hours=80)
+    (session,) = both(here).journeys.session
+    firsts = dict(zip(here.program.pools, here.session_of, strict=False))
+    assert firsts["list"] <= session < firsts["list"] + len(here.pools[here.program.pools.index("list")].at)

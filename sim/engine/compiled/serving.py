@@ -102,7 +102,8 @@ def book(f: Fixed, s: State, row: Whole, node: Whole, session: Whole, now: Whole
     in_turn = f.pools[f.offers[session, L.OFFER_POOL], L.IN_HOURS] == 1
     s.moments[row, L.PLANNED] = f.offers[session, L.OFFER_START] + (before if in_turn else 0)
     s.visits[row, L.SESSION_OF] = session
-    s.session[s.visits[row, L.JOURNEY]] = session
+    if in_turn:
+        s.session[s.visits[row, L.JOURNEY]] = session
     s.sessions[session, L.LEFT] -= wanted
     set_open(s, session, s.sessions[session, L.LEFT])
     s.session_uses[session, L.SESSION_BOOKED] += wanted

@@ -290,5 +290,7 @@ class Requests(Limits):
     def write_in(self, visit: Visit, node: Request, number: int) -> None:
         """Write a patient into an offer."""
         self.note(visit, Event.BOOK, node, self.house.offers[number].pool.number, number)
-        visit.session = self.sessions[visit.row] = number
-        visit.planned = self.house.offers[number].book(visit.wanted)
+        offer = self.house.offers[number]
+        visit.session, visit.planned = number, offer.book(visit.wanted)
+        if offer.hours:
+            self.sessions[visit.row] = number
