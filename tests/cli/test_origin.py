@@ -152,15 +152,18 @@ def found(world: Mapping[str, Any]) -> tuple[Fault, ...]:
     return ()
 
 
-def lines_of(text: str) -> tuple[int, int]:
-    """The line of the mark, and the line of the key above it."""
+def lines_of(text: str) -> tuple[int, int, int]:
+    """The line of the mark, that of the key above it, and that of the first key beside it.
+
+    The last is where a rule of a whole table is told that another file began, such as shares that do not sum to 1.
+    """
     lines = text.splitlines()
     number = next(n for n, line in enumerate(lines) if MARK in line)
     indent = len(lines[number]) - len(lines[number].lstrip(" -"))
     above = next(
         (n for n in range(number - 1, -1, -1) if lines[n] and len(lines[n]) - len(lines[n].lstrip(" -")) < indent), 0
     )
-    return number + 1, above + 1
+    return number + 1, above + 1, above + 2
 
 
 def judge(seed: int) -> bool:
