@@ -14,7 +14,7 @@ from sim.cli.words import path_of
 from sim.report.complaint import one_line
 from sim.scenario.fields import has_default
 from sim.scenario.step_ids import by_position
-from sim.scenario.tree import leaves, matches
+from sim.scenario.tree import BASE, bare_places, leaves, matches
 
 WHERE_FROM = ("source", "assumed")
 
@@ -47,6 +47,9 @@ def _meant(tree: Any, path: str, added: bool, deleted: bool) -> Iterator[str]:
     """The paths a word means: those there are, and those that only their parent need hold."""
     there = [each for each in matches(tree, path) if not _says_where_from(path, each)]
     yield from there
+    bare = bare_places(tree, path)
+    yield from bare
+    there += [f"{each}{BASE}" for each in bare]
     above, _, last = path.rpartition(".")
     if deleted or last == "*":
         return

@@ -11,7 +11,7 @@ from sim.scenario.fields import known_keys
 from sim.scenario.replaced import dropped
 from sim.scenario.step_ids import by_position, ids_of
 from sim.scenario.synonyms import meant
-from sim.scenario.tree import get, is_number, matches, put, take_away, without_nulls
+from sim.scenario.tree import bare_places, get, is_number, matches, put, take_away, without_nulls
 
 WAYS = ("set", "add", "multiply")
 WHEN = ("from", "until")  # of the changes of an intervention; those of a phase have its own day
@@ -53,7 +53,7 @@ def make(
 def named(tree: Any, at: str, setting: bool) -> list[str]:
     """Every path that a change names. setting: to set a key that has been left to its default is to write it."""
     at = by_position(tree, at)
-    paths = matches(tree, at)
+    paths = [*matches(tree, at), *bare_places(tree, at)]
     above, _, last = at.rpartition(".")
     if paths or not setting or not above or last not in known_keys(above.split(".")):
         return paths

@@ -151,6 +151,21 @@ def matches(tree: Any, path: str) -> list[str]:
     return [at for at, _ in found]
 
 
+BASE = ".base"
+
+
+def bare_places(tree: Any, path: str) -> list[str]:
+    """What `pools.ward.places.base` means where the places are written as a bare number: the number itself."""
+    above = path.removesuffix(BASE)
+    if above == path or not above.endswith(".places"):
+        return []
+    return [at for at in matches(tree, above) if _is_bare(get(tree, at))]
+
+
+def _is_bare(node: Any) -> bool:
+    return is_number(node) or (isinstance(node, Mapping) and "value" in node)
+
+
 def _children(node: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(node, Mapping):
         yield from ((str(k), v) for k, v in node.items())

@@ -138,3 +138,8 @@ def test_tables_and_faults_of_a_sweep_name_their_run(command):
     assert "run.seed=2, pools.*.priority=[a]\n" in ran.out
     faults = [line for line in ran.faults if "must not repeat" in line]
     assert {line.split(": ")[0] for line in faults} == {f"run.seed={n}, pools.*.priority=[b,b]" for n in (1, 2)}
+
+
+def test_the_base_of_places_is_the_number_where_they_are_one(command):
+    ran = command("task=show", "show=pools.acute_medicine.places", "pools.acute_medicine.places.base=40")
+    assert "places: {value: 40, source: set on the command line}" in ran.out

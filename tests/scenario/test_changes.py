@@ -99,3 +99,14 @@ def test_a_fault_that_follows_from_another_is_left_out():
     for path in ("classes", "classes.b", "classes.b.attributes.x.of.mean"):
         assert causes([reads, Fault(path, "is wrong")]) == [Fault(path, "is wrong")]
     assert reads in causes([reads, Fault("classes.b.arrivals", "is wrong")])
+
+
+def test_places_written_as_a_bare_number_have_a_base():
+    """Every pool can be addressed alike: docs and messages say `places.base`."""
+    tree = {"pools": {"ward": {"places": 44}, "bay": {"places": {"base": 6, "add": []}}, "list": {"slots": {}}}}
+    faults = []
+    for at, after in (("pools.ward.places.base", (40, 6)), ("pools.*.places.base", (40, 2))):
+        made = changed(tree, [{"at": at, "add": -4}], "intervention.change", faults)
+        assert (made["pools"]["ward"]["places"], made["pools"]["bay"]["places"]["base"]) == after
+    assert faults == []
+    assert tree["pools"]["ward"]["places"] == 44
