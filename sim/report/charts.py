@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from textwrap import fill
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from sim.study.pairs import Paired
 BLUE, DARK_BLUE, GREY, ORANGE = "#005EB8", "#003087", "#425563", "#B35900"
 BARS_NAMED = 9
 WIDE, NARROW = 7.2, 3.5  # inches: of a page, and of a telephone
+LINE = 0.19  # inches that one line more of a title takes
 AVAILABLE = ("beds_available", "Beds available")
 YEAR = (
     ("beds_occupied", "Beds occupied at midnight", 1.0),
@@ -63,8 +65,9 @@ def effect_chart(levels: Mapping[str, Paired], narrow: bool = False) -> str:
 
     narrow: for a phone, with the titles over the intervals and not beside them.
     """
-    shown = list(levels.items())[::-1]
-    with _figure(NARROW if narrow else WIDE, 1.0 + (0.8 if narrow else 0.62) * len(shown)) as (_, axes, text):
+    shown = [(fill(title, 40 if narrow else 26), level) for title, level in levels.items()][::-1]
+    row = (0.8 if narrow else 0.62) + LINE * max((title.count("\n") for title, _ in shown), default=0)
+    with _figure(NARROW if narrow else WIDE, 1.0 + row * len(shown)) as (_, axes, text):
         ax = axes[0, 0]
         ax.axvline(0, color=GREY, linewidth=1)
         for place, (_, level) in enumerate(shown):

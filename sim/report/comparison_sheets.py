@@ -9,6 +9,7 @@ from typing import Any
 from sim.report.charts import AVAILABLE, YEAR, year_series
 from sim.report.effect_sheets import effect_sheets
 from sim.report.loads import overload_warnings
+from sim.report.measured import scaled
 from sim.report.month_sheets import month_sheets
 from sim.report.page import budget_of
 from sim.report.section import title, titles_of
@@ -39,6 +40,8 @@ def front(done: Comparison, provenance: Mapping[str, str]) -> Front:
         "log points × 100 are about percentage points, and add up; sums are a year of twelve months; a share is a "
         "fraction, shown in per cent where all of a column are shares",
     ]  # fmt: skip
+    if said := scaled(done.blueprints[BASELINE].clock):
+        notes.append(said)
     if done.redrawn:
         notes.append(f"{done.redrawn} draws of the assumptions made no valid trust and were drawn again")
     stated = done.blueprints[BASELINE].scenario.first.productivity.get("assumptions", [])

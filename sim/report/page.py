@@ -11,6 +11,7 @@ from sim.report.charts import AVAILABLE, YEAR, effect_chart, year_chart, year_se
 from sim.report.diagram import both, in_words, outline
 from sim.report.html import rendered
 from sim.report.loads import overload_warnings
+from sim.report.measured import length, scaled
 from sim.report.section import LEAST_GBP, section, span, title, titles_of
 from sim.report.titles import titled
 from sim.report.wording import DASH, ROWS, level, money, verdict, with_interval
@@ -44,6 +45,8 @@ def context(comparison: Comparison, provenance: Mapping[str, str]) -> dict[str, 
         "warnings": overload_warnings(comparison.loads, titles_of(comparison)),
         "redrawn": comparison.redrawn,
         "pairs": comparison.plan.replications,
+        "length": length(len(base.clock.months[base.clock.measured])),
+        "scaled": scaled(base.clock),
         "effect_charts": [effect_chart({title(e): e.level for e in effects.values()}, n) for n in SIZES if effects],
         "titles": [title(e) for e in effects.values()],
         "rows": [_row(effects, row) for row in ROWS if any(row.figure in e.figures for e in effects.values())],

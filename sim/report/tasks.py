@@ -15,6 +15,7 @@ from sim.hospital.build import Blueprint
 from sim.hospital.load import overloads
 from sim.report.asked import Asked
 from sim.report.loads import overload, overload_warnings, warn
+from sim.report.measured import length
 from sim.report.progress import progress, tell_compiling
 from sim.report.workbook import tell_books
 from sim.scenario.faults import Fault, ScenarioFaults
@@ -35,7 +36,9 @@ def compare(asked: Asked, console: Console) -> None:
     request = asked.request
     plan = Plan(asked.worlds, request.replications, request.engine, request.workers)
     blueprints = read_all(plan.worlds)
-    what = f"{plan.replications} pairs of years of each intervention, and {plan.as_assumed} as assumed to tell luck"
+    clock = blueprints[BASELINE].clock
+    each = length(len(clock.months[clock.measured]))
+    what = f"{plan.replications} pairs of each intervention, {each} each, and {plan.as_assumed} as assumed to tell luck"
     tell_compiling(request.engine)
     with progress(what, "pairs", len(plan.worlds)) as told:
         done = run_comparison(plan, blueprints, told)

@@ -10,15 +10,17 @@ from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
+from rich.text import Text
 
 from sim.activity import KpiRow
 from sim.report.digits import ROUNDING
 from sim.report.fitted import print_table
 from sim.report.loads import overload_warnings, warn
-from sim.report.section import titles_of
+from sim.report.measured import scaled
+from sim.report.section import title, titles_of
 from sim.report.sentences import sentences
 from sim.report.wording import DASH, ROWS, level, verdict, with_interval
-from sim.study.compare import Comparison
+from sim.study.compare import BASELINE, Comparison
 
 COLOUR = {"better": "blue", "worse": "yellow"}
 MARK = {"better": "▲ ", "worse": "▼ "}
@@ -39,8 +41,7 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
     )
     table.add_column("mean ± 95 %" if short else "a year, mean ± 95 %", no_wrap=True)
     table.add_column("baseline", justify="right")
-    for effect in effects.values():
-        table.add_column(escape(effect.intervention.title or effect.intervention.name), justify="right")
+    rows = []
     for row in ROWS:
         found = [effect.figures.get(row.figure) for effect in effects.values()]
         if all(figure is None for figure in found):
@@ -51,7 +52,12 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
             told = verdict(figure, row.worse, row.unit) if figure is not None and row.worse else ""
             text = DASH if figure is None else f"{MARK.get(told, '')}{with_interval(figure, row.unit)}"
             cells.append(f"[{COLOUR[told]}]{text}[/]" if told in COLOUR else text)
-        table.add_row(row.short if short else row.label, level(base, row.unit), *cells)
+        rows.append((row.short if short else row.label, level(base, row.unit), *cells))
+    for number, effect in enumerate(effects.values(), 2):  # a title may take several lines, a value never
+        widest = max((Text.from_markup(cells[number]).cell_len for cells in rows), default=0)
+        table.add_column(escape(title(effect)), justify="right", min_width=widest, overflow="fold")
+    for cells_of_row in rows:
+        table.add_row(*cells_of_row)
     print_table(table, console)
     pairs = next(iter(effects.values())).pairs if effects else 0
     console.print(
@@ -62,6 +68,8 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
             else "one gives no interval."
         )
     )
+    if said := scaled(comparison.blueprints[BASELINE].clock):
+        console.print(said)
     for effect in effects.values():
         console.print(f"\n[bold]{escape(effect.intervention.title or effect.intervention.name)}[/]")
         for sentence in sentences(effect):

@@ -105,8 +105,8 @@ def test_places_written_as_a_bare_number_have_a_base():
     """Every pool can be addressed alike: docs and messages say `places.base`."""
     tree = {"pools": {"ward": {"places": 44}, "bay": {"places": {"base": 6, "add": []}}, "list": {"slots": {}}}}
     faults = []
-    for at, after in (("pools.ward.places.base", (40, 6)), ("pools.*.places.base", (40, 2))):
-        made = changed(tree, [{"at": at, "add": -4}], "intervention.change", faults)
+    for path, after in (("pools.ward.places.base", (40, 6)), ("pools.*.places.base", (40, 2))):
+        made = changed(tree, [{"at": path, "add": -4}], "intervention.change", faults)
         assert (made["pools"]["ward"]["places"], made["pools"]["bay"]["places"]["base"]) == after
     assert faults == []
     assert tree["pools"]["ward"]["places"] == 44
