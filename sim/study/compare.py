@@ -133,25 +133,41 @@ def _outcomes(
     Such a replication is drawn again, in all worlds alike: values keep their distribution, but for combinations that
     no trust can have.
     """
-    attempts = dict.fromkeys(range(plan.replications), 0)
-    draws = {world: [_draws(blueprints, world, r, 0) for r in attempts] for world in plan.worlds}
+    draws = {world: [_draws(blueprints, world, r, 0) for r in range(plan.replications)] for world in plan.worlds}
     as_assumed = [Job(w, r, plain, plan.engine) for w, plain in plan.worlds.items() for r in range(plan.as_assumed)]
     outcomes: list[Outcome] = []
-    waiting, redrawn = list(attempts), 0
+    waiting, again, redrawn = list(range(plan.replications)), False, 0
     while waiting:
         jobs = [Job(w, r, plain, plan.engine, draws[w][r]) for r in waiting for w, plain in plan.worlds.items()]
         found = replicate([*jobs, *as_assumed], _attempt, plan.workers, told)
         no_trust = {each.replication: each.fault for each in found if isinstance(each, NoTrust)}
         outcomes += [o for o in found if isinstance(o, Outcome) and not (o.drawn and o.replication in no_trust)]
+        if again and no_trust:  # what was drawn again is valid: it is something else that is not
+            raise ScenarioFaults(list(no_trust.values()))
         for r, fault in no_trust.items():
-            attempts[r] += 1
-            if attempts[r] == TRIES:
-                rule = f"{fault.rule}, as in each of {TRIES} draws of what is assumed: narrow low and high"
-                raise ScenarioFaults([replace(fault, rule=rule)])
+            valid, tried = _drawn_again(plan, blueprints, r, fault)
+            redrawn += tried
             for world in plan.worlds:
-                draws[world][r] = _draws(blueprints, world, r, attempts[r])
-        waiting, as_assumed, redrawn = sorted(no_trust), [], redrawn + len(no_trust)
+                draws[world][r] = valid[world]
+        waiting, as_assumed, again = sorted(no_trust), [], True
     return sorted(outcomes, key=lambda o: (not o.drawn, o.replication)), draws, redrawn
+
+
+def _drawn_again(
+    plan: Plan, blueprints: Mapping[str, Blueprint], replication: int, fault: Fault
+) -> tuple[dict[str, dict[str, float]], int]:
+    """The first further draw that makes a valid trust in every world, and how many made none before it."""
+    for attempt in range(1, TRIES):
+        draws = {world: _draws(blueprints, world, replication, attempt) for world in plan.worlds}
+        try:
+            for world, plain in plan.worlds.items():
+                blueprint(plain, draws[world])
+        except ScenarioFaults as found:
+            fault = found.faults[0]
+        else:
+            return draws, attempt
+    rule = f"{fault.rule}, as in each of {TRIES} draws of what is assumed: narrow low and high"
+    raise ScenarioFaults([replace(fault, rule=rule)])
 
 
 def _draws(blueprints: Mapping[str, Blueprint], world: str, replication: int, attempt: int) -> dict[str, float]:
