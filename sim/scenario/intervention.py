@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from sim.scenario.base import Part
 from sim.scenario.cost import CostOfDoing
+from sim.scenario.day import Day
 from sim.scenario.one_of import OneOf, one_of
 
 
@@ -30,9 +31,9 @@ class Change(Part):
 class DatedChange(Change):
     """A change of an intervention, which may hold for a part of the run."""
 
-    from_: date | None = Field(default=None, alias="from")
+    from_: Day | None = Field(default=None, alias="from")
     """The first day on which it holds; the intervention's own `from` where none is given."""
-    until: date | None = None
+    until: Day | None = None
     """The last day on which it holds; the intervention's own `until` where none is given."""
 
 
@@ -103,9 +104,9 @@ class OneIntervention(Part):
     """The question it answers."""
     evidence: str = ""
     """What is known of its effect, with the source."""
-    from_: date | None = Field(default=None, alias="from")
+    from_: Day | None = Field(default=None, alias="from")
     """The first day on which its changes hold, of those that give none themselves; the first of the run if none."""
-    until: date | None = None
+    until: Day | None = None
     """The last day on which its changes hold, of those that give none themselves; to the end of the run if none."""
     new: NewThings = NewThings()
     """What it brings that is not there yet, for the whole run."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from sim.scenario.changes import make, named
+from sim.scenario.day import day_of
 from sim.scenario.faults import Fault
 from sim.scenario.step_ids import PATHWAYS, counts_positions
 from sim.scenario.structure import with_new, with_steps
@@ -180,23 +181,11 @@ def _dated(where: str, part: Mapping[str, Any]) -> Iterator[Dated]:
     for number, change in enumerate(_listed(part.get("change"))):
         own = change if isinstance(change, Mapping) else {}
         first, last = (day_of(own.get(key) or part.get(key)) for key in ("from", "until"))
-        yield Dated(f"{where}.change.{number}", change, first, None if last == date.max else last)
+        yield Dated(f"{where}.change.{number}", change, first, last)
 
 
 def _listed(node: Any) -> list[Any]:
     return list(node) if isinstance(node, list | tuple) else []
-
-
-def day_of(written: Any) -> date | None:
-    """A date as YAML or JSON has it; None where there is none, or none that can be read."""
-    if isinstance(written, datetime):
-        return written.date()
-    if isinstance(written, date):
-        return written
-    try:
-        return date.fromisoformat(written) if isinstance(written, str) else None
-    except ValueError:
-        return None
 
 
 def overlap(path: str, other: str) -> bool:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.scenario.faults import Fault
-from sim.scenario.interventions import day_of, parts_of
+from sim.scenario.day import day_of
+from sim.scenario.interventions import parts_of
 from sim.scenario.moved import moved_steps
 from sim.scenario.tree import QUANTITY, text_of
 from sim.scenario.written import ANY, Layer, Written, follow, steps

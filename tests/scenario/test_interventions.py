@@ -429,10 +429,6 @@ def test_whatever_an_intervention_is_it_is_read_or_refused(name):
     assert 0 < read < 100
 
 
-def test_a_last_day_without_a_next_is_no_last_day():
-    assert beds_by_day(made({"at": BAY, "add": 1, "until": date.max})) == {START: 7}
-
-
 # ---- when it holds, and when doing it costs
 
 
