@@ -110,11 +110,11 @@ class CostOfDoing(Part):
     """Whether it is paid every year."""
     starts: Day | None = None
     """First day on which it is paid; if none is given, the first on which the intervention changes anything, and of one
-    that has no date the first of the measured months.
+    that has no date, or brings new things or steps, the first of the measured months.
     """
     ends: Day | None = None
     """Last day on which what recurs is paid; if none is given, the last on which the intervention changes anything, and
-    of one that has no date the last of the run.
+    of one that has no date, or brings new things or steps, the last of the run.
     """
 
     @model_validator(mode="after")

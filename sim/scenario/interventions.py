@@ -57,7 +57,12 @@ class Dated(NamedTuple):
     def stands(self, key: str) -> str:
         """The path of its `from` or `until`: its own, or that of its intervention."""
         own = isinstance(self.change, Mapping) and self.change.get(key) is not None
-        return f"{self.where}.{key}" if own else f"{self.where.rpartition('.change.')[0]}.{key}"
+        return f"{self.where}.{key}" if own else f"{self.holder}.{key}"
+
+    @property
+    def holder(self) -> str:
+        """The path of its intervention."""
+        return self.where.partition(".change.")[0]
 
 
 class Interventions:
@@ -66,6 +71,7 @@ class Interventions:
     def __init__(self, bare: Mapping[str, Any]) -> None:
         self.parts = list(parts_of(bare.get("intervention")))
         self.changes = [each for where, part in self.parts for each in _dated(where, part)]
+        self.spans = [*self.changes, *(each for where, part in self.parts for each in _only_costs(where, part))]
         self.start = day_of((bare.get("run") or {}).get("start")) if isinstance(bare.get("run"), Mapping) else None
 
     def made(self, trust: dict[str, Any], day: date | None, faults: list[Fault]) -> dict[str, Any]:
@@ -118,7 +124,7 @@ class Interventions:
 
     def faults(self, trust: dict[str, Any]) -> Iterator[Fault]:
         """What is wrong with dates, and what is done twice."""
-        for each in self.changes:
+        for each in self.spans:
             if each.first and each.last and each.last < each.first:
                 if each.stands("until").startswith(f"{each.where}.") or not each.stands("from").startswith(each.where):
                     yield Fault(each.stands("until"), f"must not come before from, {each.first}", str(each.last))
@@ -133,16 +139,38 @@ class Interventions:
         if len(self.parts) > 1:
             yield from self._lost(self.made(trust, None, []))
         yield from self._counted()
+        yield from self._unpaid()
 
     def _from_the_start(self, part: Mapping[str, Any]) -> bool:
         day = day_of(part.get("from"))
         return day is not None and self.start is not None and day <= self.start
 
+    def _unpaid(self) -> Iterator[Fault]:
+        """Costs of doing that would begin after what is done is over, or end before it begins."""
+        for where, part in self.parts:
+            whole = part.get("new") or part.get("steps")
+            spans = [] if whole else [each for each in self.spans if each.holder == where]
+            begins = min(spans, key=lambda each: each.first or date.min, default=None)
+            over = max(spans, key=lambda each: each.last or date.max, default=None)
+            for number, line in enumerate(_listed(part.get("cost_of_doing"))):
+                if not isinstance(line, Mapping) or line.get("recurrent") is False:
+                    continue
+                starts, ends = day_of(line.get("starts")), day_of(line.get("ends"))
+                at = f"{where}.cost_of_doing.{number}"
+                if starts and line.get("ends") is None and over and over.last and over.last < starts:
+                    until = over.stands("until")
+                    rule = f"must not come after {until}, {over.last}, with which it ends: write its own ends"
+                    yield Fault(f"{at}.starts", rule, str(starts), beside=until)
+                if ends and line.get("starts") is None and begins and begins.first and ends < begins.first:
+                    first = begins.stands("from")
+                    rule = f"must not come before {first}, {begins.first}, with which it starts: write its own starts"
+                    yield Fault(f"{at}.ends", rule, str(ends), beside=first)
+
     def _lost(self, tree: dict[str, Any]) -> Iterator[Fault]:
         """What one intervention changes in vain, because a later one sets it."""
         for number, each in enumerate(self.changes):
             for before in self.changes[:number] if each.sets and each.at else ():
-                if _holder(before.where) == _holder(each.where) or not before.at or not each.meets(before):
+                if before.holder == each.holder or not before.at or not each.meets(before):
                     continue
                 both = [(a, b) for a in named(tree, each.at, True) for b in named(tree, before.at, before.sets)]
                 if path := next((a for a, b in both if overlap(a, b)), ""):
@@ -184,6 +212,13 @@ def _dated(where: str, part: Mapping[str, Any]) -> Iterator[Dated]:
         yield Dated(f"{where}.change.{number}", change, first, last)
 
 
+def _only_costs(where: str, part: Mapping[str, Any]) -> Iterator[Dated]:
+    """The days of an intervention that changes nothing, which are those of its cost."""
+    first, last = (day_of(part.get(key)) for key in ("from", "until"))
+    if not part.get("change") and (first or last):
+        yield Dated(where, {}, first, last)
+
+
 def _listed(node: Any) -> list[Any]:
     return list(node) if isinstance(node, list | tuple) else []
 
@@ -191,7 +226,3 @@ def _listed(node: Any) -> list[Any]:
 def overlap(path: str, other: str) -> bool:
     """Whether one path is the other or leads to it."""
     return f"{path}.".startswith(f"{other}.") or f"{other}.".startswith(f"{path}.")
-
-
-def _holder(where: str) -> str:
-    return where.rpartition(".change.")[0]

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sim.scenario.faults import Fault
 from sim.scenario.day import day_of
+from sim.scenario.faults import Fault
 from sim.scenario.interventions import parts_of
 from sim.scenario.moved import moved_steps
 from sim.scenario.tree import QUANTITY, text_of

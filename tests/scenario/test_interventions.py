@@ -116,6 +116,12 @@ def test_dates_that_make_no_time_are_faults_all_at_once():
     ]
 
 
+def test_the_days_of_what_changes_nothing_are_checked_too():
+    assert faults_of(made(**{"from": JULY, "until": APRIL})) == [
+        "intervention.until: must not come before from, 2024-07-01, got 2024-04-01"
+    ]
+
+
 def test_what_its_scope_forbids_is_told_beside_other_faults():
     changes = (
         {"at": "pools.bed.priority", "set": ["a", "b"], "from": APRIL},
@@ -151,6 +157,7 @@ def test_a_date_outside_the_run_is_said(key, day):
     assert list(map(str, notes(made({"at": BAY, "add": 1}, **{key: day})))) == [
         each.replace("change.0.", "") for each in said
     ]
+    assert list(map(str, notes(made(**{key: day})))) == [each.replace("change.0.", "") for each in said]
 
 
 # ---- what is new
@@ -443,7 +450,8 @@ def test_it_holds_from_its_first_day_to_its_last_of_whatever_it_does():
     assert held(made(dated)) == (APRIL, LAST_OF_JUNE)
     assert held(made(dated, other)) == (APRIL, None)
     assert held(made(dated, {"at": BAY, "add": 1})) == (None, None)
-    assert held(made({**dated, "at": "pools.unit.places"}, **unit)) == (APRIL, LAST_OF_JUNE)
+    assert held(made({**dated, "at": "pools.unit.places"}, **unit)) == (None, None)
+    assert held(made(**{"from": APRIL, "until": LAST_OF_JUNE})) == (APRIL, LAST_OF_JUNE)
     assert held(both(tried(dated), tried(other))) == (APRIL, None)
     assert held(both(tried(dated), tried(**unit))) == (None, None)
 
@@ -463,3 +471,47 @@ def test_a_cost_of_doing_begins_and_ends_with_what_is_done():
     assert doing(load(made({**change, **dated}, change, **cost))) == [(START, None), (START, None)]
     own = [{"name": "x", "gbp_per_year": 1, "starts": START, "ends": JULY}]
     assert doing(load(made(change, **dated, cost_of_doing=own))) == [(START, JULY)]
+    assert doing(load(made(**dated, **cost))) == [(APRIL, LAST_OF_JUNE), (APRIL, None)]
+
+
+@pytest.mark.parametrize(
+    "brings",
+    [
+        {"new": {"pools": {"unit": {"places": 0}}}},
+        {"steps": [{"pathway": "way", "before": "one", "insert": [{"mark": "x"}]}]},
+    ],
+)
+def test_what_brings_things_or_steps_holds_and_costs_for_the_whole_run_whatever_its_changes_do(brings):
+    tree = small(pathways={"way": STEPS})
+    nothing = {"at": BAY, "add": 0, "from": APRIL, "until": LAST_OF_JUNE}
+    lines = [{"name": "x", "gbp_per_year": 1}, {"name": "y", "gbp_per_year": 1, "starts": APRIL, "ends": JULY}]
+    tree["intervention"] = tried(nothing, cost_of_doing=lines, **brings)
+    scenario = load(tree)
+    assert scenario.first.intervention.held() == (None, None)
+    assert doing(scenario) == [(START, None), (APRIL, JULY)]
+
+
+def test_a_cost_of_doing_that_would_end_before_it_begins_is_a_fault_or_nothing():
+    """Its own day clashes with the one it takes from what is done; what is over before the window costs nothing."""
+    change = {"at": BAY, "add": 1}
+
+    def costing(**own: date) -> dict[str, Any]:
+        return {"cost_of_doing": [{"name": "x", "gbp_per_year": 1, **own}]}
+
+    late = (
+        "intervention.cost_of_doing.0.starts: must not come after {}, 2024-06-30, with which it ends: "
+        "write its own ends, got 2024-07-01"
+    )
+    early = (
+        "intervention.cost_of_doing.0.ends: must not come before {}, 2024-07-01, with which it starts: "
+        "write its own starts, got 2024-04-01"
+    )
+    starts, ends = costing(starts=JULY), costing(ends=APRIL)
+    until, from_ = "intervention.change.0.until", "intervention.change.0.from"
+    assert faults_of(made({**change, "until": LAST_OF_JUNE}, **starts)) == [late.format(until)]
+    assert faults_of(made(change, until=LAST_OF_JUNE, **starts)) == [late.format("intervention.until")]
+    assert faults_of(made(until=LAST_OF_JUNE, **starts)) == [late.format("intervention.until")]
+    assert faults_of(made({**change, "from": JULY}, **ends)) == [early.format(from_)]
+    assert doing(load(made(change, until=LAST_OF_JUNE, **costing(starts=JULY, ends=JULY)))) == [(JULY, JULY)]
+    assert doing(load(made({**change, "until": START - timedelta(days=1)}, **costing()))) == []
+    assert doing(load(made(change, **costing(ends=START - timedelta(days=1))))) == []
