@@ -105,12 +105,12 @@ class OneIntervention(Part):
     evidence: str = ""
     """What is known of its effect, with the source."""
     from_: Day | None = Field(default=None, alias="from")
-    """The first day on which its changes hold, of those that give none themselves; the first of the run if none. Of what
-    changes nothing, the day from which doing it costs.
+    """The first day on which its changes hold, of those that give none themselves; the first of the run if none. Of
+    what changes nothing, the day from which doing it costs.
     """
     until: Day | None = None
-    """The last day on which its changes hold, of those that give none themselves; to the end of the run if none. Of what
-    changes nothing, the last day on which doing it costs.
+    """The last day on which its changes hold, of those that give none themselves; to the end of the run if none. Of
+    what changes nothing, the last day on which doing it costs.
     """
     new: NewThings = NewThings()
     """What it brings that is not there yet, for the whole run."""

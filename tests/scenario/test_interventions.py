@@ -87,6 +87,45 @@ def test_what_is_one_for_the_run_has_no_date(at):
     assert load(world(intervention=tried({**change, "from": START}))).later == ()
 
 
+@pytest.mark.parametrize("kind", ["pools", "classes"])
+@pytest.mark.parametrize("until", [False, True])
+def test_what_takes_a_pool_or_a_class_away_from_a_day_on_is_told_as_that(kind, until):
+    """And by nothing that would look for what is gone."""
+    name = {"pools": "list", "classes": "type1"}[kind]
+    trust = small(classes={"elective": small()["classes"]["elective"], "type1": small()["classes"]["type1"]})
+    trust["pools"]["list"] = {"slots": {"per_day": [1] * 7, "consider": 30, "measured_in": "starts"}}
+    at = f"{kind}.{name}"
+    gone = {"at": at, "set": None, **({"until": LAST_OF_JUNE} if until else {"from": APRIL})}
+    rule = f"cannot change from a date on: it is one for the whole run, got {at}"
+    for tree, where in (
+        ({**trust, "intervention": tried(gone)}, "intervention.change.0.at"),
+        ({**trust, "phases": [phase(APRIL, at, set=None)]}, "phases.0.change.0.at"),
+    ):
+        with pytest.raises(ScenarioFaults) as found:
+            blueprint(tree)
+        assert [str(fault) for fault in found.value.faults] == [f"{where}: {rule}"]
+
+
+REFUSED = {
+    "run.seed": "run",
+    "*.seed": "run",
+    "*.measured_months": "run",
+    "*.start": "run",
+    "*.first_year_share": "assessment",
+    "*.*": "run",
+    "*": "name",
+    "phases": "phases",
+    "name": "name",
+}
+
+
+@pytest.mark.parametrize("at", REFUSED)
+def test_no_pattern_reaches_what_an_intervention_may_not_change(at):
+    faults = faults_of(small(assessment={"first_year_share": 0.5}, intervention=tried({"at": at, "set": 1})))
+    assert f"intervention.change.0.at: {REFUSED[at]} can" in "\n".join(faults)
+    load(small(intervention=tried({"at": "*.bay.places", "set": 1})))
+
+
 @pytest.mark.parametrize("at", BY_THE_MONTH)
 def test_what_is_read_by_the_month_begins_on_a_first_and_ends_on_a_last(at):
     trust, change = typical(), {"at": at, "set": BY_THE_MONTH[at]}
