@@ -9,7 +9,7 @@ from typing import Any
 from sim.scenario.faults import Fault
 from sim.scenario.fields import known_keys
 from sim.scenario.replaced import dropped
-from sim.scenario.step_ids import by_position, ids_of
+from sim.scenario.step_ids import STEP, by_position, ids_of
 from sim.scenario.synonyms import meant
 from sim.scenario.tree import get, is_number, matches, put, take_away, without_nulls
 
@@ -17,7 +17,6 @@ WAYS = ("set", "add", "multiply")
 WHEN = ("from", "until")  # of the changes of an intervention; those of a phase have its own day
 PATHWAYS = "pathways."
 ANY = "*"
-STEP = 2  # keys before the id of a step
 SHOWN = 3  # paths that are told of those that a change would drop
 
 

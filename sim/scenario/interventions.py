@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from sim.scenario.changes import make, named
 from sim.scenario.day import day_of
 from sim.scenario.faults import Fault
-from sim.scenario.step_ids import PATHWAYS, counts_positions
-from sim.scenario.structure import with_new, with_steps
+from sim.scenario.step_ids import PATHWAYS, counts_positions, position_in, steps_of
+from sim.scenario.structure import Inserted, Placed, with_new, with_steps
 
 ANY = "*"
 DAY = timedelta(days=1)
@@ -80,12 +80,7 @@ class Interventions:
         tree = {key: copy.deepcopy(node) if key in touched or ANY in touched else node for key, node in trust.items()}
         for where, part in self.parts:
             with_new(tree, part.get("new"), f"{where}.new", faults)
-        patches = [
-            (f"{where}.steps.{number}", patch)
-            for where, part in self.parts
-            for number, patch in enumerate(_listed(part.get("steps")))
-        ]
-        with_steps(tree, patches, faults)
+        with_steps(tree, self._patches(), faults)
         for where, part in self.parts:
             if "change" in part and not isinstance(part["change"], list | tuple):
                 faults.append(Fault(f"{where}.change", "must be a list of changes", str(part["change"])))
@@ -93,6 +88,14 @@ class Interventions:
             if each.holds(day):
                 make(tree, each.change, each.where, faults, NOT_OF_AN_INTERVENTION)
         return tree
+
+    def _patches(self) -> list[Placed]:
+        """The patches of steps of all, each with where it is written."""
+        return [
+            (f"{where}.steps.{number}", patch)
+            for where, part in self.parts
+            for number, patch in enumerate(_listed(part.get("steps")))
+        ]
 
     def _touched(self, day: date | None) -> set[str]:
         """The top-level keys beneath which anything is done on a day."""
@@ -138,7 +141,7 @@ class Interventions:
                 yield Fault(f"{where}.{dated[0]}", rule, str(part[dated[0]]))
         if len(self.parts) > 1:
             yield from self._lost(self.made(trust, None, []))
-        yield from self._counted()
+        yield from self._into_pathways(trust)
         yield from self._unpaid()
 
     def _from_the_start(self, part: Mapping[str, Any]) -> bool:
@@ -177,20 +180,47 @@ class Interventions:
                     rule = f"sets what {before.where} changes, which would be lost"
                     yield Fault(f"{each.where}.at", rule, path, beside=f"{before.where}.at")
 
-    def _counted(self) -> Iterator[Fault]:
-        """Changes by position in a pathway into which steps are put, and those that put another in its place."""
+    def _into_pathways(self, trust: Mapping[str, Any]) -> Iterator[Fault]:
+        """Changes in a pathway into which steps are put: of a step by its position, of the whole, and of what holds
+        steps that another intervention puts in.
+        """
+        patches = self._patches()
         patched: dict[str, str] = {}
-        for where, part in self.parts:
-            for number, patch in enumerate(_listed(part.get("steps"))):
-                if isinstance(patch, Mapping):
-                    patched.setdefault(str(patch.get("pathway")), f"{where}.steps.{number}")
+        for where, patch in patches:
+            if isinstance(patch, Mapping):
+                patched.setdefault(str(patch.get("pathway")), where)
+        if not patched or not isinstance(trust.get(PATHWAYS, {}), Mapping):
+            return
+        tree = {PATHWAYS: copy.deepcopy(dict(trust.get(PATHWAYS, {})))}
+        for _, part in self.parts:
+            brought = part["new"].get(PATHWAYS) if isinstance(part.get("new"), Mapping) else None
+            with_new(tree, {PATHWAYS: brought}, "", [])
+        inserted = with_steps(tree, patches, [])
+        steps = [(each.path, each.step) for name in patched for each in steps_of(tree, name)]
+        put_in = [(path, inserted[id(step)]) for path, step in steps if id(step) in inserted]
         for each in self.changes:
+            paths = named(tree, each.at, each.sets) if each.at else []
+            whole = next(
+                (name for name in patched for path in paths if f"{PATHWAYS}.{name}.".startswith(f"{path}.")), ""
+            )
             keys = each.at.split(".")
-            if keys[0] != PATHWAYS or len(keys) < 2 or keys[1] not in patched:
-                continue
-            if len(keys) == 2 or counts_positions(each.at):
-                rule = f"must name a step by its id, since {patched[keys[1]]} changes what steps {keys[1]} has"
-                yield Fault(f"{each.where}.at", rule, each.at, beside=f"{patched[keys[1]]}.pathway")
+            counted = counts_positions(each.at) and keys[1] in patched
+            if whole or counted or position_in(tree, each.at, patched):
+                name = whole or next((key for key in keys[1:2] if key in patched), next(iter(patched)))
+                rule = f"must name a step by its id, since {patched[name]} changes what steps {name} has"
+                yield Fault(f"{each.where}.at", rule, each.at, beside=f"{patched[name]}.pathway")
+            elif each.sets:
+                yield from _over(each, paths, put_in)
+
+
+def _over(each: Dated, paths: Sequence[str], put_in: Sequence[tuple[str, Inserted]]) -> Iterator[Fault]:
+    """A change that sets what holds steps of another intervention."""
+    for stands, step in put_in:
+        above = next((path for path in paths if stands.startswith(f"{path}.")), "")
+        if above and step.by_another(each.holder):
+            yield Fault(f"{each.where}.at", f"sets what {step.at} puts steps into, which would be lost", each.at,
+                        beside=step.at)  # fmt: skip
+            return
 
 
 def parts_of(intervention: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:

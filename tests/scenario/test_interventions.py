@@ -427,6 +427,41 @@ def test_a_position_is_refused_where_steps_are_put():
     ]
 
 
+NUMBERED = {"branch": "code", "id": "codes", "paths": {"1": [{"delay": 1}], "2": []}}
+IN_A_PATCHED_PATHWAY = {
+    "pathways.way.0.mark": True,
+    "pathways.way": True,
+    "pathways": True,
+    "pathways.*": True,
+    "pathways.way.kinds.paths.b.0.delay": True,
+    "pathways.way.*.paths.b.0.delay": True,
+    "pathways.*.1.paths.*.0.delay": True,
+    "*.way.1.paths.b.0.delay": True,
+    "pathways.way.bed.otherwise.0.mark": True,
+    "pathways.way.codes.paths.1.0.delay": True,
+    "pathways.way.codes.paths.1": False,
+    "pathways.way.codes.paths.*.*.delay": False,
+    "pathways.way.wait.delay": False,
+    "pathways.way_b.0.leave": False,
+}
+
+
+@pytest.mark.parametrize("at", IN_A_PATCHED_PATHWAY)
+def test_a_position_is_refused_wherever_it_stands_in_a_pathway_into_which_steps_are_put(at):
+    """And a category that is a number is none."""
+    tree = small(pathways={"way": [*STEPS, NUMBERED], "way_b": [{"leave": "b"}]})
+    put = {"pathway": "way", "before": "wait", "insert": marks("x")}
+    tree["intervention"] = tried({"at": at, "set": STEPS if at.endswith("paths.1") else 1}, steps=[put])
+    try:
+        load(tree)
+        told = ""
+    except ScenarioFaults as found:
+        told = "\n".join(map(str, found.faults))
+    assert ("must name a step by its id, since intervention.steps.0 changes what steps way has" in told) == (
+        IN_A_PATCHED_PATHWAY[at]
+    )
+
+
 # ---- several together
 
 
@@ -554,3 +589,57 @@ def test_a_cost_of_doing_that_would_end_before_it_begins_is_a_fault_or_nothing()
     assert doing(load(made(change, until=LAST_OF_JUNE, **costing(starts=JULY, ends=JULY)))) == [(JULY, JULY)]
     assert doing(load(made({**change, "until": START - timedelta(days=1)}, **costing()))) == []
     assert doing(load(made(change, **costing(ends=START - timedelta(days=1))))) == []
+
+
+def clash(one: dict[str, Any], two: dict[str, Any]) -> list[tuple[str, str]]:
+    """The faults of two interventions together, each with what it is told beside."""
+    tree = both(one, two)
+    tree["pathways"] = {"way": STEPS}
+    try:
+        load(tree)
+    except ScenarioFaults as found:
+        return [(str(fault), fault.beside) for fault in found.faults]
+    return []
+
+
+PUT_ON_A_WAY = (
+    {"pathway": "way", "into": "kinds", "way": "a", "insert": marks("x")},
+    {"pathway": "way", "before": "wait", "insert": marks("x")},
+    {"pathway": "way", "after": "gave_up", "insert": marks("x")},
+)
+
+
+@pytest.mark.parametrize("put", PUT_ON_A_WAY)
+def test_steps_of_one_are_not_lost_with_what_another_sets_or_takes_away(put):
+    holder = "bed" if put.get("after") else "kinds"
+    way = "otherwise" if holder == "bed" else "paths.a" if "way" in put else "paths.b"
+    steps = {"steps": [put]}
+    ones = "intervention.together.{}.steps.0"
+    for at in (f"pathways.way.{holder}.{way}", f"pathways.way.*.{way}"):
+        sets = tried({"at": at, "set": STEPS[:1]})
+        for order in (0, 1):
+            pair = (steps, sets) if order == 0 else (sets, steps)
+            (fault,) = clash(*pair)
+            rule = f"intervention.together.{1 - order}.change.0.at: sets what {ones.format(order)} puts steps into"
+            assert fault == (f"{rule}, which would be lost, got {at}", ones.format(order))
+        load(small(pathways={"way": STEPS}, intervention={**sets, **steps}))
+    for taking in ({"remove": holder}, {"replace": holder, "with": marks("y")}):
+        how, second = next(iter(taking)), {"steps": [{"pathway": "way", **taking}]}
+        at = f"intervention.together.1.steps.0.{how}"
+        rule = f"takes {holder} away with what {ones.format(0)} puts on one of its ways, which would be lost"
+        assert clash(steps, second) == [(f"{at}: {rule}", ones.format(0))]
+        (fault,) = clash(second, steps)
+        assert fault[1] == f"intervention.together.0.steps.0.{how}"
+        assert f"is there no more: it is replaced or removed by {fault[1]}" in fault[0]
+        load(small(pathways={"way": STEPS}, intervention={"name": "x", "steps": [put, *second["steps"]]}))
+
+
+def test_what_stands_beside_a_step_or_is_named_by_its_own_id_is_not_lost():
+    put = {"steps": [{"pathway": "way", "after": "kinds", "insert": [{"delay": 1, "id": "x"}]}]}
+    for second in (
+        {"steps": [{"pathway": "way", "remove": "kinds"}]},
+        {"steps": [{"pathway": "way", "remove": "x"}]},
+        tried({"at": "pathways.way.x.delay", "set": 2}),
+        tried({"at": "pathways.way.kinds.paths.a", "set": marks("y")}),
+    ):
+        assert clash(put, second) == []
