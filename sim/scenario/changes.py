@@ -14,7 +14,6 @@ from sim.scenario.synonyms import meant
 from sim.scenario.tree import get, is_number, matches, put, take_away, without_nulls
 
 WAYS = ("set", "add", "multiply")
-WHEN = ("from", "until")  # of the changes of an intervention; those of a phase have its own day
 PATHWAYS = "pathways."
 ANY = "*"
 SHOWN = 3  # paths that are told of those that a change would drop
@@ -42,7 +41,7 @@ def make(
 ) -> None:
     """Make one change, in place. at: where it is written."""
     doing = _doing(change) if isinstance(change, Mapping) else []
-    if len(doing) != 1 or set(change) - {*WAYS, *WHEN, "at"} or not isinstance(change.get("at"), str):
+    if len(doing) != 1 or not isinstance(change.get("at"), str):  # of a key that is unknown pydantic tells
         faults.append(Fault(at, "must be at: path and one of set, add, multiply", str(change)))
     elif part := _refused(tree, change["at"], doing[0] == "set", refused or {}):
         faults.append(Fault(f"{at}.at", f"{part} {(refused or {})[part]}"))

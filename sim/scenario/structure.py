@@ -18,7 +18,14 @@ ATTRIBUTES = "attributes"
 EVERY = "*"
 
 
-def with_new(tree: dict[str, Any], new: Any, where: str, faults: list[Fault]) -> None:
+class Bringing(NamedTuple):
+    """What is wrong with new things so far, and where each was written, by where it stands now."""
+
+    faults: list[Fault]
+    by: dict[str, str]
+
+
+def with_new(tree: dict[str, Any], new: Any, where: str, told: Bringing) -> None:
     """Put new things into a bare tree, in place. What is there already is a fault; unknown kinds pydantic refuses."""
     if not isinstance(new, Mapping):
         return
@@ -26,39 +33,42 @@ def with_new(tree: dict[str, Any], new: Any, where: str, faults: list[Fault]) ->
         if kind in NewThings.model_fields and isinstance(things, Mapping):
             into = tree.setdefault(kind, {})
             for name, thing in things.items() if isinstance(into, dict) else ():
-                _bring(into, kind, (str(name), thing), f"{where}.{kind}.{name}", faults)
+                _bring(into, kind, (str(name), thing), f"{where}.{kind}.{name}", told)
 
 
-def _bring(into: dict[str, Any], kind: str, named: tuple[str, Any], at: str, faults: list[Fault]) -> None:
+def _bring(into: dict[str, Any], kind: str, named: tuple[str, Any], at: str, told: Bringing) -> None:
     """Bring one thing, or what is new of one that is there: attributes of a class, rows of a table."""
     name, thing = named
     if kind == "classes" and (name == EVERY or name in into):
-        _attributes(into, named, at, faults)
+        _attributes(into, named, at, told)
     elif kind == "preferences" and isinstance(into.get(name), dict) and isinstance(thing, Mapping):
         for row, pools in thing.items():
-            _put(into[name], str(row), pools, (f"{at}.{row}", f"{kind}.{name}.{row}"), faults)
+            _put(into[name], str(row), pools, (f"{at}.{row}", f"{kind}.{name}.{row}"), told)
     else:
-        _put(into, name, thing, (at, f"{kind}.{name}"), faults)
+        _put(into, name, thing, (at, f"{kind}.{name}"), told)
 
 
-def _attributes(classes: dict[str, Any], named: tuple[str, Any], at: str, faults: list[Fault]) -> None:
+def _attributes(classes: dict[str, Any], named: tuple[str, Any], at: str, told: Bringing) -> None:
     name, thing = named
     if not isinstance(thing, Mapping) or set(thing) != {ATTRIBUTES} or not isinstance(thing[ATTRIBUTES], Mapping):
         rule = "may only bring attributes: the class exists, and what it has is changed by `change`"
-        faults.append(Fault(at, rule.replace("the class exists", "* is every class") if name == EVERY else rule))
+        told.faults.append(Fault(at, rule.replace("the class exists", "* is every class") if name == EVERY else rule))
         return
     for klass in list(classes) if name == EVERY else [name]:
         if isinstance(classes[klass], dict) and isinstance(own := classes[klass].setdefault(ATTRIBUTES, {}), dict):
             for attribute, said in thing[ATTRIBUTES].items():
                 there = f"classes.{klass}.{ATTRIBUTES}.{attribute}"
-                _put(own, str(attribute), said, (f"{at}.{ATTRIBUTES}.{attribute}", there), faults)
+                _put(own, str(attribute), said, (f"{at}.{ATTRIBUTES}.{attribute}", there), told)
 
 
-def _put(into: dict[str, Any], name: str, thing: Any, paths: tuple[str, str], faults: list[Fault]) -> None:
+def _put(into: dict[str, Any], name: str, thing: Any, paths: tuple[str, str], told: Bringing) -> None:
     """Put a thing under its name. paths: where it is written, and where it is to stand."""
-    if name in into:
-        faults.append(Fault(paths[0], f"{paths[1]} exists already: what is there is changed by `change`"))
+    if name in into and (before := told.by.get(paths[1])):
+        told.faults.append(Fault(paths[0], f"{paths[1]} is brought already, by {before}", beside=before))
+    elif name in into:
+        told.faults.append(Fault(paths[0], f"{paths[1]} exists already: what is there is changed by `change`"))
     else:
+        told.by[paths[1]] = paths[0]
         into[name] = copy.deepcopy(thing)
 
 
