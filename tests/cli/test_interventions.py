@@ -118,7 +118,7 @@ def test_a_fault_of_what_is_put_together_is_told_with_the_file_that_does(command
     mine(folder)
     put = "name: put\ntitle: Put together\ntogether: [adds, {0}]\n{1}"
     write(folder, "intervention/twice.yaml", put.format("adds", ""))
-    write(folder, "intervention/pays.yaml", put.format("lounge", "cost_of_doing: [{name: x, gbp_per_year: 1}]\n"))
+    write(folder, "intervention/pays.yaml", put.format("old", "cost_of_doing: [{name: x, gbp_per_year: 1}]\n"))
     for name in ("twice", "pays"):
         faults = command(*OWN, f"intervention={name}", "task=diagram").faults
         assert [fault.partition(": ")[0] for fault in faults] == [f"intervention/{name}.yaml:3"]
