@@ -124,6 +124,13 @@ def test_a_fault_of_what_is_put_together_is_told_with_the_file_that_does(command
         assert [fault.partition(": ")[0] for fault in faults] == [f"intervention/{name}.yaml:3"]
 
 
+def test_a_key_that_is_null_is_told_with_its_line(command, folder):
+    write(folder, "intervention/odd.yaml", "name: odd\nnew:\n  pools:\n    ~: {places: 3}\n")
+    assert command(*OWN, "intervention=odd", "task=diagram").faults == [
+        "intervention/odd.yaml:4: a key must have a name, got null: write it in quotes"
+    ]
+
+
 def test_two_that_bring_one_thing_are_told_with_both_files(command, folder):
     mine(folder)
     for name in ("one", "other"):
