@@ -13,10 +13,11 @@ import hydra
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.hydra_config import HydraConfig
 from hydra.core.override_parser.types import Override
+from hydra.errors import ConfigCompositionException
 from omegaconf import DictConfig, OmegaConf, flag_override
-from omegaconf.errors import OmegaConfBaseException
+from omegaconf.errors import KeyValidationError, OmegaConfBaseException
 
-from sim.cli.layers import WHOLE, ConfigFile, files_taken, layer_of, read_files_once, undecoded
+from sim.cli.layers import WHOLE, ConfigFile, files_taken, keys_without_a_name, layer_of, read_files_once, undecoded
 from sim.cli.own_files import CONFIGS, file_folders, look_first_in, members
 from sim.cli.settings import leaves_set, set_in
 from sim.cli.together import (
@@ -79,6 +80,9 @@ def composed(name: str, words: Sequence[str]) -> Composed:
     """
     try:
         return _composed(name, words)
+    except ConfigCompositionException as error:
+        nulls = keys_without_a_name() if isinstance(error.__cause__, KeyValidationError) else []
+        raise BadInput(nulls) if nulls else error from error.__cause__
     except (ValueError, RecursionError) as error:  # no text, numbers no computer holds, no defaults list
         if isinstance(error, BadInput | OmegaConfBaseException):
             raise

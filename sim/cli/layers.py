@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,6 +108,31 @@ def undecoded(error: UnicodeDecodeError) -> str:
                 line = text.count(b"\n", 0, begins + error.start) + 1
                 return f"{file.relative_to(folder).as_posix()}:{line}: {rule}"
     return f"configuration: {rule}"
+
+
+def keys_without_a_name() -> list[str]:
+    """Lines of files of configuration that have a null for a key, which no configuration may."""
+    found = []
+    for folder in config_folders():
+        for file in sorted(folder.glob("**/*.yaml")):
+            try:
+                lines = list(_nulls(yaml.compose(file.read_text(encoding="utf-8"), Loader=FAST)))
+            except (OSError, ValueError, YAMLError, RecursionError):
+                continue
+            name = file.relative_to(folder).as_posix()
+            found += [f"{name}:{line}: a key must have a name, got null: write it in quotes" for line in lines]
+    return found
+
+
+def _nulls(node: Any) -> Iterator[int]:
+    if isinstance(node, yaml.MappingNode):
+        for key, below in node.value:
+            if key.tag.endswith(":null"):
+                yield key.start_mark.line + 1
+            yield from _nulls(below)
+    elif isinstance(node, yaml.SequenceNode):
+        for below in node.value:
+            yield from _nulls(below)
 
 
 def layer_of(file: ConfigFile) -> Layer | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 
@@ -36,7 +36,7 @@ def doing_lines(priced: Priced, doing: Sequence[CostOfDoing]) -> Iterator[Line]:
 def _recurrent(priced: Priced, line: CostOfDoing, starts: date) -> Iterator[Line]:
     twelfths = priced.twelfths() * _begun(priced, starts)
     if line.ends is not None:
-        twelfths = twelfths - priced.twelfths() * _begun(priced, line.ends + timedelta(days=1))
+        twelfths = twelfths - priced.twelfths() * _begun(priced, line.ends, later=1)
     category = "other" if line.payer == "trust" else "community"
     if line.gbp_per_year:
         gbp = line.gbp_per_year * priced.growth(category) * twelfths
@@ -58,10 +58,10 @@ def _once(priced: Priced, line: CostOfDoing, starts: date) -> Iterator[Line]:
     yield Line("one_off", "fixed", yearly * at_start, item=line.name, payer="one_off")
 
 
-def _begun(priced: Priced, starts: date) -> Floats:
-    """Part of each month on or after the start, float64[months]."""
+def _begun(priced: Priced, starts: date, later: int = 0) -> Floats:
+    """Part of each month so many days after a start or later, float64[months]."""
     ends = [first_of_next_month(month) for month in priced.roster.months]
     days = np.array([(end - month).days for end, month in zip(ends, priced.roster.months, strict=True)])
-    left = np.array([(end - starts).days for end in ends])
+    left = np.array([(end - starts).days - later for end in ends])
     part: Floats = np.clip(left / days, 0.0, 1.0)
     return part

@@ -9,14 +9,13 @@ from typing import Any
 from sim.scenario.faults import Fault
 from sim.scenario.fields import known_keys
 from sim.scenario.replaced import dropped
-from sim.scenario.step_ids import by_position, ids_of
+from sim.scenario.step_ids import STEP, by_position, ids_of
 from sim.scenario.synonyms import meant
 from sim.scenario.tree import bare_places, get, is_number, matches, put, take_away, without_nulls
 
 WAYS = ("set", "add", "multiply")
-WHEN = ("from", "until")  # of the changes of an intervention; those of a phase have its own day
 PATHWAYS = "pathways."
-STEP = 2  # keys before the id of a step
+ANY = "*"
 SHOWN = 3  # paths that are told of those that a change would drop
 
 
@@ -42,12 +41,18 @@ def make(
 ) -> None:
     """Make one change, in place. at: where it is written."""
     doing = _doing(change) if isinstance(change, Mapping) else []
-    if len(doing) != 1 or set(change) - {*WAYS, *WHEN, "at"} or not isinstance(change.get("at"), str):
+    if len(doing) != 1 or not isinstance(change.get("at"), str):  # of a key that is unknown pydantic tells
         faults.append(Fault(at, "must be at: path and one of set, add, multiply", str(change)))
-    elif (part := change["at"].split(".")[0]) in (refused or {}):
+    elif part := _refused(tree, change["at"], doing[0] == "set", refused or {}):
         faults.append(Fault(f"{at}.at", f"{part} {(refused or {})[part]}"))
     else:
         _change(tree, change, doing[0], at, faults)
+
+
+def _refused(tree: Any, at: str, setting: bool, refused: Mapping[str, str]) -> str:
+    """The first part that a path names and that may not be changed; "" where there is none."""
+    paths = named(tree, at, setting) if at.startswith(ANY) else [at]
+    return next((part for part in (path.split(".")[0] for path in paths) if part in refused), "")
 
 
 def named(tree: Any, at: str, setting: bool) -> list[str]:

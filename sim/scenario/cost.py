@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
 from sim.scenario.base import Part
+from sim.scenario.day import Day
 from sim.scenario.scope import Scope
 
 Payer = Literal["trust", "community_icb", "local_authority", "one_off"]
@@ -108,13 +108,13 @@ class CostOfDoing(Part):
     """Who pays. What is not recurrent is booked as `one_off`."""
     recurrent: bool = True
     """Whether it is paid every year."""
-    starts: date | None = None
+    starts: Day | None = None
     """First day on which it is paid; if none is given, the first on which the intervention changes anything, and of one
-    that has no date the first of the measured months.
+    that has no date, or brings new things or steps, the first of the measured months.
     """
-    ends: date | None = None
+    ends: Day | None = None
     """Last day on which what recurs is paid; if none is given, the last on which the intervention changes anything, and
-    of one that has no date the last of the run.
+    of one that has no date, or brings new things or steps, the last of the run.
     """
 
     @model_validator(mode="after")

@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from sim.scenario.base import Part
 from sim.scenario.cost import CostOfDoing
+from sim.scenario.day import Day
 from sim.scenario.one_of import OneOf, one_of
 
 
@@ -30,9 +31,9 @@ class Change(Part):
 class DatedChange(Change):
     """A change of an intervention, which may hold for a part of the run."""
 
-    from_: date | None = Field(default=None, alias="from")
+    from_: Day | None = Field(default=None, alias="from")
     """The first day on which it holds; the intervention's own `from` where none is given."""
-    until: date | None = None
+    until: Day | None = None
     """The last day on which it holds; the intervention's own `until` where none is given."""
 
 
@@ -103,10 +104,14 @@ class OneIntervention(Part):
     """The question it answers."""
     evidence: str = ""
     """What is known of its effect, with the source."""
-    from_: date | None = Field(default=None, alias="from")
-    """The first day on which its changes hold, of those that give none themselves; the first of the run if none."""
-    until: date | None = None
-    """The last day on which its changes hold, of those that give none themselves; to the end of the run if none."""
+    from_: Day | None = Field(default=None, alias="from")
+    """The first day on which its changes hold, of those that give none themselves; the first of the run if none. Of
+    what changes nothing, the day from which doing it costs.
+    """
+    until: Day | None = None
+    """The last day on which its changes hold, of those that give none themselves; to the end of the run if none. Of
+    what changes nothing, the last day on which doing it costs.
+    """
     new: NewThings = NewThings()
     """What it brings that is not there yet, for the whole run."""
     steps: tuple[StepPatch, ...] = ()
@@ -119,10 +124,12 @@ class OneIntervention(Part):
     def days(self) -> tuple[list[date | None], list[date | None]]:
         """The first and the last day of each change; None for the beginning and for the end of the run.
 
-        What only brings things and puts steps holds for the whole of it.
+        What brings things or puts steps holds for the whole of it; what only costs has the days it gives, if any.
         """
-        if not self.change and (self.steps or self.new.model_fields_set):
+        if self.steps or self.new.model_fields_set:
             return [None], [None]
+        if not self.change:
+            return ([self.from_], [self.until]) if self.from_ or self.until else ([], [])
         return [c.from_ or self.from_ for c in self.change], [c.until or self.until for c in self.change]
 
 
@@ -157,15 +164,17 @@ class Intervention(OneIntervention):
     def doing(self, measured: date) -> tuple[CostOfDoing, ...]:
         """What doing it costs, each line with the day on which it begins and, where it recurs, the one it ends on.
 
-        measured: the first day measured, before which nothing is paid unless a line says so itself.
+        measured: the first day measured, before which nothing is paid unless a line says so itself; what would end
+        before it begins is left out.
         """
         found = []
         for _, part in self.parts():
             firsts, lasts = part.days()
             first, last = max(measured, _earliest(firsts) or measured), _latest(lasts)
             for line in part.cost_of_doing:
-                ends = line.ends or last if line.recurrent else None
-                found.append(line.model_copy(update={"starts": line.starts or first, "ends": ends}))
+                starts, ends = line.starts or first, line.ends or last if line.recurrent else None
+                if ends is None or starts <= ends:
+                    found.append(line.model_copy(update={"starts": starts, "ends": ends}))
         return tuple(found)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.scenario.interventions import parts_of
 from sim.scenario.step_ids import PATHWAYS, WAYS_OUT, ways
-from sim.scenario.structure import with_new, with_steps
+from sim.scenario.structure import Bringing, with_new, with_steps
 from sim.scenario.tree import text_of
 
 Path = tuple[str, ...]
@@ -39,7 +39,7 @@ def moved_steps(tree: Mapping[str, Any]) -> Iterator[tuple[Path, Path]]:
         pathways = copy.deepcopy(new.get(PATHWAYS)) if isinstance(new, Mapping) else None
         for name, written in pathways.items() if isinstance(pathways, Mapping) else ():
             _mark(_steps(written), (*here, "new", PATHWAYS, str(name)))
-        with_new(traced, {PATHWAYS: pathways}, "", [])
+        with_new(traced, {PATHWAYS: pathways}, "", Bringing([], {}))
         for number, patch in enumerate(_listed(copy.deepcopy(part.get("steps")))):
             for key in ("insert", "with") if isinstance(patch, Mapping) else ():
                 _mark(_listed(patch.get(key)), (*here, "steps", str(number), key))

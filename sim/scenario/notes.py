@@ -24,7 +24,7 @@ def notes(plain: Mapping[str, Any]) -> list[Fault]:
     except ValidationError:
         return []
     made = Interventions(bare)
-    found = [note for each in made.changes for note in _outside(each, clock.start, clock.end - DAY)]
+    found = [note for each in made.spans for note in _outside(each, clock.start, clock.end - DAY)]
     found += [note for each in made.changes for note in _by_position(bare, each.where, each.change)]
     for number, phase in enumerate(bare.get("phases") or ()):
         for place, change in enumerate(phase.get("change") or ()):

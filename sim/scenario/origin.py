@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sim.scenario.day import day_of
 from sim.scenario.faults import Fault
-from sim.scenario.interventions import day_of, parts_of
+from sim.scenario.interventions import parts_of
 from sim.scenario.moved import moved_steps
 from sim.scenario.tree import QUANTITY, text_of
 from sim.scenario.written import ANY, Layer, Written, follow, steps
@@ -166,10 +167,11 @@ def _within(whole: Sequence[tuple[Layer, Written]], fault: Fault) -> Place:
     named = sorted((key for key in keys if _said_of(fault, key)), key=f"{fault.rule} {fault.found}".find)
     named = named or [key for key in ("value",) if key in keys and set(keys) <= QUANTITY]
     for layer, node in whole:
-        if own := [key for key in named if key in (node.rows or {})]:
+        rows = node.rows or {}  # without a line is what a file was mounted under, which it does not say
+        if own := [key for key in named if key in rows and (rows[key].line or not layer.is_file)]:
             alone = len(own) == len(named) and own != ["value"] and not fault.rule.startswith(tuple(own))
             return _at(layer, node if alone else _as_told(node, own[0], fault))
-    return _at(*whole[0])
+    return _at(*next(((layer, node) for layer, node in whole if node.line or not layer.is_file), whole[0]))
 
 
 def _as_told(node: Written, key: str, fault: Fault) -> Written:

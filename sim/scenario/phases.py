@@ -77,10 +77,11 @@ class PhasedTree:
         """The scenario in force at the start of the run, and those that hold from later days on.
 
         first: the scenario before any phase. A phase that began on the first day of the run or before it holds from
-        the start. None where a phase makes no scenario.
+        the start. None where a phase makes no scenario. What changes on a day what may not is told, and what would hold
+        from then on left out: no pool or class can be looked for in it.
         """
         at_start, in_force, later = first, first, []
-        whole, start = True, first.run.start
+        whole, start, same_run = True, first.run.start, True
         for day, number in self._events(first):
             if number is not None:
                 faults += _in_order(first.phases, number)
@@ -89,10 +90,12 @@ class PhasedTree:
             if scenario is None:
                 whole = False
                 continue
+            if day > start:
+                same_run &= all(each.scope is not Scope.RUN for each in differences(in_force, scenario))
             in_force = scenario
             if day <= start:
                 at_start, self.tree = scenario, self.now
-            else:
+            elif same_run:
                 later.append(Later(day, scenario, self.now))
         return (at_start if whole else None), tuple(later)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
 from sim.scenario.base import Part
 from sim.scenario.clock import Clock, HourClock
+from sim.scenario.day import Day
 from sim.scenario.one_of import OneOf, one_of
 
 LONGEST_H = 24.0 * 366 * 40
@@ -20,7 +20,7 @@ class RunPlan(Part):
     one_of: ClassVar[OneOf] = one_of(
         ("warm_up_days", "measured_months"), "measured_h", only_with={"warm_up_h": ("measured_h",)}
     )
-    start: date
+    start: Day
     """The day whose midnight is time 0."""
     warm_up_days: int | None = Field(default=None, ge=0, le=3660)
     """Days before the measured window; start plus these must be the first of a month."""

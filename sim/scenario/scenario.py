@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any
 
 from pydantic import Field, field_validator
@@ -11,6 +10,7 @@ from sim.scenario.assessment import Assessment
 from sim.scenario.base import Part
 from sim.scenario.cost import Cost
 from sim.scenario.counted import Counted
+from sim.scenario.day import Day
 from sim.scenario.demand import PatientClass
 from sim.scenario.intervention import Change, Intervention
 from sim.scenario.pools import OpenHours, Pool, Preferred
@@ -22,7 +22,7 @@ from sim.scenario.workforce import Workforce
 class Phase(Part):
     """Changes that hold from a date on."""
 
-    from_: date = Field(alias="from")
+    from_: Day = Field(alias="from")
     """The day from which they hold."""
     change: tuple[Change, ...] = Field(min_length=1)
     """The changes."""

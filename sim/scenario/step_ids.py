@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sim.scenario.synonyms import meant
 
 PATHWAYS = "pathways"
+STEP = 2  # keys before the id of a step
 WAYS_OUT = ("otherwise", "if_closed")  # ways of a request, beside the `paths` of a branch
 
 
@@ -54,6 +55,11 @@ def _beneath(steps: list[Any], path: str) -> Iterator[Stands]:
             yield from _beneath(block, f"{path}.{place}.{below}")
 
 
+def beneath(step: Any) -> Iterator[Any]:
+    """Every step on the ways of a step, those of their ways among them."""
+    yield from (each.step for block, _ in ways(step).values() for each in _beneath(block, ""))
+
+
 def ids_of(tree: Any, pathway: str) -> dict[str, Stands]:
     """The steps of a pathway that have an `id`, by it; of two with one the first."""
     found: dict[str, Stands] = {}
@@ -76,6 +82,21 @@ def counts_positions(at: str) -> bool:
     """Whether a dotted path names a step by its position."""
     keys = at.split(".")
     return keys[0] == PATHWAYS and len(keys) > 2 and (keys[2] == "steps" or keys[2].isdigit())
+
+
+def position_in(tree: Any, at: str, pathways: Iterable[str]) -> bool:
+    """Whether a dotted path names a step of one of these pathways by its position, on whatever way of any step."""
+    blocks = {tuple(each.path.split(".")[:-1]) for name in pathways for each in steps_of(tree, name)}
+    keys = by_position(tree, at).split(".")
+    own = len(keys) - len(at.split(".")) + STEP + 1 if ".".join(keys) != at else 0  # those that stand for an id
+    return any(
+        key.isdigit() and number >= own and any(_fits(keys[:number], block) for block in blocks)
+        for number, key in enumerate(keys)
+    )
+
+
+def _fits(keys: Sequence[str], path: Sequence[str]) -> bool:
+    return len(keys) == len(path) and all(key in ("*", other) for key, other in zip(keys, path, strict=True))
 
 
 def instead_of(tree: Any, at: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
@@ -43,7 +44,7 @@ def fault_of(error: Any) -> Fault:
         rule = f"{rule} ({READ_AS_TRUTH})"
     if error["type"] == "literal_error" and (near := meant(str(error["input"]), _allowed(error))):
         rule = f"{rule}; did you mean {near}?"
-    shown = repr(error["input"])
+    shown = str(error["input"]) if isinstance(error["input"], date) else repr(error["input"])
     if len(shown) > LONGEST:
         shown = f"{shown[: LONGEST - 3]}..." if error["type"] in PLAIN_RULES else ""
     return Fault(path, rule, "" if ", got " in rule else shown)
@@ -59,7 +60,6 @@ PLAIN_RULES = {
     **dict.fromkeys(("int_parsing", "int_type", "int_from_float"), "must be a whole number"),
     **dict.fromkeys(("float_parsing", "float_type", "finite_number"), "must be a number"),
     **dict.fromkeys(("bool_parsing", "bool_type"), "must be true or false"),
-    **dict.fromkeys(("date_parsing", "date_type", "date_from_datetime_parsing"), "must be a date, as 2025-04-01"),
     "string_type": "must be text",
     "string_pattern_mismatch": "must be of the form {pattern}",
     "string_too_short": "must not be empty",

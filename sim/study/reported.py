@@ -59,15 +59,19 @@ def in_force(held: tuple[date | None, date | None], window: tuple[date, date]) -
     window.
     """
     first, last = held
-    begins, ends = max(first or window[0], window[0]), min(last + DAY if last else window[1], window[1])
+    begins, ends = max(first or window[0], window[0]), _day_after(last, window[1])
     measured = max(0.0, (ends - begins) / (window[1] - window[0]))
     ended = last is not None and last < window[1] - DAY
     if first is None or first >= window[0]:
         return InForce(None if first is None else measured, measured, ended)
     year = date(first.year if first.month >= YEAR_STARTS else first.year - 1, YEAR_STARTS, 1)
     after = year.replace(year=year.year + 1)
-    until = min(after, last + DAY) if last else after
-    return InForce((until - first) / (after - year), measured, ended)
+    return InForce((_day_after(last, after) - first) / (after - year), measured, ended)
+
+
+def _day_after(last: date | None, end: date) -> date:
+    """The day after the last, but not one after an end."""
+    return end if last is None or last >= end else last + DAY
 
 
 def reported(

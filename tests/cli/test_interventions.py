@@ -114,6 +114,45 @@ def test_a_clash_is_told_with_both_files(command, folder):
     ]
 
 
+def test_a_fault_of_what_is_put_together_is_told_with_the_file_that_does(command, folder):
+    mine(folder)
+    put = "name: put\ntitle: Put together\ntogether: [adds, {0}]\n{1}"
+    write(folder, "intervention/twice.yaml", put.format("adds", ""))
+    write(folder, "intervention/pays.yaml", put.format("old", "cost_of_doing: [{name: x, gbp_per_year: 1}]\n"))
+    for name in ("twice", "pays"):
+        faults = command(*OWN, f"intervention={name}", "task=diagram").faults
+        assert [fault.partition(": ")[0] for fault in faults] == [f"intervention/{name}.yaml:3"]
+
+
+def test_a_key_that_is_null_is_told_with_its_line(command, folder):
+    write(folder, "intervention/odd.yaml", "name: odd\nnew:\n  pools:\n    ~: {places: 3}\n")
+    assert command(*OWN, "intervention=odd", "task=diagram").faults == [
+        "intervention/odd.yaml:4: a key must have a name, got null: write it in quotes"
+    ]
+
+
+def test_two_that_bring_one_thing_are_told_with_both_files(command, folder):
+    mine(folder)
+    for name in ("one", "other"):
+        text = "name: {0}\nnew:\n  pools: {{unit: {{places: {{value: 1, assumed: x}}}}}}\n"
+        write(folder, f"intervention/{name}.yaml", text.format(name))
+    assert command(*OWN, "intervention=one+other", "task=diagram").faults == [
+        "intervention/other.yaml:3 and intervention/one.yaml:3: intervention.together.1.new.pools.unit: pools.unit is "
+        "brought already, by intervention.together.0.new.pools.unit"
+    ]
+
+
+def test_a_misspelt_key_of_a_change_is_one_line(command, folder):
+    write(
+        folder,
+        "intervention/odd.yaml",
+        "name: odd\nchange:\n  - {at: pools.surgery.places, add: 1, untill: 2025-10-01}\n",
+    )
+    assert command(*OWN, "intervention=odd", "task=diagram").faults == [
+        "intervention/odd.yaml:3: intervention.change.0.untill: unknown key; did you mean until?"
+    ]
+
+
 def test_several_are_put_together_by_name_and_by_a_file(folder):
     mine(folder)
     typed, listed = (scenario(f"intervention={name}", folder="mine")["intervention"] for name in ("lounge+adds", "all"))

@@ -179,6 +179,8 @@ def test_what_a_hub_costs_to_do():
     assert million(half, item="hub") == pytest.approx(0.38, abs=0.005)
     quarter = bill(WARMED_UP, doing=(hub[1].model_copy(update={"ends": date(2024, 6, 30)}),))
     assert million(quarter, item="home care", payer="community_icb") == pytest.approx(3.3 / 4)
+    unending = bill(WARMED_UP, doing=(hub[1].model_copy(update={"ends": date.max}),))
+    assert million(unending, item="home care") == million(bill(WARMED_UP, doing=hub[1:2]), item="home care")
 
 
 def test_the_accounts_hold_more_than_the_collection():

@@ -87,6 +87,45 @@ def test_what_is_one_for_the_run_has_no_date(at):
     assert load(world(intervention=tried({**change, "from": START}))).later == ()
 
 
+@pytest.mark.parametrize("kind", ["pools", "classes"])
+@pytest.mark.parametrize("until", [False, True])
+def test_what_takes_a_pool_or_a_class_away_from_a_day_on_is_told_as_that(kind, until):
+    """And by nothing that would look for what is gone."""
+    name = {"pools": "list", "classes": "type1"}[kind]
+    trust = small(classes={"elective": small()["classes"]["elective"], "type1": small()["classes"]["type1"]})
+    trust["pools"]["list"] = {"slots": {"per_day": [1] * 7, "consider": 30, "measured_in": "starts"}}
+    at = f"{kind}.{name}"
+    gone = {"at": at, "set": None, **({"until": LAST_OF_JUNE} if until else {"from": APRIL})}
+    rule = f"cannot change from a date on: it is one for the whole run, got {at}"
+    for tree, where in (
+        ({**trust, "intervention": tried(gone)}, "intervention.change.0.at"),
+        ({**trust, "phases": [phase(APRIL, at, set=None)]}, "phases.0.change.0.at"),
+    ):
+        with pytest.raises(ScenarioFaults) as found:
+            blueprint(tree)
+        assert [str(fault) for fault in found.value.faults] == [f"{where}: {rule}"]
+
+
+REFUSED = {
+    "run.seed": "run",
+    "*.seed": "run",
+    "*.measured_months": "run",
+    "*.start": "run",
+    "*.first_year_share": "assessment",
+    "*.*": "run",
+    "*": "name",
+    "phases": "phases",
+    "name": "name",
+}
+
+
+@pytest.mark.parametrize("at", REFUSED)
+def test_no_pattern_reaches_what_an_intervention_may_not_change(at):
+    faults = faults_of(small(assessment={"first_year_share": 0.5}, intervention=tried({"at": at, "set": 1})))
+    assert f"intervention.change.0.at: {REFUSED[at]} can" in "\n".join(faults)
+    load(small(intervention=tried({"at": "*.bay.places", "set": 1})))
+
+
 @pytest.mark.parametrize("at", BY_THE_MONTH)
 def test_what_is_read_by_the_month_begins_on_a_first_and_ends_on_a_last(at):
     trust, change = typical(), {"at": at, "set": BY_THE_MONTH[at]}
@@ -113,6 +152,12 @@ def test_dates_that_make_no_time_are_faults_all_at_once():
         "intervention.change.1.from: must be a date, as 2025-04-01, got 'soon'",
         "intervention.change.2.from: must not come after until, 2024-08-01, got 2024-09-01",
         "intervention.change.3.at: names nothing in this scenario, got pools.none.places",
+    ]
+
+
+def test_the_days_of_what_changes_nothing_are_checked_too():
+    assert faults_of(made(**{"from": JULY, "until": APRIL})) == [
+        "intervention.until: must not come before from, 2024-07-01, got 2024-04-01"
     ]
 
 
@@ -151,6 +196,7 @@ def test_a_date_outside_the_run_is_said(key, day):
     assert list(map(str, notes(made({"at": BAY, "add": 1}, **{key: day})))) == [
         each.replace("change.0.", "") for each in said
     ]
+    assert list(map(str, notes(made(**{key: day})))) == [each.replace("change.0.", "") for each in said]
 
 
 # ---- what is new
@@ -381,6 +427,41 @@ def test_a_position_is_refused_where_steps_are_put():
     ]
 
 
+NUMBERED = {"branch": "code", "id": "codes", "paths": {"1": [{"delay": 1}], "2": []}}
+IN_A_PATCHED_PATHWAY = {
+    "pathways.way.0.mark": True,
+    "pathways.way": True,
+    "pathways": True,
+    "pathways.*": True,
+    "pathways.way.kinds.paths.b.0.delay": True,
+    "pathways.way.*.paths.b.0.delay": True,
+    "pathways.*.1.paths.*.0.delay": True,
+    "*.way.1.paths.b.0.delay": True,
+    "pathways.way.bed.otherwise.0.mark": True,
+    "pathways.way.codes.paths.1.0.delay": True,
+    "pathways.way.codes.paths.1": False,
+    "pathways.way.codes.paths.*.*.delay": False,
+    "pathways.way.wait.delay": False,
+    "pathways.way_b.0.leave": False,
+}
+
+
+@pytest.mark.parametrize("at", IN_A_PATCHED_PATHWAY)
+def test_a_position_is_refused_wherever_it_stands_in_a_pathway_into_which_steps_are_put(at):
+    """And a category that is a number is none."""
+    tree = small(pathways={"way": [*STEPS, NUMBERED], "way_b": [{"leave": "b"}]})
+    put = {"pathway": "way", "before": "wait", "insert": marks("x")}
+    tree["intervention"] = tried({"at": at, "set": STEPS if at.endswith("paths.1") else 1}, steps=[put])
+    try:
+        load(tree)
+        told = ""
+    except ScenarioFaults as found:
+        told = "\n".join(map(str, found.faults))
+    assert ("must name a step by its id, since intervention.steps.0 changes what steps way has" in told) == (
+        IN_A_PATCHED_PATHWAY[at]
+    )
+
+
 # ---- several together
 
 
@@ -429,10 +510,6 @@ def test_whatever_an_intervention_is_it_is_read_or_refused(name):
     assert 0 < read < 100
 
 
-def test_a_last_day_without_a_next_is_no_last_day():
-    assert beds_by_day(made({"at": BAY, "add": 1, "until": date.max})) == {START: 7}
-
-
 # ---- when it holds, and when doing it costs
 
 
@@ -447,7 +524,8 @@ def test_it_holds_from_its_first_day_to_its_last_of_whatever_it_does():
     assert held(made(dated)) == (APRIL, LAST_OF_JUNE)
     assert held(made(dated, other)) == (APRIL, None)
     assert held(made(dated, {"at": BAY, "add": 1})) == (None, None)
-    assert held(made({**dated, "at": "pools.unit.places"}, **unit)) == (APRIL, LAST_OF_JUNE)
+    assert held(made({**dated, "at": "pools.unit.places"}, **unit)) == (None, None)
+    assert held(made(**{"from": APRIL, "until": LAST_OF_JUNE})) == (APRIL, LAST_OF_JUNE)
     assert held(both(tried(dated), tried(other))) == (APRIL, None)
     assert held(both(tried(dated), tried(**unit))) == (None, None)
 
@@ -467,3 +545,101 @@ def test_a_cost_of_doing_begins_and_ends_with_what_is_done():
     assert doing(load(made({**change, **dated}, change, **cost))) == [(START, None), (START, None)]
     own = [{"name": "x", "gbp_per_year": 1, "starts": START, "ends": JULY}]
     assert doing(load(made(change, **dated, cost_of_doing=own))) == [(START, JULY)]
+    assert doing(load(made(**dated, **cost))) == [(APRIL, LAST_OF_JUNE), (APRIL, None)]
+
+
+@pytest.mark.parametrize(
+    "brings",
+    [
+        {"new": {"pools": {"unit": {"places": 0}}}},
+        {"steps": [{"pathway": "way", "before": "one", "insert": [{"mark": "x"}]}]},
+    ],
+)
+def test_what_brings_things_or_steps_holds_and_costs_for_the_whole_run_whatever_its_changes_do(brings):
+    tree = small(pathways={"way": STEPS})
+    nothing = {"at": BAY, "add": 0, "from": APRIL, "until": LAST_OF_JUNE}
+    lines = [{"name": "x", "gbp_per_year": 1}, {"name": "y", "gbp_per_year": 1, "starts": APRIL, "ends": JULY}]
+    tree["intervention"] = tried(nothing, cost_of_doing=lines, **brings)
+    scenario = load(tree)
+    assert scenario.first.intervention.held() == (None, None)
+    assert doing(scenario) == [(START, None), (APRIL, JULY)]
+
+
+def test_a_cost_of_doing_that_would_end_before_it_begins_is_a_fault_or_nothing():
+    """Its own day clashes with the one it takes from what is done; what is over before the window costs nothing."""
+    change = {"at": BAY, "add": 1}
+
+    def costing(**own: date) -> dict[str, Any]:
+        return {"cost_of_doing": [{"name": "x", "gbp_per_year": 1, **own}]}
+
+    late = (
+        "intervention.cost_of_doing.0.starts: must not come after {}, 2024-06-30, with which it ends: "
+        "write its own ends, got 2024-07-01"
+    )
+    early = (
+        "intervention.cost_of_doing.0.ends: must not come before {}, 2024-07-01, with which it starts: "
+        "write its own starts, got 2024-04-01"
+    )
+    starts, ends = costing(starts=JULY), costing(ends=APRIL)
+    until, from_ = "intervention.change.0.until", "intervention.change.0.from"
+    assert faults_of(made({**change, "until": LAST_OF_JUNE}, **starts)) == [late.format(until)]
+    assert faults_of(made(change, until=LAST_OF_JUNE, **starts)) == [late.format("intervention.until")]
+    assert faults_of(made(until=LAST_OF_JUNE, **starts)) == [late.format("intervention.until")]
+    assert faults_of(made({**change, "from": JULY}, **ends)) == [early.format(from_)]
+    assert doing(load(made(change, until=LAST_OF_JUNE, **costing(starts=JULY, ends=JULY)))) == [(JULY, JULY)]
+    assert doing(load(made({**change, "until": START - timedelta(days=1)}, **costing()))) == []
+    assert doing(load(made(change, **costing(ends=START - timedelta(days=1))))) == []
+
+
+def clash(one: dict[str, Any], two: dict[str, Any]) -> list[tuple[str, str]]:
+    """The faults of two interventions together, each with what it is told beside."""
+    tree = both(one, two)
+    tree["pathways"] = {"way": STEPS}
+    try:
+        load(tree)
+    except ScenarioFaults as found:
+        return [(str(fault), fault.beside) for fault in found.faults]
+    return []
+
+
+PUT_ON_A_WAY = (
+    {"pathway": "way", "into": "kinds", "way": "a", "insert": marks("x")},
+    {"pathway": "way", "before": "wait", "insert": marks("x")},
+    {"pathway": "way", "after": "gave_up", "insert": marks("x")},
+)
+
+
+@pytest.mark.parametrize("put", PUT_ON_A_WAY)
+def test_steps_of_one_are_not_lost_with_what_another_sets_or_takes_away(put):
+    holder = "bed" if put.get("after") else "kinds"
+    way = "otherwise" if holder == "bed" else "paths.a" if "way" in put else "paths.b"
+    steps = {"steps": [put]}
+    ones = "intervention.together.{}.steps.0"
+    for at in (f"pathways.way.{holder}.{way}", f"pathways.way.*.{way}"):
+        sets = tried({"at": at, "set": STEPS[:1]})
+        for order in (0, 1):
+            pair = (steps, sets) if order == 0 else (sets, steps)
+            (fault,) = clash(*pair)
+            rule = f"intervention.together.{1 - order}.change.0.at: sets what {ones.format(order)} puts steps into"
+            assert fault == (f"{rule}, which would be lost, got {at}", ones.format(order))
+        load(small(pathways={"way": STEPS}, intervention={**sets, **steps}))
+    for taking in ({"remove": holder}, {"replace": holder, "with": marks("y")}):
+        how, second = next(iter(taking)), {"steps": [{"pathway": "way", **taking}]}
+        at = f"intervention.together.1.steps.0.{how}"
+        rule = f"takes {holder} away with what {ones.format(0)} puts on one of its ways, which would be lost"
+        assert clash(steps, second) == [(f"{at}: {rule}", ones.format(0))]
+        (fault,) = clash(second, steps)
+        assert fault[1] == f"intervention.together.0.steps.0.{how}"
+        assert f"is there no more: it is replaced or removed by {fault[1]}" in fault[0]
+        load(small(pathways={"way": STEPS}, intervention={"name": "x", "steps": [put, *second["steps"]]}))
+
+
+def test_what_stands_beside_a_step_or_is_named_by_its_own_id_is_not_lost():
+    put = {"steps": [{"pathway": "way", "after": "kinds", "insert": [{"delay": 1, "id": "x"}]}]}
+    for second in (
+        {"steps": [{"pathway": "way", "remove": "kinds"}]},
+        {"steps": [{"pathway": "way", "remove": "x"}]},
+        tried({"at": "pathways.way.x.delay", "set": 2}),
+        tried({"at": "pathways.way.kinds.paths.a", "set": marks("y")}),
+    ):
+        assert clash(put, second) == []

@@ -87,6 +87,7 @@ YEAR = date(2025, 4, 1), date(2026, 4, 1)
         ((date(2025, 1, 1), date(2025, 4, 30)), InForce(90 / 365, 30 / 365, ended=True)),
         ((date(2025, 10, 1), date(2026, 3, 31)), InForce(182 / 365, 182 / 365)),
         ((date(2026, 4, 1), None), InForce(0.0, 0.0)),
+        ((date(2025, 1, 1), date.max), InForce(90 / 365, 1.0)),
     ],
 )
 def test_how_long_it_holds_is_worked_out_from_its_dates(held, found):
