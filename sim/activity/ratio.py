@@ -3,8 +3,8 @@
 A mean of the replications' own ratios is biased where denominators are small or hang together with the ratio, and has
 no answer for 0/0. The ratio of the means has neither fault. Its interval is that of the delete-one jackknife (Miller
 1974, Biometrika 61), with as many degrees of freedom as replications count in effect, less one: (sum d)² / sum d² of
-the denominators d (Kish 1965), which is their number where all are alike. Of a proportion with few events it is
-at least that of the counts (`sim.activity.proportion`). Coverage is measured in `tests/activity/test_ratio.py`.
+the denominators d (Kish 1965), which is their number where all are alike. Of a proportion it is at least that of the
+counts (`sim.activity.proportion`). Coverage is measured in `tests/activity/test_ratio.py`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.activity.interval import Interval, t_quantile
-from sim.activity.proportion import effective_trials, exact, few
+from sim.activity.proportion import effective_trials, exact
 
 Reals = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -49,8 +49,8 @@ def ratio(numerators: Numbers, denominators: Numbers, proportion: bool = False) 
     numerators, denominators: float[replications], denominators 0 or above; proportion: as of a `Quotient`. A
     replication of 0 over 0 tells nothing of the ratio and is left out, as is one with a NaN. NaN where every
     denominator is 0; an interval of NaN where fewer than two replications have a denominator. Where all ratios are
-    alike the half width is 0, but of a proportion with few events (or few trials without one): each of its ends is the
-    farther of the jackknife's and of the exact one of as many independent trials.
+    alike the half width is 0, but of a proportion: each of its ends is the farther of the jackknife's and of the exact
+    one of as many independent trials.
     """
     here = telling(numerators, denominators)
     above, below = _reals(numerators)[here], _reals(denominators)[here]
@@ -59,12 +59,14 @@ def ratio(numerators: Numbers, denominators: Numbers, proportion: bool = False) 
     if np.count_nonzero(below) < 2:
         return Interval.around(value, math.nan)
     error, degrees = _standard_error(above, below)
-    half_width = t_quantile(degrees) * error if error else 0.0
-    if proportion and 0.0 <= events <= trials and few(events, trials):
-        independent = effective_trials(trials, value, error**2)
-        low, high = exact(value * independent, independent)
-        return Interval.between(value, min(low, max(0.0, value - half_width)), max(high, min(1.0, value + half_width)))
-    return Interval.around(value, half_width)
+    found = Interval.around(value, t_quantile(degrees) * error if error else 0.0)
+    if not proportion or not 0.0 <= events <= trials:
+        return found
+    independent = effective_trials(trials, value, error**2)
+    low, high = exact(value * independent, independent)
+    if found.low <= low and high <= found.high:
+        return found
+    return Interval.between(value, min(low, found.low), max(high, found.high))
 
 
 def ratio_of(quotients: Sequence[Quotient]) -> Interval:

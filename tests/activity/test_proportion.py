@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.activity.proportion import FEW, exact, unseen
+from sim.activity.proportion import exact, unseen
 from sim.activity.ratio import Quotient, ratio, ratio_of, standard_error
-from sim.study.pairs import paired
+from sim.study.pairs import FEW, paired
 
 LEAST = 0.95
 SOME, MANY = 500, 2_000
-EVENTS, REPLICATIONS, SHARES = (0.5, 2.0, 5.0, 10.0, 20.0), (3, 5, 10, 30), (0.02, 0.3, 0.9)
+EVENTS, REPLICATIONS, SHARES = (0.5, 2.0, 5.0, 10.0, 20.0), (2, 3, 5, 10, 30), (0.02, 0.3, 0.9)
 NONE = ((), ())
 
 
@@ -33,7 +33,8 @@ def held(above, below, truth):
 
 
 @pytest.mark.parametrize(
-    ("events", "replications", "share"), [(0.5, 5, 0.02), (2, 3, 0.3), (2, 30, 0.02), (10, 5, 0.02), (20, 10, 0.9)]
+    ("events", "replications", "share"),
+    [(0.5, 5, 0.02), (2, 3, 0.3), (30, 2, 0.02), (100, 2, 0.3), (2, 30, 0.02), (10, 5, 0.02), (20, 10, 0.9)],
 )
 def test_few_events_are_covered(events, replications, share):
     above, below = studies(np.random.default_rng(8), (SOME, replications), events, share)
@@ -45,7 +46,7 @@ def test_few_events_are_covered(events, replications, share):
 @pytest.mark.slow
 @pytest.mark.parametrize("share", SHARES)
 @pytest.mark.parametrize("replications", REPLICATIONS)
-@pytest.mark.parametrize("events", [*EVENTS, FEW, 40.0])
+@pytest.mark.parametrize("events", [*EVENTS, 30.0, 40.0, 100.0])
 def test_few_events_are_covered_whatever_their_number(events, replications, share):
     above, below = studies(np.random.default_rng(9), (MANY, replications), events, share)
     assert held(above, below, share) >= LEAST
@@ -81,6 +82,15 @@ def test_none_and_all_of_fifteen_are_no_certainty(events):
     assert (found.low, found.high) == exact(5 * events, 15)
     assert found.half_width == pytest.approx(0.218, abs=5e-4)
     assert ratio([events] * 5, [3] * 5).half_width == 0  # of hours by patients it is
+
+
+@pytest.mark.parametrize(
+    ("events", "trials"), [([15, 15], [300, 300]), ([10] * 3, [300] * 3), ([4000] * 2, [9000] * 2)]
+)
+def test_however_many_events_of_replications_that_are_alike_leave_a_doubt(events, trials):
+    found = ratio(events, trials, proportion=True)
+    assert (found.low, found.high) == exact(sum(events), sum(trials))
+    assert found.half_width > 0.005
 
 
 def test_one_more_event_never_takes_the_upper_end_down():
@@ -125,13 +135,21 @@ def test_few_differences_of_many_events_settle_nothing():
     assert paired(NONE, sides([40] * 5, [48, 49, 50, 49, 48], [100] * 5)).settled
 
 
+@pytest.mark.parametrize("each", [14, 15, 16, 200])
+def test_pairs_that_are_alike_by_chance_are_not_known_for_certain(each):
+    """Where FEW lies decides what it is called, and not how wide it is."""
+    found = paired(NONE, sides([20] * 2, [20 + each] * 2, [1000] * 2))
+    assert found.half_width == pytest.approx(unseen(2 * each, 0) / 2000)
+    assert found.few == (2 * each < FEW)
+
+
 def test_alike_sums_and_means_stay_settled():
     same = [Quotient(3.0)] * 5
     assert paired(NONE, (same, same))[1:3] == (0, 0)
     assert not paired(NONE, (same, same)).few
 
 
-PAIRED = [(0.5, 0.5, 5), (2, 0, 3), (5, 2, 5), (10, 10, 10)]
+PAIRED = [(0.5, 0.5, 5), (2, 0, 3), (5, 2, 5), (10, 10, 10), (30, 0, 2)]
 
 
 def held_in_pairs(gained, lost, pairs, count):
@@ -153,6 +171,6 @@ def test_few_differences_between_worlds_are_covered(gained, lost, pairs):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("pairs", REPLICATIONS)
-@pytest.mark.parametrize(("gained", "lost"), [(0.5, 0.5), (2, 0), (5, 2), (10, 10), (20, 5), (30, 0)])
+@pytest.mark.parametrize(("gained", "lost"), [(0.5, 0.5), (2, 0), (5, 2), (10, 10), (20, 5), (30, 0), (60, 30)])
 def test_few_differences_are_covered_whatever_their_number(gained, lost, pairs):
     assert held_in_pairs(gained, lost, pairs, 2_000) >= LEAST
