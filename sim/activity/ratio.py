@@ -39,6 +39,7 @@ class Quotient(NamedTuple):
         return self.numerator / self.denominator if self.denominator else math.nan
 
 
+LEAST = 0.5  # degrees of freedom: with fewer, t is over 164 and one replication tells nearly all there is
 ROUNDING = 1e-12  # of the ratio: what its parts may differ by and be alike
 Numbers = Sequence[float] | NDArray[np.float64]
 
@@ -48,25 +49,22 @@ def ratio(numerators: Numbers, denominators: Numbers, proportion: bool = False) 
 
     numerators, denominators: float[replications], denominators 0 or above; proportion: as of a `Quotient`. A
     replication of 0 over 0 tells nothing of the ratio and is left out, as is one with a NaN. NaN where every
-    denominator is 0; an interval of NaN where fewer than two replications have a denominator. Where all ratios are
-    alike the half width is 0, but of a proportion: each of its ends is the farther of the jackknife's and of the exact
-    one of as many independent trials.
+    denominator is 0; an interval of NaN where fewer than one and a half replications count in effect. Where all ratios
+    are alike the half width is 0, but of a proportion: each of its ends is the farther of the jackknife's and of the
+    exact one of as many independent trials, and lies within 0 and 1.
     """
     here = telling(numerators, denominators)
     above, below = _reals(numerators)[here], _reals(denominators)[here]
     events, trials = float(above.sum()), float(below.sum())
     value = events / trials if trials else math.nan
-    if np.count_nonzero(below) < 2:
-        return Interval.around(value, math.nan)
     error, degrees = _standard_error(above, below)
     found = Interval.around(value, t_quantile(degrees) * error if error else 0.0)
-    if not proportion or not 0.0 <= events <= trials:
+    if not proportion or math.isnan(error) or not 0.0 <= events <= trials:
         return found
     independent = effective_trials(trials, value, error**2)
     low, high = exact(value * independent, independent)
-    if found.low <= low and high <= found.high:
-        return found
-    return Interval.between(value, min(low, found.low), max(high, found.high))
+    low, high = max(0.0, min(low, found.low)), min(1.0, max(high, found.high))
+    return found if (low, high) == (found.low, found.high) else Interval.between(value, low, high)
 
 
 def ratio_of(quotients: Sequence[Quotient]) -> Interval:
@@ -102,8 +100,7 @@ def pseudo_values(numerators: Numbers, denominators: Numbers, counting: Flags | 
 def standard_error(numerators: Numbers, denominators: Numbers) -> tuple[float, float]:
     """Of the ratio, by the jackknife, and the degrees of freedom it is known with; NaN as in `ratio`."""
     here = telling(numerators, denominators)
-    above, below = _reals(numerators)[here], _reals(denominators)[here]
-    return _standard_error(above, below) if np.count_nonzero(below) > 1 else (math.nan, math.nan)
+    return _standard_error(_reals(numerators)[here], _reals(denominators)[here])
 
 
 def telling(numerators: Numbers, denominators: Numbers) -> Flags:
@@ -113,10 +110,13 @@ def telling(numerators: Numbers, denominators: Numbers) -> Flags:
 
 
 def _standard_error(above: Reals, below: Reals) -> tuple[float, float]:
+    degrees = float(below.sum() ** 2 / (below**2).sum()) - 1.0 if below.any() else 0.0
+    if np.count_nonzero(below) < 2 or degrees < LEAST:
+        return math.nan, math.nan
     values = pseudo_values(above, below)
     error = float(values.std(ddof=1)) / math.sqrt(len(values))
     alike = error <= ROUNDING * abs(float(values.mean()))
-    return 0.0 if alike else error, float(below.sum() ** 2 / (below**2).sum()) - 1.0
+    return 0.0 if alike else error, degrees
 
 
 def _reals(numbers: Numbers) -> Reals:

@@ -93,6 +93,22 @@ def test_however_many_events_of_replications_that_are_alike_leave_a_doubt(events
     assert found.half_width > 0.005
 
 
+def test_no_end_of_a_share_lies_where_no_share_can():
+    low, high = ratio([20, 40], [1000, 1000], proportion=True), ratio([980, 960], [1000, 1000], proportion=True)
+    jackknife = ratio([20, 40], [1000, 1000])
+    assert jackknife.low < -0.09
+    assert low == (0.03, jackknife.half_width, 0.0, jackknife.high)
+    assert high == pytest.approx((0.97, low.half_width, 1 - low.high, 1))
+    rng = np.random.default_rng(12)
+    for _ in range(200):
+        trials = rng.integers(1, 50, rng.integers(2, 6))
+        found = ratio(rng.binomial(trials, rng.random()), trials, proportion=True)
+        if math.isnan(found.half_width):
+            continue
+        assert 0 <= found.low <= found.value <= found.high <= 1
+        assert found.half_width == pytest.approx(max(found.value - found.low, found.high - found.value))
+
+
 def test_one_more_event_never_takes_the_upper_end_down():
     ends = [ratio([events, 0, 0], [60, 60, 60], proportion=True).high for events in range(8)]
     assert ends == sorted(ends)
