@@ -8,6 +8,7 @@ from scipy import stats
 
 from sim.activity.proportion import exact, unseen
 from sim.activity.ratio import Quotient, ratio, ratio_of, standard_error
+from sim.report.wording import verdict
 from sim.study.pairs import FEW, paired
 
 LEAST = 0.95
@@ -157,6 +158,20 @@ def test_pairs_that_are_alike_by_chance_are_not_known_for_certain(each):
     found = paired(NONE, sides([20] * 2, [20 + each] * 2, [1000] * 2))
     assert found.half_width == pytest.approx(unseen(2 * each, 0) / 2000)
     assert found.few == (2 * each < FEW)
+
+
+def test_too_few_are_the_events_only_where_their_count_makes_the_interval_wide():
+    """Gained here and lost there: what leaves the sign open is the spread of the pairs."""
+    spread, alike = (
+        paired(NONE, sides([20] * 3, [32, 12, 20], [1000] * 3)),
+        paired(NONE, sides([20] * 3, [21] * 3, [1000] * 3)),
+    )
+    assert (spread.settled, alike.settled) == (False, False)
+    assert (spread.few, alike.few) == (False, True)
+    assert spread.half_width > unseen(12, 8) / 3000
+    assert [verdict(each, "higher") for each in (spread, alike)] == ["unsettled", "too few events"]
+    net = paired(NONE, sides([40] * 2, [40] * 2, [100] * 2))  # whoever came and went within a pair
+    assert net.few
 
 
 def test_alike_sums_and_means_stay_settled():
