@@ -9,13 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-NO_COUNTS = (  # shares of hours, of time and of beds: no events among trials
-    "bed_occupancy",
-    "beds_in_use",
-    "theatre_utilisation",
-    "bank_share_of_hours",
-    "agency_share_of_hours",
-)
+NO_COUNTS = {  # shares of what is no trial by itself, and their unit: a patient stays many nights
+    "bed_occupancy": "patient nights",
+    "outlier_share": "patient nights",
+    "delay_of_bed_days": "patient nights",
+    "beds_in_use": "bed hours",
+    "theatre_utilisation": "hours",
+    "bank_share_of_hours": "hours",
+    "agency_share_of_hours": "hours",
+}
 Adds = Literal["sum", "ratio", "mean over time", "last"]
 SUM, RATIO, MEAN, LAST = "sum", "ratio", "mean over time", "last"
 

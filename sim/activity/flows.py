@@ -13,13 +13,17 @@ from sim.activity.level import Level
 from sim.activity.ratio import Quotient
 from sim.activity.requests import Requests, step_names
 from sim.activity.sample import Sample
+from sim.activity.steps import pools_of
 from sim.engine.log import Event, Reason
+from sim.engine.world import PlacesPlan, World
 from sim.pathway import program as p
 from sim.scenario.clock import HOUR_MS
+from sim.scenario.pools import UNLIMITED
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Ways = Mapping[str, Sequence[Reason]]
+Rows = tuple[tuple[p.Option, ...], ...]  # of a request, each of which has to be met by one of its options
 TURNED_AWAY: dict[str, tuple[Reason, ...]] = {
     "lost": (Reason.QUEUE_FULL,),
     "gave_up": (Reason.TOO_LATE, Reason.PATIENCE_OVER),
@@ -60,14 +64,15 @@ def steps(requests: Requests, window: Window) -> tuple[Figures, Samples]:
     for name in dict.fromkeys(names.values()):
         nodes = [node for node, called in names.items() if called == name]
         here = ended & np.isin(requests.node, nodes)
-        waited = requests.wait[here & requests.granted]
+        granted = here & requests.granted
+        waited = requests.wait[granted]
         samples["step", name, "wait"] = sample = Sample.of(waited / HOUR_MS)
         asks = asking & np.isin(told.node, nodes)
         queue = Level.of_spans(told.at[asks], told.until[asks])
         found = {
             **dict(came_of(requests, here, TURNED_AWAY | NOT_HELD)),
             "served": Quotient(float(len(waited))),
-            **dict(waits(waited, sample)),
+            **dict(waits(waited, sample, any_may_wait(told.run.journeys.world, requests.node[granted]))),
             "queue_mean": window.mean(queue),
             "queue_max": Quotient(queue.most(window.first, window.last)),
         }
@@ -95,8 +100,52 @@ def may_turn_away(node: p.Node) -> set[Reason]:
     return full | late | ({Reason.NOT_HELD} if isinstance(node, p.SeizeSession) else set())
 
 
-def waits(waited: Ints, sample: Sample) -> Iterator[tuple[str, Quotient]]:
-    """What requests that were granted had waited, ms; met at once is 0."""
+def waits(waited: Ints, sample: Sample, possible: bool) -> Iterator[tuple[str, Quotient]]:
+    """What requests that were granted had waited, ms; met at once is 0. possible: whether any of them could wait."""
     yield "wait_mean_h", mean_h(waited)
     yield from quantiles(sample, "wait", "_h")
-    yield "waited_share", share(waited > 0)
+    yield "waited_share", share(waited > 0, possible)
+
+
+def any_may_wait(world: World, nodes: Ints) -> bool:
+    """Whether any of some steps that ask for something may keep a request waiting before it is granted."""
+    return any(_may_wait(world, int(node)) for node in np.unique(nodes))
+
+
+def _may_wait(world: World, number: int) -> bool:
+    """Not for places without a limit, nor where who is not served at once is turned away."""
+    node = world.program.nodes[number]
+    match node:
+        case p.Seize(choices=choices) | p.Book(choices=choices):
+            rows = choices
+        case p.SeizeAll(options=options):
+            rows = tuple((option,) for option in options)
+        case _:
+            rows = ()
+    if not isinstance(node, p.Seize | p.Book | p.SeizeAll | p.SeizeSession) or _impatient(node, rows):
+        return False
+    endless = _endless(world)
+    return not rows or not all(
+        any(option.after_ms == 0 and world.program.placements[option.placement].pool in endless for option in row)
+        for row in rows
+    )
+
+
+def _impatient(node: p.Seize | p.Book | p.SeizeAll | p.SeizeSession, rows: Rows) -> bool:
+    """Whether nobody may stand in a queue: there is no room in it, or no time."""
+    no_room = node.limit == 0 and all(option.after_ms == 0 for row in rows for option in row)
+    hours = node.deadline.hours
+    return no_room or (node.deadline.kind == "hours" and hours.attribute < 0 and hours.constant == 0.0)
+
+
+def _endless(world: World) -> set[int]:
+    """Pools in which nobody ever queues: unlimited all the time, and asked for together with no pool that is not."""
+    found = {
+        number
+        for number, plan in enumerate(world.pools)
+        if isinstance(plan, PlacesPlan) and plan.initial >= UNLIMITED and (plan.capacity >= UNLIMITED).all()
+    }
+    together = [
+        {*pools_of(world.program, n)} for n, node in enumerate(world.program.nodes) if isinstance(node, p.SeizeAll)
+    ]
+    return found.difference(*(pools for pools in together if not pools <= found))

@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 CONFIDENCE = 0.95
+EVEN = 1.25  # an end that is so many times as far as the other has to be told apart
+ROUNDING = 1e-9  # of the estimate: what ends may be off by and be at it
 
 
 class Interval(NamedTuple):
@@ -31,8 +33,14 @@ class Interval(NamedTuple):
 
     @classmethod
     def between(cls, value: float, low: float, high: float) -> Self:
-        """By its ends."""
-        return cls(value, max(value - low, high - value), low, high)
+        """By its ends; a half width of NaN where one of them is."""
+        return cls(value, float(np.maximum(value - low, high - value)), low, high)
+
+    @property
+    def uneven(self) -> bool:
+        """Whether one end is clearly farther than the other, so that no half width tells both."""
+        near, far = sorted((self.value - self.low, self.high - self.value))
+        return far > EVEN * near and far > ROUNDING * abs(self.value)
 
     def scaled(self, factor: float) -> Self:
         """In another unit."""

@@ -1,7 +1,7 @@
-"""Proportions of which few events were seen: the spread between replications says little of them, their counts more.
+"""Proportions by their counts: of replications that are alike by chance the spread tells nothing.
 
-A proportion is a count of events over the count of trials (patients, requests) that each had one or had none. Where
-either kind is few, replications are alike by chance: of none, all have a share of 0 and the spread is 0.
+A proportion is a count of events over the count of trials (patients, requests) that each had one or had none. Of no
+event all replications have a share of 0 and the spread is 0; so it is of fifteen events in each of two.
 """
 
 from __future__ import annotations
@@ -10,13 +10,7 @@ import math
 
 from sim.activity.interval import CONFIDENCE
 
-FEW = 30.0  # events, or trials without one: from so many on the jackknife covers (tests/activity/test_proportion.py)
 TAIL = (1.0 - CONFIDENCE) / 2.0
-
-
-def few(events: float, trials: float) -> bool:
-    """Whether either kind is."""
-    return min(events, trials - events) < FEW
 
 
 def exact(events: float, trials: float) -> tuple[float, float]:

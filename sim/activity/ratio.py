@@ -3,8 +3,8 @@
 A mean of the replications' own ratios is biased where denominators are small or hang together with the ratio, and has
 no answer for 0/0. The ratio of the means has neither fault. Its interval is that of the delete-one jackknife (Miller
 1974, Biometrika 61), with as many degrees of freedom as replications count in effect, less one: (sum d)² / sum d² of
-the denominators d (Kish 1965), which is their number where all are alike. Of a proportion with few events it is
-at least that of the counts (`sim.activity.proportion`). Coverage is measured in `tests/activity/test_ratio.py`.
+the denominators d (Kish 1965), which is their number where all are alike. Of a proportion it is at least that of the
+counts (`sim.activity.proportion`). Coverage is measured in `tests/activity/test_ratio.py`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.activity.interval import Interval, t_quantile
-from sim.activity.proportion import effective_trials, exact, few
+from sim.activity.proportion import effective_trials, exact
 
 Reals = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -39,6 +39,7 @@ class Quotient(NamedTuple):
         return self.numerator / self.denominator if self.denominator else math.nan
 
 
+LEAST = 0.5  # degrees of freedom: with fewer, t is over 164 and one replication tells nearly all there is
 ROUNDING = 1e-12  # of the ratio: what its parts may differ by and be alike
 Numbers = Sequence[float] | NDArray[np.float64]
 
@@ -48,23 +49,22 @@ def ratio(numerators: Numbers, denominators: Numbers, proportion: bool = False) 
 
     numerators, denominators: float[replications], denominators 0 or above; proportion: as of a `Quotient`. A
     replication of 0 over 0 tells nothing of the ratio and is left out, as is one with a NaN. NaN where every
-    denominator is 0; an interval of NaN where fewer than two replications have a denominator. Where all ratios are
-    alike the half width is 0, but of a proportion with few events (or few trials without one): each of its ends is the
-    farther of the jackknife's and of the exact one of as many independent trials.
+    denominator is 0; an interval of NaN where fewer than one and a half replications count in effect. Where all ratios
+    are alike the half width is 0, but of a proportion: each of its ends is the farther of the jackknife's and of the
+    exact one of as many independent trials, and lies within 0 and 1.
     """
     here = telling(numerators, denominators)
     above, below = _reals(numerators)[here], _reals(denominators)[here]
     events, trials = float(above.sum()), float(below.sum())
     value = events / trials if trials else math.nan
-    if np.count_nonzero(below) < 2:
-        return Interval.around(value, math.nan)
     error, degrees = _standard_error(above, below)
-    half_width = t_quantile(degrees) * error if error else 0.0
-    if proportion and 0.0 <= events <= trials and few(events, trials):
-        independent = effective_trials(trials, value, error**2)
-        low, high = exact(value * independent, independent)
-        return Interval.between(value, min(low, max(0.0, value - half_width)), max(high, min(1.0, value + half_width)))
-    return Interval.around(value, half_width)
+    found = Interval.around(value, t_quantile(degrees) * error if error else 0.0)
+    if not proportion or math.isnan(error) or not 0.0 <= events <= trials:
+        return found
+    independent = effective_trials(trials, value, error**2)
+    low, high = exact(value * independent, independent)
+    low, high = max(0.0, min(low, found.low)), min(1.0, max(high, found.high))
+    return found if (low, high) == (found.low, found.high) else Interval.between(value, low, high)
 
 
 def ratio_of(quotients: Sequence[Quotient]) -> Interval:
@@ -100,8 +100,7 @@ def pseudo_values(numerators: Numbers, denominators: Numbers, counting: Flags | 
 def standard_error(numerators: Numbers, denominators: Numbers) -> tuple[float, float]:
     """Of the ratio, by the jackknife, and the degrees of freedom it is known with; NaN as in `ratio`."""
     here = telling(numerators, denominators)
-    above, below = _reals(numerators)[here], _reals(denominators)[here]
-    return _standard_error(above, below) if np.count_nonzero(below) > 1 else (math.nan, math.nan)
+    return _standard_error(_reals(numerators)[here], _reals(denominators)[here])
 
 
 def telling(numerators: Numbers, denominators: Numbers) -> Flags:
@@ -111,10 +110,13 @@ def telling(numerators: Numbers, denominators: Numbers) -> Flags:
 
 
 def _standard_error(above: Reals, below: Reals) -> tuple[float, float]:
+    degrees = float(below.sum() ** 2 / (below**2).sum()) - 1.0 if below.any() else 0.0
+    if np.count_nonzero(below) < 2 or degrees < LEAST:
+        return math.nan, math.nan
     values = pseudo_values(above, below)
     error = float(values.std(ddof=1)) / math.sqrt(len(values))
     alike = error <= ROUNDING * abs(float(values.mean()))
-    return 0.0 if alike else error, float(below.sum() ** 2 / (below**2).sum()) - 1.0
+    return 0.0 if alike else error, degrees
 
 
 def _reals(numbers: Numbers) -> Reals:

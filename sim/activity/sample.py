@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.activity.interval import Interval, t_quantile
-from sim.activity.proportion import TAIL, effective_trials, exact, few
+from sim.activity.proportion import TAIL, exact
 from sim.activity.ratio import standard_error
 
 Reals = NDArray[np.float64]
@@ -67,10 +67,9 @@ def pooled(samples: Sequence[Sample], shares: Sequence[float]) -> list[Interval]
 
     The interval is Woodruff's (1952, Journal of the American Statistical Association 47): the share of the patients at
     or below the quantile is a ratio of means over replications, and its interval, taken on the scale of its logit so
-    that it stays within 0 and 1, is carried over to the values. Where few patients lie beyond the quantile each end is
-    at least as far as the exact one of counts; of so few that none may lie beyond it by chance, there is no end on that
-    side. The half width is half the length; NaN where an end is unknown, as both are where fewer than two replications
-    saw anybody.
+    that it stays within 0 and 1, is carried over to the values. Of patients each end is at least as far as the exact
+    one of as many coins; of so few that none may lie beyond the quantile by chance, there is no end on that side. The
+    half width is NaN where an end is unknown, as both are where fewer than two replications saw anybody.
     """
     values = np.concatenate([s.values for s in samples]) if samples else np.empty(0)
     weight = np.concatenate([s.weight for s in samples]) if samples else np.empty(0)
@@ -82,16 +81,16 @@ def pooled(samples: Sequence[Sample], shares: Sequence[float]) -> list[Interval]
         at = quantile(ordered, below, share)
         error, degrees = standard_error([float(s.weight[s.values <= at].sum()) for s in samples], totals)
         edges = _edges(share, t_quantile(degrees) * error if error else 0.0)
-        if all(s.counted for s in samples) and few(share * sum(totals), sum(totals)):
-            counted = _edges_of_counts(share, effective_trials(sum(totals), share, error**2))
+        if all(s.counted for s in samples):
+            counted = _edges_of_counts(share, sum(totals))
             edges = float(np.minimum(edges[0], counted[0])), float(np.maximum(edges[1], counted[1]))
         low, high = (quantile(ordered, below, edge) for edge in edges)
-        found.append(Interval(at, (high - low) / 2.0, low, high))
+        found.append(Interval.between(at, low, high))
     return found
 
 
 def _edges_of_counts(share: float, patients: float) -> tuple[float, float]:
-    """The ends by the count of independent patients: NaN where all, or none, may be at or below it by chance."""
+    """The ends of as many independent patients: NaN where all, or none, may be at or below it by chance."""
     low, high = exact(share * patients, patients)
     return low if (1.0 - share) ** patients <= TAIL else math.nan, high if share**patients <= TAIL else math.nan
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.activity.figure import Samples, Seen, alone
-from sim.activity.flows import Window, came_of, waits
+from sim.activity.flows import Window, any_may_wait, came_of, waits
 from sim.activity.level import Level
 from sim.activity.ratio import Quotient
 from sim.activity.requests import Requests
@@ -139,10 +139,11 @@ class Stations:
         ended = self.window.holds(requests.at)
         yield from came_of(requests, ended & requests.concerning(number))
         given = (told.pool == number) & ((told.event == Event.TAKE) | (told.event == Event.BOOK))
-        waited = told.wait[given & self.window.holds(told.at)]
+        here = given & self.window.holds(told.at)
+        waited, possible = told.wait[here], any_may_wait(told.run.journeys.world, told.node[here])
         samples["pool", name, "wait"] = Sample.of(waited / HOUR_MS)
         yield "served", Quotient(float(len(waited)))
-        yield from waits(waited, samples["pool", name, "wait"])
+        yield from waits(waited, samples["pool", name, "wait"], possible)
 
 
 def percentile(shares: Reals, percent: float) -> float:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from sim.activity.interval import Interval
+from sim.activity.interval import ROUNDING, Interval
 from sim.report.wording import DASH
 
 MOST_DIGITS = 9  # behind the point; a half width below them, or below ROUNDING of the mean, is that of numbers alike
-ROUNDING = 1e-9
 
 
 def shown(estimate: Sequence[float], scale: float = 1.0, percent: bool = False) -> str:
@@ -24,17 +23,17 @@ def shown(estimate: Sequence[float], scale: float = 1.0, percent: bool = False) 
     return f"{mean:,.{digits}f} ± {half:,.{digits}f}{sign}"
 
 
-def shown_share(found: Interval, scale: float = 1.0, percent: bool = False) -> str:
-    """A share with its half width, or with the ends of its interval where these are not alike far from it: with the
-    most it may be where there was none, the least where there was nothing else.
+def shown_ends(found: Interval, scale: float = 1.0, percent: bool = False) -> str:
+    """The same, with the ends of the interval where one is clearly farther: of 0 with the most it may be, of a share of
+    100 % with the least.
     """
-    if not abs(found.low + found.high - 2.0 * found.value) > ROUNDING * abs(found.value):
+    if not found.uneven:
         return shown(found[:2], scale, percent)
     value, _, low, high = found.scaled(scale)
     sign, digits = " %" if percent else "", _digits((high - low) / 2.0)
-    if low == value:
+    if low == value == 0.0:
         return f"{plain(value)}{sign} (≤ {high:,.{digits}f}{sign})"
-    if high == value:
+    if percent and high == value:
         return f"{plain(value)}{sign} (≥ {low:,.{digits}f}{sign})"
     return f"{value:,.{digits}f}{sign} ({low:,.{digits}f} to {high:,.{digits}f}{sign})"
 

@@ -6,9 +6,17 @@ import re
 from functools import cache
 from typing import Any
 
-TAG = re.compile(r"(<[^>]*>)")
-AS_IT_IS = ("svg", "style", "script", "title")  # elements whose text is no running text
-SIGNED_GBP = re.compile(r"[+−±]£\d[\d.,]*[mk]?")
+RAW = ("script", "style", "title", "textarea")  # elements in which < is no tag
+NESTED = ("svg", "option")
+AS_IT_IS = (*RAW, *NESTED)  # elements whose text is no running text
+MARKUP = re.compile(
+    "|".join(
+        (r"(<!--.*?-->", *(rf"<{name}\b.*?</{name}\s*>" for name in RAW), r"""</?[a-z](?:"[^"]*"|'[^']*'|[^'">])*>)""")
+    ),
+    re.DOTALL | re.IGNORECASE,
+)
+NAME = re.compile(r"</?([a-z]+)", re.IGNORECASE)
+SIGNED_GBP = re.compile(r"[+−±]£\d+(?:[.,]\d+)*(?:[mk]|bn)?")
 WITHIN = re.compile(r"(?<=\d) (?=%|pp\b)|(?<=±) (?=[\d£])")
 
 
@@ -36,14 +44,14 @@ def unbroken(page: str) -> str:
 
     A browser breaks a line between `−` and `£`, which no space parts. Needs a class `whole` that does not wrap.
     """
-    parts, within = TAG.split(page), ""
+    parts, within, depth = MARKUP.split(page), "", 0
     for at, part in enumerate(parts):
-        if part.startswith("<"):
-            name = re.match(r"</?([a-z]*)", part)[1]  # type: ignore[index]
-            if within:
-                within = "" if part.startswith(f"</{within}") else within
-            elif name in AS_IT_IS and not part.startswith("</"):
-                within = name
+        if at % 2:
+            tag = NAME.match(part)
+            name = tag[1].lower() if tag else ""
+            if name in NESTED and (within == name or not (within or part.startswith("</"))):
+                depth += -1 if part.startswith("</") else 0 if part.endswith("/>") else 1
+                within = name if depth else ""
         elif not within:
             parts[at] = SIGNED_GBP.sub(r'<span class="whole">\g<0></span>', WITHIN.sub("\u00a0", part))
     return "".join(parts)

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from sim.report.digits import shown, shown_share
+from sim.report.digits import shown, shown_ends
 from sim.report.fitted import print_table
 from sim.report.wording import DASH
 from sim.scenario.run import RunPlan
@@ -139,8 +139,8 @@ def _table(title: str, columns: Sequence[str]) -> Table:
 def _cell(done: ModelResult, kind: str, name: str, measure: str) -> str:
     """A figure with its interval; a dash for a half width that several replications cannot tell."""
     key, plan = (kind, name, measure), done.blueprint.scenario.first.run
-    estimate, show = done.estimate(key), shown_share if key in done.proportions else shown
-    text = show(estimate, _scale(plan, measure), in_percent(measure))
+    estimate = done.estimate(key)
+    text = shown_ends(estimate, _scale(plan, measure), in_percent(measure))
     untold = len(done.done) > 1 and math.isnan(estimate[1]) and not math.isnan(estimate[0])
     return f"{text} ± {DASH}" if untold else text
 

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.activity import KpiRow
-from sim.report.digits import ROUNDING
+from sim.activity.interval import Interval
 from sim.report.fitted import print_table
 from sim.report.loads import overload_warnings, warn
 from sim.report.measured import scaled
@@ -99,10 +99,10 @@ def kpi_table(rows: Sequence[KpiRow], console: Console) -> None:
 
 
 def _interval(row: KpiRow) -> str:
-    """The half width, or the ends where they are not alike far from the figure."""
+    """The half width, or the ends where one is clearly farther from the figure."""
     if math.isnan(row.half_width):
         return ""
-    if not abs(row.low + row.high - 2.0 * row.simulated) > ROUNDING * abs(row.simulated):
+    if not Interval(row.simulated, row.half_width, row.low, row.high).uneven:
         return f" ± {_plain(row.half_width)}"
     if row.low == row.simulated:
         return f" (at most {_plain(row.high)})"

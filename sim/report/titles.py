@@ -6,7 +6,7 @@ import re
 
 from sim.report.diagram.words import said
 
-KEY = re.compile(r"[a-z]\w*")
+KEY = re.compile(r"(?<!\w)[a-z]\w*")
 TITLES = {
     # points of delivery
     "ed_attendance": "A&E attendances",

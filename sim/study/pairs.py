@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.activity.interval import t_quantile
-from sim.activity.proportion import FEW, unseen
+from sim.activity.proportion import unseen
 from sim.activity.ratio import Quotient, pseudo_values, ratio_of, telling
 
 Reals = NDArray[np.float64]
 FEWEST_PAIRS = 5  # with fewer, the interval of a variance spans a factor of more than forty
+FEW = 30.0  # events that came or went: of fewer it is said that they are too few where they settle no sign
 EVEN = 1e-12  # pairs that differ by less of their spread are alike but for rounding
 Sides = tuple[Sequence[Quotient], Sequence[Quotient]]  # base and new, replication by replication
 
@@ -26,7 +27,7 @@ class Paired(NamedTuple):
     the assumptions lies in 95 of 100 studies; luck: of the mean of as many pairs had every assumption been as assumed;
     worth: how many unpaired replications one pair was worth (variance unpaired over paired); NaN where too few pairs
     tell (luck and worth: fewer than five) or, for worth, where all pairs differ by the same; few: of a proportion,
-    whether fewer events than tell a difference came or went between the worlds of pairs.
+    whether the half width is that of its counts and these, the net of each pair, add up to few.
     """
 
     base: float
@@ -56,8 +57,9 @@ def paired(drawn: Sides, as_assumed: Sides) -> Paired:
     told = drawn if drawn[0] else as_assumed
     base, new = map(_ratio, told)
     level = _ratio(as_assumed[0] or drawn[0])
-    floor, few = _of_counts(told)
+    floor, events = _of_counts(told)
     half_width = headline(_differences(told), bool(drawn[0]))
+    few = events < FEW and floor > half_width
     found = Paired(level, new - base, max(half_width, floor), math.nan, math.nan, few)  # NaN stays NaN
     central = _differences(as_assumed)
     if len(told[0]) < 2 or len(central) < FEWEST_PAIRS:
@@ -111,19 +113,20 @@ def _differences(sides: Sides) -> Reals:
     return new - base
 
 
-def _of_counts(sides: Sides) -> tuple[float, bool]:
-    """The least half width of the difference of two proportions, and whether few events came or went; 0 of all else.
+def _of_counts(sides: Sides) -> tuple[float, float]:
+    """The least half width of the difference of two proportions, and how many events came or went; 0 of all else.
 
     Worlds of a pair share their patients, so what counts is who has an event in one of them only. At least as many as
-    a pair's counts differ by do; where these are few, pairs are alike by chance.
+    a pair's counts differ by do: its net, of which pairs may be alike by chance.
     """
     if len(sides[0]) < 2 or not any(q.proportion for side in sides for q in side):
-        return 0.0, False
+        return 0.0, 0.0
     moved = np.array([new.numerator - base.numerator for base, new in zip(*sides, strict=True)])
     trials = min(sum(q.denominator for q in side) for side in sides)
-    if np.isnan(moved).any() or not trials > 0.0 or np.abs(moved).sum() >= FEW:
-        return 0.0, False
-    return unseen(float(moved[moved > 0].sum()), -float(moved[moved < 0].sum())) / trials, True
+    if np.isnan(moved).any() or not trials > 0.0:
+        return 0.0, 0.0
+    gained, lost = float(moved[moved > 0].sum()), -float(moved[moved < 0].sum())
+    return unseen(gained, lost) / trials, gained + lost
 
 
 def _worth(base: Reals, new: Reals) -> float:

@@ -98,6 +98,20 @@ def test_the_table_is_one_that_the_calculation_accepts_with_every_month_written(
     assert set(nothing.pod) == {*pods, "elective_inpatient", "day_case"}
 
 
+def test_points_of_delivery_of_which_there_was_nothing_come_last_in_one_order():
+    """Whatever the process makes of the hashes of their names."""
+    rows = activity_table(written(Visit(marks={"arrived": at(1)})))
+    found = list(dict.fromkeys(zip(rows["pod"].tolist(), rows["currency"].tolist(), strict=True)))
+    assert found == [
+        ("ed_attendance_type1", ""),
+        ("left_before_treatment", ""),
+        ("day_case", "procedure_room"),  # counted and not walked
+        ("non_elective_same_day", ""),
+        ("non_elective_overnight", ""),
+        ("elective_inpatient", ""),
+    ]
+
+
 def test_activity_adds_up_to_what_the_measures_say():
     seen = Observed(simulated())
     found, table = measures(seen), activity_table(seen)

@@ -7,14 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.activity.declared import DECLARED
+from sim.activity.declared import BY_NAME, DECLARED, NO_COUNTS
 from sim.activity.flow import measures
 from sim.activity.measures import Measures, Monthly
 from sim.activity.observed import Observed, observe
 from sim.activity.safety import SAFETY
 from sim.hospital.read import blueprint
 from sim.hospital.simulate import simulate
-from tests.activity.worlds import Visit, at, simulated, written
+from tests.activity.worlds import APRIL, PATHWAYS, Visit, at, simulated, written
 from tests.hospital.typical import short
 
 MONTHS = (date(2025, 3, 1), date(2025, 4, 1), date(2025, 5, 1))
@@ -134,6 +134,33 @@ def test_proportions_count_events_among_trials(typical: Observed):
         whole = quotient.numerator == round(quotient.numerator) and quotient.denominator == round(quotient.denominator)
         assert whole or name in ("last_minute_share", "day_case_share"), name
     assert not {"bed_occupancy", "beds_in_use", "theatre_utilisation", "stay_night"} & {*proportions}
+
+
+BY_TIME = {"midnight", "books", "roster"}  # whoever is there longer is counted more often
+
+
+def test_what_is_counted_by_the_night_or_the_hour_is_no_proportion():
+    for measure in DECLARED:
+        assert not (measure.proportion and BY_TIME & {*measure.counted_at.split(", ")}), measure.name
+    assert all(BY_NAME[name].unit == "share" and not BY_NAME[name].proportion for name in NO_COUNTS)
+
+
+def test_a_patient_is_one_trial_however_many_nights_they_stay():
+    """Ready from the second night of thirty on, in a ward that is not their own."""
+    marks = {"arrived": at(APRIL, 1), "decision_to_admit": at(APRIL, 3), "departed": at(APRIL, 5)}
+    marks |= {"admitted": at(APRIL, 5), "ready": at(APRIL + 1, 9), "discharged": at(APRIL + 29, 12)}
+    marks |= {"outlier": at(APRIL, 6)}
+    stay = Visit("type1", "discharged", {"stay_kind": "overnight"}, marks, beds=((at(APRIL, 5), at(APRIL + 29, 12)),))
+    pathways = PATHWAYS | {
+        "leaving": {"expects": ["bed"], "steps": [{"mark": "outlier"}, *PATHWAYS["leaving"]["steps"]]}
+    }
+    found = measures(written(stay, pathways=pathways, counted={}))  # no day cases in rooms
+    quotients = {name: found.quotient(name) for name in found.names}
+    trials = {name: q.denominator for name, q in quotients.items() if q.proportion and q.numerator}
+    assert len(trials) > 4
+    assert {*trials.values()} == {1}
+    assert quotients["delay_of_bed_days"][:2] == (28, 29)
+    assert quotients["outlier_share"][:2] == (29, 29)
 
 
 def test_census_and_books_of_the_typical_trust_are_near(typical: Observed):

@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.activity.proportion import FEW, exact, unseen
+from sim.activity.proportion import exact, unseen
 from sim.activity.ratio import Quotient, ratio, ratio_of, standard_error
-from sim.study.pairs import paired
+from sim.report.wording import verdict
+from sim.study.pairs import FEW, paired
 
 LEAST = 0.95
 SOME, MANY = 500, 2_000
-EVENTS, REPLICATIONS, SHARES = (0.5, 2.0, 5.0, 10.0, 20.0), (3, 5, 10, 30), (0.02, 0.3, 0.9)
+EVENTS, REPLICATIONS, SHARES = (0.5, 2.0, 5.0, 10.0, 20.0), (2, 3, 5, 10, 30), (0.02, 0.3, 0.9)
 NONE = ((), ())
 
 
@@ -33,7 +34,8 @@ def held(above, below, truth):
 
 
 @pytest.mark.parametrize(
-    ("events", "replications", "share"), [(0.5, 5, 0.02), (2, 3, 0.3), (2, 30, 0.02), (10, 5, 0.02), (20, 10, 0.9)]
+    ("events", "replications", "share"),
+    [(0.5, 5, 0.02), (2, 3, 0.3), (30, 2, 0.02), (100, 2, 0.3), (2, 30, 0.02), (10, 5, 0.02), (20, 10, 0.9)],
 )
 def test_few_events_are_covered(events, replications, share):
     above, below = studies(np.random.default_rng(8), (SOME, replications), events, share)
@@ -45,7 +47,7 @@ def test_few_events_are_covered(events, replications, share):
 @pytest.mark.slow
 @pytest.mark.parametrize("share", SHARES)
 @pytest.mark.parametrize("replications", REPLICATIONS)
-@pytest.mark.parametrize("events", [*EVENTS, FEW, 40.0])
+@pytest.mark.parametrize("events", [*EVENTS, 30.0, 40.0, 100.0])
 def test_few_events_are_covered_whatever_their_number(events, replications, share):
     above, below = studies(np.random.default_rng(9), (MANY, replications), events, share)
     assert held(above, below, share) >= LEAST
@@ -66,6 +68,18 @@ def test_trials_that_hang_together_are_covered_less_often(share, alike, least, r
         assert held(above, below, share) >= least, events
 
 
+@pytest.mark.parametrize("count", [300, pytest.param(MANY, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    ("events", "alike", "told"), [(8, 0.0, 0.99), (8, 0.02, 0.74), (8, 0.1, 0.42), (25, 0.02, 0.86), (25, 0.1, 0.65)]
+)
+def test_what_is_told_of_rare_events_that_hang_together_is_measured(events, alike, told, count):
+    """In the dictionary and the changelog: five replications of 400 trials."""
+    rng, share, below = np.random.default_rng(13), events / 2000, np.full((count, 5), 400)
+    spread = 1 / alike - 1 if alike else 0.0
+    above = rng.binomial(below, rng.beta(share * spread, (1 - share) * spread, below.shape) if alike else share)
+    assert held(above, below, share) == pytest.approx(told, abs=3.5 * math.sqrt(0.25 / count))
+
+
 def test_cases_by_hand():
     assert exact(0, 15) == (0, pytest.approx(1 - 0.025 ** (1 / 15)))
     assert exact(15, 15) == (pytest.approx(0.025 ** (1 / 15)), 1)
@@ -81,6 +95,31 @@ def test_none_and_all_of_fifteen_are_no_certainty(events):
     assert (found.low, found.high) == exact(5 * events, 15)
     assert found.half_width == pytest.approx(0.218, abs=5e-4)
     assert ratio([events] * 5, [3] * 5).half_width == 0  # of hours by patients it is
+
+
+@pytest.mark.parametrize(
+    ("events", "trials"), [([15, 15], [300, 300]), ([10] * 3, [300] * 3), ([4000] * 2, [9000] * 2)]
+)
+def test_however_many_events_of_replications_that_are_alike_leave_a_doubt(events, trials):
+    found = ratio(events, trials, proportion=True)
+    assert (found.low, found.high) == exact(sum(events), sum(trials))
+    assert found.half_width > 0.005
+
+
+def test_no_end_of_a_share_lies_where_no_share_can():
+    low, high = ratio([20, 40], [1000, 1000], proportion=True), ratio([980, 960], [1000, 1000], proportion=True)
+    jackknife = ratio([20, 40], [1000, 1000])
+    assert jackknife.low < -0.09
+    assert low == (0.03, jackknife.half_width, 0.0, jackknife.high)
+    assert high == pytest.approx((0.97, low.half_width, 1 - low.high, 1))
+    rng = np.random.default_rng(12)
+    for _ in range(200):
+        trials = rng.integers(1, 50, rng.integers(2, 6))
+        found = ratio(rng.binomial(trials, rng.random()), trials, proportion=True)
+        if math.isnan(found.half_width):
+            continue
+        assert 0 <= found.low <= found.value <= found.high <= 1
+        assert found.half_width == pytest.approx(max(found.value - found.low, found.high - found.value))
 
 
 def test_one_more_event_never_takes_the_upper_end_down():
@@ -125,13 +164,35 @@ def test_few_differences_of_many_events_settle_nothing():
     assert paired(NONE, sides([40] * 5, [48, 49, 50, 49, 48], [100] * 5)).settled
 
 
+@pytest.mark.parametrize("each", [14, 15, 16, 200])
+def test_pairs_that_are_alike_by_chance_are_not_known_for_certain(each):
+    """Where FEW lies decides what it is called, and not how wide it is."""
+    found = paired(NONE, sides([20] * 2, [20 + each] * 2, [1000] * 2))
+    assert found.half_width == pytest.approx(unseen(2 * each, 0) / 2000)
+    assert found.few == (2 * each < FEW)
+
+
+def test_too_few_are_the_events_only_where_their_count_makes_the_interval_wide():
+    """Gained here and lost there: what leaves the sign open is the spread of the pairs."""
+    spread, alike = (
+        paired(NONE, sides([20] * 3, [32, 12, 20], [1000] * 3)),
+        paired(NONE, sides([20] * 3, [21] * 3, [1000] * 3)),
+    )
+    assert (spread.settled, alike.settled) == (False, False)
+    assert (spread.few, alike.few) == (False, True)
+    assert spread.half_width > unseen(12, 8) / 3000
+    assert [verdict(each, "higher") for each in (spread, alike)] == ["unsettled", "too few events"]
+    net = paired(NONE, sides([40] * 2, [40] * 2, [100] * 2))  # whoever came and went within a pair
+    assert net.few
+
+
 def test_alike_sums_and_means_stay_settled():
     same = [Quotient(3.0)] * 5
     assert paired(NONE, (same, same))[1:3] == (0, 0)
     assert not paired(NONE, (same, same)).few
 
 
-PAIRED = [(0.5, 0.5, 5), (2, 0, 3), (5, 2, 5), (10, 10, 10)]
+PAIRED = [(0.5, 0.5, 5), (2, 0, 3), (5, 2, 5), (10, 10, 10), (30, 0, 2)]
 
 
 def held_in_pairs(gained, lost, pairs, count):
@@ -153,6 +214,20 @@ def test_few_differences_between_worlds_are_covered(gained, lost, pairs):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("pairs", REPLICATIONS)
-@pytest.mark.parametrize(("gained", "lost"), [(0.5, 0.5), (2, 0), (5, 2), (10, 10), (20, 5), (30, 0)])
+@pytest.mark.parametrize(("gained", "lost"), [(0.5, 0.5), (2, 0), (5, 2), (10, 10), (20, 5), (30, 0), (60, 30)])
 def test_few_differences_are_covered_whatever_their_number(gained, lost, pairs):
     assert held_in_pairs(gained, lost, pairs, 2_000) >= LEAST
+
+
+@pytest.mark.parametrize("count", [200, pytest.param(2_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("pairs", [5, 20])
+@pytest.mark.parametrize(
+    ("gained", "alike", "told"), [(8, 0.02, 0.71), (8, 0.1, 0.37), (25, 0.02, 0.835), (25, 0.1, 0.58)]
+)
+def test_what_is_told_of_gains_that_hang_together_within_a_pair_is_measured(gained, alike, told, pairs, count):
+    """In the method: of 400 patients in each pair some have an event in the second world only."""
+    rng, truth, spread = np.random.default_rng(14), gained / pairs / 400, 1 / alike - 1
+    moved = rng.binomial(400, rng.beta(truth * spread, (1 - truth) * spread, (count, pairs)))
+    found = [paired(NONE, sides([40] * pairs, 40 + each, [400] * pairs)) for each in moved]
+    covered = np.mean([abs(each.mean - truth) <= each.half_width for each in found])
+    assert covered == pytest.approx(told, abs=3.5 * math.sqrt(0.25 / count))

@@ -85,6 +85,18 @@ def test_cases_by_hand():
     assert ratio([2, math.nan, 4], [1, 2, 2])[:2] == (2, 0)
 
 
+@pytest.mark.parametrize("proportion", [False, True])
+@pytest.mark.parametrize("events", [[500, 0], [0, 0], [1000, 1]])
+def test_where_one_replication_has_nearly_all_there_is_no_interval(events, proportion):
+    """Of 1,000 patients and of one: t of .002 degrees of freedom is 1e153."""
+    value, half, *ends = ratio(events, [1000, 1], proportion)
+    assert value == sum(events) / 1001
+    assert all(map(math.isnan, (half, *ends)))
+    assert all(map(math.isnan, standard_error(events, [1000, 1])))
+    known = ratio([500, 100], [1000, 250])  # .47 degrees of freedom, and .56
+    assert [math.isnan(each.half_width) for each in (known, ratio([500, 100], [1000, 300]))] == [True, False]
+
+
 @pytest.mark.parametrize("nothing", [([], []), ([0.0], [0.0]), ([0.0, 0.0], [0.0, 0.0])])
 def test_nothing_over_nothing_is_missing(nothing):
     assert all(map(math.isnan, ratio(*nothing)))

@@ -58,6 +58,15 @@ def test_of_so_few_that_none_may_lie_beyond_it_the_end_is_unknown():
     assert (alike.value, math.isnan(alike.half_width)) == (2, True)  # and no half width of 0
 
 
+def test_the_half_width_reaches_the_farther_end():
+    """So that the quantile ± half width holds the interval, as everywhere."""
+    rng = np.random.default_rng(8)
+    for found in pooled([Sample.of(rng.exponential(size=60)) for _ in range(5)], (0.5, 0.9, 0.95)):
+        arms = sorted((found.value - found.low, found.high - found.value))
+        assert arms[0] < 0.9 * arms[1]
+        assert found.half_width == arms[1]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("replications", "patients"), [(3, 5), (5, 10), (10, 8), (10, 20)])
 def test_quantiles_of_few_are_covered(replications, patients):

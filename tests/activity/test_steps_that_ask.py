@@ -157,3 +157,16 @@ def test_a_measure_is_told_of_each_class_only_where_several_can_make_it():
     alone = tree(paths["long"], {"bed": 1})
     names = {name for name, _ in told_of(both(world(alone, {"ann": 0}, hours=10)), 0, 10, "measure", seen_by)}
     assert names == {"both", "scan"}
+
+
+@pytest.mark.parametrize(("nurses", "possible"), [(1, True), ("unlimited", False)])
+def test_who_asks_for_places_without_limit_may_wait_for_what_is_asked_with_them(nurses, possible):
+    """And keeps those behind waiting who want the room alone."""
+    both_of = [{"seize": {"all_of": {"room": 1, "nurse": 1}}}, {"delay": 3}, {"release": "room"}, {"release": "nurse"}]
+    alone = [{"seize": "room"}, {"delay": 1}, {"release": "room"}, {"leave": "home"}]
+    plain = tree([*both_of, *alone], {"room": {"places": "unlimited"}, "nurse": {"places": nurses}})
+    found = seen(both(world(plain, {"ann": 0, "bob": 1}, hours=10)), 0, 10).figures
+    shares = {name: figure for (kind, name, measure), figure in found.items() if measure == "waited_share"}
+    assert len(shares) == 4
+    assert {figure.proportion for figure in shares.values()} == {possible}
+    assert any(figure.value > 0 for figure in shares.values()) == possible

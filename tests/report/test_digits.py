@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sim.activity.interval import Interval
 from sim.activity.proportion import exact
-from sim.report.digits import shown, shown_share
+from sim.report.digits import shown, shown_ends
 
 
 @pytest.mark.parametrize(
@@ -42,15 +42,27 @@ def test_a_share_is_in_per_cent():
         (15, 15, "100 % (≥ 78 %)"),
         (0, 300, "0 % (≤ 1.2 %)"),
         (2, 300, "0.7 % (0.1 to 2.4 %)"),
+        (29, 900, "3.2 % (2.2 to 4.6 %)"),
+        (35, 900, "3.9 % (2.7 to 5.4 %)"),
+        (90, 900, "10 ± 2 %"),  # 8.1 to 12.1: as good as alike far
     ],
 )
 def test_a_share_of_few_has_the_ends_of_its_interval(events, trials, text):
-    assert shown_share(Interval.between(events / trials, *exact(events, trials)), 100, percent=True) == text
+    assert shown_ends(Interval.between(events / trials, *exact(events, trials)), 100, percent=True) == text
+
+
+def test_a_quantile_has_the_ends_of_its_interval_where_one_is_clearly_farther():
+    assert shown_ends(Interval.between(4.0, 3.5, 6.0)) == "4.0 (3.5 to 6.0)"
+    assert shown_ends(Interval.between(4.0, 3.5, 4.6)) == "4.0 ± 0.6"
+    assert shown_ends(Interval.between(4.0, 4.0, 6.0), 60.0) == "240 (240 to 360)"  # not that it is at most 360
+    assert shown_ends(Interval.between(4.0, 3.0, 4.0)) == "4.0 (3.0 to 4.0)"
+    assert shown_ends(Interval.between(0.0, 0.0, 0.25)) == "0 (≤ 0.25)"
+    assert shown_ends(Interval.between(4.0, 3.0, math.nan)) == "4"
 
 
 def test_a_share_of_many_or_unknown_is_shown_as_any_figure():
     for found in (Interval.around(0.1462, 0.0011), Interval.around(0.0, 0.0), Interval.around(0.3, math.nan)):
-        assert shown_share(found, 100, percent=True) == shown(found, 100, percent=True)
+        assert shown_ends(found, 100, percent=True) == shown(found, 100, percent=True)
 
 
 @given(st.floats(-1e6, 1e6), st.floats(1e-8, 1e5))

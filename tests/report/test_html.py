@@ -51,6 +51,28 @@ def test_figures_stay_whole_and_nothing_else_is_changed():
     assert re.sub(r"</?span[^>]*>", "", after).replace("\u00a0", " ") == page
 
 
+@pytest.mark.parametrize(
+    "kept",
+    [
+        '<select><option value="a">−£3m, 5 %</option><option>5 pp</option></select>',
+        "<!-- −£3m is > 5 % -->",
+        "<a title=\"−£3 > 5 %\" href='x>5 %'>there</a>",
+        "<svg><svg><text>5 %</text></svg><text>−£3</text></svg>",
+        '<svg viewBox="0 0 1 1"/>',
+        "<script>if (a < b) { c = '−£3' } // 5 %</script>",
+        "<STYLE>p::after { content: '5 %' }</STYLE>",
+    ],
+)
+def test_what_is_no_running_text_stays_as_it_is_and_what_follows_does_not(kept):
+    assert unbroken(f"{kept} 5 %") == f"{kept} 5\u00a0%"
+
+
+@pytest.mark.parametrize("figure", ["+£1.2bn", "−£1,234.5m", "±£159k", "+£12"])
+def test_a_sum_of_money_is_whole_and_no_more_than_it(figure):
+    for after in (", which", ".", " a year", ""):
+        assert unbroken(f"<p>{figure}{after}</p>") == f'<p><span class="whole">{figure}</span>{after}</p>'
+
+
 def test_the_page_of_a_comparison_breaks_no_figure(page):
     assert "£" in running(page)
     assert not BREAKS.findall(running(page))

@@ -34,3 +34,9 @@ def test_a_label_keeps_its_words_and_a_name_of_ones_own_loses_its_underscores():
     assert titled("inputs: pay, agency") == "inputs: pay, agency"
     assert titled("mix: sdec_visit") == "mix: SDEC visit"
     assert titled("everything else: 6 steps") == "everything else: 6 steps"
+
+
+@pytest.mark.parametrize("code", ["RX1_drugs_other", "X_day_case", "1day_case", "R0A", "É_one_off"])
+def test_nothing_is_replaced_within_a_word(code):
+    assert titled(f"volume: {code}") == f"volume: {code}"
+    assert titled(f"{code} (day_case)") == f"{code} (day cases)"

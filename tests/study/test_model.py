@@ -108,6 +108,25 @@ def test_what_a_step_may_do_and_did_to_nobody_is_not_0_for_certain(limit, possib
     assert done.estimate(("class", "patient", "lost_share")) == (0, most, 0, most)
 
 
+@pytest.mark.parametrize(
+    ("steps", "beds", "possible"),
+    [
+        ([{"seize": "bed"}], 9, True),
+        ([{"seize": "bed"}], "unlimited", False),
+        ([{"seize": "bed", "within": 0, "otherwise": GONE}], 9, False),
+        ([{"seize": "bed", "if_queue_over": 0, "otherwise": GONE}], 9, False),
+        ([{"seize": "bed", "within": 1, "otherwise": GONE}], 9, True),
+    ],
+)
+def test_where_nobody_can_wait_nobody_does_for_certain(steps, beds, possible):
+    done = run_model(model(steps, {"bed": beds}, 0.02, 1), 5)
+    served = int(done.parts["step", "visit[1] bed", "served"][0].sum())
+    assert 0 < served < 100
+    most = exact(0, served)[1] if possible else 0.0
+    for kind, name in (("step", "visit[1] bed"), ("pool", "bed")):
+        assert done.estimate((kind, name, "waited_share")) == (0, most, 0, most)
+
+
 def test_an_overload_is_told_of():
     done = run_model(model([{"seize": "bed"}], {"bed": 2}, 3, 1), 1)
     (load,) = done.loads
