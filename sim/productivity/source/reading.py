@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from sim.productivity.breaks import Break
-from sim.productivity.faults import TableFault, TableFaults
+from sim.productivity.faults import NO_ROWS, TableFault, TableFaults
 from sim.productivity.growth_table import GrowthTable
 from sim.productivity.quality_table import QualityTable
 from sim.productivity.series.safety import SafetyTable
@@ -24,8 +24,6 @@ from sim.productivity.source.settling import Settling
 from sim.productivity.streamed import Streamed
 from sim.productivity.tables import ActivityTable, InputsTable, Table
 from sim.productivity.weights_table import WeightsTable
-
-NO_ROWS = "has no rows"  # of a table that has its headings alone
 
 
 @dataclass(frozen=True)
