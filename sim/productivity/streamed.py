@@ -178,8 +178,8 @@ def _open(connection: DuckDBPyConnection, sources: Sequence[str], meant: Mapping
     """
     import pyarrow as pa
 
-    for name, words in meant.items():
-        connection.register(f"meant_{name}", pa.table({"text": [*words], "word": [*words.values()]}))
+    for name, of in meant.items():
+        connection.register(f"meant_{name}", pa.table({"text": [*of], "word": [*of.values()]}))
     # Trimmed: a bare try_cast is taken for the type of the column, and the first cell that is none would end it all.
     volume = "try_cast(trim(volume::VARCHAR) AS DOUBLE)"
     texts = ", ".join(f"coalesce({name}::VARCHAR, '') AS {name}" for name in (*NAMES, "currency"))
