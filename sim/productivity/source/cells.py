@@ -14,6 +14,8 @@ from sim.productivity.source.sheets import RawSheet, opened, read_sheets
 
 HEADER_WITHIN = 30
 """Rows from the top in which a header is looked for."""
+SEEN = 12
+"""Headings that are shown where others are wanted."""
 NOTE = "a note, not a row of the table"
 
 
@@ -165,7 +167,8 @@ def _no_header(path: Path, sheets: Sequence[RawSheet], wanted: Wanted) -> str:
             missing = [name for key, name in need.items() if key not in there]
             if len(need) - len(missing) > best[0]:
                 where = f"row {at + 1}{f' of sheet {sheet.name}' if sheet.name else ''}"
-                best = (len(need) - len(missing), f"{where} lacks {', '.join(missing)}")
+                seen = ", ".join(text for text in map(text_of, row[:SEEN]) if text)
+                best = (len(need) - len(missing), f"{where} lacks {', '.join(missing)}; it has {seen}")
     columns = ", ".join(wanted.columns)
     told = best[1] or (f"none of them is in the first {HEADER_WITHIN} rows" if any(s.rows for s in sheets) else "empty")
     return f"{path.name} has no row with the columns {columns}: {told}"

@@ -14,7 +14,7 @@ from sim.productivity.faults import NO_ROWS, TableFault, TableFaults
 from sim.productivity.growth_table import GrowthTable
 from sim.productivity.quality_table import QualityTable
 from sim.productivity.series.safety import SafetyTable
-from sim.productivity.source.cells import Cells, Wanted, read_cells
+from sim.productivity.source.cells import Cells, Wanted, folded, read_cells
 from sim.productivity.source.declared import DeclaredLine
 from sim.productivity.source.left_out import LeftOut
 from sim.productivity.source.mapping import SourceMapping
@@ -49,6 +49,15 @@ class Sourced:
     streamed: Streamed | None = None
     """The activity as it was weighed at its finest grain, where it is too long for memory; `activity` is by point of
     delivery then."""
+
+    def spelt(self, organisation: str) -> str:
+        """An organisation as the tables spell it, whose case and spaces do not matter; as it is where it is in none."""
+        names = {str(name) for table in self.tables.values() for name in table.columns().get("organisation", ())}
+        return (
+            organisation
+            if organisation in names
+            else {folded(n): n for n in names}.get(folded(organisation), organisation)
+        )
 
     @property
     def tables(self) -> dict[str, Table]:
