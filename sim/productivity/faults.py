@@ -11,6 +11,7 @@ PRINTED = 40
 """Lines a message has at most: one that scrolls for ever is not read. `faults` keeps them all."""
 SHOWN = 3
 """Values of one kind that a line shows."""
+NO_ROWS = "has no rows"  # of a table that has its headings alone
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,7 @@ gives the same figure, as that of a table in memory.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.productivity.faults import PRINTED, NotComparable, TableFault, TableFaults
+from sim.productivity.database import Limits, database, is_csv, numbers_of, quoted, source_of
+from sim.productivity.faults import NO_ROWS, PRINTED, NotComparable, TableFault, TableFaults
 from sim.productivity.levels import Level, Period, level
 from sim.productivity.organisations import Growths, by_organisation, compared
 from sim.productivity.preset import Preset
@@ -24,23 +24,14 @@ from sim.productivity.tables import ActivityTable, InputsTable, Numbers
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-COLUMNS = ("organisation", "month", "pod", "volume")
 ROW_BYTES, KEY_BYTES = 25, 20
 """Bytes of a row of CSV, about the fewest; and of the hash of its key while these are gathered, about the most."""
 GROUPS = 2048
 """Groups of rows that are fetched at a time."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What the streamed calculation may take of the machine."""
-
-    memory_mb: int = 1000
-    """Memory of the database, MB; the program itself takes some 300 MB beside it."""
-    threads: int = 2
-    """Processor threads."""
-    folder: Path | None = None
-    """Where the database may put what memory does not hold; not given, nowhere."""
+NAMES = ("organisation", "month", "pod")
+NO_NUMBER, NEGATIVE, NO_WEIGHT = "must be a finite number", "must not be negative", "has no weight in "
+Spelling = Callable[[str, Mapping[str, int]], Mapping[str, str]]
+"""From a column and its texts, with the rows of each, to what each of the texts means."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,12 +74,17 @@ class Streamed:
         return replace(whole, output_gbp={pod: sums[pod] for pod in whole.output_gbp}, items={})
 
 
-def weigh(files: Sequence[Path], preset: Preset, limits: Limits | None = None) -> Streamed:
+def weigh(
+    files: Sequence[Path], preset: Preset, limits: Limits | None = None, spelling: Spelling | None = None
+) -> Streamed:
     """Weigh an activity table kept in Parquet or CSV files, of any length and in any order.
 
     CSV is parted by commas, in UTF-8, with the columns as the table calls them. The files are gone through once, very
     long ones several times; only where something is wrong is CSV turned into Parquet, in a folder that is gone
     afterwards, so that the rows can be named.
+
+    spelling: what organisations, months and points of delivery mean as they are written; none given, what they say.
+    Where that is something else the files are gone through once more.
 
     A currency without a weight is a fault only where it was counted at all: cost collections list more than they price.
 
@@ -106,71 +102,44 @@ def weigh(files: Sequence[Path], preset: Preset, limits: Limits | None = None) -
     with database(limits) as connection, TemporaryDirectory(dir=limits.folder) as place:
         try:
             _with_weights(connection, preset)
-            _open(connection, [source_of(connection, file) for file in files])
+            sources = [source_of(connection, file) for file in files]
+            _open(connection, sources, {})
             columns, twice = _gathered(connection, _parts(files, limits))
+            if not len(columns["rows"]):
+                raise TableFaults(TableFault(file.name, None, "activity", NO_ROWS) for file in files)
+            if meant := {} if spelling is None else _meant(columns, spelling):
+                _open(connection, sources, meant)
+                columns, twice = _gathered(connection, _parts(files, limits))
             broken = columns["wrong"].sum() > 0
             if broken or twice:
-                _open(connection, [_numbered(connection, file, Path(place)) for file in files])
+                _open(connection, [_numbered(connection, file, Path(place)) for file in files], meant)
                 if faults := _faults(connection) if broken else [*_repeats(connection, columns)]:
-                    raise TableFaults(faults)
+                    raise TableFaults(_as_shown(faults, files))
+        except duckdb.InvalidInputException as error:
+            raise ValueError(_unreadable(files)) from error
         except duckdb.Error as error:
             raise ValueError(f"{', '.join(file.name for file in files[:5])}: {error}") from error
-    named = {name: columns[name].astype(np.str_) for name in ("organisation", "month", "pod")}
+    if split := [*_split(columns)]:
+        raise TableFaults(split)
+    named = {name: columns[name].astype(np.str_) for name in NAMES}
     activity = ActivityTable.of({**named, "volume": columns["volume"]})
     return Streamed(activity, columns["gbp"], int(columns["rows"].sum()), preset)
-
-
-@contextmanager
-def database(limits: Limits | None = None) -> Iterator[DuckDBPyConnection]:
-    """A database in memory that keeps to limits and reads nothing but what it is given."""
-    import duckdb
-
-    limits = limits or Limits()
-    with duckdb.connect(":memory:") as connection:
-        connection.execute(f"SET memory_limit='{limits.memory_mb}MB'; SET threads={limits.threads}")
-        connection.execute("SET preserve_insertion_order=false; SET autoinstall_known_extensions=false")
-        connection.execute("SET enable_progress_bar=false")  # it would stand in the answer
-        connection.execute(f"SET temp_directory='{limits.folder.as_posix() if limits.folder else ''}'")
-        yield connection
-
-
-def source_of(connection: DuckDBPyConnection, file: Path) -> str:
-    """A file of activity as a query of its five columns, CSV as text, its rows in no order.
-
-    Raises
-    ------
-    TableFaults
-        With columns that are missing or unknown.
-    """
-    source = (
-        f"read_csv('{_quoted(file)}', header=true, all_varchar=true, delim=',', quote='\"')"
-        if is_csv(file)
-        else f"read_parquet('{_quoted(file)}')"
-    )
-    found = [str(row[0]) for row in connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()]
-    known = (*COLUMNS, "currency")
-    faults = [TableFault(file.name, None, name, "is missing") for name in COLUMNS if name not in found]
-    faults += [TableFault(file.name, None, name, f"is no column; there are {', '.join(known)}")
-               for name in found if is_csv(file) and name not in known]  # fmt: skip
-    if faults:
-        raise TableFaults(faults)
-    currency = "currency" if "currency" in found else "'' AS currency"
-    return f"SELECT organisation, month, pod, {currency}, volume FROM {source}"
 
 
 WEIGHED = """
 SELECT organisation, month, pod, count(*)::BIGINT AS rows, fsum(volume) AS volume,
        fsum(volume * coalesce(weight, 0)) AS gbp,
+       count(*) FILTER (currency = '')::BIGINT AS whole,
        count(*) FILTER (broken OR volume < 0 OR (weight IS NULL AND volume > 0))::BIGINT AS wrong,
        list(key) FILTER (key % {parts} = {part}) AS keys
 FROM (SELECT *, hash(organisation, month, pod, currency) AS key FROM weighed) GROUP BY ALL
 """
-WRONG = """
-SELECT filename, file_row_number + 1, CASE WHEN broken THEN 'must be a finite number' ELSE 'must not be negative' END,
+WRONG = f"""
+SELECT filename, file_row_number + 1, CASE WHEN broken THEN '{NO_NUMBER}' ELSE '{NEGATIVE}' END,
        'volume', volume::VARCHAR
 FROM weighed WHERE broken OR volume < 0
 UNION ALL (
-    SELECT any_value(filename), min(file_row_number) + 1, 'has no weight in ' || pod, 'currency', currency
+    SELECT any_value(filename), min(file_row_number) + 1, '{NO_WEIGHT}' || pod, 'currency', currency
     FROM weighed WHERE weight IS NULL AND volume > 0 AND known GROUP BY pod, currency
 ) UNION ALL (
     SELECT any_value(filename), min(file_row_number) + 1, 'is no point of delivery of the preset', 'pod', pod
@@ -185,21 +154,12 @@ def _numbered(connection: DuckDBPyConnection, file: Path, place: Path) -> str:
     if is_csv(file):
         copy = place / f"{file.name}.parquet"
         connection.execute("SET preserve_insertion_order=true")
-        connection.execute(f"COPY ({source}) TO '{_quoted(copy)}' (FORMAT parquet)")
+        connection.execute(f"COPY ({source}) TO '{quoted(copy)}' (FORMAT parquet)")
         connection.execute("SET preserve_insertion_order=false")
         source = source_of(connection, copy)
     columns, _, _ = source.partition(" FROM ")
-    name = f"'{_quoted(Path(file.name))}' AS filename"
-    return f"{columns}, {name}, file_row_number FROM read_parquet('{_quoted(copy)}', file_row_number=true)"
-
-
-def is_csv(file: Path) -> bool:
-    """Whether a file is CSV, packed or not; Parquet otherwise."""
-    return ".csv" in file.suffixes and file.suffix != ".parquet"
-
-
-def _quoted(file: Path) -> str:
-    return file.as_posix().replace("'", "''")
+    name = f"'{quoted(Path(file.name))}' AS filename"
+    return f"{columns}, {name}, file_row_number FROM read_parquet('{quoted(copy)}', file_row_number=true)"
 
 
 def _with_weights(connection: DuckDBPyConnection, preset: Preset) -> None:
@@ -212,22 +172,44 @@ def _with_weights(connection: DuckDBPyConnection, preset: Preset) -> None:
     connection.register("pods", pa.table({"pod": [*preset.weights, *preset.exclusions.pods], "excluded": excluded}))
 
 
-def _open(connection: DuckDBPyConnection, sources: Sequence[str]) -> None:
-    """The view `weighed`: the rows of the sources, each with its weight, null where it has none."""
+def _open(connection: DuckDBPyConnection, sources: Sequence[str], meant: Mapping[str, Mapping[str, str]]) -> None:
+    """The views `activity`, the rows of the sources that are not empty, under the names that are meant; and `weighed`,
+    the same with the weight of each, null where it has none.
+    """
+    import pyarrow as pa
+
+    for name, of in meant.items():
+        connection.register(f"meant_{name}", pa.table({"text": [*of], "word": [*of.values()]}))
     # Trimmed: a bare try_cast is taken for the type of the column, and the first cell that is none would end it all.
     volume = "try_cast(trim(volume::VARCHAR) AS DOUBLE)"
+    texts = ", ".join(f"coalesce({name}::VARCHAR, '') AS {name}" for name in (*NAMES, "currency"))
+    there = ", ".join(f"{name}::VARCHAR" for name in (*NAMES, "currency", "volume"))
+    words = ", ".join(f"coalesce(m_{name}.word, a.{name}) AS {name}" for name in meant)
+    joined = " ".join(f"LEFT JOIN meant_{name} m_{name} ON m_{name}.text = a.{name}" for name in meant)
     connection.execute(f"""
         CREATE OR REPLACE VIEW activity AS
-        SELECT * REPLACE (coalesce(organisation::VARCHAR, '') AS organisation, coalesce(month::VARCHAR, '') AS month,
-               coalesce(pod::VARCHAR, '') AS pod, coalesce(currency::VARCHAR, '') AS currency, {volume} AS volume),
-               {volume} IS NULL OR NOT isfinite({volume}) AS broken
-        FROM ({" UNION ALL ".join(sources)})""")
+        SELECT a.* {f"REPLACE ({words})" if meant else ""} FROM (
+            SELECT * REPLACE ({texts}, {volume} AS volume), {volume} IS NULL OR NOT isfinite({volume}) AS broken
+            FROM ({" UNION ALL ".join(sources)}) WHERE coalesce({there}) IS NOT NULL
+        ) a {joined}""")
     connection.execute("""
         CREATE OR REPLACE VIEW weighed AS
         SELECT a.*, CASE WHEN p.excluded THEN 0 ELSE w.weight END AS weight, p.pod IS NOT NULL AS known
         FROM activity a
         LEFT JOIN weights w ON w.pod = a.pod AND w.currency = a.currency
         LEFT JOIN pods p ON p.pod = a.pod""")
+
+
+def _meant(columns: dict[str, np.ndarray], spelling: Spelling) -> dict[str, dict[str, str]]:
+    """By column the texts that mean something else than they say, and what."""
+    meant = {}
+    for name in NAMES:
+        texts, inverse = np.unique(columns[name].astype(np.str_), return_inverse=True)
+        rows = np.bincount(inverse, weights=columns["rows"]).astype(np.int64)
+        read = spelling(name, dict(zip(texts.tolist(), rows.tolist(), strict=True)))
+        if changed := {text: word for text, word in read.items() if word != text}:
+            meant[name] = changed
+    return meant
 
 
 def _weights(preset: Preset) -> Iterator[tuple[str, str, float]]:
@@ -238,13 +220,37 @@ def _weights(preset: Preset) -> Iterator[tuple[str, str, float]]:
 
 def _faults(connection: DuckDBPyConnection) -> list[TableFault]:
     found = connection.execute(WRONG, [PRINTED]).fetchall()
-    return [TableFault(Path(file).name, _row(file, row), column, rule, cell or "")
-            for file, row, rule, column, cell in found]  # fmt: skip
+    return [TableFault(Path(file).name, row, column, rule, cell or "") for file, row, rule, column, cell in found]
 
 
-def _row(file: str, row: int) -> int:
-    """A row as people count it: of CSV as the spreadsheet shows it, below its header."""
-    return int(row) + is_csv(Path(file))
+def _as_shown(faults: Sequence[TableFault], files: Sequence[Path]) -> Iterator[TableFault]:
+    """Faults at the rows people count: of CSV as the spreadsheet shows them, its header and empty rows among them."""
+    numbers = {
+        file.name: numbers_of(file, {each.row for each in faults if each.table == file.name and each.row is not None})
+        for file in files
+        if is_csv(file)
+    }
+    for each in faults:
+        row = each.row if each.row is None else numbers.get(each.table, {}).get(each.row, each.row)
+        yield replace(each, row=row)
+
+
+def _unreadable(files: Sequence[Path]) -> str:
+    """Why the database cannot read files, in the words of those who made them."""
+    names = ", ".join(file.name for file in files[:5])
+    if not any(map(is_csv, files)):
+        return f"{names} is no Parquet file"
+    return (
+        f"{names} is streamed only if its cells are parted by commas, as many in each row, in UTF-8, under a header in "
+        "its first row: read it without streamed=true (or with streamed=false)"
+    )
+
+
+def _split(columns: dict[str, np.ndarray]) -> Iterator[TableFault]:
+    """Points of delivery that stand both whole and by currency in one month."""
+    for at in np.flatnonzero((columns["whole"] > 0) & (columns["whole"] < columns["rows"])):
+        found = " ".join(str(columns[name][at]) for name in NAMES)
+        yield TableFault("activity", None, "pod", "stands both whole and by currency in one month", found)
 
 
 def _parts(files: Sequence[Path], limits: Limits) -> int:
@@ -261,12 +267,13 @@ def _gathered(connection: DuckDBPyConnection, parts: int) -> tuple[dict[str, np.
 
     twice = False
     for part in range(parts):
-        sums = []
-        for batch in connection.sql(WEIGHED.format(parts=parts, part=part)).to_arrow_reader(GROUPS):
+        reader = connection.sql(WEIGHED.format(parts=parts, part=part)).to_arrow_reader(GROUPS)
+        sums, schema = [], reader.schema.remove(reader.schema.get_field_index("keys"))
+        for batch in reader:
             keys = np.sort(batch.column("keys").flatten().to_numpy())  # equal ones are in one group, so in one batch
             twice |= bool((keys[1:] == keys[:-1]).any())
             sums.append(batch.drop_columns(["keys"]))
-    table = pa.Table.from_batches(sums).sort_by([(name, "ascending") for name in ("organisation", "month", "pod")])
+    table = pa.Table.from_batches(sums, schema).sort_by([(name, "ascending") for name in NAMES])
     return {name: table.column(name).to_numpy() for name in table.column_names}, twice
 
 
@@ -284,6 +291,4 @@ def _repeats(connection: DuckDBPyConnection, columns: dict[str, np.ndarray]) -> 
         ).fetchall()
         for organisation, pod, currency, row, file in twice:
             found = " ".join(part for part in (organisation, month, pod, currency) if part)
-            yield TableFault(
-                Path(file).name, _row(file, row), "currency" if currency else "pod", "is given twice", found
-            )
+            yield TableFault(Path(file).name, int(row), "currency" if currency else "pod", "is given twice", found)

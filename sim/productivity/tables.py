@@ -171,7 +171,7 @@ class MonthlyTable(Table):
         """Each line has every month of its organisation, or is rare: a gap is not a zero."""
         lines = Lines(self.columns(), self.KEYS, self.NUMBERS[0])
         for each in lines.missing():
-            yield TableFault(self.NAME, None, "month", each.rule, each.shown(lines.name(each.row)))
+            yield TableFault(self.NAME, None, "month", each.rule, each.shown(f"{lines.name(each.row)}, missing in"))
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from sim.productivity.faults import TableFault, told
+from sim.productivity.faults import NO_ROWS, TableFault, told
 from sim.productivity.source.folder import Folder
-from sim.productivity.source.reading import NO_ROWS
 from sim.productivity.source.sheets import SUFFIXES, suffix_of
 from sim.scenario.synonyms import meant
 

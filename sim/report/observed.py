@@ -175,6 +175,8 @@ def answer(composed: Mapping[str, Any], question: Question, origin: Origin, cons
         preset = with_own_weights(preset, Path(question.weights), composed.get("weights_source", {}))
     read = reader(composed, origin.given, path, preset)
     sourced = read(suppressed)
+    if question.organisation is not None:
+        question = question.model_copy(update={"organisation": sourced.spelt(question.organisation)})
     if suppressed is not None and not sourced.hidden:
         raise ValueError("suppressed: no number of the tables is suppressed")
     preset = with_groups(preset, sourced.groups or {})

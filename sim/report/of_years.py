@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from calendar import month_name
 from dataclasses import replace
 
 import numpy as np
@@ -11,8 +12,9 @@ from sim.productivity import ActivityTable, Growth, InputsTable, NotComparable, 
 from sim.productivity.breaks import Break, crossed
 from sim.productivity.growth_table import GrowthTable
 from sim.productivity.organisations import by_organisation, growths
-from sim.productivity.periods import APRIL, Months, months_of, name_of, year_of
+from sim.productivity.periods import APRIL, YEAR, Months, months_of, name_of, run, year_of
 from sim.productivity.source import LeftOut
+from sim.productivity.source.left_out import REMARK
 from sim.productivity.streamed import Streamed
 from sim.productivity.years import Years, years
 
@@ -29,8 +31,14 @@ def years_of(one: str, activity: ActivityTable, inputs: InputsTable, preset: Pre
 
 
 def years_refused(told: Years) -> tuple[LeftOut, ...]:
-    """The years that are left out, each named with its reason."""
-    return tuple(LeftOut(f"year without growth: {why}", 1, (name,)) for name, why in told.refused.items())
+    """The years that are left out, each named with its reason; and where a year would be whole."""
+    found = [LeftOut(f"year without growth: {why}", 1, (name,)) for name, why in told.refused.items()]
+    whole = run(told.months[0], YEAR)
+    if set(whole) <= set(told.months) and all(len(year) < YEAR for year in told.compared):
+        begins = month_name[int(whole[0][5:])].lower()
+        reason = f"{REMARK}: the years compared are parts of a year; year_starts={begins} compares a whole one"
+        found.append(LeftOut(reason, 1, (f"{whole[0]} to {whole[-1]}",)))
+    return tuple(found)
 
 
 def growth_of_all(

@@ -33,6 +33,7 @@ from sim.productivity.restating import restated
 from sim.productivity.sensitivity import sensitivity
 from sim.productivity.series import QualityBeside, Revision, SafetyTable, monthly_growth, revision
 from sim.productivity.source import LeftOut
+from sim.productivity.source.left_out import REMARK
 from sim.productivity.trusts import side_by_side
 from sim.report.answer import Answer
 from sim.report.fitted import print_table
@@ -247,7 +248,7 @@ def with_quality_rule(preset: Preset, rule: str) -> Preset:
 
 def kept(sourced: Sourced) -> tuple[LeftOut, ...]:
     """What was kept and is worth a look, told as such."""
-    return tuple(LeftOut(f"kept, but look: {each.reason}", each.count, each.examples) for each in sourced.notes)
+    return tuple(LeftOut(f"{REMARK}: {each.reason}", each.count, each.examples) for each in sourced.notes)
 
 
 def print_moved(moved: Moved, console: Console) -> None:

@@ -81,7 +81,9 @@ def test_a_gap_is_not_a_zero():
         "pod": ["ed", "ed", "ed", "clinic", "clinic"],
         "volume": [1.0] * 5,
     }
-    assert told(gap) == ["activity: month is missing of a line (write 0 where there was none), got A clinic 2024-12"]
+    assert told(gap) == [
+        "activity: month is missing of a line (write 0 where there was none), got A clinic, missing in 2024-12"
+    ]
 
 
 def test_another_organisation_may_begin_later():

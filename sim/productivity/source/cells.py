@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 from sim.productivity.faults import TableFault, TableFaults
-from sim.productivity.source.sheets import RawSheet, read_sheets
+from sim.productivity.source.sheets import RawSheet, opened, read_sheets
 
 HEADER_WITHIN = 30
 """Rows from the top in which a header is looked for."""
+SEEN = 12
+"""Headings that are shown where others are wanted."""
 NOTE = "a note, not a row of the table"
 
 
@@ -62,8 +65,40 @@ def read_cells(path: Path, wanted: Wanted | None = None, rows: int | None = None
     TableFaults
         When a column is named twice, or rows are longer than the header.
     """
-    wanted = wanted or Wanted(header_row=1)
-    sheets = read_sheets(path, rows)
+    sheet, header, at, said = _headed(path, read_sheets(path, rows), wanted or Wanted(header_row=1))
+    return _body(path.name, header, enumerate(sheet.rows[at + 1 :], at + 1 + sheet.numbered_from), said)
+
+
+def read_selected(path: Path, wanted: Wanted, name: str, keep: Callable[[str], bool]) -> Cells:
+    """The cells of a CSV or Parquet file, however long, whose column of a name is kept, empty or alone in its row.
+
+    Errors: `read_cells`.
+    """
+    with opened(path) as lines:
+        top = RawSheet("", list(islice(lines.rows, HEADER_WITHIN)), lines.numbered_from, lines.said)
+        _, header, at, said = _headed(path, [top], wanted)
+        rows = enumerate(chain(top.rows[at + 1 :], lines.rows), at + 1 + top.numbered_from)
+        place = [folded(each) for each in header].index(folded(name))
+        return _body(path.name, header, _kept(rows, place, keep), said)
+
+
+def _kept(
+    rows: Iterable[tuple[int, Sequence[Any]]], at: int, keep: Callable[[str], bool]
+) -> Iterator[tuple[int, Sequence[Any]]]:
+    passed_over: set[Any] = set()
+    for number, row in rows:
+        cell = row[at] if at < len(row) else None
+        if cell in passed_over:
+            continue
+        text = text_of(cell)
+        if text and not keep(text) and any(text_of(other) for other in (*row[:at], *row[at + 1 :])):
+            passed_over.add(cell)
+        else:
+            yield number, row
+
+
+def _headed(path: Path, sheets: Sequence[RawSheet], wanted: Wanted) -> tuple[RawSheet, list[str], int, tuple[str, ...]]:
+    """The sheet that is meant, its header, the place of that from 0, and what had to be decided."""
     sheet, at = _header(path, sheets, wanted)
     header = [text_of(cell) for cell in sheet.rows[at]]
     while header and not header[-1]:
@@ -77,7 +112,7 @@ def read_cells(path: Path, wanted: Wanted | None = None, rows: int | None = None
         said = (*said, f"header found in row {at + 1}")
     if sheet.name and sheet is not sheets[0]:
         said = (*said, f"sheet {sheet.name}")
-    return _body(path.name, header, sheet, at, said)
+    return sheet, header, at, said
 
 
 def text_of(cell: Any) -> str:
@@ -132,19 +167,20 @@ def _no_header(path: Path, sheets: Sequence[RawSheet], wanted: Wanted) -> str:
             missing = [name for key, name in need.items() if key not in there]
             if len(need) - len(missing) > best[0]:
                 where = f"row {at + 1}{f' of sheet {sheet.name}' if sheet.name else ''}"
-                best = (len(need) - len(missing), f"{where} lacks {', '.join(missing)}")
+                seen = ", ".join(text for text in map(text_of, row[:SEEN]) if text)
+                best = (len(need) - len(missing), f"{where} lacks {', '.join(missing)}; it has {seen}")
     columns = ", ".join(wanted.columns)
     told = best[1] or (f"none of them is in the first {HEADER_WITHIN} rows" if any(s.rows for s in sheets) else "empty")
     return f"{path.name} has no row with the columns {columns}: {told}"
 
 
-def _body(file: str, header: list[str], sheet: RawSheet, at: int, said: tuple[str, ...]) -> Cells:
+def _body(file: str, header: list[str], rows: Iterable[tuple[int, Sequence[Any]]], said: tuple[str, ...]) -> Cells:
     body: list[Sequence[Any]] = []
     numbers: list[int] = []
     notes: list[tuple[int, str]] = []
     ragged: list[TableFault] = []
     width = len(header)
-    for number, raw in enumerate(sheet.rows[at + 1 :], start=at + 1 + sheet.numbered_from):
+    for number, raw in rows:
         if not raw or (not text_of(raw[0]) and not any(map(text_of, raw))):
             continue
         filled = [text_of(cell) for cell in raw]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields, replace
 from pathlib import Path
@@ -76,13 +76,13 @@ def read_folder(
     preset: Preset | None = None,
     suppressed: float | None = None,
     leave: tuple[str, ...] = (),
-    given: Mapping[str, Cells] | None = None,
+    readers: Mapping[str, Callable[[Path, Wanted], Cells]] | None = None,
 ) -> Sourced:
     """Read a trust's own tables: `activity` and `inputs`, or `growth`, with `safety`, `quality`, `lines` and `groups`.
 
     preset: whose points of delivery, currencies and categories are the only ones; none given: any may be named.
     suppressed: what is taken for a number that is suppressed; none given: each is a fault.
-    leave: tables that are there and are read by somebody else. given: the cells of tables that somebody else has read.
+    leave: tables that are there and are read by somebody else. readers: what reads the cells of a table in another way.
 
     Raises
     ------
@@ -113,7 +113,7 @@ def read_folder(
     for name in (each for each in OWN if each not in leave):
         if file := folder.only(name):
             with _collected(faults, file):
-                cells = (given or {}).get(name) or read_cells(file, Wanted(TABLES[name].required(), table=name))
+                cells = (readers or {}).get(name, read_cells)(file, Wanted(TABLES[name].required(), table=name))
                 one = read_rows(
                     cells,
                     own_mapping(name, cells, mergers),
@@ -125,7 +125,7 @@ def read_folder(
     if faults:
         raise TableFaults(faults)
     spelt = Tally()
-    read = _one_spelling(read, spelt)
+    read = one_spelling(read, spelt)
     left_out = [each for one in parts for each in one.left_out]
     if folder.unused:
         reason = "file of the folder that is not read by this task"
@@ -224,7 +224,7 @@ def _collected(faults: list[TableFault], file: Path) -> Iterator[None]:
         faults.append(TableFault(file.name, None, "the file", rule))
 
 
-def _one_spelling(tables: dict[str, Any], tally: Tally) -> dict[str, Any]:
+def one_spelling(tables: dict[str, Any], tally: Tally) -> dict[str, Any]:
     """The tables with every organisation as the first of them spells it."""
     spelt: dict[str, str] = {}
     found: dict[str, Any] = {}

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 EXAMPLES = 5
+REMARK = "read with a remark"
+"""How a reason begins whose rows were kept."""
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,8 @@ SYNONYMS: dict[str, dict[str, str]] = {
         "vacant": "unfilled",
     },
 }
+SHOWN = 2
+"""Names inside a text that are shown, where it is none."""
 RULES = {
     "pod": "is no point of delivery of the preset",
     "category": "is no category of the preset",
@@ -148,12 +150,17 @@ class Names:
 
     def hint(self, column: str, text: str) -> str:
         """A text that is no name, with the nearest that is."""
-        return hinted(text, self.known.get(column, ()))
+        names = self.known.get(column, ())
+        usual = {one: name for one, name in SYNONYMS.get(column, {}).items() if name in names}
+        inside = {name for key, name in {**usual, **{folded(n): n for n in names}}.items() if key in folded(text)}
+        if 0 < len(inside) <= SHOWN:
+            return f"{text!r} (did you mean {' or '.join(sorted(inside))}?)"
+        return hinted(text, names, usual)
 
 
-def hinted(text: str, names: Iterable[str]) -> str:
-    """A text and the name it is likeliest meant for."""
-    by_key = {folded(name): name for name in names}
+def hinted(text: str, names: Iterable[str], synonyms: Mapping[str, str] | None = None) -> str:
+    """A text and the name it is likeliest meant for. synonyms: of some of the names, as folded."""
+    by_key = {**(synonyms or {}), **{folded(name): name for name in names}}
     near = difflib.get_close_matches(folded(text), by_key, n=1)
     return f"{text!r} (did you mean {by_key[near[0]]}?)" if near else repr(text)
 

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 
 from sim.productivity.breaks import Break
-from sim.productivity.faults import TableFault, TableFaults
+from sim.productivity.faults import NO_ROWS, TableFault, TableFaults
 from sim.productivity.growth_table import GrowthTable
 from sim.productivity.quality_table import QualityTable
 from sim.productivity.series.safety import SafetyTable
-from sim.productivity.source.cells import Cells, Wanted, read_cells
+from sim.productivity.source.cells import Cells, Wanted, folded, read_cells
 from sim.productivity.source.declared import DeclaredLine
 from sim.productivity.source.left_out import LeftOut
 from sim.productivity.source.mapping import SourceMapping
@@ -24,8 +24,6 @@ from sim.productivity.source.settling import Settling
 from sim.productivity.streamed import Streamed
 from sim.productivity.tables import ActivityTable, InputsTable, Table
 from sim.productivity.weights_table import WeightsTable
-
-NO_ROWS = "has no rows"  # of a table that has its headings alone
 
 
 @dataclass(frozen=True)
@@ -51,6 +49,15 @@ class Sourced:
     streamed: Streamed | None = None
     """The activity as it was weighed at its finest grain, where it is too long for memory; `activity` is by point of
     delivery then."""
+
+    def spelt(self, organisation: str) -> str:
+        """An organisation as the tables spell it, whose case and spaces do not matter; as it is where it is in none."""
+        names = {str(name) for table in self.tables.values() for name in table.columns().get("organisation", ())}
+        return (
+            organisation
+            if organisation in names
+            else {folded(n): n for n in names}.get(folded(organisation), organisation)
+        )
 
     @property
     def tables(self) -> dict[str, Table]:

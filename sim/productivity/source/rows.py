@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -200,11 +202,15 @@ def _months(distinct: dict[str, None], cell: Cell) -> tuple[dict[str, str | None
 
 def _one_spelling(texts: list[str]) -> dict[str, str | None]:
     """The most usual spelling of each name that differs from others in case and spaces alone."""
-    counts: dict[str, dict[str, int]] = {}
-    for text in texts:
-        spelt = counts.setdefault(folded(text), {})
-        spelt[text] = spelt.get(text, 0) + 1
-    return {text: max(spelt, key=lambda one: spelt[one]) for spelt in counts.values() for text in spelt}
+    return {**most_usual(Counter(texts))}
+
+
+def most_usual(counts: Mapping[str, int]) -> dict[str, str]:
+    """For each name the most usual of those that differ from it in case and spaces alone. counts: rows of each."""
+    alike: dict[str, list[str]] = {}
+    for text in counts:
+        alike.setdefault(folded(text), []).append(text)
+    return {text: max(spelt, key=lambda one: counts[one]) for spelt in alike.values() for text in spelt}
 
 
 def _currencies(columns: dict[str, NDArray[Any]], cell: Cell, cells: Cells, reading: Reading) -> NDArray[np.str_]:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import csv
 import gzip
-import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
+LONG = (".csv", ".csv.gz", ".txt", ".tsv", ".parquet")
+"""Files that can be read row by row."""
 SUFFIXES = (".csv", ".csv.gz", ".txt", ".tsv", ".parquet", ".xlsx", ".xlsm")
 DELIMITERS = (",", ";", "\t", "|")
 LOOKED_AT = 30
 """Lines by which the delimiter is told."""
+AT_ONCE = 1 << 20
+"""Characters read at a time where only the encoding is asked for."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,15 @@ class RawSheet:
     numbered_from: int = 1
     said: tuple[str, ...] = field(default=())
     """What had to be decided to read it, to be told."""
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The rows of a file one by one. numbered_from, said: as of a sheet."""
+
+    rows: Iterator[Sequence[Any]]
+    numbered_from: int = 1
+    said: tuple[str, ...] = ()
 
 
 def suffix_of(path: Path) -> str | None:
@@ -45,38 +58,57 @@ def read_sheets(path: Path, rows: int | None = None) -> list[RawSheet]:
     if suffix is None:
         raise ValueError(f"a table is read from {', '.join(SUFFIXES)}, not from {path.name}")
     if suffix == ".parquet":
-        return [_parquet(path, rows)]
+        lines = _rows_of_parquet(path)
+        return [RawSheet("", list(islice(lines.rows, rows)), numbered_from=0)]
     if suffix in (".xlsx", ".xlsm"):
         return _workbook(path, rows)
-    text, said = _decoded(path, gzip.decompress(path.read_bytes()) if suffix == ".csv.gz" else path.read_bytes())
-    delimiter = _delimiter(text)
+    with opened(path) as lines:
+        return [RawSheet("", list(islice(lines.rows, rows)), said=lines.said)]
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Lines]:
+    """A CSV or Parquet file, to be read row by row however long it is. Errors: `read_sheets`."""
+    if suffix_of(path) == ".parquet":
+        yield _rows_of_parquet(path)
+        return
+    encoding, said = _encoding(path)
+    with _text(path, encoding) as file:
+        delimiter = _delimiter(islice(file, LOOKED_AT))
     if delimiter != ",":
         said = (*said, f"cells parted by {'a tab' if delimiter == chr(9) else delimiter}")
-    read = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    try:
-        return [RawSheet("", list(islice(read, rows)), said=said)]
-    except csv.Error as error:
-        raise ValueError(f"{path.name}: row {read.line_num} is no CSV: {error}") from error
+    with _text(path, encoding) as file:
+        read = csv.reader(file, delimiter=delimiter)
+        try:
+            yield Lines(read, said=said)
+        except csv.Error as error:
+            raise ValueError(f"{path.name}: row {read.line_num} is no CSV: {error}") from error
 
 
-def _decoded(path: Path, raw: bytes) -> tuple[str, tuple[str, ...]]:
-    """The text of a file: UTF-8, UTF-16 with its mark, or what Excel writes on a British computer."""
-    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return raw.decode("utf-16"), ("written in UTF-16",)
-    try:
-        return raw.decode("utf-8-sig"), ()
-    except UnicodeDecodeError:
-        pass
-    try:
-        return raw.decode("cp1252"), ("written in Windows-1252",)
-    except UnicodeDecodeError as error:
-        rule = "is written neither in UTF-8 nor in Windows-1252: save it as CSV UTF-8"
-        raise ValueError(f"{path.name} {rule}") from error
+def _text(path: Path, encoding: str) -> IO[str]:
+    packed = suffix_of(path) == ".csv.gz"
+    return gzip.open(path, "rt", encoding=encoding, newline="") if packed else path.open(encoding=encoding, newline="")
 
 
-def _delimiter(text: str) -> str:
+def _encoding(path: Path) -> tuple[str, tuple[str, ...]]:
+    """How a file is written: in UTF-8, UTF-16 with its mark, or what Excel writes on a British computer."""
+    with gzip.open(path) if suffix_of(path) == ".csv.gz" else path.open("rb") as raw:
+        if raw.read(2) in (b"\xff\xfe", b"\xfe\xff"):
+            return "utf-16", ("written in UTF-16",)
+    for encoding, said in (("utf-8-sig", ()), ("cp1252", ("written in Windows-1252",))):
+        try:
+            with _text(path, encoding) as file:
+                while file.read(AT_ONCE):
+                    pass
+        except UnicodeDecodeError:
+            continue
+        return encoding, said
+    raise ValueError(f"{path.name} is written neither in UTF-8 nor in Windows-1252: save it as CSV UTF-8")
+
+
+def _delimiter(first: Iterable[str]) -> str:
     """The delimiter that parts the first lines into most cells, whose number stays the same from line to line."""
-    lines = [line for line in islice(io.StringIO(text), LOOKED_AT) if line.strip()]
+    lines = [line for line in first if line.strip()]
     best, most = ",", 0
     for delimiter in DELIMITERS:
         widths = [len(row) for row in csv.reader(lines, delimiter=delimiter)]
@@ -87,15 +119,15 @@ def _delimiter(text: str) -> str:
     return best
 
 
-def _parquet(path: Path, rows: int | None) -> RawSheet:
+def _rows_of_parquet(path: Path) -> Lines:
     from pyarrow import ArrowInvalid, parquet
 
     try:
-        table = parquet.read_table(path)
+        file = parquet.ParquetFile(path)
     except ArrowInvalid as error:
         raise ValueError(f"{path.name} is no Parquet file: {error}") from error
-    body = zip(*(column.to_pylist() for column in table.columns), strict=True)
-    return RawSheet("", list(islice([table.column_names, *body], rows)), numbered_from=0)
+    batches = (zip(*(column.to_pylist() for column in batch.columns), strict=True) for batch in file.iter_batches())
+    return Lines(chain([file.schema_arrow.names], chain.from_iterable(batches)), numbered_from=0)
 
 
 def _workbook(path: Path, limit: int | None) -> list[RawSheet]:

@@ -12,6 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 
 from sim.productivity.growth_table import GrowthTable
+from sim.productivity.source.left_out import REMARK
 from sim.productivity.trusts import FromPair, SideBySide, side_by_side
 from sim.report.fitted import print_table
 from sim.report.productivity.board import headline, years
@@ -118,9 +119,10 @@ def _alone(compared: SideBySide, period: str, console: Console) -> None:
 def _left_out(left_out: Sequence[Omitted], console: Console) -> None:
     for each in left_out:
         examples = f" ({', '.join(each.examples)})" if each.examples else ""
-        console.print(
-            f"left out or kept, {each.count:,}: {escape(each.reason + examples)}", style="yellow", highlight=False
-        )
+        begin, reason = "left out or kept", each.reason
+        if reason.startswith(f"{REMARK}: "):
+            begin, reason = REMARK, reason.removeprefix(f"{REMARK}: ")
+        console.print(f"{begin}, {each.count:,}: {escape(reason + examples)}", style="yellow", highlight=False)
 
 
 def _bullets(sentences: Sequence[str], console: Console) -> None:

@@ -91,10 +91,18 @@ def naive(own: Own) -> tuple[float, float] | None:
     return new / base * planned / (real / spent) - 1.0, worked[1] / worked[0] - 1.0
 
 
-def moves(before: tuple[float, float] | None, spoilt: Own, by: float = 0.003) -> bool:
-    """Whether damage moves a figure by over .3 points, or stops it, if nobody looks. before: of the sound tables."""
+Effect = Literal["moves", "stops", "none"]
+
+
+def effect(before: tuple[float, float] | None, spoilt: Own, by: float = 0.003) -> Effect:
+    """Whether damage moves a figure by over .3 points if nobody looks, or stops the short program from having one.
+
+    before: of the sound tables.
+    """
     after = naive(spoilt)
-    return before is None or after is None or any(abs(a - b) > by for a, b in zip(before, after, strict=True))
+    if before is None or after is None:
+        return "stops"
+    return "moves" if any(abs(a - b) > by for a, b in zip(before, after, strict=True)) else "none"
 
 
 def end_of(true: Read, found: Read, damage: Damage) -> End:

@@ -1,4 +1,6 @@
-"""Kinds of damage added by somebody who had not read the calculation, with the interface of `kinds.DAMAGES`.
+"""Kinds of damage beside `kinds.DAMAGES`, with its interface: 15 by somebody who had not read the calculation, and 7
+that were added after the detector was known, with a change to it (another trust's code but for a month in both tables,
+another heading).
 
 They are what came to mind of a finance department: filters left on, last year rolled forward, pence, what Excel writes.
 When first tried, three mistakes passed in silence: a copied month, a year rolled forward, and rounded figures.
@@ -149,7 +151,7 @@ def last_year_trued_up(sheet: Sheet, side: Side, chance: Generator) -> Sheet:
     return sheet.changed(lambda row: line_of(row, side) in lines and row["month"] in (march, april), accrued)
 
 
-OTHERS: tuple[Damage, ...] = (
+UNREAD: tuple[Damage, ...] = (
     Damage("a month copied from the month before, spend", on("inputs", copied_forward), SAME),
     Damage("a month copied from the month before, activity", on("activity", copied_forward), SAME),
     Damage("last year's spend rolled forward", on("inputs", rolled_forward), SAME),
@@ -159,13 +161,6 @@ OTHERS: tuple[Damage, ...] = (
     Damage("#N/A for a line and year", on("inputs", not_available), r"number"),
     Damage("a line in pence for a year", on("inputs", pence), LEVEL),
     Damage("another trust's code for a month", both(neighbours_month), rf"{MISSING}|organisation"),
-    Damage("another trust's code for a month, activity", on("activity", neighbours_month), rf"{MISSING}|organisation"),
-    Damage("another trust's code for a line and year, activity", on("activity", neighbours_line), MISSING),
-    Damage("another trust's code for a line and year, spend", on("inputs", neighbours_line), MISSING),
-    Damage("another heading for hours", on("inputs", headed("hours", "Hours paid", "Worked hours", "HRS")), r"column"),
-    Damage("another heading for £", on("inputs", headed("nominal_gbp", "Spend", "Actual £", "Cost")), r"column"),
-    Damage("another heading for volume", on("activity", headed("volume", "Activity", "FCEs", "Units")), r"column"),
-    Damage("another heading for pod", on("activity", headed("pod", "POD group", "Point of delivery")), r"column"),
     Damage("the last three months stand as 0, activity", on("activity", zeros_ahead), LEVEL),
     Damage("the last three months stand as 0, spend", on("inputs", zeros_ahead), LEVEL),
     Damage("a year typed wrongly in one month", both(wrong_century), rf"{MISSING}|month"),
@@ -173,3 +168,15 @@ OTHERS: tuple[Damage, ...] = (
     Damage("one digit and a power of ten", on("inputs", scientific), rf"round|digit|{LEVEL}"),
     Damage("a quarter of a year accrued in March", on("inputs", last_year_trued_up), rf"negative|{LEVEL}"),
 )
+"""Written before their author had read the detector."""
+READ: tuple[Damage, ...] = (
+    Damage("another trust's code for a month, activity", on("activity", neighbours_month), rf"{MISSING}|organisation"),
+    Damage("another trust's code for a line and year, activity", on("activity", neighbours_line), MISSING),
+    Damage("another trust's code for a line and year, spend", on("inputs", neighbours_line), MISSING),
+    Damage("another heading for hours", on("inputs", headed("hours", "Hours paid", "Worked hours", "HRS")), r"column"),
+    Damage("another heading for £", on("inputs", headed("nominal_gbp", "Spend", "Actual £", "Cost")), r"column"),
+    Damage("another heading for volume", on("activity", headed("volume", "Activity", "FCEs", "Units")), r"column"),
+    Damage("another heading for pod", on("activity", headed("pod", "POD group", "Point of delivery")), r"column"),
+)
+"""Written after."""
+OTHERS = (*UNREAD, *READ)

@@ -1,7 +1,8 @@
 """Damaged tables end in the true figure, or in a fault or flag that names the cause; sound ones are let alone.
 
 By default a small sample of both; `make test-slow` runs over 2,000 damaged tables that move the figure by more than .3
-points and 500 clean ones, and prints both confusion tables.
+points, those that a short program could not read counted apart, and 500 clean ones, and prints both confusion tables.
+The rules and thresholds were chosen on numbers below 10,000; what is judged has numbers from `FRESH` upwards.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
+from math import comb
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,14 +20,18 @@ from sim.productivity.source.template import example_tables
 from sim.study.outcome import Job, tables
 from tests.hospital.typical import plain
 from tests.productivity.damage.clean import SIZES, Mean, clean, mean_of
-from tests.productivity.damage.judge import GOOD, Read, end_of, moves, naive, read
+from tests.productivity.damage.judge import GOOD, Effect, Read, effect, end_of, naive, read
 from tests.productivity.damage.kinds import DAMAGES, SIDES
 from tests.productivity.damage.others import OTHERS
 from tests.productivity.damage.sheets import Damage, Own
 
 EVERY = (*DAMAGES, *OTHERS)
-TABLES = 24
+TABLES = 36
 """Tables of each kind of damage in the slow study; not all move the figure."""
+FRESH = 200_000
+"""The first number of tables by which nothing was chosen."""
+MAY_BE_SILENT = 0.011
+"""Of tables with a month of a line doubled: 3 of 825 fresh ones were silent, 0.36 %, at most 1.1 % (95 %, exact)."""
 CLEAN = 500
 MAY_BE_FLAGGED = 0.02
 MAY_NOT_MOVE = {
@@ -88,19 +94,29 @@ def spoilt_by(damage: Damage, before: Sound) -> Own:
 
 def ends(
     mean_of_sort: Callable[[], Mean], damage: Damage, numbers: Iterable[int]
-) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """How each damaged table ended that moves the figure, and what was said."""
+) -> Iterator[tuple[str, tuple[str, ...], Effect]]:
+    """How each damaged table ended that moves the figure, or stops the short program; what was said, and which."""
     for number in numbers:
         before = sound(mean_of_sort, number)
         spoilt = spoilt_by(damage, before)
-        if moves(before.naive, spoilt):
+        if (told := effect(before.naive, spoilt)) != "none":
             found = read(spoilt)
-            yield end_of(before.read, found, damage), (found.faults or found.flags)
+            yield end_of(before.read, found, damage), (found.faults or found.flags), told
+
+
+def most_silent(tables: int) -> int:
+    """The most silent tables of so many that chance brings in all but 1 of 100 studies at the rate that is stated."""
+    p, so_far = MAY_BE_SILENT, 0.0
+    for count in range(tables + 1):
+        so_far += comb(tables, count) * p**count * (1.0 - p) ** (tables - count)
+        if so_far >= 0.99:
+            return count
+    return tables
 
 
 @pytest.mark.parametrize("damage", EVERY[::3], ids=lambda damage: damage.name)
 def test_no_damage_is_silent(damage: Damage):
-    bad = [(end, said) for end, said in ends(template_mean, damage, range(1)) if end not in GOOD]
+    bad = [(end, said) for end, said, _ in ends(template_mean, damage, range(FRESH, FRESH + 1)) if end not in GOOD]
     assert bad == []
 
 
@@ -115,11 +131,31 @@ def test_no_damage_is_silent(damage: Damage):
 )
 def test_what_was_silent_once_is_told(name: str, number: int):
     damage = next(damage for damage in EVERY if damage.name == name)
-    assert [end for end, _ in ends(template_mean, damage, [number])] == ["flag"]
+    assert [end for end, _, _ in ends(template_mean, damage, [number])] == ["flag"]
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        ("a month of a line doubled, activity", 300_531),  # first attendances
+        ("a month of a line doubled, activity", 300_066),  # of one currency of elective care
+    ],
+)
+def test_not_every_month_doubled_is_told(name: str, number: int):
+    """What falls short, so that nobody says that none is: such a month is as high as chance puts one elsewhere."""
+    damage = next(damage for damage in EVERY if damage.name == name)
+    found = [end for mean in (template_mean, simulated_mean) for end, *_ in ends(mean, damage, [number])]
+    assert "silent" in found
+
+
+def test_what_a_short_program_cannot_read_moves_no_figure():
+    own, _ = a_trust(template_mean(), FRESH)
+    assert effect(naive(own), own) == "none"
+    assert effect(naive(own), own._replace(activity=own.activity.headed("volume", "Units"))) == "stops"
 
 
 def test_sound_tables_are_not_refused():
-    said = [read(a_trust(template_mean(), number)[0]) for number in range(len(SIZES))]
+    said = [read(a_trust(template_mean(), FRESH + number)[0]) for number in range(len(SIZES))]
     assert [found.faults for found in said] == [()] * len(said)
     assert sum(bool(found.flags) for found in said) <= 1
 
@@ -129,7 +165,10 @@ def test_every_damage_has_a_name_of_its_own_and_moves_a_figure_of_some_trust():
     still = {
         damage.name
         for damage in EVERY
-        if not any(moves(each.naive, spoilt_by(damage, each)) for each in (sound(template_mean, n) for n in range(8)))
+        if not any(
+            effect(each.naive, spoilt_by(damage, each)) != "none"
+            for each in (sound(template_mean, n) for n in range(8))
+        )
     }
     assert still <= MAY_NOT_MOVE
 
@@ -137,23 +176,33 @@ def test_every_damage_has_a_name_of_its_own_and_moves_a_figure_of_some_trust():
 @pytest.mark.slow
 def test_over_two_thousand_damaged_tables(capsys: pytest.CaptureFixture[str]):
     confusion: dict[str, Counter[str]] = {}
-    unnamed = []
-    for mean, numbers in ((template_mean, range(TABLES)), (simulated_mean, range(TABLES, TABLES + TABLES // 4))):
+    stopped: Counter[str] = Counter()
+    unnamed, silent, doubled = [], 0, 0
+    first = FRESH + TABLES
+    for mean, numbers in ((template_mean, range(FRESH, first)), (simulated_mean, range(first, first + TABLES // 4))):
         for damage in EVERY:
-            for end, said in ends(mean, damage, numbers):
-                confusion.setdefault(damage.name, Counter())[end] += 1
-                if end not in GOOD:
+            for end, said, told in ends(mean, damage, numbers):
+                confusion.setdefault(damage.name, Counter())[end] += told == "moves"
+                stopped[end] += told == "stops"
+                may_be = damage.name.startswith("a month of a line doubled")
+                doubled += may_be
+                if may_be and end == "silent":
+                    silent += 1
+                elif end not in GOOD:
                     unnamed.append((damage.name, end, said[:2]))
     with capsys.disabled():
         print(f"\n{'damage':48}" + "".join(f"{end:>12.11}" for end in ENDS))
         for name, counts in confusion.items():
             print(f"{name[:47]:48}" + "".join(f"{counts[end]:12}" for end in ENDS))
         total = sum(confusion.values(), Counter())
-        print(f"{'all':48}" + "".join(f"{total[end]:12}" for end in ENDS))
+        print(f"{'all that move the figure':48}" + "".join(f"{total[end]:12}" for end in ENDS))
+        print(f"{'what a short program cannot read':48}" + "".join(f"{stopped[end]:12}" for end in ENDS))
+        print(f"silent of a month of a line doubled: {silent} of {doubled}")
         print(*unnamed, sep="\n")
     assert sum(total.values()) >= 2000
     assert {damage.name for damage in EVERY} - {*confusion} <= MAY_NOT_MOVE
     assert unnamed == []
+    assert silent <= most_silent(doubled)
 
 
 @pytest.mark.slow
@@ -161,7 +210,7 @@ def test_five_hundred_clean_tables(capsys: pytest.CaptureFixture[str]):
     counts: dict[float, Counter[str]] = {size: Counter() for size in SIZES}
     refused = []
     for number in range(CLEAN):
-        own, _ = a_trust((template_mean(), simulated_mean())[number // len(SIZES) % 2], 1000 + number)
+        own, _ = a_trust((template_mean(), simulated_mean())[number // len(SIZES) % 2], 2 * FRESH + number)
         found = read(own)
         refused += found.faults
         end = "refused" if found.faults else "flagged" if found.flags else "clean"

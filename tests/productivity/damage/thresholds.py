@@ -3,7 +3,7 @@
     python -m tests.productivity.damage.thresholds
 
 The table of `docs/data_dictionary.md`, section Flagged. A month of a line is doubled, in tables whose figure that moves
-by over .3 points; the sound tables are those of the slow study. Some minutes.
+by over .3 points. The thresholds were chosen by these tables, so the slow study judges them by others. Some minutes.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sim.productivity.plausibility import flags_of_tables, movement
 from sim.productivity.source import read_folder
 from sim.productivity.tables import ActivityTable, InputsTable
 from tests.productivity.damage.clean import SIZES, Mean
-from tests.productivity.damage.judge import moves, naive, preset
+from tests.productivity.damage.judge import effect, naive, preset
 from tests.productivity.damage.kinds import DAMAGES
 from tests.productivity.damage.sheets import Own
 from tests.productivity.damage.test_damage import a_trust, simulated_mean, template_mean
@@ -35,7 +35,7 @@ def doubled() -> Iterator[Own]:
                 for number in range(FIRST_DOUBLED, FIRST_DOUBLED + count):
                     own, chance = a_trust(mean(), number)
                     spoilt = damage.harm(own, chance)
-                    if moves(naive(own), spoilt):
+                    if effect(naive(own), spoilt) == "moves":
                         yield spoilt
 
 

@@ -33,7 +33,7 @@ def with_cell(row: int, column: int, cell: object) -> list[list]:
         ),
         (
             steady(months=MONTHS[:3] + MONTHS[4:]) + steady(setting="OP"),
-            "counts.csv: month is missing of a line (write 0 where there was none), got A ed 2024-07",
+            "counts.csv: month is missing of a line (write 0 where there was none), got A ed, missing in 2024-07",
         ),
         (
             steady(count=40000)[:4] + steady(count=40)[4:],
@@ -80,7 +80,7 @@ def test_a_cell_that_cannot_be_read_hides_no_other_fault(tmp_path: Path):
         "Count must be a number, got 'many'",
         "Count must not be negative, got -5.0",
         "Setting is given twice, got A 2024-05 ed, first in row 3",
-        "month is missing of a line (write 0 where there was none), got A clinic 2024-08",
+        "month is missing of a line (write 0 where there was none), got A clinic, missing in 2024-08",
     ]
     rows = [*with_cell(2, 1, "someday"), *steady(setting="GP")[:1], ["A", "2024-05", "ED", 1]]
     rows[0][3] = -5

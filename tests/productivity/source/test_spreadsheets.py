@@ -264,7 +264,8 @@ def test_a_line_that_lacks_a_month_is_no_line_that_costs_nothing(side: str, out,
 def test_a_month_that_is_missing_altogether_is_one_line():
     own = EXAMPLE._replace(activity=EXAMPLE.activity.without(lambda row: row["month"] == "2024-05"))
     assert only(own).startswith(
-        "activity.csv: month is missing of a line (write 0 where there was none), 11 times, got EXA day_case 2024-05; "
+        "activity.csv: month is missing of a line (write 0 where there was none), 11 times, "
+        "got EXA day_case, missing in 2024-05; "
     )
 
 
