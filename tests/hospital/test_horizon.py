@@ -5,6 +5,8 @@ from datetime import date
 import numpy as np
 import pytest
 
+from sim.engine.compiled.engine import run_compiled
+from sim.engine.log import Event
 from sim.hospital.build import build
 from sim.hospital.read import blueprint
 from sim.hospital.staffing import roster_of
@@ -43,10 +45,12 @@ def clinic(months, days_before=90, phases=()):
 
 def test_sessions_after_the_end_are_booked_within_the_run():
     short, long = (both(build(clinic(months), 0)) for months in (3, 6))
+    log = run_compiled(short.journeys.world, log=True).log
     np.testing.assert_array_equal(short.use("clinic", "queued"), long.use("clinic", "queued")[:3])
     booked, later = short.journeys.at("booked"), long.journeys.at("booked")[: len(short.journeys)]
     np.testing.assert_array_equal(booked, np.where(later < short.journeys.world.end, later, booked.min()))
-    assert (short.journeys.session[short.journeys.outcome < 0] >= 0).any()
+    starts = short.journeys.world.pools[0].start[log.quantity[log.event == Event.BOOK]]
+    assert (starts >= short.journeys.world.end).any()
 
 
 def test_only_offers_that_are_made_within_the_run_are_laid_out():

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from sim.engine.compiled.engine import run_compiled
+from sim.engine.log import Event
 from sim.hospital.read import blueprint
 from sim.hospital.simulate import simulate
 from sim.scenario.clock import DAY_MS
@@ -57,7 +59,7 @@ def test_who_comes_late_in_a_run_is_booked_behind_its_end(days):
     made = tree(steps, {"list": {"slots": slots}})
     made["run"] = {**made["run"], "measured_months": 1 if days == 31 else 2}
     exact = world(made, {f"patient {n}": 20.5 * 24 for n in range(14)}, hours=24 * days)
-    journeys = both(exact).journeys
+    journeys, log = both(exact).journeys, run_compiled(exact, log=True).log
     assert (journeys.at("booked") == 20.5 * DAY_MS).all()
-    days_booked = exact.pools[0].start[journeys.session] // DAY_MS
+    days_booked = exact.pools[0].start[log.quantity[log.event == Event.BOOK]] // DAY_MS
     assert days_booked.tolist() == list(range(21, 35))
