@@ -19,7 +19,6 @@ from sim.scenario.base import Part
 
 MOST_PARTS = 4096
 WITHOUT_REFERENCES = 2  # version of marshal: equal trees give equal bytes, whoever else refers to their strings
-PartT = TypeVar("PartT", bound=Part)
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
 

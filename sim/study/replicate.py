@@ -7,6 +7,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TypeVar
 
 Told = Callable[[int, int], None]  # done, of how many
@@ -35,9 +36,12 @@ def replicate(
 
 def engine_is_compiled() -> bool:
     """Whether the compiled engine lies on disc, as it does after its first run: to compile it takes about a minute."""
+    from numba import config
+
     from sim.demand.compiling import cache_folder
 
-    return any(cache_folder().rglob("kernel.run-*.nbc"))
+    folder = Path(getattr(config, "CACHE_DIR", "") or cache_folder())  # a user's NUMBA_CACHE_DIR goes first
+    return any(folder.rglob("kernel.run-*.nbc"))
 
 
 def _run(jobs: Sequence[Any], workers: int, do: Callable[[Any], Any]) -> Iterator[tuple[int, Any]]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 
 import pytest
+from numba import config
 
 from sim.study import replicate as module
-from sim.study.replicate import replicate
+from sim.study.replicate import engine_is_compiled, replicate
 
 
 def process(job: int) -> tuple[int, int]:
@@ -23,3 +24,11 @@ def test_the_first_job_is_done_here_where_nothing_is_compiled_yet(monkeypatch, c
     assert counted == [(1, 3), (2, 3), (3, 3)]
     assert (done[0][1] == os.getpid()) is not compiled
     assert os.getpid() not in {where for _, where in done[1:]}
+
+
+def test_the_compiled_engine_is_looked_for_where_numba_keeps_it(monkeypatch, tmp_path):
+    monkeypatch.setattr(config, "CACHE_DIR", str(tmp_path))
+    assert not engine_is_compiled()
+    (tmp_path / "compiled_x").mkdir()
+    (tmp_path / "compiled_x" / "kernel.run-44.py311.1.nbc").touch()
+    assert engine_is_compiled()
