@@ -31,7 +31,8 @@ TABLES = 36
 FRESH = 200_000
 """The first number of tables by which nothing was chosen."""
 MAY_BE_SILENT = 0.011
-"""Of tables with a month of a line doubled: 3 of 825 fresh ones were silent, 0.36 %, at most 1.1 % (95 %, exact)."""
+"""Of tables with a month of a line doubled: 3 of 825 fresh ones were silent, 0.36 %, at most 1.1 % (95 %,
+exact): `python -m tests.productivity.damage.thresholds --fresh`."""
 CLEAN = 500
 MAY_BE_FLAGGED = 0.02
 MAY_NOT_MOVE = {

@@ -1,15 +1,17 @@
 """How far a month must stand out: damaged tables that stay silent, and sound ones that are flagged, by threshold.
 
-    python -m tests.productivity.damage.thresholds
+    python -m tests.productivity.damage.thresholds [--fresh]
 
 The table of `docs/data_dictionary.md`, section Flagged. A month of a line is doubled, in tables whose figure that moves
-by over .3 points. The thresholds were chosen by these tables, so the slow study judges them by others. Some minutes.
+by over .3 points. The thresholds were chosen by these tables, so the slow study judges them by others; --fresh
+counts the silent ones of other tables at the threshold that is in force. Some minutes.
 """
 
 from __future__ import annotations
 
+import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from sim.productivity.plausibility import flags_of_tables, movement
@@ -27,12 +29,15 @@ DOUBLED: tuple[tuple[Callable[[], Mean], int], ...] = ((template_mean, 200), (si
 FIRST_DOUBLED, FIRST_SOUND, SOUND = 5000, 1000, 500
 
 
-def doubled() -> Iterator[Own]:
-    """Tables with a month of a line doubled that moves the figure."""
+FRESH_DOUBLED, FRESH = 300_000, ((template_mean, 600),)
+
+
+def doubled(first: int = FIRST_DOUBLED, of: Sequence[tuple[Callable[[], Mean], int]] = DOUBLED) -> Iterator[Own]:
+    """Tables with a month of a line doubled that moves the figure, from a number on."""
     for damage in DAMAGES:
         if damage.name.startswith("a month of a line doubled"):
-            for mean, count in DOUBLED:
-                for number in range(FIRST_DOUBLED, FIRST_DOUBLED + count):
+            for mean, count in of:
+                for number in range(first, first + count):
                     own, chance = a_trust(mean(), number)
                     spoilt = damage.harm(own, chance)
                     if effect(naive(own), spoilt) == "moves":
@@ -58,8 +63,19 @@ def flagged(own: Own) -> int:
     return len(SIGMAS)
 
 
-def main() -> None:
-    """Measure and print."""
+def fresh() -> None:
+    """Print how many of fresh tables are silent at the threshold in force, with the exact 95 % upper end."""
+    from scipy.stats import beta
+
+    at = SIGMAS.index(movement.ODD_SIGMAS)
+    told = [flagged(own) > at for own in doubled(FRESH_DOUBLED, FRESH)]
+    silent, count = told.count(False), len(told)
+    most = beta.ppf(0.975, silent + 1, count - silent)
+    print(f"{silent} of {count} fresh tables silent ({silent / count:.2%}, at most {most:.2%})")
+
+
+def by_threshold() -> None:
+    """Print the table by which the threshold was chosen."""
     bad, good = ([flagged(own) for own in tables()] for tables in (doubled, sound))
     print(f"| standard deviations | silent of {len(bad)} | sound flagged of {len(good)} |\n|---|---|---|")
     for at, sigmas in reversed([*enumerate(SIGMAS)]):
@@ -68,4 +84,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    fresh() if "--fresh" in sys.argv[1:] else by_threshold()
