@@ -23,8 +23,11 @@ SHOWN = 3
 APRIL = number_of("2000-04") % 12
 RISING = 8
 """Months of a year that only rise before they are called sums: of months that differ by chance, 1 year in 40,000."""
+LEVELS = 4.0
+"""How many times a year before a line is that is asked for its unit, before its empty month."""
 GAP = "is missing of a line (write 0 where there was none)"
 CUMULATIVE = "is missing of a line that looks cumulative: give the month asked for, not the sum since April"
+LEVEL = "is missing of a line whose level is far from the year before: another unit?"
 BEGINS = "begins after the organisation's first month (write 0 before, or declare `starts` in lines.csv)"
 ENDS = "ends before the organisation's last month (write 0 after, or declare `ends` in lines.csv)"
 TOGETHER = "has no row of any of the rarer currencies, which together are not rare"
@@ -104,21 +107,22 @@ class Lines:
             there = pairs[1][pairs[0] == code]
             if bool(is_rare[code]) == rare:
                 for each in _of_line(row, there, window, whole=rare):
-                    sums = each.rule in (GAP, BEGINS) and self._is_cumulative(line == code, month)
-                    yield each._replace(rule=CUMULATIVE) if sums and not rare else each
+                    yield each if rare else each._replace(rule=self._rule_of(each.rule, line == code, month))
         if not rare and is_rare.any():
             yield from self._rare_together(is_rare[line], month, (first, last))
 
-    def _is_cumulative(self, of: NDArray[np.bool_], month: NDArray[np.int64]) -> bool:
-        """Whether what a line has of a financial year only rises, as counts of rare events by the month would not."""
+    def _rule_of(self, rule: str, of: NDArray[np.bool_], month: NDArray[np.int64]) -> str:
+        """Which rule a line breaks that lacks months: where its numbers are odd, that, for 0 would be wrong then."""
         months, inverse = np.unique(month[of], return_inverse=True)
         amounts = np.bincount(inverse, weights=self.columns[self.measure][of])
         years = (months - APRIL) // 12
         own = [amounts[years == year] for year in np.unique(years)]
-        return any(
-            len(values) >= RISING and values[-1] >= 2.0 * values[0] and bool((np.diff(values) >= 0.0).all())
-            for values in own
-        )
+        if rule in (GAP, BEGINS) and any(map(_only_rises, own)):
+            return CUMULATIVE
+        means = [float(values.mean()) for values in own if len(values) >= RISING]
+        if rule == GAP and means and max(means) >= LEVELS * min(means):
+            return LEVEL
+        return rule
 
     def _rare_together(
         self, of: NDArray[np.bool_], month: NDArray[np.int64], ends: tuple[NDArray[np.int64], NDArray[np.int64]]
@@ -145,6 +149,12 @@ class Lines:
     def _mean_of_own_months(self, line: NDArray[np.int64], months: NDArray[np.int64]) -> NDArray[np.float64]:
         amounts = np.nan_to_num(self.columns[self.measure], nan=0.0)
         return np.asarray(np.bincount(line, weights=amounts, minlength=len(months)) / months, dtype=np.float64)
+
+
+def _only_rises(values: NDArray[np.float64]) -> bool:
+    """Whether the months of a year rise one after the other, as counts of rare events by the month would not."""
+    long = len(values) >= RISING and values[-1] >= 2.0 * values[0]
+    return bool(long and (np.diff(values) >= 0.0).all())
 
 
 def ends_of(groups: NDArray[np.int64], number: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
