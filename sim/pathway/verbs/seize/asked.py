@@ -36,10 +36,15 @@ class Asked:
         for table in ("preference", "slots"):
             if table in written:
                 return _of_table(reader, at, written, table)
-        for word, read in (("booked", _booked), ("shortest_of", _shortest), ("all_of", _together)):
-            if word in written:
-                reader.only(at, written, {word})
-                return read(reader, f"{at}.{word}", written[word])
+        if "booked" in written:
+            reader.only(at, written, {"booked"})
+            return _booked(reader, f"{at}.booked", written["booked"])
+        if "shortest_of" in written:
+            reader.only(at, written, {"shortest_of"})
+            return _shortest(reader, f"{at}.shortest_of", written["shortest_of"])
+        if "all_of" in written:
+            reader.only(at, written, {"all_of"})
+            return _together(reader, f"{at}.all_of", written["all_of"])
         reader.fault(at, f"must be {WAYS}", written)
         return None
 
