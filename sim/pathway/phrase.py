@@ -76,8 +76,8 @@ class Exit:
 
 @dataclass(frozen=True)
 class Phrase:
-    """A step in words. what: what makes it this step and no other; to: the pathway it leads to; holds: the name under
-    which something is held from then on.
+    """A step in words. what: what makes it this step and no other; to: the pathway it leads to; holds, gives_back: the
+    name under which something is held from then on, or no longer.
     """
 
     look: Look
@@ -87,6 +87,7 @@ class Phrase:
     exits: Sequence[Exit] = ()
     to: str = ""
     holds: str | None = None
+    gives_back: str | None = None
 
 
 class Speaker(Protocol):

@@ -254,3 +254,10 @@ def test_a_drawing_does_not_hang_on_the_order_of_sets(seed):
 
 def overview_of_the_trust() -> str:
     return blake2b(both(outline(blueprint(plain()))).encode()).hexdigest()
+
+
+def test_a_place_given_back_is_taken_anew_and_not_kept_for_a_move():
+    again = [{"seize": "bay", "as": "place"}, {"seize": "bed", "as": "place"}, {"release": "place"}]
+    steps = told(read(tree([*again, *again, {"leave": "home"}], {"bed": 1, "bay": 1})))["only"].steps
+    notes = [[note.text for note in p.notes if note.about == "held"] for p in steps if p.look is Look.SEIZE]
+    assert notes == [["held as place"], ["a move: place is kept until then"]] * 2

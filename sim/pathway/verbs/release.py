@@ -48,4 +48,4 @@ class ReleaseStep(Step):
 
     def phrase(self, speaker: Speaker) -> Phrase:
         """What is given back."""
-        return Phrase(Look.RELEASE, self.hold, f"Give back: {said(self.hold)}")
+        return Phrase(Look.RELEASE, self.hold, f"Give back: {said(self.hold)}", gives_back=self.hold)

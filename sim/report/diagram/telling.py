@@ -67,6 +67,8 @@ class Teller:
         notes, ways = tuple(map(_note, phrase.lines)), tuple(map(self.way, phrase.exits))
         if phrase.holds is not None:
             self.held.add(phrase.holds)
+        if phrase.gives_back is not None:
+            self.held.discard(phrase.gives_back)
         return Piece(phrase.look, phrase.what, phrase.head, notes, ways, phrase.to)
 
     def way(self, way: Exit) -> Way:
