@@ -10,10 +10,21 @@ from sim.pathway.compile import Compiler
 from sim.pathway.flow import check
 from sim.pathway.locks import lasting, locking
 from sim.pathway.names import Names
-from sim.pathway.parse import parse
+from sim.pathway.parse import Reader, shown
 from sim.pathway.program import Program
+from sim.pathway.story import Story
+from sim.pathway.verbs import VERBS
 from sim.pathway.vocabulary import Vocabulary
 from sim.scenario.faults import Fault
+
+
+def parse(pathways: object, faults: list[Fault]) -> dict[str, Story]:
+    """Read every pathway; what is not understood is added to `faults` and left out of the story."""
+    if not isinstance(pathways, Mapping) or not pathways:
+        rule = "must be a mapping of at least one pathway to its steps"
+        faults.append(Fault("pathways", rule, "" if pathways is None else shown(pathways), needs=("pathways",)))
+        return {}
+    return {str(name): Reader(faults, VERBS).story(str(name), steps) for name, steps in pathways.items()}
 
 
 def read_program(plain: Mapping[str, Any]) -> tuple[Program | None, list[Fault]]:
