@@ -21,6 +21,7 @@ from sim.pathway.program import (
     Leave,
     Mark,
     Node,
+    OrderKey,
     Program,
     Release,
     Seize,
@@ -28,6 +29,7 @@ from sim.pathway.program import (
     SeizeSession,
     WaitBooked,
     WaitSince,
+    options_of,
 )
 from sim.pathway.vocabulary import Vocabulary
 from sim.pathway.ways import loops, reachable, repeated_returns, successors
@@ -57,6 +59,7 @@ def attributes_of(node: Node) -> Iterator[int]:
     amounts = [deadline.hours, deadline.less, deadline.plus]
     amounts += [a for n in ("hours", "hour", "quantity", "after") if isinstance(a := getattr(node, n, None), Amount)]
     amounts += [factor for _, _, factor in getattr(node, "scaled", ())]
+    amounts += [option.order.amount for option in options_of(node)]
     yield from (a.attribute for a in amounts if a.attribute >= 0)
 
 
@@ -152,6 +155,10 @@ class _Walk:
             fault("is patient until the end of a booking that is not there on every way to it")
         if deadline.kind == "since" and deadline.mark not in known.marks:
             fault(f"is patient since {self.program.marks[deadline.mark]}, which is not marked on every way to it")
+        for pool, order in self.orders(node):
+            if order.mark >= 0 and order.mark not in known.marks:
+                since = self.program.marks[order.mark]
+                fault(f"waits for {pool} by hours since {since}, which is not marked on every way to it")
         if any(target == FALLS_OFF for target, _ in successors(node)):
             fault("is the last step, and a pathway must end in leave or go_to")
 
@@ -181,6 +188,11 @@ class _Walk:
                     fault(f"is scaled by where {name[hold]} was placed, which is not held here")
             case SeizeAll(holds=holds) if held & set(holds):
                 fault(f"takes {self.held(held & set(holds))} again, which is held already")
+
+    def orders(self, node: Node) -> dict[tuple[str, OrderKey], None]:
+        """The pools a node asks for, each with what its queue goes by, once each."""
+        pool = self.program.placements
+        return dict.fromkeys((self.program.pools[pool[o.placement].pool], o.order) for o in options_of(node))
 
     def of_session(self, hold: int) -> bool:
         """Whether some seize gives the place of a session under a name."""
@@ -213,12 +225,19 @@ def _missing(program: Program, words: Vocabulary) -> list[Fault]:
             for name in (program.attributes[index] for index in attributes_of(node)):
                 if name not in words.has[klass]:
                     lacks.setdefault(name, node.origin)
-            for way in ("by", "priority"):
-                index = getattr(node, way, -1)
+            ways = [(f"{node.origin}.{way}", getattr(node, way, -1)) for way in ("by", "priority")]
+            for where, index in dict.fromkeys((*ways, *_ordered_by(program, node))):
                 if index >= 0 and klass in words.attributes[program.attributes[index]].fresh:
-                    faults.append(Fault(f"{node.origin}.{way}", f"{program.attributes[index]} {DRAWN_ANEW}"))
+                    faults.append(Fault(where, f"{program.attributes[index]} {DRAWN_ANEW}"))
         if lacks:
             (first, origin), *others = sorted(lacks.items(), key=lambda lacking: lacking[1])
             nor = f", nor {', '.join(name for name, _ in others)}" if others else ""
             faults.append(Fault(origin, f"reads {first}, which patients of class {klass} do not have{nor}"))
     return faults
+
+
+def _ordered_by(program: Program, node: Node) -> Iterator[tuple[str, int]]:
+    """Where the order of a queue is declared that a node may join, and the attribute it reads (-1: none)."""
+    for option in options_of(node):
+        pool = program.pools[program.placements[option.placement].pool].partition(".")[0]
+        yield f"pools.{pool}.order", option.order.amount.attribute

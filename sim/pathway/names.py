@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Sequence
 from math import floor
 
-from sim.pathway.program import Amount, Option, Placement
+from sim.pathway.program import Amount, Option, OrderKey, Placement
 from sim.pathway.story import Number, SeizeStep
 from sim.pathway.vocabulary import PreferredWords, Vocabulary
 from sim.scenario.clock import ms_of
@@ -199,7 +199,17 @@ class Names:
             return Option(0, after_ms, (0,)), -1
         placement = self.index_of[Placement(self.pools[pool], tag)]
         ranks, ranked = self.ranks(at, pool, priority)
-        return Option(placement, after_ms, ranks), ranked
+        return Option(placement, after_ms, ranks, self.order(pool)), ranked
+
+    def order(self, pool: str) -> OrderKey:
+        """What places in the queue of a pool go by. Whether its attribute is had and kept is judged with the flow."""
+        order = self.words.pools[pool].order
+        if order is None:
+            return OrderKey()
+        told = len(self.faults)
+        amount = self.amount(f"pools.{_declared(pool)}.order", order.by)
+        self.faults[told:] = [fault for fault in self.faults[told:] if fault not in self.faults[:told]]
+        return OrderKey(order.kind, amount, -1 if order.since is None else self.mark(order.since))
 
     def ranks(self, at: str, pool: str, priority: str | None) -> tuple[tuple[int, ...], int]:
         """Ranks in a pool's order of priorities: of one name, or of each category of an attribute."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from sim.scenario.queue_order import OrderKind
+
 NOWHERE = -1
 
 
@@ -28,12 +30,24 @@ class Placement:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderKey:
+    """What a request's place within its priority goes by (rule 5): of a due date or a number, what it is read from."""
+
+    kind: OrderKind = OrderKind.ARRIVAL
+    amount: Amount = Amount()
+    mark: int = -1  # since which the hours to a due date are counted, -1: since the request
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
-    """One line of a preference: where, after how many ms of waiting, and its rank for each category of priority."""
+    """One line of a preference: where, after how many ms of waiting, its rank for each category of priority, and the
+    order of that pool's queue.
+    """
 
     placement: int
     after_ms: int
     ranks: tuple[int, ...]
+    order: OrderKey = OrderKey()
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,3 +243,10 @@ class Program:
     def describe(self, node: int) -> str:
         """The step a node came from, for a message."""
         return self.nodes[node].origin
+
+
+def options_of(node: Node) -> tuple[Option, ...]:
+    """Every option of a request; none of what asks for nothing."""
+    if isinstance(node, SeizeAll):
+        return node.options
+    return tuple(option for choice in getattr(node, "choices", ()) for option in choice)

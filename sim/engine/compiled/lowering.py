@@ -32,7 +32,9 @@ from sim.pathway.program import (
     WaitOpens,
     WaitSince,
     WaitTimeOfDay,
+    options_of,
 )
+from sim.scenario.queue_order import OrderKind
 
 VERBS: dict[type[Node], int] = {
     Delay: L.DELAY,
@@ -72,13 +74,16 @@ class _Tables:
     streams: np.ndarray[tuple[int, ...], np.dtype[np.uint64]]
     choices: list[tuple[int, int]] = field(default_factory=list)
     options: list[tuple[int, ...]] = field(default_factory=list)
+    order_constants: list[float] = field(default_factory=list)
     ranks: list[int] = field(default_factory=list)
     targets: list[int] = field(default_factory=list)
     scaled: list[tuple[int, int, int]] = field(default_factory=list)
     factors: list[float] = field(default_factory=list)
 
     def option(self, option: Option, hold: int = -1, quantity: int = 1) -> None:
-        self.options.append((option.placement, option.after_ms, len(self.ranks), hold, quantity))
+        order, where = option.order, (option.placement, option.after_ms, len(self.ranks), hold, quantity)
+        self.options.append((*where, int(order.kind), order.amount.attribute, order.mark))
+        self.order_constants.append(order.amount.constant)
         self.ranks += option.ranks
 
 
@@ -110,6 +115,7 @@ def lower(world: World) -> Fixed:
         streams=tables.streams,
         choices=_table(tables.choices, 2),
         options=_table(tables.options, L.OPTION_COLUMNS),
+        order_constants=np.array([*tables.order_constants, 0.0]),
         ranks=np.array([*tables.ranks, 0], dtype=np.int64),
         targets=np.array([*tables.targets, -1], dtype=np.int64),
         scaled=_table(tables.scaled, 3),
@@ -118,6 +124,8 @@ def lower(world: World) -> Fixed:
         entries=np.array(program.entries, dtype=np.int64),
         kinds=kinds,
         pools=_pools(world, kind_of),
+        ladders=_table([rung for plan in world.pools for rungs in plan.ladders for rung in rungs], 2),
+        ladder_of=_ladder_of(world),
         reviews=_reviews(world),
         offers=_offers(world),
         turns=_turns(world),
@@ -245,7 +253,7 @@ def _kinds(world: World, tables: _Tables) -> tuple[Ints, Ints]:
 
 def _pools(world: World, kind_of: Ints) -> Ints:
     """Plans of pools, and behind them of the places of sessions, which have one line each."""
-    rows, line = [], 0
+    rows, line, ordered = [], 0, _ordered(world)
     for number, plan in enumerate(world.pools):
         first, end = int(world.session_of[number]), int(world.session_of[number + 1])
         slots = isinstance(plan, SlotsPlan)
@@ -255,10 +263,25 @@ def _pools(world: World, kind_of: Ints) -> Ints:
             (first if slots else -1, end if slots else -1),
             (int(kind_of[number]), int(kind_of[number + 1])),
         )
-        rows.append((*offered, consider, hours, line, plan.ranks, beds, *kinds_of))
+        rises = int(any(plan.ladders))
+        laned = int(rises or number in ordered)
+        rows.append((*offered, consider, hours, line, plan.ranks, beds, *kinds_of, laned, rises))
         line += plan.ranks
-    rows += [(-1, -1, 0, 0, line + session, 1, 0, 0, 0) for session in range(world.sessions)]
+    rows += [(-1, -1, 0, 0, line + session, 1, 0, 0, 0, 0, 0) for session in range(world.sessions)]
     return _table(rows, L.PLAN_COLUMNS)
+
+
+def _ordered(world: World) -> set[int]:
+    """Pools whose queues go by something other than arrival."""
+    options = (option for node in world.program.nodes for option in options_of(node))
+    pool = world.program.placements
+    return {pool[option.placement].pool for option in options if option.order.kind is not OrderKind.ARRIVAL}
+
+
+def _ladder_of(world: World) -> Ints:
+    """Where the ladder of each line begins among all rungs, and where the last one ends."""
+    each = [len(rungs) for plan in world.pools for rungs in (plan.ladders or ((),) * plan.ranks)]
+    return np.cumsum([0, *each]).astype(np.int64)
 
 
 def _turns(world: World) -> Ints:

@@ -22,8 +22,9 @@ from sim.engine.reference.gates import GATES, Gates
 from sim.engine.reference.hooks import Hook, begin_hooks
 from sim.engine.reference.house import House
 from sim.engine.reference.luck import Luck
+from sim.engine.reference.queues import Note, unnoted
 from sim.engine.reference.record import Record
-from sim.engine.reference.requests import IN_QUEUES, WAITS, Note, Requests, unnoted
+from sim.engine.reference.requests import IN_QUEUES, WAITS, Requests
 from sim.engine.reference.shortcuts import (
     PlainBranch,
     PlainDelay,
@@ -139,8 +140,9 @@ class Walk:
 
     def come_again(self, event: Happening) -> None:
         """A patient comes back."""
-        self.note(event.who, Event.ARRIVE, None, -1, event.who.klass)
-        self.walk(event.who)
+        if event.extra == event.who.epoch:
+            self.note(event.who, Event.ARRIVE, None, -1, event.who.klass)
+            self.walk(event.who)
 
     def walk(self, visit: Visit, before: int = 0) -> None:
         """Step after step, from the visit's node on, until it must wait; `before`: steps taken at this instant."""
@@ -214,7 +216,7 @@ class Walk:
         if span == 0:
             return following
         visit.node, visit.callbacks = following, self.resumes
-        heappush(self.queue, (now + span, 2, next(self.order), visit))  # as Agenda.put does, without the call
+        heappush(self.queue, (now + span, 2, next(self.order), visit, visit.epoch))  # as `wake` does, without the call
         return WAITS
 
     def pause(self, visit: Visit, step: p.Node, now: int) -> int:
@@ -225,7 +227,7 @@ class Walk:
         self.note(visit, Event.DELAY, step, -1, min(until, NEVER_COMES))
         visit.node, visit.callbacks = step.next, self.resumes
         if until < NEVER_COMES:
-            self.agenda.put(visit, until, 2)
+            self.agenda.wake(visit, until)
         return WAITS
 
     def branch_as_drawn(self, visit: Visit, step: PlainBranch, _: int) -> int:
@@ -266,7 +268,7 @@ class Walk:
         row, person = self.record.welcome(visit, key, due)
         self.luck.welcome(visit.klass, key, person, due)
         again = Visit(row, key, visit.klass, step.to, self.empty.copy(), visit.depth + 1)
-        self.agenda.put(Happening(self.come_again, again), due, 3, key)
+        self.agenda.put(Happening(self.come_again, again, again.epoch), due, 3, key)
         return step.next
 
     def leave(self, visit: Visit, step: p.Leave, _: int) -> int:
