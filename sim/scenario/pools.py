@@ -6,7 +6,7 @@ from itertools import product
 from math import ceil
 from typing import Annotated, ClassVar, Self
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
 from sim.scenario.base import Part
 from sim.scenario.clock import WEEKDAYS
@@ -196,6 +196,13 @@ class Pool(Part):
             raise ValueError(f"must be arrival, or a mapping with due_h, lowest or highest, got {order}")
         return None if order == "arrival" else order
 
+    @field_validator("rises", mode="after")
+    @classmethod
+    def _through_priorities(cls, rises: tuple[Rise, ...], pool: ValidationInfo) -> tuple[Rise, ...]:
+        if "priority" in pool.data and (fault := fault_of(rises, pool.data["priority"])):
+            raise ValueError(fault)
+        return rises
+
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
         if (self.places is None) == (self.slots is None):
@@ -210,8 +217,6 @@ class Pool(Part):
             raise ValueError("beds needs places")
         if len(set(self.priority)) != len(self.priority):
             raise ValueError(f"priority must not repeat a name, got {', '.join(self.priority)}")
-        if fault := fault_of(self.rises, self.priority):
-            raise ValueError(fault)
         return self
 
     @property

@@ -27,6 +27,14 @@ class OrderKind(IntEnum):
     HIGHEST = 3  # a number, the highest first
 
 
+WORDS = {
+    OrderKind.DUE: "earliest due first, {by} after {since}",
+    OrderKind.LOWEST: "lowest {by} first",
+    OrderKind.HIGHEST: "highest {by} first",
+}
+"""How a queue is ordered, as diagrams and stories say it; the attribute or hours, and the mark, are to be put in."""
+
+
 def _hours(written: object) -> object:
     if (isinstance(written, str) and written) or (is_number(written) and 0 <= float(str(written)) <= LARGEST):
         return written
@@ -61,6 +69,11 @@ class QueueOrder(Part):
         if self.due_h is not None:
             return OrderKind.DUE
         return OrderKind.LOWEST if self.lowest is not None else OrderKind.HIGHEST
+
+    @property
+    def words(self) -> str:
+        """How it is said: see WORDS."""
+        return WORDS[self.kind]
 
     @property
     def by(self) -> str | float:
@@ -98,14 +111,15 @@ class Rise(Part):
 def fault_of(rises: Sequence[Rise], priority: Sequence[str]) -> str:
     """What is wrong with the rises of a pool, given its priorities; "" where nothing is."""
     if rises and len(priority) < 2:
-        return "rises needs a priority of at least two names, the most urgent first, through which to rise"
+        return "needs a priority of at least two names, the most urgent first, through which to rise"
+    known, found = ", ".join(priority), []
     for number, rise in enumerate(rises):
         named = [name for name in (rise.as_urgent_as, *(rise.of or ())) if name is not None]
         if unknown := [name for name in named if name not in priority]:
-            return f"rises.{number} names {unknown[0]}, and the priorities are {', '.join(priority)}"
-        if not any(rise.lifts(name, priority) for name in priority):
-            return f"rises.{number} makes nobody more urgent: the priorities are {', '.join(priority)}"
-    return ""
+            found.append(f"{number} names {', '.join(unknown)}, and the priorities are {known}")
+        elif not any(rise.lifts(name, priority) for name in priority):
+            found.append(f"{number} makes nobody more urgent: the priorities are {known}")
+    return "; ".join(found)
 
 
 def ladder(rises: Sequence[Rise], priority: Sequence[str], rank: int) -> Ladder:

@@ -28,6 +28,7 @@ class Asking:
         notes = [Note(f"places {pool}", self.pool(pool, len(pools) > 1)) for pool in pools]
         if step.priority is not None:
             notes.append(Note("priority", f"in order of {said(step.priority)}"))
+        notes += [note for pool in pools for note in self.queue(pool, len(pools) > 1)]
         if isinstance(step.quantity, str):
             notes.append(Note("quantity", f"as much as: {said(step.quantity)}"))
         elif step.quantity != 1:
@@ -64,6 +65,11 @@ class Asking:
     def pool(self, pool: str, named: bool) -> str:
         """How many places a pool has, with its name where there are several."""
         return f"{headed(pool)}: {self.facts.places(pool)}" if named else self.facts.places(pool)
+
+    def queue(self, pool: str, named: bool) -> list[Note]:
+        """What a queue goes by beside priority and arrival, with the pool's name where there are several."""
+        head = f"queue of {said(pool)}" if named else "queue"
+        return [Note(f"queue {pool} {n}", f"{head}: {words}") for n, words in enumerate(self.facts.queue(pool))]
 
     def ways(self, step: SeizeStep) -> tuple[Way, ...]:
         """What becomes of those who do not get it."""
