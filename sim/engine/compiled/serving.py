@@ -73,7 +73,7 @@ def serve(f: Fixed, s: State, pool: Whole, now: Whole) -> None:
                         s.uses.shape[0] - pool - 1 if option < 0 else f.options[option, L.PLACEMENT] + 1
                     )
                 step_out(f, s, row, now, pool)
-                push(f, s, now, 2, row * 8 + L.GRANTED, 0)
+                push(f, s, now, 2, row * 8 + L.GRANTED, s.visits[row, L.EPOCH])
             entry = behind
     s.pools[pool, L.PASSED_ALL] = 1
 
@@ -127,5 +127,5 @@ def offer(f: Fixed, s: State, session: Whole, now: Whole) -> None:
             if s.moments[row, L.WANTED] <= s.sessions[session, L.LEFT]:
                 book(f, s, row, s.visits[row, L.PC], session, now)
                 step_out(f, s, row, now, pool)
-                push(f, s, now, 2, row * 8 + L.GRANTED, 0)
+                push(f, s, now, 2, row * 8 + L.GRANTED, s.visits[row, L.EPOCH])
             entry = behind
