@@ -55,8 +55,9 @@ NOT_OPEN = -1  # in the tree of open offers: not yet made, or lapsed
 SESSION_BOOKED, SESSION_CASES, SESSION_USED, SESSION_OVERRUN = range(4)
 
 # Columns of a place in a queue.
-ROW, LINE, BEFORE, BEHIND, NEXT_OF_ROW, OPTION, ENTRY_POOL, SORT_KEY = range(8)
-ENTRY_COLUMNS = 8
+# ALONE_BEFORE, ALONE_BEHIND: of a request for this pool alone, the next such in its line, where others want several.
+ROW, LINE, BEFORE, BEHIND, NEXT_OF_ROW, OPTION, ENTRY_POOL, SORT_KEY, ALONE_BEFORE, ALONE_BEHIND = range(10)
+ENTRY_COLUMNS = 10
 LANES = 6  # over a line (see lanes.py): enough for some ten thousand entries
 
 # Columns of an event: instant and rank in one, order within it, visit and kind in one, and an extra; while it lies
@@ -75,9 +76,11 @@ FINE, HEAP_FULL, ENTRIES_FULL, ROWS_FULL, LOG_FULL, ENDLESS, LOCKED_IN, STAYS_FU
 
 # Columns of the plan of a pool: for slots, its first offer and how far down the list is considered.
 # FIRST_KIND, LAST_KIND: which of `kinds` are options of requests for it together with other pools.
-# LANED: whether its lines have lanes; RISES: whether a priority rises with time waited.
-FIRST_OFFER, LAST_OFFER, CONSIDER, IN_HOURS, FIRST_LINE, LINES, BEDS, FIRST_KIND, LAST_KIND, LANED, RISES = range(11)
-PLAN_COLUMNS = 11
+# LANED: whether its lines have lanes; RISES: whether a priority rises with time waited; MIXED: whether some requests
+# want it alone and some together with other pools.
+FIRST_OFFER, LAST_OFFER, CONSIDER, IN_HOURS, FIRST_LINE, LINES, BEDS, FIRST_KIND, LAST_KIND = range(9)
+LANED, RISES, MIXED = range(9, 12)
+PLAN_COLUMNS = 12
 RUNG_AFTER, RUNG_RANK = range(2)  # of a ladder: ms waited, and the rank from then on
 NEVER_RISES = np.iinfo(np.int64).max
 UNBOUNDED = 1 << 60  # what an offer may hold where no calendar says
@@ -154,6 +157,7 @@ class State(NamedTuple):
     first: Table  # int64: head of each line of waiting requests
     last: Table  # int64: tail of each line
     queue: Table  # int64[entries, ENTRY_COLUMNS]
+    alone: Table  # int64[lines, 2]: first and last of those in each line who want its pool alone, where some do not
     lanes: Table  # int32[entries, 2 LANES]: the entry before, and the one behind, in each lane
     lane_first: Table  # int32[lines, LANES]: head of each lane of each line
     heap: Table  # int64[events, 4]: events of the present bucket

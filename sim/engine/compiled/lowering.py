@@ -141,7 +141,7 @@ def _kinds(world: World, tables: Tables) -> tuple[Ints, Ints]:
 
 def _pools(world: World, kind_of: Ints) -> Ints:
     """Plans of pools, and behind them of the places of sessions, which have one line each."""
-    rows, line, ordered = [], 0, _ordered(world)
+    rows, line, ordered, alone = [], 0, _ordered(world), _alone(world)
     for number, plan in enumerate(world.pools):
         first, end = int(world.session_of[number]), int(world.session_of[number + 1])
         slots = isinstance(plan, SlotsPlan)
@@ -152,10 +152,10 @@ def _pools(world: World, kind_of: Ints) -> Ints:
             (int(kind_of[number]), int(kind_of[number + 1])),
         )
         rises = int(any(plan.ladders))
-        laned = int(rises or number in ordered)
-        rows.append((*offered, consider, hours, line, plan.ranks, beds, *kinds_of, laned, rises))
+        laned, mixed = int(rises or number in ordered), int(kinds_of[0] < kinds_of[1] and number in alone)
+        rows.append((*offered, consider, hours, line, plan.ranks, beds, *kinds_of, laned, rises, mixed))
         line += plan.ranks
-    rows += [(-1, -1, 0, 0, line + session, 1, 0, 0, 0, 0, 0) for session in range(world.sessions)]
+    rows += [(-1, -1, 0, 0, line + session, 1, 0, 0, 0, 0, 0, 0) for session in range(world.sessions)]
     return _table(rows, L.PLAN_COLUMNS)
 
 
@@ -164,6 +164,12 @@ def _ordered(world: World) -> set[int]:
     options = (option for node in world.program.nodes if isinstance(node, Request) for option in node.every())
     pool = world.program.placements
     return {pool[option.placement].pool for option in options if option.order.kind is not OrderKind.ARRIVAL}
+
+
+def _alone(world: World) -> set[int]:
+    """Pools that some request wants without another."""
+    options = (option for node in world.program.nodes if isinstance(node, Seize) for option in options_of(node))
+    return {world.program.placements[option.placement].pool for option in options}
 
 
 def _ladder_of(world: World) -> Ints:

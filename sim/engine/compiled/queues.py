@@ -122,14 +122,52 @@ def _link(f: Fixed, s: State, entry: Whole, line: Whole) -> None:
         s.last[line] = entry
     else:
         s.queue[behind, L.BEFORE] = entry
+    if f.pools[s.queue[entry, L.ENTRY_POOL], L.MIXED] == 1 and f.nodes[s.visits[row, L.PC], L.OP] != L.ALL:
+        _link_alone(s, entry, line, order, since, key)
+
+
+@inlined
+def _link_alone(s: State, entry: Whole, line: Whole, order: Whole, since: Whole, key: Whole) -> None:
+    """Put an entry among those of its line who want the pool alone."""
+    ahead = s.alone[line, 1]
+    while ahead >= 0 and not stands_before(s, ahead, order, since, key):
+        ahead = s.queue[ahead, L.ALONE_BEFORE]
+    behind = s.alone[line, 0] if ahead < 0 else s.queue[ahead, L.ALONE_BEHIND]
+    s.queue[entry, L.ALONE_BEFORE] = ahead
+    s.queue[entry, L.ALONE_BEHIND] = behind
+    if ahead < 0:
+        s.alone[line, 0] = entry
+    else:
+        s.queue[ahead, L.ALONE_BEHIND] = entry
+    if behind < 0:
+        s.alone[line, 1] = entry
+    else:
+        s.queue[behind, L.ALONE_BEFORE] = entry
+
+
+@inlined
+def _unlink_alone(s: State, entry: Whole, line: Whole) -> None:
+    """Take an entry out from among those of its line who want the pool alone."""
+    before, behind = s.queue[entry, L.ALONE_BEFORE], s.queue[entry, L.ALONE_BEHIND]
+    if before < 0:
+        s.alone[line, 0] = behind
+    else:
+        s.queue[before, L.ALONE_BEHIND] = behind
+    if behind < 0:
+        s.alone[line, 1] = before
+    else:
+        s.queue[behind, L.ALONE_BEFORE] = before
 
 
 @inlined
 def _unlink(f: Fixed, s: State, entry: Whole) -> None:
     """Take an entry out of its line."""
     line, before, behind = s.queue[entry, L.LINE], s.queue[entry, L.BEFORE], s.queue[entry, L.BEHIND]
-    if f.pools[s.queue[entry, L.ENTRY_POOL], L.LANED] == 1:
-        leave_lanes(s, line, entry, s.key[s.queue[entry, L.ROW]])
+    pool, row = s.queue[entry, L.ENTRY_POOL], s.queue[entry, L.ROW]
+    if f.pools[pool, L.LANED] == 1:
+        leave_lanes(s, line, entry, s.key[row])
+    if f.pools[pool, L.MIXED] == 1 and f.nodes[s.visits[row, L.PC], L.OP] != L.ALL:
+        _unlink_alone(s, entry, line)
     if before < 0:
         s.first[line] = behind
     else:
