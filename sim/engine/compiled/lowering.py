@@ -168,7 +168,7 @@ def _ordered(world: World) -> set[int]:
 
 def _alone(world: World) -> set[int]:
     """Pools that some request wants without another."""
-    options = (option for node in world.program.nodes if isinstance(node, Seize) for option in options_of(node))
+    options = (option for node in world.program.nodes if isinstance(node, Seize) for option in node.every())
     return {world.program.placements[option.placement].pool for option in options}
 
 
