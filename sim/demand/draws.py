@@ -99,6 +99,12 @@ def whole_quantity(quantity: float) -> int:
 
 
 @inlined_and_callable
+def in_millionths(number: float) -> int:
+    """A number as whole millionths (int64), rounded half up; at most a billion either way. Requests are ordered so."""
+    return math.floor(min(max(number, -LONGEST_H), LONGEST_H) * 1e6 + 0.5)
+
+
+@inlined_and_callable
 def normal_quantile(u: float) -> float:
     """The standard normal quantile of u in (0, 1), to about 16 figures (Wichura 1988, AS241)."""
     q = u - 0.5

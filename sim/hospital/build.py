@@ -147,7 +147,7 @@ def _places(blueprint: Blueprint, name: str, days: Days) -> PlacesPlan:
     rule = pools[0].escalation
     review = None if rule is None else _review(blueprint, name, days, rule)
     peak, ranks, beds = phases[-1][1].most, max(1, len(pools[0].priority)), bool(pools[0].beds)
-    return PlacesPlan(int(places[0]), at[1:], places[1:], ranks, review, peak, beds)
+    return PlacesPlan(int(places[0]), at[1:], places[1:], ranks, review, peak, beds, pools[0].ladders)
 
 
 def _review(blueprint: Blueprint, name: str, days: Days, rule: Escalation) -> Review:
@@ -168,7 +168,10 @@ def _slots(blueprint: Blueprint, name: str, days: Days) -> tuple[Offers, ...]:
     phases = tuple((day, p.slots) for day, p in zip(blueprint.phase_days, pools, strict=True) if p.slots is not None)
     ranks = max(1, len(pools[0].priority))
     every = [offers(days, category, phases, ranks) for category in phases[0][1].per_day]
-    return tuple(replace(each, plan=replace(each.plan, peak=_peak(each.category, phases))) for each in every)
+    ladders = pools[0].ladders
+    return tuple(
+        replace(each, plan=replace(each.plan, peak=_peak(each.category, phases), ladders=ladders)) for each in every
+    )
 
 
 def _peak(category: str, phases: Sequence[tuple[int, Slots]]) -> int:

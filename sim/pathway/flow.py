@@ -99,9 +99,10 @@ def _missing(program: Program, words: Vocabulary) -> list[Fault]:
             for name in (program.attributes[index] for index in node.reads()):
                 if name not in words.has[klass]:
                     lacks.setdefault(name, node.origin)
-            for way, index in node.selects():
+            kept = [(f"{node.origin}.{way}", index) for way, index in node.selects()]
+            for where, index in dict.fromkeys((*kept, *node.orders(program))):
                 if klass in words.attributes[program.attributes[index]].fresh:
-                    faults.append(Fault(f"{node.origin}.{way}", f"{program.attributes[index]} {DRAWN_ANEW}"))
+                    faults.append(Fault(where, f"{program.attributes[index]} {DRAWN_ANEW}"))
         if lacks:
             (first, origin), *others = sorted(lacks.items(), key=lambda lacking: lacking[1])
             nor = f", nor {', '.join(name for name, _ in others)}" if others else ""

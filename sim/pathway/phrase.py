@@ -121,6 +121,9 @@ class Speaker(Protocol):
     def places(self, pool: str) -> str:
         """How many places or slots a pool has."""
 
+    def queue(self, pool: str) -> list[str]:
+        """What the queue of a pool goes by beside priority and arrival."""
+
     def is_slots(self, pool: str) -> bool:
         """Whether what is taken of a pool is a slot."""
 

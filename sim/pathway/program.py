@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 from sim.pathway.phrase import Stage
 from sim.scenario.faults import Fault
+from sim.scenario.queue_order import OrderKind
 
 NOWHERE = -1
 
@@ -39,12 +40,24 @@ class Placement:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderKey:
+    """What a request's place within its priority goes by (rule 5): of a due date or a number, what it is read from."""
+
+    kind: OrderKind = OrderKind.ARRIVAL
+    amount: Amount = Amount()
+    mark: int = -1  # since which the hours to a due date are counted, -1: since the request
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
-    """One line of a preference: where, after how many ms of waiting, and its rank for each category of priority."""
+    """One line of a preference: where, after how many ms of waiting, its rank for each category of priority, and the
+    order of that pool's queue.
+    """
 
     placement: int
     after_ms: int
     ranks: tuple[int, ...]
+    order: OrderKey = OrderKey()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +117,10 @@ class Node:
 
     def selects(self) -> Iterator[tuple[str, int]]:
         """The attributes among them that must stay as they are, each by its word in the step."""
+        yield from ()
+
+    def orders(self, program: Program) -> Iterator[tuple[str, int]]:
+        """The attributes by which queues go that it may join, each with where that is declared."""
         yield from ()
 
     def after(self, known: Known, way: str) -> Known:

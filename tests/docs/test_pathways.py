@@ -18,7 +18,7 @@ import sim.pathway.verbs
 from sim.pathway import parse
 from sim.pathway.verbs import VERBS
 from sim.pathway.verbs.branch import LEVELS
-from sim.scenario import arrivals, computed, demand, distribution, pools, run, shapes
+from sim.scenario import arrivals, computed, demand, distribution, pools, queue_order, run, shapes
 from sim.scenario.base import Part
 from sim.scenario.files import KEYS
 from sim.scenario.tree import strip
@@ -31,7 +31,7 @@ from tests.hospital.typical import CONFIGS
 PAGE = Page.read("pathways.md")
 PARTS = [
     part
-    for module in (arrivals, computed, demand, distribution, pools, run, shapes)
+    for module in (arrivals, computed, demand, distribution, pools, queue_order, run, shapes)
     for part in vars(module).values()
     if isinstance(part, type)
     and issubclass(part, Part)

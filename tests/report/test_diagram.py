@@ -241,6 +241,31 @@ def test_what_is_computed_says_from_what_and_patience_since_a_mark_says_so():
     assert [p.notes[0].text for p in found if p.look is Look.DELAY] == ["computed from stay and travel"]
 
 
+def test_the_order_of_a_queue_is_told():
+    rises = [{"after_h": 40, "as_urgent_as": "red"}, {"of": "green", "after_h": 0.5, "steps_up": 1}]
+    pools = {
+        "bed": {
+            "places": 1,
+            "priority": ["red", "green"],
+            "order": {"due_h": "target_h", "since": "came"},
+            "rises": rises,
+        },
+        "bay": {"places": 1, "order": {"highest": "score"}},
+        "desk": {"places": 1, "order": {"due_h": 4}},
+    }
+    steps = [{"mark": "came"}, {"seize": "bed", "priority": "red"}, {"seize": "desk"}]
+    steps += [{"seize": {"shortest_of": ["bay", "spare"]}, "as": "place"}]
+    steps += [{"release": name} for name in ("bed", "desk", "place")] + [{"leave": "home"}]
+    found = every(told(read(tree(steps, {**pools, "spare": 1}, {"target_h": 4, "score": 1})))["only"].steps)
+    assert [note.text for p in found for note in p.notes if p.look is Look.SEIZE and "queue" in note.text] == [
+        "queue: earliest due first, target after came",
+        "queue: after 40 h of waiting as urgent as red",
+        "queue: after 30 min of waiting a step up (of green)",
+        "queue: earliest due first, 4 h after the request",
+        "queue of bay: highest score first",
+    ]
+
+
 @pytest.mark.parametrize("seed", [1, pytest.param(3, marks=pytest.mark.slow), pytest.param(5, marks=pytest.mark.slow)])
 def test_a_drawing_does_not_hang_on_the_order_of_sets(seed):
     """Which differs from process to process: two pages of one result would differ."""

@@ -29,7 +29,22 @@ from sim.pathway.ways import at_one_instant
 
 # What is of no use once a run is over.
 INSIDE = ("visits", "moments", "codes", "key", "person", "klass", "arrival")
-FORGOTTEN = (*INSIDE, "pools", "first", "last", "queue", "heap", "later", "wheel", "dirty", "fits", "standing")
+FORGOTTEN = (
+    *INSIDE,
+    "pools",
+    "first",
+    "last",
+    "queue",
+    "alone",
+    "lanes",
+    "lane_first",
+    "heap",
+    "later",
+    "wheel",
+    "dirty",
+    "fits",
+    "standing",
+)
 LINES_A_VISIT = 16  # of the log, to begin with
 
 
@@ -64,7 +79,7 @@ def _fresh_state(world: World, fixed: Fixed, room: int, log: bool) -> State:
     count = len(patients)
     rows = count + room * (count // 4 + 1000)
     fresh = int(np.sum((fixed.fresh_column >= 0).any(axis=0)))
-    lines = int(np.sum(fixed.pools[:, L.LINES]))
+    lines, laned = int(np.sum(fixed.pools[:, L.LINES])), bool(np.any(fixed.pools[:, L.LANED]))
     pools = np.zeros((len(fixed.pools), L.POOL_COLUMNS), dtype=np.int64)
     for number, plan in enumerate(world.pools):
         if isinstance(plan, PlacesPlan):
@@ -98,6 +113,9 @@ def _fresh_state(world: World, fixed: Fixed, room: int, log: bool) -> State:
         first=np.full(lines, -1, dtype=np.int64),
         last=np.full(lines, -1, dtype=np.int64),
         queue=np.empty((2 * rows, L.ENTRY_COLUMNS), dtype=np.int64),
+        alone=np.full((lines, 2), -1, dtype=np.int64),
+        lanes=np.empty((2 * rows if laned else 0, 2 * L.LANES), dtype=np.int32),
+        lane_first=np.full((lines if laned else 0, L.LANES), -1, dtype=np.int32),
         heap=np.empty((2 * rows, 4), dtype=np.int64),
         later=np.empty((2 * rows, 5), dtype=np.int64),
         wheel=np.full(2 * (L.LAST_BUCKET + 1), -1, dtype=np.int32),

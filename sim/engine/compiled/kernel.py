@@ -14,7 +14,7 @@ from sim.engine.compiled.agenda import turn_wheel
 from sim.engine.compiled.books import close_month
 from sim.engine.compiled.heap import drop_first
 from sim.engine.compiled.layout import Fixed, State, Whole
-from sim.engine.compiled.queues import step_out
+from sim.engine.compiled.queues import rise, step_out
 from sim.engine.compiled.requests import gives_up, joins_later
 from sim.engine.compiled.serving import serve_all
 from sim.engine.compiled.steps import take_step
@@ -61,20 +61,24 @@ def run(f: Fixed, s: State, patients: Whole) -> None:
             who, extra = s.heap[0, L.WHO], s.heap[0, L.EXTRA]
             drop_first(s.heap, s.counters)
             row, kind = who >> 3 & L.MOST_ROWS, who & 7
-            if kind == L.RESUMED:
-                node = s.visits[row, L.PC] if extra == s.visits[row, L.EPOCH] else NOWHERE
+            if kind == L.PLACES_COME:
+                s.pools[row, L.COMING] -= extra
+                open_places(s, row, extra, now)
+            elif kind == L.JOINS:
+                joins_later(f, s, row, extra, now)
+            elif kind == L.RISES_NOW:
+                rise(f, s, row, extra, now)
+            elif extra != s.visits[row, L.EPOCH]:
+                node = NOWHERE  # of a wait that is over
+            elif kind == L.RESUMED:
+                node = s.visits[row, L.PC]
             elif kind == L.GRANTED:
                 steps = steps_before(s, row, now)
                 node = receive(f, s, row, now)
             elif kind == L.RETURNS:
                 node = s.visits[row, L.PC]
                 arrive(f, s, row)
-            elif kind == L.JOINS:
-                joins_later(f, s, row, extra, now)
-            elif kind == L.PLACES_COME:
-                s.pools[row, L.COMING] -= extra
-                open_places(s, row, extra, now)
-            elif extra == s.visits[row, L.EPOCH]:
+            else:
                 steps = steps_before(s, row, now)
                 node = gives_up(f, s, row, now)
                 step_out(f, s, row, now, -1)

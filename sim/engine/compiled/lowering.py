@@ -15,6 +15,7 @@ from sim.engine.world import PlacesPlan, SlotsPlan, World
 from sim.pathway.locks import queues_of
 from sim.pathway.program import Node
 from sim.pathway.verbs.seize.nodes import Book, Choosing, Request, Seize, SeizeAll, SeizeSession
+from sim.scenario.queue_order import OrderKind
 
 REQUESTS: dict[type[Node], int] = {Seize: L.SEIZE, Book: L.BOOK, SeizeAll: L.ALL, SeizeSession: L.SESSION}
 PATIENCE = {
@@ -50,6 +51,7 @@ def lower(world: World) -> Fixed:
         streams=tables.streams,
         choices=_table(tables.choices, 2),
         options=_table(tables.options, L.OPTION_COLUMNS),
+        order_constants=np.array([*tables.order_constants, 0.0]),
         ranks=np.array([*tables.ranks, 0], dtype=np.int64),
         targets=np.array([*tables.targets, -1], dtype=np.int64),
         scaled=_table(tables.scaled, 3),
@@ -58,6 +60,8 @@ def lower(world: World) -> Fixed:
         entries=np.array(program.entries, dtype=np.int64),
         kinds=kinds,
         pools=_pools(world, kind_of),
+        ladders=_table([rung for plan in world.pools for rungs in plan.ladders for rung in rungs], 2),
+        ladder_of=_ladder_of(world),
         reviews=_reviews(world),
         offers=_offers(world),
         turns=_turns(world),
@@ -137,7 +141,7 @@ def _kinds(world: World, tables: Tables) -> tuple[Ints, Ints]:
 
 def _pools(world: World, kind_of: Ints) -> Ints:
     """Plans of pools, and behind them of the places of sessions, which have one line each."""
-    rows, line = [], 0
+    rows, line, ordered, alone = [], 0, _ordered(world), _alone(world)
     for number, plan in enumerate(world.pools):
         first, end = int(world.session_of[number]), int(world.session_of[number + 1])
         slots = isinstance(plan, SlotsPlan)
@@ -147,10 +151,31 @@ def _pools(world: World, kind_of: Ints) -> Ints:
             (first if slots else -1, end if slots else -1),
             (int(kind_of[number]), int(kind_of[number + 1])),
         )
-        rows.append((*offered, consider, hours, line, plan.ranks, beds, *kinds_of))
+        rises = int(any(plan.ladders))
+        laned, mixed = int(rises or number in ordered), int(kinds_of[0] < kinds_of[1] and number in alone)
+        rows.append((*offered, consider, hours, line, plan.ranks, beds, *kinds_of, laned, rises, mixed))
         line += plan.ranks
-    rows += [(-1, -1, 0, 0, line + session, 1, 0, 0, 0) for session in range(world.sessions)]
+    rows += [(-1, -1, 0, 0, line + session, 1, 0, 0, 0, 0, 0, 0) for session in range(world.sessions)]
     return _table(rows, L.PLAN_COLUMNS)
+
+
+def _ordered(world: World) -> set[int]:
+    """Pools whose queues go by something other than arrival."""
+    options = (option for node in world.program.nodes if isinstance(node, Request) for option in node.every())
+    pool = world.program.placements
+    return {pool[option.placement].pool for option in options if option.order.kind is not OrderKind.ARRIVAL}
+
+
+def _alone(world: World) -> set[int]:
+    """Pools that some request wants without another."""
+    options = (option for node in world.program.nodes if isinstance(node, Seize) for option in node.every())
+    return {world.program.placements[option.placement].pool for option in options}
+
+
+def _ladder_of(world: World) -> Ints:
+    """Where the ladder of each line begins among all rungs, and where the last one ends."""
+    each = [len(rungs) for plan in world.pools for rungs in (plan.ladders or ((),) * plan.ranks)]
+    return np.cumsum([0, *each]).astype(np.int64)
 
 
 def _turns(world: World) -> Ints:

@@ -20,6 +20,7 @@ class Tables:
     streams: np.ndarray[tuple[int, ...], np.dtype[np.uint64]]
     choices: list[tuple[int, int]] = field(default_factory=list)
     options: list[tuple[int, ...]] = field(default_factory=list)
+    order_constants: list[float] = field(default_factory=list)
     ranks: list[int] = field(default_factory=list)
     targets: list[int] = field(default_factory=list)
     scaled: list[tuple[int, int, int]] = field(default_factory=list)
@@ -36,7 +37,9 @@ class Tables:
 
     def option(self, option: Option, hold: int = -1, quantity: int = 1) -> None:
         """One more option of a request."""
-        self.options.append((option.placement, option.after_ms, len(self.ranks), hold, quantity))
+        order, where = option.order, (option.placement, option.after_ms, len(self.ranks), hold, quantity)
+        self.options.append((*where, int(order.kind), order.amount.attribute, order.mark))
+        self.order_constants.append(order.amount.constant)
         self.ranks += option.ranks
 
     def amount(self, at: int, amount: Amount, column: int = L.ATTR, constant: int = 0) -> None:

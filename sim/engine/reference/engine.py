@@ -88,8 +88,9 @@ class Walk:
 
     def come_again(self, event: Happening) -> None:
         """A patient comes back."""
-        self.steps.note(event.who, Event.ARRIVE, None, -1, event.who.klass)
-        self.walk(event.who)
+        if event.extra == event.who.epoch:
+            self.steps.note(event.who, Event.ARRIVE, None, -1, event.who.klass)
+            self.walk(event.who)
 
     def walk(self, visit: Visit, before: int = 0) -> None:
         """Step after step, from the visit's node on, until it must wait; `before`: steps taken at this instant."""

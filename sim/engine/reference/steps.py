@@ -144,7 +144,7 @@ class Steps:
             self.note(visit, Event.DELAY, step, -1, min(moment, NEVER_COMES))
             visit.node, visit.callbacks = step.next, self.resumes
             if moment < NEVER_COMES:
-                self.agenda.put(visit, moment, 2)
+                self.agenda.wake(visit, moment)
             return WAITS
 
         return paused
@@ -166,7 +166,7 @@ class Steps:
         if span == 0:
             return following
         visit.node, visit.callbacks = following, self.resumes
-        heappush(self.queue, (now + span, 2, next(self.order), visit))  # as Agenda.put does, without the call
+        heappush(self.queue, (now + span, 2, next(self.order), visit, visit.epoch))  # as `wake` does, without the call
         return WAITS
 
     def opens(self, _: Visit, step: WaitOpens, now: int) -> int:
@@ -229,7 +229,7 @@ class Steps:
         row, person = self.record.welcome(visit, key, due)
         self.luck.welcome(visit.klass, key, person, due)
         again = Visit(row, key, visit.klass, step.to, self.nothing.copy(), visit.depth + 1)
-        self.agenda.put(Happening(self.come_again, again), due, 3, key)
+        self.agenda.put(Happening(self.come_again, again, again.epoch), due, 3, key)
         return step.next
 
     def leave(self, visit: Visit, step: Leave, _: int) -> int:

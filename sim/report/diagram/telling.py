@@ -119,6 +119,10 @@ class Teller:
         """How many places or slots a pool has."""
         return self.facts.places(pool)
 
+    def queue(self, pool: str) -> list[str]:
+        """What the queue of a pool goes by beside priority and arrival."""
+        return self.facts.queue(pool)
+
     def is_slots(self, pool: str) -> bool:
         """Whether what is taken of a pool is a slot."""
         return self.facts.is_slots(pool)

@@ -17,6 +17,7 @@ from sim.hospital.simulate import Simulation
 from sim.pathway.phrase import Kind
 from sim.pathway.verbs.seize.nodes import Request
 from sim.pathway.wording import listed, said
+from sim.report.diagram.queue import queue_order
 from sim.report.patient.happening import Happening, Moment, moments, without_rounds
 from sim.report.patient.lasting import lasting
 from sim.report.told_log import activity
@@ -37,7 +38,7 @@ class Teller:
     """
 
     def __init__(self, world: Simulation, other: Teller | None = None, other_name: str = "") -> None:
-        self.run, self.clock = world.run, world.blueprint.clock
+        self.run, self.clock, self.scenario = world.run, world.blueprint.clock, world.blueprint.scenario.first
         self.journeys, self.program = self.run.journeys, self.run.journeys.world.program
         self.log = kept_log(self.run)
         self.other, self.other_name = other, other_name
@@ -147,8 +148,21 @@ class Teller:
             late = "" if joined == at else f"from {self.when(joined)} also "
             queue = "in the queue " if each[0].startswith("for ") and not late else ""
             notes.append(f"{late}{queue}{listed(each)}")
+        notes += self._order(joins) if until > at else []
         text = f"waits {lasting((until - at) / HOUR_MS)} for {what}" if until > at else f"asks for {what}"
         return f"{text} ({'; '.join(notes)})" if notes else text
+
+    def _order(self, joins: list[int]) -> list[str]:
+        """What the queues of a wait go by beside priority and arrival."""
+        names = [self.program.pools[pool].partition(".")[0] for pool in self._pools(joins)]
+        found = {name: queue_order(self.scenario.pools[name]) for name in dict.fromkeys(names)}
+        named = sum(map(bool, found.values())) > 1
+        return [f"{f'{said(name)}: ' if named else ''}{', '.join(words)}" for name, words in found.items() if words]
+
+    def _pools(self, joins: list[int]) -> list[int]:
+        """The pools of queues that were joined, without the places of sessions."""
+        pools = [int(self.log.pool[join]) for join in joins]
+        return [pool for pool in pools if pool < len(self.program.pools)]
 
     def place(self, line: int) -> str:
         """The place that a line takes or gives back, such as `ED cubicle 7`."""

@@ -33,6 +33,7 @@ class Request(Node):
         """What selects, what ranks and how long it waits."""
         yield from (attribute for _, attribute in self.selects())
         yield from attributes_in(self.deadline.hours, self.deadline.less, self.deadline.plus)
+        yield from attributes_in(*(option.order.amount for option in self.every()))
 
     def lacks(self, known: Known, program: Program) -> Iterator[str]:
         """What its patience counts from."""
@@ -40,10 +41,22 @@ class Request(Node):
             yield "is patient until the end of a booking that is not there on every way to it"
         if self.deadline.kind == "since" and self.deadline.mark not in known.marks:
             yield f"is patient since {program.marks[self.deadline.mark]}, which is not marked on every way to it"
+        queues = ((program.pools[program.placements[o.placement].pool], o.order) for o in self.every())
+        for pool, order in dict.fromkeys(queues):
+            if order.mark >= 0 and order.mark not in known.marks:
+                since = program.marks[order.mark]
+                yield f"waits for {pool} by hours since {since}, which is not marked on every way to it"
 
     def stage(self, program: Program) -> Stage:
         """A wait."""
         return Stage(Kind.QUEUE, self.wanted(program))
+
+    def orders(self, program: Program) -> Iterator[tuple[str, int]]:
+        """Where the order of each queue that it may join is declared, and the attribute it goes by."""
+        for option in self.every():
+            pool = program.pools[program.placements[option.placement].pool].partition(".")[0]
+            if option.order.amount.attribute >= 0:
+                yield f"pools.{pool}.order", option.order.amount.attribute
 
     def wanted(self, program: Program) -> str:
         """What it is for, in one name."""

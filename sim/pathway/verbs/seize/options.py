@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import floor
 
 from sim.pathway.names import DRAWN_ANEW, Names
-from sim.pathway.program import Option, Placement
+from sim.pathway.program import Option, OrderKey, Placement
 from sim.pathway.verbs.seize.nodes import Rows
 from sim.pathway.vocabulary import PreferredWords
 from sim.scenario.clock import ms_of
@@ -89,7 +89,18 @@ def _option(names: Names, at: str, row: PreferredWords, priority: str | None) ->
         return Option(0, after_ms, (0,)), -1
     placement = names.index_of[Placement(names.pools[row.pool], row.tag)]
     ranks, ranked = _ranks(names, at, row.pool, priority)
-    return Option(placement, after_ms, ranks), ranked
+    return Option(placement, after_ms, ranks, _order(names, row.pool)), ranked
+
+
+def _order(names: Names, pool: str) -> OrderKey:
+    """What places in the queue of a pool go by. Whether its attribute is had and kept is judged with the flow."""
+    order, faults = names.words.pools[pool].order, names.faults
+    if order is None:
+        return OrderKey()
+    told = len(faults)
+    amount = names.amount(f"pools.{pool.partition('.')[0]}.order", order.by)
+    faults[told:] = [fault for fault in faults[told:] if fault not in faults[:told]]
+    return OrderKey(order.kind, amount, -1 if order.since is None else names.mark(order.since))
 
 
 def _ranks(names: Names, at: str, pool: str, priority: str | None) -> tuple[tuple[int, ...], int]:

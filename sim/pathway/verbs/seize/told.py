@@ -21,6 +21,7 @@ def phrase(step: SeizeStep, speaker: Speaker) -> Phrase:
     lines = [Line(f"places {pool}", _pool(pool, len(pools) > 1, speaker)) for pool in pools]
     if step.priority is not None:
         lines.append(Line("priority", f"in order of {said(step.priority)}"))
+    lines += [line for pool in pools for line in _queue(pool, len(pools) > 1, speaker)]
     if isinstance(step.quantity, str):
         lines.append(Line("quantity", f"as much as: {said(step.quantity)}"))
     elif step.quantity != 1:
@@ -57,6 +58,12 @@ def _wanted(asked: Asked, speaker: Speaker) -> tuple[str, str, list[str]]:
 def _pool(pool: str, named: bool, speaker: Speaker) -> str:
     """How many places a pool has, with its name where there are several."""
     return f"{headed(pool)}: {speaker.places(pool)}" if named else speaker.places(pool)
+
+
+def _queue(pool: str, named: bool, speaker: Speaker) -> list[Line]:
+    """What a queue goes by beside priority and arrival, with the pool's name where there are several."""
+    head = f"queue of {said(pool)}" if named else "queue"
+    return [Line(f"queue {pool} {n}", f"{head}: {words}") for n, words in enumerate(speaker.queue(pool))]
 
 
 def _exits(step: SeizeStep, speaker: Speaker) -> Iterator[Exit]:
