@@ -36,6 +36,7 @@ FORGOTTEN = (
     "last",
     "queue",
     "alone",
+    "alone_beside",
     "lanes",
     "lane_first",
     "heap",
@@ -79,7 +80,8 @@ def _fresh_state(world: World, fixed: Fixed, room: int, log: bool) -> State:
     count = len(patients)
     rows = count + room * (count // 4 + 1000)
     fresh = int(np.sum((fixed.fresh_column >= 0).any(axis=0)))
-    lines, laned = int(np.sum(fixed.pools[:, L.LINES])), bool(np.any(fixed.pools[:, L.LANED]))
+    lines = int(np.sum(fixed.pools[:, L.LINES]))
+    laned, mixed = fixed.pools[:, L.LANED].any(), fixed.pools[:, L.MIXED].any()
     pools = np.zeros((len(fixed.pools), L.POOL_COLUMNS), dtype=np.int64)
     for number, plan in enumerate(world.pools):
         if isinstance(plan, PlacesPlan):
@@ -114,6 +116,7 @@ def _fresh_state(world: World, fixed: Fixed, room: int, log: bool) -> State:
         last=np.full(lines, -1, dtype=np.int64),
         queue=np.empty((2 * rows, L.ENTRY_COLUMNS), dtype=np.int64),
         alone=np.full((lines, 2), -1, dtype=np.int64),
+        alone_beside=np.empty((2 * rows if mixed else 0, 2), dtype=np.int32),
         lanes=np.empty((2 * rows if laned else 0, 2 * L.LANES), dtype=np.int32),
         lane_first=np.full((lines if laned else 0, L.LANES), -1, dtype=np.int32),
         heap=np.empty((2 * rows, 4), dtype=np.int64),

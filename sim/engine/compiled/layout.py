@@ -55,9 +55,8 @@ NOT_OPEN = -1  # in the tree of open offers: not yet made, or lapsed
 SESSION_BOOKED, SESSION_CASES, SESSION_USED, SESSION_OVERRUN = range(4)
 
 # Columns of a place in a queue.
-# ALONE_BEFORE, ALONE_BEHIND: of a request for this pool alone, the next such in its line, where others want several.
-ROW, LINE, BEFORE, BEHIND, NEXT_OF_ROW, OPTION, ENTRY_POOL, SORT_KEY, ALONE_BEFORE, ALONE_BEHIND = range(10)
-ENTRY_COLUMNS = 10
+ROW, LINE, BEFORE, BEHIND, NEXT_OF_ROW, OPTION, ENTRY_POOL, SORT_KEY = range(8)
+ENTRY_COLUMNS = 8
 LANES = 6  # over a line (see lanes.py): enough for some ten thousand entries
 
 # Columns of an event: instant and rank in one, order within it, visit and kind in one, and an extra; while it lies
@@ -158,6 +157,7 @@ class State(NamedTuple):
     last: Table  # int64: tail of each line
     queue: Table  # int64[entries, ENTRY_COLUMNS]
     alone: Table  # int64[lines, 2]: first and last of those in each line who want its pool alone, where some do not
+    alone_beside: Table  # int32[entries, 2]: of those, the one before and the one behind
     lanes: Table  # int32[entries, 2 LANES]: the entry before, and the one behind, in each lane
     lane_first: Table  # int32[lines, LANES]: head of each lane of each line
     heap: Table  # int64[events, 4]: events of the present bucket

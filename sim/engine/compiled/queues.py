@@ -131,32 +131,32 @@ def _link_alone(s: State, entry: Whole, line: Whole, order: Whole, since: Whole,
     """Put an entry among those of its line who want the pool alone."""
     ahead = s.alone[line, 1]
     while ahead >= 0 and not stands_before(s, ahead, order, since, key):
-        ahead = s.queue[ahead, L.ALONE_BEFORE]
-    behind = s.alone[line, 0] if ahead < 0 else s.queue[ahead, L.ALONE_BEHIND]
-    s.queue[entry, L.ALONE_BEFORE] = ahead
-    s.queue[entry, L.ALONE_BEHIND] = behind
+        ahead = s.alone_beside[ahead, 0]
+    behind = s.alone[line, 0] if ahead < 0 else s.alone_beside[ahead, 1]
+    s.alone_beside[entry, 0] = ahead
+    s.alone_beside[entry, 1] = behind
     if ahead < 0:
         s.alone[line, 0] = entry
     else:
-        s.queue[ahead, L.ALONE_BEHIND] = entry
+        s.alone_beside[ahead, 1] = entry
     if behind < 0:
         s.alone[line, 1] = entry
     else:
-        s.queue[behind, L.ALONE_BEFORE] = entry
+        s.alone_beside[behind, 0] = entry
 
 
 @inlined
 def _unlink_alone(s: State, entry: Whole, line: Whole) -> None:
     """Take an entry out from among those of its line who want the pool alone."""
-    before, behind = s.queue[entry, L.ALONE_BEFORE], s.queue[entry, L.ALONE_BEHIND]
+    before, behind = s.alone_beside[entry, 0], s.alone_beside[entry, 1]
     if before < 0:
         s.alone[line, 0] = behind
     else:
-        s.queue[before, L.ALONE_BEHIND] = behind
+        s.alone_beside[before, 1] = behind
     if behind < 0:
         s.alone[line, 1] = before
     else:
-        s.queue[behind, L.ALONE_BEFORE] = before
+        s.alone_beside[behind, 0] = before
 
 
 @inlined

@@ -72,7 +72,7 @@ def serve(f: Fixed, s: State, pool: Whole, now: Whole) -> None:
         while entry >= 0:
             row, option = s.queue[entry, L.ROW] & L.MOST_ROWS, s.queue[entry, L.OPTION]
             node, behind = s.visits[row, L.PC], s.queue[entry, L.BEHIND]
-            alone_behind = s.queue[entry, L.ALONE_BEHIND]
+            alone_behind = s.alone_beside[entry, 1] if parked else -1
             together = f.nodes[node, L.OP] == L.ALL
             wanted = f.options[option, L.ITEM_QUANTITY] if together else s.moments[row, L.WANTED]
             if s.pools[pool, L.FREE] < wanted:
