@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -66,9 +67,7 @@ def patients(
 
 def rate_per_hour(phases: Sequence[Arrivals | None], phase_starts_ms: Sequence[int], clock: Clock) -> Reals:
     """Mean arrivals in each hour of the run, float64[24 * days], by the arrivals in force in each phase."""
-    weekday = np.array([day.weekday() for day in clock.dates])
-    sunday = np.array([SUNDAY if is_bank_holiday(day) else day.weekday() for day in clock.dates])
-    month = np.array([day.month - 1 for day in clock.dates])
+    weekday, sunday, month = _calendar(clock)
     rates = np.zeros((len(phases), clock.days * 24))
     for rate, arrivals in zip(rates, phases, strict=True):
         if arrivals is None:
@@ -87,6 +86,17 @@ def rate_per_hour(phases: Sequence[Arrivals | None], phase_starts_ms: Sequence[i
     at_ms = np.arange(clock.days * 24, dtype=np.int64) * HOUR_MS
     phase = np.searchsorted(np.array(phase_starts_ms[1:], dtype=np.int64), at_ms, side="right")
     return np.asarray(rates[phase, np.arange(at_ms.size)])
+
+
+@lru_cache(maxsize=8)
+def _calendar(clock: Clock) -> tuple[Instants, Instants, Instants]:
+    """Of each day its weekday, the same with bank holidays as Sundays, and its month from 0; int64[days] each."""
+    days = list(clock.dates)
+    return (
+        np.array([day.weekday() for day in days]),
+        np.array([SUNDAY if is_bank_holiday(day) else day.weekday() for day in days]),
+        np.array([day.month - 1 for day in days]),
+    )
 
 
 @inlined

@@ -36,5 +36,10 @@ class BedStays:
             place = np.empty(len(order), dtype=np.int64)
             place[order] = np.arange(len(order))
             row = place[row]
-        sorting = np.lexsort((until, pool, since, row))
+        sorting = np.argsort(since, kind="stable")  # nearly no work: a run notes them as they begin
+        sorting = sorting[np.argsort(row[sorting], kind="stable")]
+        same = np.flatnonzero((np.diff(row[sorting]) == 0) & (np.diff(since[sorting]) == 0))
+        tied = np.union1d(same, same + 1)
+        few = sorting[tied]
+        sorting[tied] = few[np.lexsort((until[few], pool[few], since[few], row[few]))]
         return cls(*(column[sorting] for column in (row, pool, places, since, until)))

@@ -122,7 +122,7 @@ def _hand_back(world: World, state: State) -> Run:
         arrival, klass = np.append(arrival, returned_as[:, 1]), np.append(klass, returned_as[:, 0].astype(np.int16))
         key, person = np.append(key, returned[:, 0]), np.append(key, returned[:, 2])
         parent = np.append(parent, returned[:, 1])
-        order = by_arrival(arrival, key)
+        order = by_arrival(arrival, key, first)
         for column in state.marks:  # in place: all of them twice would be the most a run ever needs
             column[:count] = column[:count][order]
     journeys = Journeys(
