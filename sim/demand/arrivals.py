@@ -60,8 +60,7 @@ def patients(
             there.append((*present(stream, at_start), place))
         if any(a is not None and a.kind not in ("per_day", "per_hour") for a in arrivals[name]):
             booked.append((*expected(stream, arrivals[name], phase_starts_ms, clock), place))
-    come = points_below(streams, rates)
-    everybody = Patients.merged(there).followed_by(come) if there else come
+    everybody = points_below(streams, rates, Patients.merged(there))
     return (everybody.beside(Patients.merged(booked)) if booked else everybody).before(clock.end_ms)
 
 
@@ -124,19 +123,24 @@ class Points(NamedTuple):
         return cls(np.empty(count, np.int64), np.empty(count, np.uint64), np.empty(count, np.int16))
 
 
-def points_below(streams: Sequence[int], rates: Sequence[Reals]) -> Patients:
-    """The points of every class below its rate per hour (float64[hours] each, of equal length), in order."""
+def points_below(streams: Sequence[int], rates: Sequence[Reals], there: Patients | None = None) -> Patients:
+    """The points of every class below its rate per hour (float64[hours] each, of equal length), in order, behind those
+    who are there before.
+    """
+    there = Patients.merged([]) if there is None else there
     if not rates:
-        return Patients.merged([])
+        return there
     roots, curves = np.array(streams, dtype=np.uint64), np.stack(rates)
     cells = np.ceil(curves).sum(axis=0)
     hour = Points.room(int(cells.max()) * AT_MOST.size)
     most = int(cells.sum() + 6 * math.sqrt(cells.sum()) + 20)
     while True:
-        points = Points.room(most)
-        total = _uncover(roots, curves, points, hour)
+        points = Points.room(len(there) + most)
+        total = _uncover(roots, curves, Points(*(column[len(there) :] for column in points)), hour)
         if total <= most:
-            return Patients(*(column[:total] for column in points))
+            for column, before in zip(points, (there.arrival_ms, there.key, there.klass), strict=True):
+                column[: len(there)] = before
+            return Patients(*(column[: len(there) + total] for column in points))
         most = total  # more points than is likely: once more, with room for all
 
 

@@ -56,7 +56,7 @@ def closures(blueprint: Blueprint, staff: Roster | None) -> Closures:
     """Beds and theatre lists that stay shut for want of staff."""
     if staff is None:
         return Closures()
-    lists = {name: staff.sessions.session_closed for name, _ in _lists(blueprint.scenario.first)}
+    lists = {name: staff.sessions.closed for name, _ in _lists(blueprint.scenario.first)}
     return Closures(places=staff.closed_beds, sessions=lists)
 
 

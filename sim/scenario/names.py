@@ -8,6 +8,7 @@ from typing import Any
 from sim.scenario.faults import Fault
 
 # Words of a step that name something, whose value is the name.
+NODES = (dict, list, tuple)
 NAMING = ("mark", "as", "leave")
 
 
@@ -23,12 +24,12 @@ def _any(tree: Any) -> bool:
     """Whether any name that may be one has a dot, found without a path: nearly no tree has any."""
     if isinstance(tree, dict):
         for key, below in tree.items():
-            if "." in str(key) or (key in NAMING and isinstance(below, str) and "." in below):
+            if "." in str(key) or (key in NAMING and "." in str(below)):
                 return True
-            if isinstance(below, dict | list | tuple) and _any(below):
+            if type(below) in NODES and _any(below):
                 return True
     elif isinstance(tree, list | tuple):
-        return any(isinstance(below, dict | list | tuple) and _any(below) for below in tree)
+        return any(type(below) in NODES and _any(below) for below in tree)
     return False
 
 

@@ -122,7 +122,7 @@ def lower(world: World) -> Fixed:
         offers=_offers(world),
         turns=_turns(world),
         edges=world.month_edges,
-        clocks=_table([row for c in world.clocks for row in zip(c.start, c.end, c.before, strict=True)], 3),
+        clocks=np.concatenate([_table([], 3), *(np.stack([c.start, c.end, c.before], axis=1) for c in world.clocks)]),
         clock_of=np.cumsum([0, *(len(c.start) for c in world.clocks)]).astype(np.int64),
         fresh_column=fresh,
         kept_column=kept,
@@ -257,8 +257,10 @@ def _pools(world: World, kind_of: Ints) -> Ints:
         )
         rows.append((*offered, consider, hours, line, plan.ranks, beds, *kinds_of))
         line += plan.ranks
-    rows += [(-1, -1, 0, 0, line + session, 1, 0, 0, 0) for session in range(world.sessions)]
-    return _table(rows, L.PLAN_COLUMNS)
+    places = np.zeros((world.sessions, L.PLAN_COLUMNS), dtype=np.int64)
+    places[:, [L.FIRST_OFFER, L.LAST_OFFER]], places[:, L.LINES] = -1, 1
+    places[:, L.FIRST_LINE] = line + np.arange(world.sessions)
+    return np.concatenate([_table(rows, L.PLAN_COLUMNS), places])
 
 
 def _turns(world: World) -> Ints:
