@@ -54,7 +54,7 @@ def build_attributes(
     draws = DrawTable(
         attribute_of,
         np.array(attributes, dtype=ATTRIBUTE).view(np.recarray),
-        np.concatenate([np.empty(0, dtype=LAW), *rows.laws]).view(np.recarray),
+        rows.table_of_laws().view(np.recarray),
         np.concatenate([np.empty(0), *rows.tables]),
         np.array(kept_from, dtype=np.int32),
         np.array(kept_rows, dtype=np.int32),
@@ -96,7 +96,7 @@ class _Words:
 class _Rows:
     """The laws of all attributes and their tables, one behind the other; those declared alike share one table."""
 
-    laws: list[NDArray[Any]] = field(default_factory=list)
+    laws: list[tuple[NDArray[Any], int]] = field(default_factory=list)  # and where their table begins
     tables: list[Reals] = field(default_factory=list)
     made: list[tuple[int, float]] = field(default_factory=list)
     inputs: list[int] = field(default_factory=list)
@@ -110,10 +110,18 @@ class _Rows:
             self._placed[id(block)] = self._size
             self.tables.append(block.table)
             self._size += block.table.size
-        placed = block.laws.copy()
-        placed["start"] += self._placed[id(block)]
-        self.laws.append(placed)
-        self.count += len(placed)
+        self.laws.append((block.laws, self._placed[id(block)]))
+        self.count += len(block.laws)
+
+    def table_of_laws(self) -> NDArray[Any]:
+        """All laws, LAW[count]."""
+        found, first = np.empty(self.count, dtype=LAW), 0
+        for laws_of, start in self.laws:
+            here = found[first : first + len(laws_of)]
+            here[:] = laws_of
+            here["start"] += start
+            first += len(laws_of)
+        return found
 
 
 class _Block(NamedTuple):

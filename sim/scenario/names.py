@@ -24,7 +24,7 @@ def _any(tree: Any) -> bool:
     """Whether any name that may be one has a dot, found without a path: nearly no tree has any."""
     if isinstance(tree, dict):
         for key, below in tree.items():
-            if "." in str(key) or (key in NAMING and "." in str(below)):
+            if "." in str(key) or (key in NAMING and isinstance(below, str) and "." in below):
                 return True
             if type(below) in NODES and _any(below):
                 return True

@@ -133,6 +133,13 @@ def reused(most: int) -> Callable[[Callable[Given, Made]], Reused[Given, Made]]:
 
 
 def _identity(given: Any) -> Any:
-    if isinstance(given, tuple):
-        return tuple(map(_identity, given))
-    return (type(given), id(given)) if isinstance(given, Part) else given
+    kind: Any = type(given)
+    if kind is tuple:
+        return tuple([_identity(each) for each in given])
+    return (kind, id(given)) if _is_a_part(kind) else given
+
+
+@cache
+def _is_a_part(kind: Any) -> bool:
+    """Whether objects of a kind are told apart by identity; asked of each kind once, for pydantic answers slowly."""
+    return issubclass(kind, Part)

@@ -58,7 +58,7 @@ def test_overrun_is_read_from_the_books():
 
 def test_a_list_not_held_is_closed_and_its_patients_cancelled():
     def closed(_, day, number):
-        return (day == 0) & (number == 0)
+        return (day == TUESDAY) & (number == 0)
 
     seen = Observed(simulated(closures=Closures(sessions={"theatre_list": closed})))
     found = values(theatre_measures(seen))

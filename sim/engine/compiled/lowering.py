@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from sim.demand.attributes import DrawTable
 from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
 from sim.engine.compiled.layout import Fixed, Ints
 from sim.engine.timeline import Turn, timeline
@@ -129,8 +130,14 @@ def lower(world: World) -> Fixed:
         end=int(world.end),
         width=_width(world),
         holds=len(program.holds),
-        draws=world.attributes.draws,
+        draws=_draws(world),
     )
+
+
+def _draws(world: World) -> DrawTable:
+    """What draws the categories that some step reads, or needs for what it reads: nobody asks for the others here."""
+    program, table = world.program, world.attributes
+    return table.drawing(table.needed([program.attributes[number] for number in program.reads]))
 
 
 def _width(world: World) -> int:
