@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +29,7 @@ def staffing_plan(blueprint: Blueprint) -> StaffingPlan:
     """Staffed places, theatre sessions and clinics on each day of the run, the same in every replication."""
     clock, phase_days, by_phase = blueprint.clock, blueprint.phase_days, blueprint.scenario.by_phase
     days = Days(clock.start, clock.days)
-    lists = tuple(tuple(_lists(scenario)) for scenario in by_phase)
+    lists = tuple(tuple(_WeekOfLists.of(slots) for _, slots in _lists(scenario)) for scenario in by_phase)
     return StaffingPlan(
         places=dict(_places(blueprint)),
         sessions=_sessions(days, phase_days, lists),
@@ -87,22 +88,35 @@ def _lists(scenario: Scenario) -> Iterator[tuple[str, Slots]]:
             yield name, pool.slots
 
 
+class _WeekOfLists(NamedTuple):
+    """What a pool of lists says of its sessions: half days of a list, and how many lists by specialty and weekday."""
+
+    halves: int
+    on_bank_holidays: bool
+    lists: tuple[tuple[str, tuple[int, ...]], ...]
+
+    @classmethod
+    def of(cls, slots: Slots) -> _WeekOfLists:
+        halves = max(1, int((slots.ends_h - slots.starts_h) / SESSION_H + 0.5))
+        lists = tuple((specialty, tuple(map(int, week))) for specialty, week in slots.per_day.items())
+        return cls(halves, slots.bank_holidays, lists)
+
+
 @reused(16)
 def _sessions(
-    days: Days, phase_days: tuple[int, ...], by_phase: tuple[tuple[tuple[str, Slots], ...], ...]
+    days: Days, phase_days: tuple[int, ...], by_phase: tuple[tuple[_WeekOfLists, ...], ...]
 ) -> PlannedSessions:
     """Every planned list as sessions of half a day. Those of one list carry its number, and so share its luck:
     a list is held whole or not at all.
     """
     phase = np.searchsorted(phase_days, np.arange(days.count), side="right") - 1
-    lists: list[Mapping[str, Slots]] = [dict(pools) for pools in by_phase]
     alike: dict[tuple[int, int, bool], tuple[list[str], list[int]]] = {}  # days of one phase and weekday, or holidays
     specialties, numbers = list[str](), list[int]()
     sessions = np.zeros(days.count, dtype=np.int64)
     for day, date in enumerate(days):
         kind = (int(phase[day]), date.weekday(), is_bank_holiday(date))
         if kind not in alike:
-            here = list(_sessions_on(*kind[1:], lists[kind[0]].values()))
+            here = list(_sessions_on(*kind[1:], by_phase[kind[0]]))
             alike[kind] = [specialty for specialty, _ in here], [number for _, number in here]
         specialties += alike[kind][0]
         numbers += alike[kind][1]
@@ -112,15 +126,14 @@ def _sessions(
     )
 
 
-def _sessions_on(weekday: int, bank_holiday: bool, lists: Iterable[Slots]) -> Iterator[tuple[str, int]]:
+def _sessions_on(weekday: int, bank_holiday: bool, pools: Iterable[_WeekOfLists]) -> Iterator[tuple[str, int]]:
     """Half-day sessions of a day: the specialty, and the number of the list that day."""
-    for slots in lists:
-        if bank_holiday and not slots.bank_holidays:
+    for pool in pools:
+        if bank_holiday and not pool.on_bank_holidays:
             continue
-        halves = max(1, int((slots.ends_h - slots.starts_h) / SESSION_H + 0.5))
-        for specialty, week in slots.per_day.items():
-            for number in range(int(week[weekday])):
-                yield from [(specialty, number)] * halves
+        for specialty, week in pool.lists:
+            for number in range(week[weekday]):
+                yield from [(specialty, number)] * pool.halves
 
 
 @reused(16)
