@@ -8,6 +8,7 @@ import pytest
 from sim.hospital.read import blueprint
 from sim.hospital.simulate import simulate
 from sim.scenario.faults import ScenarioFaults
+from sim.scenario.load import as_written
 from sim.scenario.tree import get
 from sim.study import assumptions
 from sim.study.assumptions import free
@@ -111,3 +112,10 @@ def test_what_makes_no_valid_scenario_is_one_line():
     (fault,) = found.value.faults
     assert str(fault).startswith("pools.bed.places.base: must be greater than or equal to 0, as drawn for replication ")
     assert ": narrow low and high of what is drawn per replication, got -" in str(fault)
+
+
+def test_a_model_is_run_at_a_vector():
+    tree = model()
+    slots = as_written(tree).slots
+    at = run_model(tree, 2, vector=slots.vector({STAY_AT: 3.0, PLACES_AT: 6}))
+    assert at.values["class", "patient", "time_mean_h"].mean() > 2.9

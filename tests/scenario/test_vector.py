@@ -8,7 +8,6 @@ from sim.scenario.faults import ScenarioFaults
 from sim.scenario.load import as_written, load
 from sim.scenario.scope import Scope
 from sim.scenario.vector import Vector
-from sim.study.model import run_model
 from tests.hospital.test_varying import PLACES_AT, STAY, STAY_AT, model
 from tests.hospital.typical import plain
 
@@ -105,10 +104,3 @@ def test_what_a_range_allows_and_a_rule_does_not_is_told_by_the_rule():
     assert told(tree, as_written(tree).slots.vector({"classes.patient.arrivals.per_hour": -1})) == [
         "classes.patient.arrivals.per_hour.0: must be greater than or equal to 0, got -1"
     ]
-
-
-def test_a_model_is_run_at_a_vector():
-    tree = model(stay={**STAY, "value": 2.0})
-    slots = as_written(tree).slots
-    at = run_model(tree, 2, vector=slots.vector({STAY_AT: 3.0, PLACES_AT: 6}))
-    assert at.values["class", "patient", "time_mean_h"].mean() > 2.9

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sim.demand.attributes import DrawTable
 from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
 from sim.engine.compiled.layout import Fixed, Ints
 from sim.engine.timeline import Turn, timeline
@@ -85,7 +84,7 @@ class _Tables:
 
 def lower(world: World) -> Fixed:
     """Lay out everything a run only reads."""
-    program, count = world.program, len(world.program.nodes)
+    program, table, count = world.program, world.attributes, len(world.program.nodes)
     tables = _Tables(
         nodes=np.full((count, L.NODE_COLUMNS), -1, dtype=np.int64),
         constants=np.zeros((count, 3)),
@@ -130,14 +129,8 @@ def lower(world: World) -> Fixed:
         end=int(world.end),
         width=_width(world),
         holds=len(program.holds),
-        draws=_draws(world),
+        draws=table.drawing(table.needed([program.attributes[read] for read in program.reads])),
     )
-
-
-def _draws(world: World) -> DrawTable:
-    """What draws the categories that some step reads, or needs for what it reads: nobody asks for the others here."""
-    program, table = world.program, world.attributes
-    return table.drawing(table.needed([program.attributes[number] for number in program.reads]))
 
 
 def _width(world: World) -> int:
