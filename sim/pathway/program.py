@@ -184,6 +184,7 @@ class Program:
     outcomes: tuple[str, ...]
     starts: dict[str, int] = field(default_factory=dict)  # entry node of each pathway, for diagrams and messages
     locking: frozenset[int] = frozenset()  # requests at which patients may lock each other in (rule 9)
+    reads: frozenset[int] = frozenset()  # attributes that some step reads
     lasting: frozenset[int] = frozenset()  # requests without patience, which must be granted one day (rule 8b)
 
     def describe(self, node: int) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -33,6 +34,10 @@ ENDS = "ends before the organisation's last month (write 0 after, or declare `en
 TOGETHER = "has no row of any of the rarer currencies, which together are not rare"
 
 
+SHORT = 1 << 18  # bytes
+MOST_FLAGS = 1 << 18
+
+
 class Missing(NamedTuple):
     """Months a line lacks. row: the first of its rows, from 0; rule: which rule that breaks."""
 
@@ -51,9 +56,38 @@ def codes_of(columns: Mapping[str, NDArray[Any]], names: Sequence[str], rows: in
     codes = np.zeros(rows, dtype=np.int64)
     for name in names:
         if name in columns:
-            distinct, inverse = np.unique(columns[name], return_inverse=True)
-            codes = np.unique(codes * len(distinct) + inverse, return_inverse=True)[1].astype(np.int64)
+            distinct, inverse = told_apart(columns[name])
+            codes = _without_gaps(codes * len(distinct) + inverse)
     return codes
+
+
+def _without_gaps(codes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The place of each code, none below 0, among the distinct ones."""
+    if not len(codes) or int(codes.max()) > MOST_FLAGS:
+        return np.unique(codes, return_inverse=True)[1].astype(np.int64)
+    there = np.zeros(int(codes.max()) + 1, dtype=np.int64)
+    there[codes] = 1
+    return np.asarray((np.cumsum(there) - 1)[codes], dtype=np.int64)
+
+
+def told_apart(column: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int64]]:
+    """The distinct cells of a column in order, and the number of each cell among them, int64[rows].
+
+    Tables of one trust have the same names in every replication: those of a short column are numbered once.
+    """
+    if column.nbytes > SHORT or column.dtype.hasobject:
+        return _told_apart(column)
+    return _known(column.dtype.str, column.tobytes())
+
+
+@lru_cache(maxsize=32)
+def _known(kind: str, cells: bytes) -> tuple[NDArray[Any], NDArray[np.int64]]:
+    return _told_apart(np.frombuffer(cells, dtype=kind))
+
+
+def _told_apart(column: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int64]]:
+    distinct, inverse = np.unique(column, return_inverse=True)
+    return distinct, inverse.astype(np.int64)
 
 
 @dataclass(frozen=True)
@@ -91,7 +125,8 @@ class Lines:
             return
         month, line, organisation = self._numbers(), self.codes(*self._line_keys()), self.codes("organisation")
         first, last = ends_of(organisation, month)
-        pairs = np.unique(np.stack([line, month]), axis=1)
+        span, base = int(month.max() - month.min()) + 1, int(month.min())
+        pairs = np.stack(np.divmod(np.unique(line * span + (month - base)), span)) + np.array([[0], [base]])
         _, sample = np.unique(line, return_index=True)
         expected = (last - first + 1)[organisation[sample]]
         short = np.flatnonzero(np.bincount(pairs[0], minlength=len(sample)) != expected)
@@ -143,7 +178,7 @@ class Lines:
         return tuple(name for name in self.keys if name != "month")
 
     def _numbers(self) -> NDArray[np.int64]:
-        names, inverse = np.unique(self.columns["month"], return_inverse=True)
+        names, inverse = told_apart(self.columns["month"])
         return np.array([number_of(str(name)) for name in names], dtype=np.int64)[inverse]
 
     def _mean_of_own_months(self, line: NDArray[np.int64], months: NDArray[np.int64]) -> NDArray[np.float64]:

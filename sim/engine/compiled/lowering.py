@@ -30,7 +30,7 @@ PATIENTS_A_BUCKET = 2
 
 def lower(world: World) -> Fixed:
     """Lay out everything a run only reads."""
-    program = world.program
+    program, table = world.program, world.attributes
     tables = Tables.of(len(program.nodes))
     for at, node in enumerate(program.nodes):
         tables.nodes[at, L.NEXT] = node.next
@@ -66,14 +66,14 @@ def lower(world: World) -> Fixed:
         offers=_offers(world),
         turns=_turns(world),
         edges=world.month_edges,
-        clocks=_table([row for c in world.clocks for row in zip(c.start, c.end, c.before, strict=True)], 3),
+        clocks=np.concatenate([_table([], 3), *(np.stack([c.start, c.end, c.before], axis=1) for c in world.clocks)]),
         clock_of=np.cumsum([0, *(len(c.start) for c in world.clocks)]).astype(np.int64),
         fresh_column=fresh,
         kept_column=kept,
         end=int(world.end),
         width=_width(world),
         holds=len(program.holds),
-        draws=world.attributes.draws,
+        draws=table.drawing(table.needed([program.attributes[read] for read in program.reads])),
     )
 
 
@@ -155,8 +155,10 @@ def _pools(world: World, kind_of: Ints) -> Ints:
         laned, mixed = int(rises or number in ordered), int(kinds_of[0] < kinds_of[1] and number in alone)
         rows.append((*offered, consider, hours, line, plan.ranks, beds, *kinds_of, laned, rises, mixed))
         line += plan.ranks
-    rows += [(-1, -1, 0, 0, line + session, 1, 0, 0, 0, 0, 0, 0) for session in range(world.sessions)]
-    return _table(rows, L.PLAN_COLUMNS)
+    places = np.zeros((world.sessions, L.PLAN_COLUMNS), dtype=np.int64)
+    places[:, [L.FIRST_OFFER, L.LAST_OFFER]], places[:, L.LINES] = -1, 1
+    places[:, L.FIRST_LINE] = line + np.arange(world.sessions)
+    return np.concatenate([_table(rows, L.PLAN_COLUMNS), places])
 
 
 def _ordered(world: World) -> set[int]:
