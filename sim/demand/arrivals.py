@@ -23,6 +23,7 @@ from sim.demand.patients import Patients
 from sim.scenario.arrivals import HOURS_OF_WEEK, Arrivals
 from sim.scenario.clock import HOUR_MS, SUNDAY, Clock, is_bank_holiday
 from sim.scenario.demand import PatientClass, Present
+from sim.scenario.reuse import reused
 
 # Poisson with mean 1: the probabilities of at most 0, 1, ... points in a cell; 20 are beyond any draw.
 AT_MOST = np.append(np.cumsum([math.exp(-1.0) / math.factorial(count) for count in range(19)]), 1.0)
@@ -52,7 +53,7 @@ def patients(
     names = list(classes_by_phase[0])
     streams = [int(class_stream(seed, replication, name_hash(name))) for name in names]
     arrivals = {name: [classes[name].arrivals for classes in classes_by_phase] for name in names}
-    rates = [rate_per_hour(arrivals[name], phase_starts_ms, clock) for name in names]
+    rates = [_rates(tuple(arrivals[name]), tuple(phase_starts_ms), clock) for name in names]
     there, booked = [], []
     for place, (stream, name) in enumerate(zip(streams, names, strict=True)):
         if (at_start := classes_by_phase[0][name].present) is not None:
@@ -62,6 +63,12 @@ def patients(
     come = points_below(streams, rates)
     everybody = Patients.merged(there).followed_by(come) if there else come
     return (everybody.beside(Patients.merged(booked)) if booked else everybody).before(clock.end_ms)
+
+
+@reused(64)
+def _rates(phases: tuple[Arrivals | None, ...], phase_starts_ms: tuple[int, ...], clock: Clock) -> Reals:
+    """The rates of a class, made once for all replications."""
+    return rate_per_hour(phases, phase_starts_ms, clock)
 
 
 def rate_per_hour(phases: Sequence[Arrivals | None], phase_starts_ms: Sequence[int], clock: Clock) -> Reals:

@@ -244,9 +244,9 @@ def _read(job: Job) -> Blueprint:
     return kept_blueprint(job.plain) if job.draws is None else blueprint(job.plain, job.draws)
 
 
-def kept_blueprint(plain: Mapping[str, Any]) -> Blueprint:
-    """The blueprint of a plain tree, made once in each process."""
-    key = canonical(plain)
+def kept_blueprint(plain: Mapping[str, Any], key: str = "") -> Blueprint:
+    """The blueprint of a plain tree, made once in each process. key: its canonical text, where that is known."""
+    key = key or canonical(plain)
     if key not in _READ:
         if len(_READ) >= MOST_READ:
             _READ.clear()
