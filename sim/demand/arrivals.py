@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sim.demand.compiling import compiled_in_place, inlined
+from sim.demand.compiling import compiled_in_place, inlined_and_callable
 from sim.demand.distributions import sampler
 from sim.demand.draws import G, Reals, Word, bits, class_stream, mix, name_hash, unit
 from sim.demand.expected import expected, who
@@ -96,7 +96,7 @@ def rate_per_hour(phases: Sequence[Arrivals | None], phase_starts_ms: Sequence[i
     return np.asarray(rates[phase, np.arange(at_ms.size)])
 
 
-@inlined
+@inlined_and_callable
 def points_in(cell: Word) -> int:
     """How many points lie in a cell: Poisson with mean 1, by its distribution function."""
     u = unit(mix(cell))
@@ -166,7 +166,7 @@ def _uncover(streams: Any, rates: Any, points: Points, here: Points) -> int:
     return total
 
 
-@inlined
+@inlined_and_callable
 def _sort(words: Any, count: int) -> None:
     """Put the first words, no two of which are equal, in order, in place: a few by insertion, many by a heap."""
     if count > FEW_POINTS:
@@ -184,7 +184,7 @@ def _sort(words: Any, count: int) -> None:
         words[hole] = word
 
 
-@inlined
+@inlined_and_callable
 def _sink(words: Any, root: int, count: int) -> None:
     """Let a word sink in a heap of so many, whose greatest is first, until none below it is greater."""
     word = words[root]
@@ -199,7 +199,7 @@ def _sink(words: Any, root: int, count: int) -> None:
     words[root] = word
 
 
-@inlined
+@inlined_and_callable
 def _write(points: Points, first: int, place: int, hour_ms: int, here: Points, word: int) -> None:
     """Write a point behind those of its hour; those of the same instant go by their key."""
     at, number = hour_ms + (word >> 32), word & _NUMBER

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sim.demand.compiling import compiled_in_place, inlined
+from sim.demand.compiling import compiled_in_place, inlined_and_callable
 from sim.demand.computed import BANDS, LINEAR, LOG_LINEAR, bounded, correlated, folded, on_a_line, outcome_at
 from sim.demand.draws import Reals, Word, category_at, quantile, uniform
 from sim.scenario.clock import DAY_MS, HOUR_MS
@@ -87,7 +87,7 @@ class AttributeTable:
     draws: DrawTable
 
 
-@inlined
+@inlined_and_callable
 def law_at(a: DrawTable, aid: int, codes: npt.NDArray[np.int16], at_ms: int) -> int:
     """The row of the law of attribute aid, for a visit with these codes, read at an instant."""
     row = a.attributes[aid]
@@ -102,7 +102,7 @@ def law_at(a: DrawTable, aid: int, codes: npt.NDArray[np.int16], at_ms: int) -> 
     return int(row.base + phase * row.conditions + condition)
 
 
-@inlined
+@inlined_and_callable
 def _selected(a: DrawTable, by: int, codes: npt.NDArray[np.int16], at_ms: int) -> int:
     if by == WEEKDAY:
         return (at_ms // DAY_MS + a.weekday_of_day_0) % 7
@@ -111,7 +111,7 @@ def _selected(a: DrawTable, by: int, codes: npt.NDArray[np.int16], at_ms: int) -
     return int(codes[by])
 
 
-@inlined
+@inlined_and_callable
 def _luck(a: DrawTable, aid: int, key: Word, person: Word, visit: Word) -> float:
     row = a.attributes[aid]
     return uniform(np.uint64(person) if row.of_person else np.uint64(key), row.name, visit)
@@ -144,7 +144,7 @@ def _made(  # noqa: PLR0913, PLR0917 - as draw_number
     return bounded(value)
 
 
-@inlined
+@inlined_and_callable
 def draw_number(  # noqa: PLR0913, PLR0917 - who, what and when, spelt out for the compiler
     a: DrawTable, aid: int, codes: npt.NDArray[np.int16], key: Word, person: Word, visit: Word, at_ms: int
 ) -> float:
@@ -156,7 +156,7 @@ def draw_number(  # noqa: PLR0913, PLR0917 - who, what and when, spelt out for t
     return quantile(law.kind, law.p0, law.p1, law.p2, law.p3, a.table, law.start, law.length, u)
 
 
-@inlined
+@inlined_and_callable
 def draw_category(  # noqa: PLR0913, PLR0917 - as draw_number
     a: DrawTable, aid: int, codes: npt.NDArray[np.int16], key: Word, person: Word, visit: Word, at_ms: int
 ) -> int:
@@ -167,7 +167,7 @@ def draw_category(  # noqa: PLR0913, PLR0917 - as draw_number
     return category_at(a.table, law.start, law.length, _luck(a, aid, key, person, visit))
 
 
-@inlined
+@inlined_and_callable
 def draw_codes(a: DrawTable, klass: int, key: Word, person: Word, at_ms: int, codes: npt.NDArray[np.int16]) -> None:
     """Draw the kept categories of a visit, at its arrival, into its row of codes (-1: its class lacks it)."""
     codes[:] = NONE

@@ -1,4 +1,4 @@
-"""How the model's compiled functions are compiled: four decorators, so that no file departs from them.
+"""How the model's compiled functions are compiled: five decorators, so that no file departs from them.
 
 Never fast-math: a value drawn alone and the same value drawn in a loop must agree to the bit. Division
 follows numpy (no test for zero), which halves the cost of a draw.
@@ -73,6 +73,13 @@ if not _config.CACHE_DIR:  # a user's NUMBA_CACHE_DIR goes first
 
 _OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy"}
 _UNCOUNTED: dict[str, Any] = {**_OPTIONS, "_nrt": False}
+_ONLY_INLINED: dict[str, Any] = {
+    **_UNCOUNTED,
+    "cache": False,
+    "forceinline": True,
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+}
 _jit = cast(Any, njit)  # numba's own types do not know every option
 
 
@@ -87,12 +94,22 @@ def compiled_in_place(function: Function) -> Function:
 
 
 def inlined(function: Function) -> Function:
-    """Compile for compiled callers and melt into them, without reference counts: it must not allocate."""
-    return cast(Function, _jit(**_UNCOUNTED, forceinline=True)(function))
+    """Compile for compiled callers alone and melt into them, without reference counts: it must not allocate.
+
+    It has no code by which Python may call it, which for the engine's tables takes as long to compile as the function
+    itself, and is kept only as a part of its callers. Called from Python it would crash: tests/demand/test_compiling.py
+    looks for such calls; `function.py_func` is the Python it was made of.
+    """
+    return cast(Function, _jit(**_ONLY_INLINED)(function))
+
+
+def inlined_and_callable(function: Function) -> Function:
+    """As `inlined`, and Python may call it too."""
+    return cast(Function, _jit(**_UNCOUNTED, forceinline=True, no_cfunc_wrapper=True)(function))
 
 
 def of_words(function: Function) -> Function:
-    """As `inlined`, from uint64 words to one more or to a real: takes Python's integers beyond int64."""
+    """As `inlined_and_callable`, from uint64 words to one more or to a real: takes Python's integers beyond int64."""
     signed = inspect.signature(function)
     result = types.float64 if signed.return_annotation is float else types.uint64
     signature = result(*(types.uint64 for _ in signed.parameters))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from enum import IntEnum
 
-from sim.demand.compiling import inlined
+from sim.demand.compiling import inlined_and_callable
 from sim.demand.draws import LONGEST_H, Reals, normal_quantile
 
 
@@ -29,13 +29,13 @@ SMALLEST_U, LARGEST_U = 2.0**-53, 1.0 - 2.0**-53
 ROOT_2 = math.sqrt(2.0)
 
 
-@inlined
+@inlined_and_callable
 def bounded(number: float) -> float:
     """A number no further from 0 than the longest duration, so that whatever is computed from it is a number."""
     return min(max(number, -LONGEST_H), LONGEST_H)
 
 
-@inlined
+@inlined_and_callable
 def folded(way: int, so_far: float, number: float) -> float:
     """A sum, product, least or greatest with one number more."""
     if way == SUM:
@@ -45,7 +45,7 @@ def folded(way: int, so_far: float, number: float) -> float:
     return min(so_far, number) if way == LEAST else max(so_far, number)
 
 
-@inlined
+@inlined_and_callable
 def on_a_line(way: int, times: float, plus: float, number: float) -> float:
     """A number times so much plus so much, or its logarithm; what is not above 0 has none, and stays 0."""
     if way == LINEAR:
@@ -53,7 +53,7 @@ def on_a_line(way: int, times: float, plus: float, number: float) -> float:
     return math.exp(times * math.log(number) + plus) if number > 0.0 else 0.0
 
 
-@inlined
+@inlined_and_callable
 def outcome_at(table: Reals, start: int, length: int, number: float) -> float:
     """What the band comes to in which a number lies: a bound belongs to the band above it."""
     bounds = length // 2
@@ -63,7 +63,7 @@ def outcome_at(table: Reals, start: int, length: int, number: float) -> float:
     return float(table[place + bounds])
 
 
-@inlined
+@inlined_and_callable
 def correlated(u: float, own: float, rho: float) -> float:
     """A uniform made of one's own and of another, so that their normal quantiles are correlated by rho."""
     z = rho * normal_quantile(u) + math.sqrt(1.0 - rho * rho) * normal_quantile(own)

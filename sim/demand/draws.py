@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.demand.compiling import inlined, of_words
+from sim.demand.compiling import inlined_and_callable, of_words
 
 Word = int | np.integer[Any]  # a whole number: signed or not, of Python or of numpy
 Reals = npt.NDArray[np.float64]
@@ -86,19 +86,19 @@ def class_stream(seed: Word, replication: Word, name: Word) -> Word:
     return mix(mix(mix(np.uint64(seed)) + np.uint64(replication) * G) + np.uint64(name))
 
 
-@inlined
+@inlined_and_callable
 def ms_of_hours(hours: float) -> int:
     """A duration in hours as whole milliseconds (int64), rounded half up; at most a billion hours."""
     return math.floor(min(hours, LONGEST_H) * HOUR_MS + 0.5)
 
 
-@inlined
+@inlined_and_callable
 def whole_quantity(quantity: float) -> int:
     """A number of places as a whole one (int64), rounded half up; at least none, at most 10^15."""
     return math.floor(min(max(quantity, 0.0), LARGEST_QUANTITY) + 0.5)
 
 
-@inlined
+@inlined_and_callable
 def normal_quantile(u: float) -> float:
     """The standard normal quantile of u in (0, 1), to about 16 figures (Wichura 1988, AS241)."""
     q = u - 0.5
@@ -109,7 +109,7 @@ def normal_quantile(u: float) -> float:
     return -x if q < 0.0 else x
 
 
-@inlined
+@inlined_and_callable
 def _centre(r: float) -> float:
     top = ((2509.0809287301226727 * r + 33430.575583588128105) * r + 67265.770927008700853) * r
     top = ((top + 45921.953931549871457) * r + 13731.693765509461125) * r + 1971.5909503065514427
@@ -119,7 +119,7 @@ def _centre(r: float) -> float:
     return top / ((base * r + 42.313330701600911252) * r + 1.0)
 
 
-@inlined
+@inlined_and_callable
 def _shoulder(r: float) -> float:
     top = ((7.7454501427834140764e-4 * r + 0.0227238449892691845833) * r + 0.24178072517745061177) * r
     top = ((top + 1.27045825245236838258) * r + 3.64784832476320460504) * r + 5.7694972214606914055
@@ -129,7 +129,7 @@ def _shoulder(r: float) -> float:
     return top / ((base * r + 2.05319162663775882187) * r + 1.0)
 
 
-@inlined
+@inlined_and_callable
 def _far_tail(r: float) -> float:
     top = ((2.01033439929228813265e-7 * r + 2.71155556874348757815e-5) * r + 0.0012426609473880784386) * r
     top = ((top + 0.026532189526576123093) * r + 0.29656057182850489123) * r + 1.7848265399172913358
@@ -139,14 +139,14 @@ def _far_tail(r: float) -> float:
     return top / ((base * r + 0.59983220655588793769) * r + 1.0)
 
 
-@inlined
+@inlined_and_callable
 def _triangular(low: float, mode: float, high: float, u: float) -> float:
     if u * (high - low) < mode - low:
         return low + math.sqrt(u * (high - low) * (mode - low))
     return high - math.sqrt((1.0 - u) * (high - low) * (high - mode))
 
 
-@inlined
+@inlined_and_callable
 def _from_table(table: Reals, start: int, length: int, u: float) -> float:
     t = math.sqrt(math.sqrt(u * 0.125)) if u < 0.5 else 1.0 - math.sqrt(math.sqrt((1.0 - u) * 0.125))
     place = t * (length - 1)
@@ -155,7 +155,7 @@ def _from_table(table: Reals, start: int, length: int, u: float) -> float:
     return min(right, left + (place - knot) * (right - left))
 
 
-@inlined
+@inlined_and_callable
 def _from_knots(table: Reals, start: int, length: int, u: float) -> float:
     count = length // 2
     knot, cells = start, count - 1
@@ -168,7 +168,7 @@ def _from_knots(table: Reals, start: int, length: int, u: float) -> float:
     return max(left, min(right, left + share * (right - left)))
 
 
-@inlined
+@inlined_and_callable
 def category_at(table: Reals, start: int, length: int, u: float) -> int:
     """The index of the category whose stretch of the cumulative shares in the table holds u."""
     index = 0
@@ -177,7 +177,7 @@ def category_at(table: Reals, start: int, length: int, u: float) -> int:
     return index
 
 
-@inlined
+@inlined_and_callable
 def quantile(  # noqa: PLR0917 - one row of the table of laws, spelt out for the compiler
     kind: int, p0: float, p1: float, p2: float, p3: float, table: Reals, start: int, length: int, u: float
 ) -> float:

@@ -20,7 +20,11 @@ from sim.productivity.months import month_of, number_of
 RARE = -np.log(1e-4)
 """Units a month below which an empty month is likelier than 1 in 10,000, by Poisson's law."""
 SHOWN = 3
+APRIL = number_of("2000-04") % 12
+RISING = 8
+"""Months of a year that only rise before they are called sums: of months that differ by chance, 1 year in 40,000."""
 GAP = "is missing of a line (write 0 where there was none)"
+CUMULATIVE = "is missing of a line that looks cumulative: give the month asked for, not the sum since April"
 BEGINS = "begins after the organisation's first month (write 0 before, or declare `starts` in lines.csv)"
 ENDS = "ends before the organisation's last month (write 0 after, or declare `ends` in lines.csv)"
 TOGETHER = "has no row of any of the rarer currencies, which together are not rare"
@@ -99,9 +103,22 @@ class Lines:
             window = (int(first[organisation[row]]), int(last[organisation[row]]))
             there = pairs[1][pairs[0] == code]
             if bool(is_rare[code]) == rare:
-                yield from _of_line(row, there, window, whole=rare)
+                for each in _of_line(row, there, window, whole=rare):
+                    sums = each.rule in (GAP, BEGINS) and self._is_cumulative(line == code, month)
+                    yield each._replace(rule=CUMULATIVE) if sums and not rare else each
         if not rare and is_rare.any():
             yield from self._rare_together(is_rare[line], month, (first, last))
+
+    def _is_cumulative(self, of: NDArray[np.bool_], month: NDArray[np.int64]) -> bool:
+        """Whether what a line has of a financial year only rises, as counts of rare events by the month would not."""
+        months, inverse = np.unique(month[of], return_inverse=True)
+        amounts = np.bincount(inverse, weights=self.columns[self.measure][of])
+        years = (months - APRIL) // 12
+        own = [amounts[years == year] for year in np.unique(years)]
+        return any(
+            len(values) >= RISING and values[-1] >= 2.0 * values[0] and bool((np.diff(values) >= 0.0).all())
+            for values in own
+        )
 
     def _rare_together(
         self, of: NDArray[np.bool_], month: NDArray[np.int64], ends: tuple[NDArray[np.int64], NDArray[np.int64]]

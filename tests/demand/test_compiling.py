@@ -10,7 +10,13 @@ import pytest
 import sim
 from sim.demand.compiling import SIM, cache_folder, compiled_sources, prune
 
-DECORATORS = {"compiled", "compiled_in_place", "inlined", "of_words"}
+DECORATORS = {"compiled", "compiled_in_place", "inlined", "inlined_and_callable", "of_words"}
+ROOT = SIM.parent
+
+
+def marks(node: ast.stmt) -> set[str]:
+    """The decorators of a function, by name."""
+    return {ast.unparse(mark).split("(")[0] for mark in getattr(node, "decorator_list", [])}
 
 
 def constants_used(source: Path) -> set[str]:
@@ -24,8 +30,7 @@ def constants_used(source: Path) -> set[str]:
     }
     used: set[str] = set()
     for node in module.body:
-        marks = {ast.unparse(mark).split("(")[0] for mark in getattr(node, "decorator_list", [])}
-        if isinstance(node, ast.FunctionDef) and marks & DECORATORS:
+        if isinstance(node, ast.FunctionDef) and marks(node) & DECORATORS:
             body = ast.Module(node.body, [])
             used |= {origin[n.id] for n in ast.walk(body) if isinstance(n, ast.Name) and n.id in origin}
     return {name for name in used if name.startswith("sim.")}
@@ -41,6 +46,44 @@ def test_whatever_compiled_code_closes_over_names_its_folder(source):
     known = set(compiled_sources())
     for module in constants_used(source):
         assert file_of(module) in known or not file_of(module).exists(), f"{source.name} uses {module}"
+
+
+def inlined_only(module: ast.Module) -> set[str]:
+    return {node.name for node in module.body if isinstance(node, ast.FunctionDef) and "inlined" in marks(node)}
+
+
+def calls_from_python(source: str) -> list[str]:
+    """Functions for compiled callers alone that a file calls where it is not compiled itself."""
+    module = ast.parse(source)
+    known = inlined_only(module)
+    for node in ast.walk(module):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sim.engine.compiled."):
+            there = inlined_only(ast.parse(file_of(node.module or "").read_text()))
+            known |= {alias.asname or alias.name for alias in node.names if alias.name in there}
+    compiled = {
+        id(below)
+        for node in module.body
+        if isinstance(node, ast.FunctionDef) and marks(node) & DECORATORS
+        for below in ast.walk(node)
+    }
+    return [
+        node.func.id
+        for node in ast.walk(module)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in known
+        and id(node) not in compiled
+    ]
+
+
+def test_python_calls_nothing_that_has_no_code_for_it():
+    """Numba does not refuse such a call: the process ends with a segmentation fault."""
+    files = [file for room in ("sim", "tests", "benchmarks", "experiments") for file in (ROOT / room).rglob("*.py")]
+    texts = {str(file): text for file in files if "sim.engine.compiled." in (text := file.read_text())}
+    assert {file: found for file, text in texts.items() if (found := calls_from_python(text))} == {}
+    called = "from sim.engine.compiled.agenda import push\n\ndef f():\n    push(1)\n"
+    assert calls_from_python(called) == ["push"]
+    assert calls_from_python(called.replace("push(1)", "push.py_func(1)")) == []
 
 
 def test_another_number_in_the_clock_is_another_folder(monkeypatch):

@@ -131,11 +131,11 @@ def test_the_first_open_offer_that_fits_is_the_one_a_search_finds(offers, asked)
     found = Tree(np.full(2 << offers.bit_length(), layout.NOT_OPEN, dtype=np.int64))
     for which, becomes, first, quantity in asked:
         left[which % offers] = becomes
-        set_open(found, which % offers, becomes)
+        set_open.py_func(found, which % offers, becomes)
         end, begin = offers - which % 3 if offers > 2 else offers, first % offers
         searched = [at for at in range(begin, end) if left[at] >= quantity]
         if begin < end:
-            assert first_open(found, begin, end, quantity) == (searched[0] if searched else end)
+            assert first_open.py_func(found, begin, end, quantity) == (searched[0] if searched else end)
 
 
 @tried(examples=40)

@@ -86,6 +86,31 @@ def test_a_gap_is_not_a_zero():
     ]
 
 
+@pytest.mark.parametrize("absent", [0, 5])
+def test_a_gap_of_a_cumulative_line_is_no_zero_either(absent: int):
+    """Of rare events a month without any is no gap; of their sums since April it is, and 0 would be wrong."""
+    a_month = [1.0, 2.0, 3.0, 1.0, 2.0, 4.0, 1.0, 2.0, 1.0, 3.0, 2.0, 1.0]
+    months = [f"2024-{month:02d}" for month in range(4, 13)] + [f"2025-{month:02d}" for month in range(1, 4)]
+
+    def table(rare: list[float]) -> dict[str, list[object]]:
+        both = [("b", rare[at], month) for at, month in enumerate(months) if at != absent]
+        rows = [("a", 500.0 + 50.0 * (at % 3), month) for at, month in enumerate(months)] + both
+        currency, volume, month = (list(column) for column in zip(*rows, strict=True))
+        count = len(rows)
+        return {"organisation": ["A"] * count, "pod": ["x"] * count} | {
+            "currency": currency,
+            "volume": volume,
+            "month": month,
+        }
+
+    sums = np.cumsum(a_month).tolist()
+    (said,) = told(table(sums))
+    assert "is missing of a line that looks cumulative: give the month asked for, not the sum since April" in said
+    ActivityTable.of(table(a_month))
+    (said,) = told(table([500.0, 40.0] * 6))
+    assert "cumulative" not in said
+
+
 def test_another_organisation_may_begin_later():
     table = ActivityTable.of(
         {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.demand.compiling import inlined
+from sim.demand.compiling import inlined, inlined_and_callable
 from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
 from sim.engine.compiled.layout import Fixed, State, Whole
 
@@ -14,7 +14,7 @@ def chosen(f: Fixed, s: State, row: Whole, node: Whole) -> Whole:
     return f.nodes[node, L.CHOICE] + (0 if by < 0 else s.codes[row, f.kept_column[by]])
 
 
-@inlined
+@inlined_and_callable
 def options_of(f: Fixed, s: State, row: Whole) -> tuple[Whole, Whole]:
     """The options any of which may end a wait, or of several together all of which must: the first, and how many."""
     node = s.visits[row, L.PC]
@@ -26,7 +26,7 @@ def options_of(f: Fixed, s: State, row: Whole) -> tuple[Whole, Whole]:
     return f.choices[choice, 0], f.choices[choice, 1]
 
 
-@inlined
+@inlined_and_callable
 def wants_of(f: Fixed, s: State, row: Whole, option: Whole) -> Whole:
     """How much a waiting request wants of the pool of an option."""
     if f.nodes[s.visits[row, L.PC], L.OP] == L.ALL:
