@@ -54,13 +54,13 @@ def _run(jobs: Sequence[Any], workers: int, do: Callable[[Any], Any], alone_s: f
         return
     if not engine_is_compiled():  # once, and not in each of the workers
         yield _numbered(*numbered.pop(0), do)
-    for _ in range(TRIED if alone_s else 0):
-        if not numbered:
-            return
-        begun = time.monotonic()
-        yield _numbered(*numbered.pop(0), do)
-        each = time.monotonic() - begun
-    if alone_s and each * len(numbered) < alone_s:
+    each = alone_s
+    for _ in range(TRIED):
+        if numbered and each <= alone_s > 0:
+            begun = time.monotonic()
+            yield _numbered(*numbered.pop(0), do)
+            each = time.monotonic() - begun
+    if each * len(numbered) < alone_s:
         yield from (_numbered(number, job, do) for number, job in numbered)
         return
     from joblib import Parallel, delayed
