@@ -9,10 +9,9 @@ from numpy.typing import NDArray
 
 from sim.activity import tally as T  # noqa: N812 - the letter keeps the columns readable
 from sim.activity.between import Measured, names_of
-from sim.activity.class_figures import class_table, of_class
 from sim.activity.counted import Counted
 from sim.activity.figure import Figures, Key, Seen
-from sim.activity.flow_figures import OF_POOL, OF_STEP, PLACES, pool_table, step_table
+from sim.activity.flow_figures import flow_table, names
 from sim.activity.layout import Layout, layout_of
 from sim.activity.sample import Sample
 from sim.activity.window import Window
@@ -41,9 +40,8 @@ def counted(run: Run, window: Window, measures: Mapping[str, Measure], audit_at_
 def figures_of(run: Counted, measures: Mapping[str, Measure]) -> Seen:
     """Every figure, by key in an order that is the same in all replications."""
     between = [Measured(name, of, run) for name, of in measures.items()]
-    tables = [pool_table(run), step_table(run), class_table(run), *(each.table for each in between)]
-    names = _names(run.layout, run.window, tuple(measures.items()))
-    seen = Seen(Figures.of(names, tables), dict(_samples(run)))
+    flows, keys = _names(run.layout, run.window, tuple(measures.items()))
+    seen = Seen(Figures.of(keys, [flow_table(run, flows), *(each.table for each in between)]), dict(_samples(run)))
     for each in between:
         seen.samples.update(each.samples)
     pools = run.layout.program.pools
@@ -79,21 +77,7 @@ def _samples(run: Counted) -> Iterator[tuple[Key, Sample]]:
 
 
 @reused(8)
-def _names(layout: Layout, window: Window, measures: tuple[tuple[str, Measure], ...]) -> tuple[Key, ...]:
-    """The figures of a model, in the order of the tables."""
-    program = layout.program
-    of_pool = (OF_POOL, OF_POOL[: -len(PLACES)])
-    return (
-        *(
-            ("pool", pool, figure)
-            for pool, has in zip(program.pools, layout.has_places.tolist(), strict=True)
-            for figure in of_pool[not has]
-        ),
-        *(("step", step, figure) for step in layout.steps for figure in OF_STEP),
-        *(
-            ("class", klass, figure)
-            for number, klass in enumerate(program.classes)
-            for figure in of_class(layout, number)
-        ),
-        *(key for name, of in measures for key in names_of(name, of, layout, window)),
-    )
+def _names(layout: Layout, window: Window, measures: tuple[tuple[str, Measure], ...]) -> tuple[int, tuple[Key, ...]]:
+    """How many figures there are of pools, steps and classes; and the names of these and of the measures."""
+    flows = tuple(names(layout))
+    return len(flows), (*flows, *(key for name, of in measures for key in names_of(name, of, layout, window)))

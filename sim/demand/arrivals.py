@@ -53,22 +53,39 @@ def patients(
     names = list(classes_by_phase[0])
     streams = [int(class_stream(seed, replication, name_hash(name))) for name in names]
     arrivals = {name: [classes[name].arrivals for classes in classes_by_phase] for name in names}
-    rates = [_rates(tuple(arrivals[name]), tuple(phase_starts_ms), clock) for name in names]
+    curves = _curves(tuple(map(tuple, arrivals.values())), tuple(phase_starts_ms), clock)
     there, booked = [], []
     for place, (stream, name) in enumerate(zip(streams, names, strict=True)):
         if (at_start := classes_by_phase[0][name].present) is not None:
             there.append((*present(stream, at_start), place))
         if any(a is not None and a.kind not in ("per_day", "per_hour") for a in arrivals[name]):
             booked.append((*expected(stream, arrivals[name], phase_starts_ms, clock), place))
-    come = points_below(streams, rates)
+    come = _points(streams, curves) if curves.rates.size else Patients.merged([])
     everybody = Patients.merged(there).followed_by(come) if there else come
     return (everybody.beside(Patients.merged(booked)) if booked else everybody).before(clock.end_ms)
 
 
-@reused(64)
-def _rates(phases: tuple[Arrivals | None, ...], phase_starts_ms: tuple[int, ...], clock: Clock) -> Reals:
-    """The rates of a class, made once for all replications."""
-    return rate_per_hour(phases, phase_starts_ms, clock)
+class Curves(NamedTuple):
+    """Rates per hour of all classes, float64[classes, hours]; cells below them in the fullest hour, and in all."""
+
+    rates: Any
+    in_an_hour: int
+    cells: float
+
+    @classmethod
+    def of(cls, rates: Sequence[Reals]) -> Curves:
+        """From those of each class."""
+        curves = np.stack(rates) if rates else np.empty((0, 0))
+        cells = np.ceil(curves).sum(axis=0)
+        return cls(curves, int(cells.max(initial=0.0)), float(cells.sum()))
+
+
+@reused(4)
+def _curves(
+    arrivals: tuple[tuple[Arrivals | None, ...], ...], phase_starts_ms: tuple[int, ...], clock: Clock
+) -> Curves:
+    """Of the classes, each by phase; made once for all replications."""
+    return Curves.of([rate_per_hour(phases, phase_starts_ms, clock) for phases in arrivals])
 
 
 def rate_per_hour(phases: Sequence[Arrivals | None], phase_starts_ms: Sequence[int], clock: Clock) -> Reals:
@@ -125,10 +142,13 @@ def points_below(streams: Sequence[int], rates: Sequence[Reals]) -> Patients:
     """The points of every class below its rate per hour (float64[hours] each, of equal length), in order."""
     if not rates:
         return Patients.merged([])
-    roots, curves = np.array(streams, dtype=np.uint64), np.stack(rates)
-    cells = np.ceil(curves).sum(axis=0)
-    hour = Points.room(int(cells.max()) * AT_MOST.size)
-    most = int(cells.sum() + 6 * math.sqrt(cells.sum()) + 20)
+    return _points(streams, Curves.of(rates))
+
+
+def _points(streams: Sequence[int], below: Curves) -> Patients:
+    roots, curves = np.array(streams, dtype=np.uint64), below.rates
+    hour = Points.room(below.in_an_hour * AT_MOST.size)
+    most = int(below.cells + 6 * math.sqrt(below.cells) + 20)
     while True:
         points = Points.room(most)
         total = _uncover(roots, curves, points, hour)

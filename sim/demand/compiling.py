@@ -25,7 +25,10 @@ from numba import njit, types
 
 SIM = Path(__file__).parent.parent
 COMPILED_ROOMS = (SIM / "demand", SIM / "engine", SIM / "engine" / "compiled")
-CONSTANTS = (SIM / "scenario" / "clock.py",)  # whose numbers are compiled into what uses them
+CONSTANTS = (
+    SIM / "scenario" / "clock.py",
+    SIM / "activity" / "tally.py",
+)  # whose numbers are compiled into what uses them
 KEPT_FOLDERS, KEPT_S = 4, 24 * 3600.0
 
 Function = TypeVar("Function", bound=Callable[..., Any])

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.engine.compiled.layout import Fixed
 from sim.engine.compiled.lowering import lower, width_of
-from sim.engine.world import World
+from sim.engine.world import SlotsPlan, World
 
 MOST = 4
 _LAID_OUT: OrderedDict[tuple[Any, ...], tuple[tuple[Any, ...], Fixed]] = OrderedDict()  # no identity comes twice
@@ -15,7 +15,7 @@ _LAID_OUT: OrderedDict[tuple[Any, ...], tuple[tuple[Any, ...], Fixed]] = Ordered
 
 def lowered(world: World) -> Fixed:
     """What a run only reads, as `lower` lays it out."""
-    if world.sessions:  # its offers are drawn in each replication
+    if any(isinstance(plan, SlotsPlan) for plan in world.pools):  # their offers are drawn in each replication
         return lower(world)
     parts = (world.program, world.attributes, *world.pools, *world.clocks)
     key = (*map(id, parts), world.month_edges.tobytes())
