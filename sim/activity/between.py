@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.activity import stretch as S  # noqa: N812 - the letter keeps the columns readable
-from sim.activity import tally as T  # noqa: N812
+from sim.activity import tables as T  # noqa: N812
 from sim.activity.counted import Counted, Samples
 from sim.activity.figure import QUANTILES, Block, Key, Table, alone
 from sim.activity.layout import Layout

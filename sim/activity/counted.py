@@ -8,12 +8,13 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.activity import tally as T  # noqa: N812 - the letter keeps the columns readable
+from sim.activity import tables as T  # noqa: N812 - the letter keeps the columns readable
 from sim.activity.figure import QUANTILES
 from sim.activity.layout import Layout
 from sim.activity.part import Categories
 from sim.activity.sample import Sample, quantile_places
 from sim.activity.stretches import kept_log
+from sim.activity.tally import tally
 from sim.activity.window import Window
 from sim.engine.journeys import Run
 from sim.scenario.clock import HOUR_MS
@@ -90,7 +91,7 @@ class Counted:
         log, width, rules = kept_log(self.run), self.layout.width, self.rules
         while True:
             found = self._room(len(log), width)
-            T.tally((log.at, log.event, log.row, log.node, log.pool, log.quantity), len(log), rules, found)
+            tally((log.at, log.event, log.row, log.node, log.pool, log.quantity), len(log), rules, found)
             if found.counters[T.HIGHEST] < width:
                 return found
             self.layout.__dict__["width"] = width = int(found.counters[T.HIGHEST]) + 1  # and so in the next replication

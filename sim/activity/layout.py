@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sim.activity.flows import endless, may_turn_away, may_wait
 from sim.activity.requests import step_names
 from sim.activity.steps import pools_of
-from sim.activity.tally import AS_TAKEN, NOBODY
+from sim.activity.tables import AS_TAKEN, NOBODY
 from sim.engine.log import Reason
 from sim.engine.world import SlotsPlan, World
 from sim.pathway import program as p

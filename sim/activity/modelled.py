@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.activity import tally as T  # noqa: N812 - the letter keeps the columns readable
+from sim.activity import tables as T  # noqa: N812 - the letter keeps the columns readable
 from sim.activity.between import Measured, names_of
 from sim.activity.counted import Counted
 from sim.activity.figure import Figures, Key, Seen

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.activity import tally as T  # noqa: N812 - the letter keeps the columns readable
+from sim.activity import tables as T  # noqa: N812 - the letter keeps the columns readable
 from sim.demand.compiling import compiled_in_place, inlined
 from sim.scenario.clock import HOUR_MS
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar, cast
 
@@ -40,11 +42,16 @@ class _Headers(ConfigRepository):
         if source is None or source.scheme() != "file":
             return super().load_config(config_path)
         text = (Path(source.path) / f"{config_path.removesuffix('.yaml')}.yaml").read_text(encoding="utf-8")
-        said = yaml.load(text, Loader=FAST)
-        defaults = OmegaConf.create(said.get("defaults") or [] if isinstance(said, dict) else [])
+        defaults = OmegaConf.create(deepcopy(_defaults_of(text)))
         result = ConfigResult(source.provider, source.path, OmegaConf.create(), source._get_header_dict(text))
         result.defaults_list = self._create_defaults_list(config_path, defaults)
         return result
+
+
+@lru_cache(maxsize=64)
+def _defaults_of(text: str) -> list[Any]:
+    said = yaml.load(text, Loader=FAST)
+    return list(said.get("defaults") or []) if isinstance(said, dict) else []
 
 
 class _ReadOnce(ConfigRepository):

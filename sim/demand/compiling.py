@@ -27,7 +27,7 @@ SIM = Path(__file__).parent.parent
 COMPILED_ROOMS = (SIM / "demand", SIM / "engine", SIM / "engine" / "compiled")
 CONSTANTS = (
     SIM / "scenario" / "clock.py",
-    SIM / "activity" / "tally.py",
+    SIM / "activity" / "tables.py",
 )  # whose numbers are compiled into what uses them
 KEPT_FOLDERS, KEPT_S = 4, 24 * 3600.0
 

@@ -1,4 +1,8 @@
-"""Steps of a bare tree by their `id`, which stays where it is when steps are put before it; a position does not."""
+"""Steps of a bare tree by their `id`, which stays where it is when steps are put before it; a position does not.
+
+A step without one is called by its verb and a name that stands with it (`mark_ready`, `seize_bed`), where no other step
+of its pathway is called so.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from typing import Any
 from sim.scenario.synonyms import meant
 
 PATHWAYS = "pathways"
+CITES = ("source", "assumed")
 STEP = 2  # keys before the id of a step
 WAYS_OUT = ("otherwise", "if_closed")  # ways of a request, beside the `paths` of a branch
 
@@ -61,12 +66,26 @@ def beneath(step: Any) -> Iterator[Any]:
 
 
 def ids_of(tree: Any, pathway: str) -> dict[str, Stands]:
-    """The steps of a pathway that have an `id`, by it; of two with one the first."""
+    """The steps of a pathway by their `id`, of two with one the first; a step without one by what it is called."""
     found: dict[str, Stands] = {}
+    called: dict[str, list[Stands]] = {}
     for each in steps_of(tree, pathway):
         if isinstance(each.step, Mapping) and isinstance(each.step.get("id"), str):
             found.setdefault(each.step["id"], each)
-    return found
+        elif (name := _called(each.step)) is not None:
+            called.setdefault(name, []).append(each)
+    return found | {name: alike[0] for name, alike in called.items() if len(alike) == 1 and name not in found}
+
+
+def _called(step: Any) -> str | None:
+    """What a step without an `id` is called: its verb, which is written first, and a name that stands with it."""
+    if not isinstance(step, Mapping) or not step:
+        return None
+    verb = next(iter(step))
+    words = step[verb] if isinstance(step[verb], Mapping) else {}
+    of = [step[verb], step.get("as"), *(each for word, each in words.items() if word not in CITES)]
+    names = (each for each in of if isinstance(each, str) and each.isidentifier())
+    return next((f"{verb}_{name}" for name in names), None)
 
 
 def by_position(tree: Any, at: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -56,8 +57,12 @@ def steps(path: str) -> tuple[str, ...]:
     return tuple(key or str(int(number) - 1) for number, key in re.findall(r"\[(\d+)\]|([^.\[]+)", path))
 
 
+@lru_cache(maxsize=64)
 def read_text(text: str, package: str = "") -> Written:
-    """The nodes of a YAML file, mounted at a dotted package. Raises yaml.YAMLError."""
+    """The nodes of a YAML file, mounted at a dotted package. Raises yaml.YAMLError.
+
+    Nobody writes into them: a text that is read again, as for the next fault or in the next run of a sweep, is there.
+    """
     node = yaml.compose(text, Loader=_LOADER)
     root = Written(0, rows={}) if node is None else _node(node, 0, {})
     for key in reversed([k for k in package.split(".") if k]):

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.activity import tally as T  # noqa: N812 - the letter keeps the columns readable
+from sim.activity import tables as T  # noqa: N812 - the letter keeps the columns readable
 from sim.activity.counted import Counted
 from sim.activity.part import Categories
 from sim.engine.world import NEVER

@@ -395,6 +395,7 @@ POSITIONS = {
     "pathways.way.1.paths.b.0.delay": "write pathways.way.wait.delay",
     "pathways.way.1.paths.a": "write pathways.way.kinds.paths.a",
     "pathways.way_b.steps.0": "write pathways.way_b.end",
+    "pathways.way_c.0.delay": "write pathways.way_c.delay_stay_h.delay",
     "pathways.plain.0.delay": "give the step an id in the pathway and write pathways.plain.ID, or put steps beside it",
 }
 
@@ -402,6 +403,7 @@ POSITIONS = {
 @pytest.mark.parametrize("at", POSITIONS)
 def test_a_position_is_read_and_what_to_write_instead_is_said(at):
     pathways = {"way": STEPS, "way_b": {"steps": [{"delay": 1, "id": "end"}]}, "plain": [{"delay": 1}]}
+    pathways["way_c"] = [{"delay": "stay_h"}, {"leave": "c"}]
     change = {"at": at, "set": marks("x")}
     assert load(small(pathways=pathways, intervention=tried(change))).first.pathways != pathways
     for tree, where in (
