@@ -25,7 +25,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.programs import HOSPITAL, QUEUE, RATIOS, SLOW, TRUST, missing, programs
+from benchmarks.programs import RATIOS, SLOW, WORKLOADS, missing, programs
 from sim.study.results import whole
 
 LIBRARIES = ("simpy", "numpy", "numba", "ciw", "salabim", "cimba")
@@ -40,11 +40,11 @@ def main() -> None:
     """Measure, print, and write results/bench/latest.json."""
     asked = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     asked.add_argument("--rounds", type=int, default=5)
-    asked.add_argument("--workload", choices=(HOSPITAL, QUEUE, TRUST), action="append")
+    asked.add_argument("--workload", choices=WORKLOADS, action="append")
     asked.add_argument("--output", type=Path, default=Path("results/bench/latest.json"))
     options = asked.parse_args()
     found: Readings = {}
-    for workload in options.workload or (HOSPITAL, QUEUE, TRUST):
+    for workload in options.workload or WORKLOADS:
         found |= measured(workload, options.rounds)
     told = {r.name: s for r in RATIOS if (s := ratio(found, (r.workload, r.above), (r.workload, r.below)))}
     show(found, told)

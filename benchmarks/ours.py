@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import yaml
 
-from benchmarks.workload import Figures, QueueFigures
+from benchmarks.workload import REPLICATIONS, Figures, QueueFigures
 from sim.engine.compiled.engine import run_compiled
 from sim.engine.journeys import Run
 from sim.engine.reference.engine import run_reference
@@ -149,3 +149,20 @@ def lite_once(seed: int) -> list[float]:
 def lite_tenfold(seed: int) -> list[float]:
     """Ten in one."""
     return [float(len(run_compiled(build(scaled(10), seed)).journeys))]
+
+
+# ---- four hundred replications of a small model, with its figures and their intervals
+
+
+def clinic(seed: int) -> list[float]:
+    """From the tree to the figures that `acuteflow model=NAME` prints; as `benchmarks.plain` tells them."""
+    from sim.study.model import run_model
+
+    tree = yaml.safe_load((Path(__file__).parent / "clinic.yaml").read_text(encoding="utf-8"))
+    tree["run"]["seed"] = seed
+    found = run_model(tree, REPLICATIONS).estimates
+    of_pool = ("occupancy_mean", "queue_mean", "served", "waited_share", "wait_mean_h", "wait_pooled_p95_h")
+    of_class = ("arrived", "left", "wait_mean_h", "time_mean_h", "time_pooled_p95_h")
+    pools = [("pool", pool, figure) for pool in ("nurse", "doctor") for figure in of_pool]
+    classes = [("class", klass, figure) for klass in ("urgent", "routine") for figure in of_class]
+    return [found[key].mean for key in (*pools, *classes)]

@@ -8,7 +8,8 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
-HOSPITAL, QUEUE, TRUST = "hospital-lite", "M/M/10", "typical trust"
+HOSPITAL, QUEUE, TRUST, CLINIC = "hospital-lite", "M/M/10", "typical trust", "clinic, 400 replications"
+WORKLOADS = (HOSPITAL, QUEUE, TRUST, CLINIC)
 REPLICATION = "a replication, every range drawn"
 SLOW = ("ciw", "salabim")  # so slow that one round of them is enough
 
@@ -36,6 +37,8 @@ def programs(workload: str) -> dict[str, str]:
     """Programs of a workload as `module:function`; those that cannot be run here are left out (see `missing`)."""
     if workload == QUEUE:
         return {"our compiled engine": "ours:queue", "hand-written loop": "handwritten:run_queue"}
+    if workload == CLINIC:
+        return {"our model run": "ours:clinic", "plain Python, heapq": "plain:run"}
     if workload == TRUST:
         return {
             "our SimPy engine": "ours:trust_reference",
@@ -82,5 +85,6 @@ RATIOS = (
     Ratio("queue_vs_handwritten", QUEUE, "our compiled engine", "hand-written loop", most=2.0),
     Ratio("trust_simpy_vs_compiled", TRUST, "our SimPy engine", "our compiled engine", least=12.0),
     Ratio("tenfold_vs_once", TRUST, "hospital-lite ten times in one", "hospital-lite once", most=11.0),
+    Ratio("plain_vs_model", CLINIC, "plain Python, heapq", "our model run", least=5.0),
     Ratio("replication_vs_handwritten", TRUST, REPLICATION, "hand-written hospital-lite"),
 )

@@ -1,4 +1,4 @@
-"""hospital-lite and M/M/10 in hours, for the programs written by hand, and what every program reports of them."""
+"""Every workload in hours, for the programs written by hand, and what every program reports of them."""
 
 from __future__ import annotations
 
@@ -43,3 +43,6 @@ class QueueFigures(NamedTuple):
 
     wait: float
     used: float
+
+
+REPLICATIONS = 400  # of the clinic (clinic.yaml): what an analyst waits for again and again

@@ -10,8 +10,8 @@ import numpy as np
 
 from experiments.validation.case import Case, Found, Own, Patients
 from experiments.validation.laws import Held, both_engines, broken, same
-from sim.activity.flows import Window
 from sim.activity.modelled import model_figures
+from sim.activity.window import Window
 from sim.engine.compiled.engine import run_compiled
 from sim.engine.journeys import Deadlock
 from sim.hospital.build import build
@@ -52,7 +52,7 @@ def outcome(job: Job) -> Outcome:
         run = run_compiled(world, log=True)
     except Deadlock as told:
         return Outcome(ModelOutcome(replication, failed=str(told)), {}, ())
-    window, first = Window(made.clock.window_start_ms, made.clock.end_ms), made.scenario.first
+    window, first = Window(made.clock.window_start_ms, made.clock.end_ms, made.clock.start), made.scenario.first
     seen = model_figures(run, window, first.measures, first.run.audit_at_h)
     laws = tuple(f"replication {replication}: {law}" for law in broken(run))
     own = job.own(run, window.first) if job.own else {}

@@ -2,26 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.activity.ratio import Quotient
 from sim.activity.sample import Sample
-from sim.scenario.clock import HOUR_MS
 
-Ints = NDArray[np.int64]
 Reals = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Key = tuple[str, str, str]  # kind (pool, step, class, measure), name, and which figure of it
+Block = tuple[Any, Any, Any]  # columns of numerators, denominators, and whether they are proportions
 QUANTILES = (50, 90, 95)
 
 
-NOTHING = Quotient(0.0, 0.0)
-Figures = dict[Key, Quotient]
-Samples = dict[Key, Sample]  # which figure: the stem of its quantiles, and its unit
+@dataclass(frozen=True)
+class Figures:
+    """Figures of one replication. names: held once a study; parts: float64[figures, 2], numerator and denominator (0
+    where there is none); proportion: bool[figures], counts of events over counts of trials.
+    """
+
+    names: tuple[Key, ...] = ()
+    parts: Reals = field(default_factory=lambda: np.empty((0, 2)))
+    proportion: Flags = field(default_factory=lambda: np.empty(0, dtype=np.bool_))
+
+    @classmethod
+    def of(cls, names: tuple[Key, ...], tables: Iterable[Table]) -> Figures:
+        """Tables one after another, row by row."""
+        tables = list(tables)
+        parts = np.concatenate([np.empty((0, 2)), *(table.parts for table in tables)])
+        return cls(names, parts, np.concatenate([np.empty(0, dtype=np.bool_), *(t.proportion for t in tables)]))
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of figures, flat: parts float64[cells, 2], proportion bool[cells]."""
+
+    parts: Reals
+    proportion: Flags
+
+    @classmethod
+    def of(cls, rows: int, blocks: Iterable[Block], here: Flags | None = None) -> Table:
+        """From blocks of columns, beside each other. here: bool[rows, columns], the cells that there are; none: all."""
+        blocks = list(blocks)
+        ends = np.cumsum([0, *(above.shape[1] if above.ndim > 1 else 1 for above, _, _ in blocks)]).tolist()
+        parts = np.empty((rows, ends[-1], 2))
+        proportion = np.zeros((rows, ends[-1]), dtype=np.bool_)
+        for (above, below, is_proportion), first, end in zip(blocks, ends, ends[1:], strict=False):
+            parts[:, first:end, 0] = above if above.ndim > 1 else above[:, None]
+            parts[:, first:end, 1] = below if np.ndim(below) != 1 else below[:, None]
+            if is_proportion is not False:
+                proportion[:, first:end] = is_proportion if np.ndim(is_proportion) != 1 else is_proportion[:, None]
+        if here is None:
+            return cls(parts.reshape(-1, 2), proportion.ravel())
+        return cls(parts[here], proportion[here])
 
 
 @dataclass(frozen=True)
@@ -30,30 +68,19 @@ class Seen:
     at each number of places in use and the means of each hour of the day.
     """
 
-    figures: Figures = field(default_factory=dict)
-    samples: Samples = field(default_factory=dict)
+    counted: Figures = field(default_factory=Figures)
+    samples: dict[Key, Sample] = field(default_factory=dict)  # which figure: the stem of its quantiles
     shares: dict[str, Reals] = field(default_factory=dict)
     profile: dict[tuple[str, str], Reals] = field(default_factory=dict)
 
-
-def share(flags: Flags, possible: bool = True) -> Quotient:
-    """How many of some are so, of all of them; possible: whether any could be, for what cannot be is 0 for certain."""
-    return Quotient(float(np.count_nonzero(flags)), float(len(flags)), possible)
-
-
-def mean_h(ms: Ints) -> Quotient:
-    """The mean of times in ms, in hours."""
-    return Quotient(float(ms.sum()) / HOUR_MS, float(len(ms)))
+    @cached_property
+    def figures(self) -> dict[Key, Quotient]:
+        """Every figure by its key."""
+        rows = zip(self.counted.names, self.counted.parts.tolist(), self.counted.proportion.tolist(), strict=True)
+        return {name: Quotient(above, below, proportion) for name, (above, below), proportion in rows}
 
 
-def alone(value: float) -> Quotient:
-    """A figure of which replications count alike, such as a quantile; none where it is NaN."""
-    return NOTHING if np.isnan(value) else Quotient(value)
-
-
-def quantiles(
-    sample: Sample, stem: str, unit: str, percents: Sequence[int] = QUANTILES
-) -> Iterator[tuple[str, Quotient]]:
-    """The quantiles of one replication by name."""
-    for percent in percents:
-        yield f"{stem}_p{percent}{unit}", alone(sample.quantile(percent / 100))
+def alone(values: Reals) -> Block:
+    """Figures of which replications count alike, such as quantiles; none where they are NaN."""
+    known = ~np.isnan(values)
+    return np.where(known, values, 0.0), known, False

@@ -24,6 +24,7 @@ from sim.demand.patients import Patients
 from sim.scenario.arrivals import HOURS_OF_WEEK, Arrivals
 from sim.scenario.clock import HOUR_MS, SUNDAY, Clock, is_bank_holiday
 from sim.scenario.demand import PatientClass, Present
+from sim.scenario.reuse import reused
 
 # Poisson with mean 1: the probabilities of at most 0, 1, ... points in a cell; 20 are beyond any draw.
 AT_MOST = np.append(np.cumsum([math.exp(-1.0) / math.factorial(count) for count in range(19)]), 1.0)
@@ -53,15 +54,40 @@ def patients(
     names = list(classes_by_phase[0])
     streams = [int(class_stream(seed, replication, name_hash(name))) for name in names]
     arrivals = {name: [classes[name].arrivals for classes in classes_by_phase] for name in names}
-    rates = [rate_per_hour(arrivals[name], phase_starts_ms, clock) for name in names]
+    curves = _curves(tuple(map(tuple, arrivals.values())), tuple(phase_starts_ms), clock)
     there, booked = [], []
     for place, (stream, name) in enumerate(zip(streams, names, strict=True)):
         if (at_start := classes_by_phase[0][name].present) is not None:
             there.append((*present(stream, at_start), place))
         if any(a is not None and a.kind not in ("per_day", "per_hour") for a in arrivals[name]):
             booked.append((*expected(stream, arrivals[name], phase_starts_ms, clock), place))
-    everybody = points_below(streams, rates, Patients.merged(there))
+    everybody = Patients.merged(there)
+    if curves.rates.size:
+        everybody = _points(streams, curves, everybody)
     return (everybody.beside(Patients.merged(booked)) if booked else everybody).before(clock.end_ms)
+
+
+class Curves(NamedTuple):
+    """Rates per hour of all classes, float64[classes, hours]; cells below them in the fullest hour, and in all."""
+
+    rates: Any
+    in_an_hour: int
+    cells: float
+
+    @classmethod
+    def of(cls, rates: Sequence[Reals]) -> Curves:
+        """From those of each class."""
+        curves = np.stack(rates) if rates else np.empty((0, 0))
+        cells = np.ceil(curves).sum(axis=0)
+        return cls(curves, int(cells.max(initial=0.0)), float(cells.sum()))
+
+
+@reused(4)
+def _curves(
+    arrivals: tuple[tuple[Arrivals | None, ...], ...], phase_starts_ms: tuple[int, ...], clock: Clock
+) -> Curves:
+    """Of the classes, each by phase; made once for all replications."""
+    return Curves.of([rate_per_hour(phases, phase_starts_ms, clock) for phases in arrivals])
 
 
 def rate_per_hour(phases: Sequence[Arrivals | None], phase_starts_ms: Sequence[int], clock: Clock) -> Reals:
@@ -127,13 +153,14 @@ def points_below(streams: Sequence[int], rates: Sequence[Reals], there: Patients
     """The points of every class below its rate per hour (float64[hours] each, of equal length), in order, behind those
     who are there before.
     """
-    there = Patients.merged([]) if there is None else there
-    if not rates:
-        return there
-    roots, curves = np.array(streams, dtype=np.uint64), np.stack(rates)
-    cells = np.ceil(curves).sum(axis=0)
-    hour = Points.room(int(cells.max()) * AT_MOST.size)
-    most = int(cells.sum() + 6 * math.sqrt(cells.sum()) + 20)
+    before = Patients.merged([]) if there is None else there
+    return _points(streams, Curves.of(rates), before) if rates else before
+
+
+def _points(streams: Sequence[int], below: Curves, there: Patients) -> Patients:
+    roots, curves = np.array(streams, dtype=np.uint64), below.rates
+    hour = Points.room(below.in_an_hour * AT_MOST.size)
+    most = int(below.cells + 6 * math.sqrt(below.cells) + 20)
     while True:
         points = Points.room(len(there) + most)
         total = _uncover(roots, curves, Points(*(column[len(there) :] for column in points)), hour)

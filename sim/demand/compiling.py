@@ -26,7 +26,11 @@ from numba import njit, types
 SIM = Path(__file__).parent.parent
 COMPILED_ROOMS = (SIM / "demand", SIM / "engine", SIM / "engine" / "compiled")
 SCENARIO = SIM / "scenario"
-CONSTANTS = (SCENARIO / "clock.py", SCENARIO / "queue_order.py")  # whose numbers are compiled into what uses them
+CONSTANTS = (  # whose numbers are compiled into what uses them
+    SCENARIO / "clock.py",
+    SCENARIO / "queue_order.py",
+    SIM / "activity" / "tables.py",
+)
 KEPT_FOLDERS, KEPT_S = 4, 24 * 3600.0
 
 Function = TypeVar("Function", bound=Callable[..., Any])

@@ -43,7 +43,7 @@ COLUMNS = ("at", "event", "row", "node", "pool", "quantity")
 
 @dataclass(frozen=True)
 class Log:
-    """Columns of equal length, int64, in order of happening.
+    """Columns of equal length, int64, in order of happening, with the six of a line beside each other in memory.
 
     at: ms; event: see Event; row: of the journeys; node: of the program, -1 for an arrival; pool: its index (of
     the place of session s, pools + s), -1 where none is concerned; quantity: see Event.
@@ -62,10 +62,12 @@ class Log:
 
     @classmethod
     def of(cls, rows: NDArray[np.int64], order: NDArray[np.int64] | None) -> Log:
-        """From int64[n, 6] whose rows are numbered before sorting; order: which of these each sorted row was."""
-        at, event, row, node, pool, quantity = np.ascontiguousarray(rows.T)
+        """From int64[n, 6] whose rows are numbered before sorting; order: which of these each sorted row was.
+
+        The table is kept, and its rows are numbered anew in it: a log is the most that a run keeps.
+        """
         if order is not None:
             place = np.empty(len(order), dtype=np.int64)
             place[order] = np.arange(len(order))
-            row = place[row]
-        return cls(at, event, row, node, pool, quantity)
+            rows[:, 2] = place[rows[:, 2]]
+        return cls(*rows.T)

@@ -40,6 +40,10 @@ def asked_faults(request: Request | None, choices: Mapping[str, Any]) -> list[Fa
     if request.event_log and request.task not in LOGGED:
         rule = f"task={request.task} keeps no run: must be false, or the task one of {', '.join(LOGGED)}"
         found.append(Fault("event_log", rule, "true"))
+    if request.visits and request.task != "model":
+        rule = f"task={request.task} keeps no visits of its replications: must be false, or stand with model=NAME"
+        more = "; event_log=true writes those of the first" if request.task in LOGGED else ""
+        found.append(Fault("visits", rule + more, "true"))
     if request.format == "xlsx" and request.task not in SHEETS:
         tasks = f"{', '.join(SHEETS)} or productivity"
         rule = f"task={request.task} has no tables of results: must be table or json, or the task {tasks}"

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from sim.activity.flow_figures import percentile
 from sim.activity.interval import interval
-from sim.activity.stations import percentile
 from sim.study.model import ModelResult
 from sim.study.results import whole
 

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from sim.activity.window import MEASURE_BY
 from sim.report.digits import shown, shown_ends
 from sim.report.fitted import print_table
 from sim.report.wording import DASH
@@ -39,6 +40,10 @@ CLASSES = {
     "time, 95 % ≤": "time_pooled_p95_h",
 }
 BETWEEN = {"visits": "count", "mean": "mean_h", "median": "pooled_p50_h", "95 % ≤": "pooled_p95_h"}
+AT_A_TIME = {"at a time": "number_mean"}
+BY_PERIOD = {"visits": "count", "mean": "mean_h"}
+OF_POOL = {"in use": "in_use_mean", "queue": "queue_mean"}
+MOST_ROWS = 50  # of figures by period; of more, a line says where they are
 MEANING = "means ± 95 %, quantiles of all replications pooled"
 SHARES = {"busy", "lost_share", "gave_up_share", "not_held_share", "waited_share"}
 
@@ -59,10 +64,22 @@ def print_model(done: ModelResult, console: Console) -> None:
         ("pool", pools, "Pools"),
         ("step", STEPS, "Requests by step"),
         ("class", CLASSES, "Classes"),
-        ("measure", BETWEEN | _limits(done), "Between marks"),
+        ("measure", BETWEEN | _limits(done) | AT_A_TIME, "Between marks"),
     ):
         _print(done, console, kind, measures, f"{title} (times in {unit})")
+    for kind in dict.fromkeys(kind for kind, _, _ in done.values if kind.startswith(MEASURE_BY)):
+        _print_by(done, console, kind, unit)
     _print_outcomes(done, console, f"Ways out (times in {unit})")
+
+
+def _print_by(done: ModelResult, console: Console, kind: str, unit: str) -> None:
+    """Print measures by a period, or where they are."""
+    rows, period = len({name for of, name, _ in done.values if of == kind}), kind.removeprefix(MEASURE_BY)
+    if rows > MOST_ROWS:
+        console.print(f"By {period}: {rows} rows, in estimates.csv.", highlight=False)
+        return
+    for measures in (BY_PERIOD | _limits(done) | AT_A_TIME, OF_POOL):
+        _print(done, console, kind, measures, f"By {period} (times in {unit})")
 
 
 def in_percent(measure: str) -> bool:
@@ -101,32 +118,34 @@ def _print(done: ModelResult, console: Console, kind: str, measures: Mapping[str
     """Print a table; names of which nothing is known, and columns in which nothing is, are left out."""
     names = list(dict.fromkeys(name for of, name, _ in done.values if of == kind))
     rows = {name: [_cell(done, kind, name, measure) for measure in measures.values()] for name in names}
-    known = {name: cells for name, cells in rows.items() if set(cells) - NOTHING}
+    unseen = [name for name in names if kind == "measure" and not done.parts[kind, name, "count"][0].any()]
+    known = {name: cells for name, cells in rows.items() if set(cells) - NOTHING and name not in unseen}
     columns = [place for place in range(len(measures)) if {cells[place] for cells in known.values()} - NOTHING]
     if columns:
-        table = _table(title, [kind, *(list(measures)[place] for place in columns)])
+        table = _table(title, [kind.partition(" ")[0], *(list(measures)[place] for place in columns)])
         for name, cells in known.items():
             table.add_row(escape(name), *(cells[place] for place in columns))
         print_table(table, console)
-    if kind == "measure" and (unseen := [name for name in names if name not in known]):
+    if unseen:
         console.print(f"Nobody passed both marks of {escape(', '.join(unseen))} in the measured window.")
 
 
 def _print_outcomes(done: ModelResult, console: Console, title: str) -> None:
     rows = list(_outcomes(done))
     if rows:
-        table = _table(title, ["class", "left as", "patients a replication", "time in system"])
+        table = _table(title, ["class", "left as", "patients a replication", "time in system", "time, 95 % ≤"])
         for row in rows:
             table.add_row(*map(escape, row))
         print_table(table, console)
 
 
-def _outcomes(done: ModelResult) -> Iterator[tuple[str, str, str, str]]:
+def _outcomes(done: ModelResult) -> Iterator[tuple[str, ...]]:
     for kind, name, measure in done.values:
         way = measure.removeprefix("outcome.")
         if way != measure and done.values[kind, name, measure].any():
             patients = shown(done.estimate((kind, name, measure)))
-            yield name, way.replace("_", " "), patients, _cell(done, kind, name, f"outcome_time_mean_h.{way}")
+            times = (f"outcome_time_mean_h.{way}", f"outcome_time_pooled_p95_h.{way}")
+            yield name, way.replace("_", " "), patients, *(_cell(done, kind, name, time) for time in times)
 
 
 def _table(title: str, columns: Sequence[str]) -> Table:
@@ -149,5 +168,5 @@ def _scale(plan: RunPlan, measure: str) -> float:
     """What a figure is multiplied by to be printed."""
     if in_percent(measure):
         return 100.0
-    of_time = (measure.endswith("_h") and not measure.endswith("_per_h")) or measure.startswith("outcome_time_mean_h.")
+    of_time = (measure.endswith("_h") and not measure.endswith("_per_h")) or measure.startswith("outcome_time_")
     return UNITS[plan.report_in][1] if of_time else 1.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -85,14 +86,18 @@ def model(asked: Asked, console: Console) -> None:
     from sim.report.model_files import model_as_json, write_model, write_model_book
     from sim.report.models import print_model
     from sim.study.model import run_model
+    from sim.study.visits import parts_in, put_together
 
     request, count = asked.request, asked.replications
     tell_compiling(request.engine)
-    with progress("replications") as told:
-        done = run_model(asked.worlds[BASELINE], count, request.engine, request.workers, told)
-    provenance = {**asked.provenance(), "replications": str(count)}
-    warn([overload(load) for load in done.loads], console, request.format == "json")
-    written = write_model(asked.folder, done, provenance) if done.done else []
+    with parts_in(asked.folder) if request.visits else nullcontext() as parts:
+        with progress("replications") as told:
+            done = run_model(asked.worlds[BASELINE], count, request.engine, request.workers, told, parts)
+        provenance = {**asked.provenance(), "replications": str(count)}
+        warn([overload(load) for load in done.loads], console, request.format == "json")
+        written = write_model(asked.folder, done, provenance) if done.done else []
+        if parts is not None and done.done:
+            written += put_together(parts, asked.folder, provenance, as_csv=request.format == "xlsx")
     if request.format == "xlsx" and done.done:
         written += write_model_book(asked.folder, done, provenance)[:1]
     if request.event_log and done.done:

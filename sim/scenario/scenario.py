@@ -13,6 +13,7 @@ from sim.scenario.counted import Counted
 from sim.scenario.day import Day
 from sim.scenario.demand import PatientClass
 from sim.scenario.intervention import Change, Intervention
+from sim.scenario.measure import Measure
 from sim.scenario.pools import OpenHours, Pool, Preferred
 from sim.scenario.run import RunPlan
 from sim.scenario.scope import Scope
@@ -26,20 +27,6 @@ class Phase(Part):
     """The day from which they hold."""
     change: tuple[Change, ...] = Field(min_length=1)
     """The changes."""
-
-
-ARRIVAL = "arrival"  # what a measure may begin with beside marks
-
-
-class Between(Part):
-    """The time from one mark to another of the same visit; counted where the second lies in the measured window."""
-
-    from_: str = Field(alias="from")
-    """The mark it begins with, or `arrival`."""
-    to: str
-    """The mark it ends with."""
-    within_h: tuple[Annotated[float, Field(gt=0)], ...] = ()
-    """Hours: the share of visits that took no longer is told for each."""
 
 
 class Scenario(Part):
@@ -65,8 +52,8 @@ class Scenario(Part):
     """Prices; none: a model without money."""
     productivity: Annotated[dict[str, Any], Scope.RUN] = Field(default_factory=dict)
     """The preset of the productivity calculation; read by sim.productivity."""
-    measures: Annotated[dict[str, Between], Scope.RUN] = Field(default_factory=dict)
-    """Times between marks that a model tells."""
+    measures: Annotated[dict[str, Measure], Scope.RUN] = Field(default_factory=dict)
+    """Times between marks, and figures by period, that a model tells."""
     counted: Annotated[Counted | None, Scope.RUN] = None
     """Activity that is counted and not walked."""
     assessment: Annotated[Assessment | None, Scope.RUN] = None

@@ -5,29 +5,33 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.activity.figure import NOTHING, QUANTILES, Key, Seen
-from sim.activity.flows import Window
+from sim.activity.figure import QUANTILES, Key, Seen
+from sim.activity.flow_figures import PERCENTILES
 from sim.activity.interval import Interval
-from sim.activity.modelled import model_figures
+from sim.activity.modelled import counted, figures_of
 from sim.activity.ratio import ratio
 from sim.activity.sample import pooled
-from sim.activity.stations import PERCENTILES
+from sim.activity.window import Window
 from sim.engine.journeys import Deadlock
 from sim.hospital.build import Blueprint
 from sim.hospital.load import Load, overloads
 from sim.hospital.read import blueprint
 from sim.hospital.simulate import Engine, simulate
+from sim.scenario.tree import canonical
 from sim.scenario.vector import Vector
 from sim.study.outcome import kept_blueprint
 from sim.study.replicate import Told, replicate, silent
+from sim.study.visits import write_part
 
 Reals = NDArray[np.float64]
+ALONE_S = 4.0  # so long as all replications take no longer, other processes take longer to begin than they save
 OF_TIME = ("occupancy", "audit")  # samples of places; the others are of hours
 
 
@@ -52,6 +56,10 @@ class ModelJob:
     replication: int
     engine: Engine = "compiled"
     vector: Vector | None = field(default=None, repr=False)
+    key: str = field(default="", repr=False)
+    """The canonical text of the tree, made once and not for each replication."""
+    visits: Path | None = None
+    """A folder in which the visits are written (see `sim.study.visits`), where they are asked for."""
 
 
 @dataclass(frozen=True)
@@ -87,17 +95,18 @@ class ModelResult:
     @cached_property
     def parts(self) -> dict[Key, tuple[Reals, Reals]]:
         """Each figure as its numerator and denominator by replication: float64[replications done] each."""
-        keys = dict.fromkeys(key for outcome in self.done for key in outcome.seen.figures)
-        found = {}
-        for key in keys:
-            both = np.array([outcome.seen.figures.get(key, NOTHING)[:2] for outcome in self.done], dtype=np.float64)
-            found[key] = both[:, 0], both[:, 1]
-        return found
+        names = self.done[0].seen.counted.names if self.done else ()
+        parts = np.stack([outcome.seen.counted.parts for outcome in self.done], axis=2) if self.done else np.empty(0)
+        return {name: (both[0], both[1]) for name, both in zip(names, parts, strict=True)}
 
     @cached_property
     def proportions(self) -> frozenset[Key]:
         """Which figures are proportions: counts of events over counts of trials."""
-        return frozenset(key for o in self.done for key, figure in o.seen.figures.items() if figure.proportion)
+        told = [outcome.seen.counted for outcome in self.done]
+        if not told:
+            return frozenset()
+        some = np.any([each.proportion for each in told], axis=0)
+        return frozenset(name for name, is_one in zip(told[0].names, some.tolist(), strict=True) if is_one)
 
     @cached_property
     def values(self) -> dict[Key, Reals]:
@@ -141,13 +150,14 @@ class ModelResult:
 
     def _pooled(self) -> Iterator[tuple[Key, Estimate]]:
         keys = dict.fromkeys(key for outcome in self.done for key in outcome.seen.samples)
-        for kind, name, stem in keys:
-            samples = [o.seen.samples[kind, name, stem] for o in self.done if (kind, name, stem) in o.seen.samples]
+        for kind, name, which in keys:
+            samples = [o.seen.samples[kind, name, which] for o in self.done if (kind, name, which) in o.seen.samples]
+            stem, _, of = which.partition(".")
             percents, unit = (PERCENTILES, "") if stem in OF_TIME else (QUANTILES, "_h")
-            some = sum(1 for sample in samples if sample.weight.sum() > 0)
+            some = sum(1 for sample in samples if sample.total > 0)
             found = pooled(samples, [percent / 100 for percent in percents])
             for percent, between in zip(percents, found, strict=True):
-                measure = f"{stem}_pooled_p{percent}{unit}".removeprefix("_")
+                measure = f"{stem}_pooled_p{percent}{unit}".removeprefix("_") + (f".{of}" if of else "")
                 yield (kind, name, measure), Estimate(*between, math.nan, some)
 
 
@@ -158,29 +168,39 @@ def _padded(rows: Sequence[Reals]) -> Reals:
 
 def model_outcome(job: ModelJob) -> ModelOutcome:
     """Run one replication and read its log. A deadlock is a failed row, not the end of a study."""
-    made = kept_blueprint(job.plain, job.vector)
+    made = kept_blueprint(job.plain, job.vector, job.key)
     try:
         run = simulate(made, job.replication, job.engine, log=True).run
     except Deadlock as told:
         return ModelOutcome(job.replication, failed=str(told))
-    clock, first = made.clock, made.scenario.first
-    window = Window(clock.window_start_ms, clock.end_ms)
-    return ModelOutcome(job.replication, model_figures(run, window, first.measures, first.run.audit_at_h))
+    first = made.scenario.first
+    read = counted(run, _window(made), first.measures, first.run.audit_at_h)
+    if job.visits is not None:
+        write_part(read, job.visits, job.replication)
+    return ModelOutcome(job.replication, figures_of(read, first.measures))
+
+
+@lru_cache(maxsize=8)
+def _window(made: Blueprint) -> Window:
+    return Window(made.clock.window_start_ms, made.clock.end_ms, made.clock.start)
 
 
 def run_model(
-    plain: Mapping[str, Any],
+    model: Mapping[str, Any] | Blueprint,
     replications: int,
     engine: Engine = "compiled",
     workers: int = 1,
     told: Told = silent,
-    vector: Vector | None = None,
+    visits: Path | None = None,
 ) -> ModelResult:
     """Run a model, replication by replication.
 
-    vector: the numbers with which it is run, as they are written where there is none. Raises ScenarioFaults where the
-    tree or the vector has faults.
+    model: its tree, with the numbers as they are written, or what was read of it at a vector of others; visits: a
+    folder in which the visits of each replication are written, if any. Raises ScenarioFaults where the tree has faults.
     """
-    made = blueprint(plain, vector)
-    jobs = [ModelJob(plain, replication, engine, vector) for replication in range(replications)]
-    return ModelResult(made, tuple(replicate(jobs, model_outcome, workers, told)), tuple(overloads(made)))
+    made = model if isinstance(model, Blueprint) else blueprint(model)
+    plain = made.plain or {}
+    key = canonical(plain)
+    jobs = [ModelJob(plain, replication, engine, made.vector, key, visits) for replication in range(replications)]
+    done = replicate(jobs, model_outcome, workers, told, ALONE_S)
+    return ModelResult(made, tuple(done), tuple(overloads(made)))

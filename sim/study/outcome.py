@@ -246,9 +246,9 @@ def _read(job: Job) -> Blueprint:
     return kept_blueprint(job.plain) if job.vector is None else blueprint(job.plain, job.vector)
 
 
-def kept_blueprint(plain: Mapping[str, Any], vector: Vector | None = None) -> Blueprint:
-    """The blueprint of a plain tree at a vector, made once in each process."""
-    key = canonical(plain), b"" if vector is None else vector.values.tobytes() + vector.given.tobytes()
+def kept_blueprint(plain: Mapping[str, Any], vector: Vector | None = None, text: str = "") -> Blueprint:
+    """The blueprint of a plain tree at a vector, made once in each process. text: the canonical tree, where known."""
+    key = text or canonical(plain), b"" if vector is None else vector.values.tobytes() + vector.given.tobytes()
     if key not in _READ:
         if len(_READ) >= MOST_READ:
             _READ.clear()

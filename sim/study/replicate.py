@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any, TypeVar
 Told = Callable[[int, int], None]  # done, of how many
 JobT = TypeVar("JobT")
 OutcomeT = TypeVar("OutcomeT")
+TRIED = 2  # jobs that tell how long one takes: the first also loads what all need
 
 
 def silent(_: int, __: int) -> None:
@@ -20,15 +22,16 @@ def silent(_: int, __: int) -> None:
 
 
 def replicate(
-    jobs: Sequence[JobT], do: Callable[[JobT], OutcomeT], workers: int, told: Told = silent
+    jobs: Sequence[JobT], do: Callable[[JobT], OutcomeT], workers: int, told: Told = silent, alone_s: float = 0.0
 ) -> list[OutcomeT]:
     """Run every job and give the outcomes in the order of the jobs.
 
     do: what a job comes to, a function of a module. workers: processes beside each other; 1 runs them here. Processes
-    and not threads: the engine frees Python's lock, but layout, counting and pricing do not.
+    and not threads: the engine frees Python's lock, but layout, counting and pricing do not. alone_s: jobs that all in
+    all take no longer than so many seconds, by the first of them, are run here.
     """
     found: list[Any] = [None] * len(jobs)
-    for done, (number, result) in enumerate(_run(jobs, workers, do), start=1):
+    for done, (number, result) in enumerate(_run(jobs, workers, do, alone_s), start=1):
         found[number] = result
         told(done, len(jobs))
     return found
@@ -44,13 +47,22 @@ def engine_is_compiled() -> bool:
     return any(folder.rglob("kernel.run-*.nbc"))
 
 
-def _run(jobs: Sequence[Any], workers: int, do: Callable[[Any], Any]) -> Iterator[tuple[int, Any]]:
+def _run(jobs: Sequence[Any], workers: int, do: Callable[[Any], Any], alone_s: float) -> Iterator[tuple[int, Any]]:
     numbered = list(enumerate(jobs))
     if workers == 1 or len(jobs) == 1:
         yield from (_numbered(number, job, do) for number, job in numbered)
         return
     if not engine_is_compiled():  # once, and not in each of the workers
         yield _numbered(*numbered.pop(0), do)
+    each = alone_s
+    for _ in range(TRIED):
+        if numbered and each <= alone_s > 0:
+            begun = time.monotonic()
+            yield _numbered(*numbered.pop(0), do)
+            each = time.monotonic() - begun
+    if each * len(numbered) < alone_s:
+        yield from (_numbered(number, job, do) for number, job in numbered)
+        return
     from joblib import Parallel, delayed
 
     with one_thread_each():

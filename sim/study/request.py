@@ -35,6 +35,8 @@ class Request(Part):
     """How the answer is given: `xlsx` prints the table and writes every table of it as a workbook and as CSV."""
     event_log: bool = False
     """Whether the log of the first replication of each world is written as well."""
+    visits: bool = False
+    """Whether the visits of every replication of a model are written as well."""
     show: str | None = None
     """Of task=show, the branch to print: a dotted path, `*` for every key at its level."""
     output: str = Field(min_length=1)

@@ -1,25 +1,26 @@
 """Figures of pools and classes from the log of a run, on worlds small enough to count by hand."""
 
 import math
+from datetime import date
 
 import numpy as np
 import pytest
 
 from sim.activity.figure import Seen
-from sim.activity.flows import Window
-from sim.activity.level import Level
+from sim.activity.flow_figures import percentile
 from sim.activity.modelled import model_figures
-from sim.activity.stations import percentile
+from sim.activity.window import Window
 from sim.engine.journeys import Run
 from sim.scenario.clock import HOUR_MS
-from sim.scenario.scenario import Between
+from sim.scenario.measure import Measure
 from tests.engine.worlds import both, tree, world
 
 GONE = [{"leave": "gone"}]
+MONDAY = date(2024, 1, 1)
 
 
 def seen(run: Run, first_h: float, last_h: float, audit=(0.0,), measures=None) -> Seen:
-    window = Window(round(first_h * HOUR_MS), round(last_h * HOUR_MS))
+    window = Window(round(first_h * HOUR_MS), round(last_h * HOUR_MS), MONDAY)
     return model_figures(run, window, measures or {}, audit)
 
 
@@ -147,7 +148,7 @@ def test_times_between_marks_by_class_with_shares_within():
     steps = [{"seize": "bed"}, {"mark": "in"}, {"delay": "stay_h"}, {"release": "bed"}, {"mark": "out"}, {"leave": "x"}]
     plain = tree({"only": steps}, {"bed": 1}, classes={"short": {"stay_h": 1}, "long": {"stay_h": 5}})
     run = both(world(plain, {"ann": (0, "short"), "bob": (0.5, "long"), "cyd": (1, "short")}, hours=24))
-    wanted = {"wait": Between.model_validate({"from": "arrival", "to": "in", "within_h": [1, 4]})}
+    wanted = {"wait": Measure.model_validate({"from": "arrival", "to": "in", "within_h": [1, 4]})}
     found = told_of(run, 0, 24, "measure", wanted)
     assert found["wait", "count"] == 3
     assert found["wait", "mean_h"] == pytest.approx((0 + 0.5 + 5) / 3)
@@ -159,14 +160,14 @@ def test_times_between_marks_by_class_with_shares_within():
     assert classes["long", "bed.served"] == 1
 
 
-def test_a_level_knows_its_shares_and_its_hours():
-    level = Level.of(np.array([1, 3, 3]) * HOUR_MS, np.array([2, -1, 1]))
-    assert level.shares(0, 4 * HOUR_MS) == pytest.approx([0.25, 0, 0.75])
-    assert level.before(np.array([0, 1, 2, 3, 4]) * HOUR_MS).tolist() == [0, 0, 2, 2, 2]
-    assert level.by_hour(0, 4 * HOUR_MS)[:4] == pytest.approx([0, 2, 2, 2])
-    empty = Level.of(np.array([], dtype=np.int64), np.array([], dtype=np.int64))
-    assert empty.shares(0, HOUR_MS) == pytest.approx([1])
-    assert empty.by_hour(0, HOUR_MS)[0] == 0
+def test_of_a_pool_without_limit_every_number_in_use_is_counted():
+    """More are in use than there is room for to begin with: the log is counted anew, and the next one at once."""
+    steps = [{"seize": "bed"}, {"delay": 200}, {"release": "bed"}, {"leave": "home"}]
+    here = world(tree(steps, {"bed": {"places": "unlimited"}}), {f"{n:03d}": n for n in range(100)}, hours=100)
+    for _ in range(2):
+        of, shares, _ = figures(both(here), 0, 100)
+        assert shares["bed"] == pytest.approx([0.0, *[0.01] * 100])
+        assert of["bed", "occupancy_max"] == 100
 
 
 def test_a_percentile_is_the_least_value_that_covers_it():

@@ -6,7 +6,7 @@ import pytest
 from sim.activity.requests import step_names
 from sim.hospital.build import Closures
 from sim.scenario.clock import HOUR_MS
-from sim.scenario.scenario import Between
+from sim.scenario.measure import Measure
 from tests.activity.test_stations import GONE, seen, told_of
 from tests.engine.worlds import both, tree, world
 
@@ -147,8 +147,8 @@ def test_a_loss_system_keeps_the_length_of_its_stays():
 
 
 def test_a_measure_is_told_of_each_class_only_where_several_can_make_it():
-    seen_by = {"both": Between.model_validate({"from": "arrival", "to": "out"}),
-               "scan": Between.model_validate({"from": "arrival", "to": "scanned"})}  # fmt: skip
+    seen_by = {"both": Measure.model_validate({"from": "arrival", "to": "out"}),
+               "scan": Measure.model_validate({"from": "arrival", "to": "scanned"})}  # fmt: skip
     paths = {"plain": [{"mark": "out"}, {"leave": "x"}], "long": [{"mark": "scanned"}, {"mark": "out"}, {"leave": "x"}]}
     plain = tree(paths, {"bed": 1}, classes={"plain": {}, "long": {}})
     run = both(world(plain, {"ann": (0, "plain"), "bob": (1, "long")}, hours=10))

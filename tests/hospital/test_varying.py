@@ -117,5 +117,5 @@ def test_what_makes_no_valid_scenario_is_one_line():
 def test_a_model_is_run_at_a_vector():
     tree = model()
     slots = as_written(tree).slots
-    at = run_model(tree, 2, vector=slots.vector({STAY_AT: 3.0, PLACES_AT: 6}))
+    at = run_model(blueprint(tree, slots.vector({STAY_AT: 3.0, PLACES_AT: 6})), 2)
     assert at.values["class", "patient", "time_mean_h"].mean() > 2.9

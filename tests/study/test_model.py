@@ -133,3 +133,29 @@ def test_an_overload_is_told_of():
     assert (load.pool, load.capacity) == ("bed", 2)
     assert load.offered == pytest.approx(3, abs=0.3)
     assert run_model(model([{"seize": "bed"}], {"bed": 4}, 3, 1), 1).loads == ()
+
+
+def test_how_many_are_between_two_marks_is_the_rate_times_the_time():
+    """Little's law, L = lambda W, over the waits of M/M/5 under a load of 4: what an unlimited pool was needed for."""
+    steps = [{"mark": "asked"}, {"seize": "bed"}, {"mark": "began"}]
+    wait = {"from": "asked", "to": "began", "visits": "each"}
+    done = run_model(model(steps, {"bed": 5}, 4, 1, measures={"wait": wait}), 30)
+    number = done.estimate(("measure", "wait", "number_mean"))
+    assert met(number, 4 * erlang_c(4, 5), 0.4)
+    for replication in range(3):
+        told = {what: done.parts["measure", "wait", what][0][replication] for what in ("count", "mean_h")}
+        assert done.values["measure", "wait", "number_mean"][replication] == pytest.approx(
+            done.values["step", "visit[2] bed", "queue_mean"][replication]
+        )
+        assert told["count"] == pytest.approx(4 * 400, rel=0.15)
+    assert done.values["measure", "wait", "mean_h"] * done.values["measure", "wait", "count"] / 400 == pytest.approx(
+        done.values["measure", "wait", "number_mean"], rel=0.1, abs=0.2
+    )
+
+
+def test_the_time_by_way_out_has_its_quantiles():
+    done = run_model(model([{"seize": "bed", "if_queue_over": 0, "otherwise": GONE}], {"bed": 1}, 1, 1), 5)
+    gone = done.estimate(("class", "patient", "outcome_time_pooled_p95_h.gone"))
+    home = done.estimate(("class", "patient", "outcome_time_pooled_p95_h.home"))
+    assert gone.value == 0  # turned away at once
+    assert met(home, -math.log(0.05), 0.4)

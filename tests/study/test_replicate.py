@@ -26,6 +26,16 @@ def test_the_first_job_is_done_here_where_nothing_is_compiled_yet(monkeypatch, c
     assert os.getpid() not in {where for _, where in done[1:]}
 
 
+def test_jobs_that_are_done_before_others_could_begin_are_done_here(monkeypatch):
+    monkeypatch.setattr(module, "engine_is_compiled", lambda: True)
+    counted = []
+    done = replicate([5, 6, 7, 8], process, 2, lambda so_far, of: counted.append((so_far, of)), alone_s=60)
+    assert done == [(job, os.getpid()) for job in (5, 6, 7, 8)]
+    assert counted == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    assert replicate([5, 6], process, 2, alone_s=60) == done[:2]
+    assert replicate([], process, 2, alone_s=60) == []
+
+
 def test_the_compiled_engine_is_looked_for_where_numba_keeps_it(monkeypatch, tmp_path):
     monkeypatch.setattr(config, "CACHE_DIR", str(tmp_path))
     assert not engine_is_compiled()

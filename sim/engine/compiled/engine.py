@@ -13,7 +13,7 @@ from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the
 from sim.engine.compiled.impossible import options_of, wants_of
 from sim.engine.compiled.kernel import run
 from sim.engine.compiled.layout import Fixed, State
-from sim.engine.compiled.lowering import lower
+from sim.engine.compiled.lowered import lowered
 from sim.engine.journeys import (
     SESSION_USES,
     USES,
@@ -57,7 +57,7 @@ def run_compiled(world: World, log: bool = False) -> Run:
     Raises EndlessLoop where a patient takes more than 10,000 steps at one instant, Deadlock where patients lock each
     other in, ImpossibleRequest where one waits for more than there will ever be.
     """
-    fixed, room = lower(world), 1
+    fixed, room = lowered(world), 1
     while True:
         state = _fresh_state(world, fixed, room, log)
         run(fixed, state, len(world.patients))

@@ -71,13 +71,13 @@ def lower(world: World) -> Fixed:
         fresh_column=fresh,
         kept_column=kept,
         end=int(world.end),
-        width=_width(world),
+        width=width_of(world),
         holds=len(program.holds),
         draws=table.drawing(table.needed([program.attributes[read] for read in program.reads])),
     )
 
 
-def _width(world: World) -> int:
+def width_of(world: World) -> int:
     """The width of a bucket of the agenda: a few patients, and a run of at least a thousand buckets."""
     return int(world.end * 8 // max(1024, len(world.patients) // PATIENTS_A_BUCKET)).bit_length()
 
