@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
-from sim.engine.compiled import plans
 from sim.engine.compiled.layout import Fixed, Ints
-from sim.engine.compiled.plans import table
 from sim.engine.timeline import Turn, timeline
 from sim.engine.world import PlacesPlan, SlotsPlan, World
 from sim.pathway.locks import queues_of
@@ -33,7 +32,9 @@ from sim.pathway.program import (
     WaitOpens,
     WaitSince,
     WaitTimeOfDay,
+    options_of,
 )
+from sim.scenario.queue_order import OrderKind
 
 VERBS: dict[type[Node], int] = {
     Delay: L.DELAY,
@@ -112,24 +113,24 @@ def lower(world: World) -> Fixed:
         nodes=tables.nodes,
         constants=tables.constants,
         streams=tables.streams,
-        choices=table(tables.choices, 2),
-        options=table(tables.options, L.OPTION_COLUMNS),
+        choices=_table(tables.choices, 2),
+        options=_table(tables.options, L.OPTION_COLUMNS),
         order_constants=np.array([*tables.order_constants, 0.0]),
         ranks=np.array([*tables.ranks, 0], dtype=np.int64),
         targets=np.array([*tables.targets, -1], dtype=np.int64),
-        scaled=table(tables.scaled, 3),
+        scaled=_table(tables.scaled, 3),
         factors=np.array([*tables.factors, 1.0]),
         placement_pool=np.array([p.pool for p in program.placements], dtype=np.int64),
         entries=np.array(program.entries, dtype=np.int64),
         kinds=kinds,
-        pools=plans.pools(world, kind_of),
-        ladders=table([rung for plan in world.pools for rungs in plan.ladders for rung in rungs], 2),
-        ladder_of=plans.ladder_of(world),
-        reviews=plans.reviews(world),
-        offers=plans.offers(world),
+        pools=_pools(world, kind_of),
+        ladders=_table([rung for plan in world.pools for rungs in plan.ladders for rung in rungs], 2),
+        ladder_of=_ladder_of(world),
+        reviews=_reviews(world),
+        offers=_offers(world),
         turns=_turns(world),
         edges=world.month_edges,
-        clocks=table([row for c in world.clocks for row in zip(c.start, c.end, c.before, strict=True)], 3),
+        clocks=_table([row for c in world.clocks for row in zip(c.start, c.end, c.before, strict=True)], 3),
         clock_of=np.cumsum([0, *(len(c.start) for c in world.clocks)]).astype(np.int64),
         fresh_column=fresh,
         kept_column=kept,
@@ -143,6 +144,10 @@ def lower(world: World) -> Fixed:
 def _width(world: World) -> int:
     """The width of a bucket of the agenda: a few patients, and a run of at least a thousand buckets."""
     return int(world.end * 8 // max(1024, len(world.patients) // PATIENTS_A_BUCKET)).bit_length()
+
+
+def _table(rows: Sequence[tuple[int, ...]], width: int) -> Ints:
+    return np.array(rows, dtype=np.int64).reshape(len(rows), width)
 
 
 def _columns(world: World) -> tuple[Ints, Ints]:
@@ -243,7 +248,46 @@ def _kinds(world: World, tables: _Tables) -> tuple[Ints, Ints]:
     ]
     found.sort()
     first = np.searchsorted([pool for pool, _, _ in found], np.arange(len(world.pools) + 1))
-    return table([(option, at) for _, option, at in found], 2), first.astype(np.int64)
+    return _table([(option, at) for _, option, at in found], 2), first.astype(np.int64)
+
+
+def _pools(world: World, kind_of: Ints) -> Ints:
+    """Plans of pools, and behind them of the places of sessions, which have one line each."""
+    rows, line, ordered, alone = [], 0, _ordered(world), _alone(world)
+    for number, plan in enumerate(world.pools):
+        first, end = int(world.session_of[number]), int(world.session_of[number + 1])
+        slots = isinstance(plan, SlotsPlan)
+        consider, hours = (plan.consider, int(plan.hours)) if isinstance(plan, SlotsPlan) else (0, 0)
+        beds = 0 if isinstance(plan, SlotsPlan) else int(plan.beds)
+        offered, kinds_of = (
+            (first if slots else -1, end if slots else -1),
+            (int(kind_of[number]), int(kind_of[number + 1])),
+        )
+        rises = int(any(plan.ladders))
+        laned, mixed = int(rises or number in ordered), int(kinds_of[0] < kinds_of[1] and number in alone)
+        rows.append((*offered, consider, hours, line, plan.ranks, beds, *kinds_of, laned, rises, mixed))
+        line += plan.ranks
+    rows += [(-1, -1, 0, 0, line + session, 1, 0, 0, 0, 0, 0, 0) for session in range(world.sessions)]
+    return _table(rows, L.PLAN_COLUMNS)
+
+
+def _ordered(world: World) -> set[int]:
+    """Pools whose queues go by something other than arrival."""
+    options = (option for node in world.program.nodes for option in options_of(node))
+    pool = world.program.placements
+    return {pool[option.placement].pool for option in options if option.order.kind is not OrderKind.ARRIVAL}
+
+
+def _alone(world: World) -> set[int]:
+    """Pools that some request wants without another."""
+    options = (option for node in world.program.nodes if isinstance(node, Seize) for option in options_of(node))
+    return {world.program.placements[option.placement].pool for option in options}
+
+
+def _ladder_of(world: World) -> Ints:
+    """Where the ladder of each line begins among all rungs, and where the last one ends."""
+    each = [len(rungs) for plan in world.pools for rungs in (plan.ladders or ((),) * plan.ranks)]
+    return np.cumsum([0, *each]).astype(np.int64)
 
 
 def _turns(world: World) -> Ints:
@@ -255,3 +299,24 @@ def _turns(world: World) -> Ints:
             here = (lines.turn == Turn.CAPACITY) & (lines.which == number)
             most[here] = plan.ahead[np.searchsorted(plan.at, lines.at[here], side="right")]
     return np.stack([lines.at, lines.rank, lines.turn, lines.which, lines.value, most], axis=1)
+
+
+def _reviews(world: World) -> Ints:
+    rows = []
+    for plan in world.pools:
+        review = None if isinstance(plan, SlotsPlan) else plan.review
+        if review is None:
+            rows.append((0, 0, 0, 0, 0, 0))
+        else:
+            limits = review.open_over, review.close_under
+            rows.append((review.counts, review.step, review.maximum, *limits, review.lead))
+    return _table(rows, 6)
+
+
+def _offers(world: World) -> Ints:
+    columns = []
+    for number, plan in enumerate(world.pools):
+        if isinstance(plan, SlotsPlan):
+            pool = np.full(len(plan.at), number)
+            columns.append(np.stack([plan.quantity, plan.start, plan.end, plan.opens, pool], axis=1))
+    return np.concatenate([np.empty((0, 5), dtype=np.int64), *columns]).astype(np.int64)
