@@ -13,8 +13,8 @@ from sim.activity.ratio import Quotient
 from sim.activity.sample import Sample
 from sim.engine.journeys import Run
 from sim.engine.world import NEVER
-from sim.pathway.marks import marks_from
 from sim.pathway.program import Program
+from sim.pathway.ways import marks_from
 from sim.scenario.clock import HOUR_MS
 from sim.scenario.scenario import ARRIVAL, Between
 

@@ -13,17 +13,16 @@ from sim.activity.level import Level
 from sim.activity.ratio import Quotient
 from sim.activity.requests import Requests, step_names
 from sim.activity.sample import Sample
-from sim.activity.steps import pools_of
 from sim.engine.log import Event, Reason
 from sim.engine.world import PlacesPlan, World
-from sim.pathway import program as p
+from sim.pathway.program import Node
+from sim.pathway.verbs.seize.nodes import Request, Rows, SeizeAll, SeizeSession
 from sim.scenario.clock import HOUR_MS
 from sim.scenario.pools import UNLIMITED
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Ways = Mapping[str, Sequence[Reason]]
-Rows = tuple[tuple[p.Option, ...], ...]  # of a request, each of which has to be met by one of its options
 TURNED_AWAY: dict[str, tuple[Reason, ...]] = {
     "lost": (Reason.QUEUE_FULL,),
     "gave_up": (Reason.TOO_LATE, Reason.PATIENCE_OVER),
@@ -91,13 +90,13 @@ def came_of(requests: Requests, here: Flags, ways: Ways = TURNED_AWAY) -> Iterat
         yield f"{way}_share", share(turned, not possible.isdisjoint(reasons))
 
 
-def may_turn_away(node: p.Node) -> set[Reason]:
+def may_turn_away(node: Node) -> set[Reason]:
     """The reasons for which a step of the program may turn a request away; none of a step that asks for nothing."""
-    if not isinstance(node, p.Seize | p.Book | p.SeizeAll | p.SeizeSession):
+    if not isinstance(node, Request):
         return set()
     full = {Reason.QUEUE_FULL} if node.limit >= 0 else set()
     late = {Reason.TOO_LATE, Reason.PATIENCE_OVER} if node.deadline.kind != "none" else set()
-    return full | late | ({Reason.NOT_HELD} if isinstance(node, p.SeizeSession) else set())
+    return full | late | ({Reason.NOT_HELD} if isinstance(node, SeizeSession) else set())
 
 
 def waits(waited: Ints, sample: Sample, possible: bool) -> Iterator[tuple[str, Quotient]]:
@@ -115,14 +114,7 @@ def any_may_wait(world: World, nodes: Ints) -> bool:
 def _may_wait(world: World, number: int) -> bool:
     """Not for places without a limit, nor where who is not served at once is turned away."""
     node = world.program.nodes[number]
-    match node:
-        case p.Seize(choices=choices) | p.Book(choices=choices):
-            rows = choices
-        case p.SeizeAll(options=options):
-            rows = tuple((option,) for option in options)
-        case _:
-            rows = ()
-    if not isinstance(node, p.Seize | p.Book | p.SeizeAll | p.SeizeSession) or _impatient(node, rows):
+    if not isinstance(node, Request) or _impatient(node, rows := node.rows()):
         return False
     endless = _endless(world)
     return not rows or not all(
@@ -131,7 +123,7 @@ def _may_wait(world: World, number: int) -> bool:
     )
 
 
-def _impatient(node: p.Seize | p.Book | p.SeizeAll | p.SeizeSession, rows: Rows) -> bool:
+def _impatient(node: Request, rows: Rows) -> bool:
     """Whether nobody may stand in a queue: there is no room in it, or no time."""
     no_room = node.limit == 0 and all(option.after_ms == 0 for row in rows for option in row)
     hours = node.deadline.hours
@@ -145,7 +137,5 @@ def _endless(world: World) -> set[int]:
         for number, plan in enumerate(world.pools)
         if isinstance(plan, PlacesPlan) and plan.initial >= UNLIMITED and (plan.capacity >= UNLIMITED).all()
     }
-    together = [
-        {*pools_of(world.program, n)} for n, node in enumerate(world.program.nodes) if isinstance(node, p.SeizeAll)
-    ]
+    together = [{*node.pools(world.program)} for node in world.program.nodes if isinstance(node, SeizeAll)]
     return found.difference(*(pools for pools in together if not pools <= found))

@@ -12,7 +12,6 @@ from sim.activity.flows import Window, may_turn_away
 from sim.activity.ratio import Quotient
 from sim.activity.requests import Requests
 from sim.activity.sample import Sample
-from sim.activity.steps import pools_of
 from sim.engine.log import Event
 from sim.pathway.ways import reachable
 from sim.scenario.clock import HOUR_MS
@@ -78,7 +77,7 @@ def _at_pools(requests: Requests, klass: int, mine: Flags) -> Iterator[tuple[str
     told, program = requests.told, requests.told.run.journeys.world.program
     given = mine & ((told.event == Event.TAKE) | (told.event == Event.BOOK))
     for number in sorted(
-        {pool for node in reachable(program, program.entries[klass]) for pool in pools_of(program, node)}
+        {pool for node in reachable(program, program.entries[klass]) for pool in program.nodes[node].pools(program)}
     ):
         waits, pool = told.wait[given & (told.pool == number)], program.pools[number]
         yield f"{pool}.wait_mean_h", mean_h(waits)

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.activity.part import Categories
-from sim.activity.steps import pools_of, wanted
 from sim.activity.told import Told
 from sim.engine.log import Event
-from sim.pathway import program as p
+from sim.pathway.program import Program
+from sim.pathway.verbs.seize.nodes import Choosing, Request, Seize, SeizeAll
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -93,7 +93,7 @@ class Requests:
         program, kept = world.program, world.attributes.kept
         for node in np.unique(self.node).tolist():
             asked = program.nodes[node]
-            if not isinstance(asked, p.Seize | p.Book) or (isinstance(asked, p.Seize) and asked.shortest):
+            if not isinstance(asked, Choosing) or (isinstance(asked, Seize) and asked.shortest):
                 continue
             here = self.node == node
             firsts = np.array([program.placements[choice[0].placement].pool for choice in asked.choices])
@@ -114,17 +114,17 @@ class Requests:
         together = [
             number
             for number, node in enumerate(program.nodes)
-            if isinstance(node, p.SeizeAll) and pool in pools_of(program, number)
+            if isinstance(node, SeizeAll) and pool in node.pools(program)
         ]
         return np.asarray((self.wanted == pool) | np.isin(self.node, together))
 
 
-def step_names(program: p.Program) -> dict[int, str]:
+def step_names(program: Program) -> dict[int, str]:
     """The requests of a program by node: pathway and number of the step as messages count it, and what it asks for."""
     found = {
-        number: f"{_place(node.origin)} {asked_for(program, number)}"
+        number: f"{_place(node.origin)} {asked_for(program, node)}"
         for number, node in enumerate(program.nodes)
-        if isinstance(node, p.Seize | p.Book | p.SeizeAll | p.SeizeSession)
+        if isinstance(node, Request)
     }
     order = list(program.starts)
 
@@ -137,13 +137,12 @@ def step_names(program: p.Program) -> dict[int, str]:
     return {number: found[number] for number in sorted(found, key=place)}
 
 
-def asked_for(program: p.Program, node: int) -> str:
+def asked_for(program: Program, request: Request) -> str:
     """What a request is for: its pools by name where they are few, else what they are held under."""
-    asked = program.nodes[node]
-    pools = [program.pools[pool] for pool in pools_of(program, node)]
+    pools = [program.pools[pool] for pool in request.pools(program)]
     if not pools or len(pools) > FEW:
-        return wanted(program, node)
-    return (" and " if isinstance(asked, p.SeizeAll) else " or ").join(pools)
+        return request.wanted(program)
+    return (" and " if isinstance(request, SeizeAll) else " or ").join(pools)
 
 
 def _place(origin: str) -> str:

@@ -21,7 +21,7 @@ from sim.activity.sample import Sample
 from sim.activity.told import Told
 from sim.engine.log import Event
 from sim.engine.world import SlotsPlan
-from sim.pathway.program import SeizeAll
+from sim.pathway.verbs.seize.nodes import SeizeAll
 from sim.scenario.clock import DAY_MS, HOUR_MS
 from sim.scenario.pools import UNLIMITED
 

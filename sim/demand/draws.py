@@ -10,6 +10,7 @@ Sources: the finaliser of splitmix64 (Steele, Lea, Flood 2014); algorithm AS241,
 import hashlib
 import math
 from enum import IntEnum
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -57,6 +58,7 @@ def mix(word: Word) -> Word:
     return z ^ (z >> _31)
 
 
+@lru_cache(maxsize=65_536)
 def name_hash(name: str) -> int:
     """The 64-bit number that stands for a draw's name: the first 8 bytes of its blake2b, little-endian."""
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "little")

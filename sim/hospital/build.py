@@ -22,6 +22,7 @@ from sim.scenario.demand import PatientClass
 from sim.scenario.load import DatedScenario
 from sim.scenario.pools import Escalation, Slots
 from sim.scenario.reuse import reused
+from sim.scenario.vector import Vector
 
 NO_BEDS: dict[str, tuple[Instants, Instants]] = {}
 
@@ -38,13 +39,13 @@ class Closures:
 class Blueprint:
     """A scenario with its program: what every replication shares. Equal only to itself, so that it can key a cache.
 
-    plain, draws: the tree it was read from, and the values that were drawn for assumed numbers of it.
+    plain, vector: the tree it was read from, and the numbers with which it was read (None: as they are written).
     """
 
     scenario: DatedScenario
     program: Program
     plain: Mapping[str, Any] | None = field(default=None, repr=False)
-    draws: Mapping[str, float] = field(default_factory=dict)
+    vector: Vector | None = field(default=None, repr=False)
 
     @property
     def clock(self) -> Clock:

@@ -19,9 +19,10 @@ from sim.report.measured import length
 from sim.report.progress import progress, tell_compiling
 from sim.report.workbook import tell_books
 from sim.scenario.faults import Fault, ScenarioFaults
-from sim.study.compare import BASELINE, Plan, read_all, run_comparison
+from sim.study.compare import read_all, run_comparison
 from sim.study.figures import of_kpi
 from sim.study.outcome import Job, outcome
+from sim.study.plan import BASELINE, Plan
 from sim.study.replicate import replicate
 from sim.study.request import Request
 from sim.study.results import write_outcomes

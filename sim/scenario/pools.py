@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import product
 from math import ceil
 from typing import Annotated, ClassVar, Self
@@ -73,7 +74,7 @@ class Places(Part):
         """Whether there are as many as are wanted."""
         return self.base == UNLIMITED
 
-    @property
+    @cached_property
     def most(self) -> int:
         """The most places open at any hour of any day of any year."""
         hours = sorted({0.0, *(hour for addition in self.add for hour in addition.hours or ())})

@@ -23,6 +23,7 @@ from sim.hospital.build import Blueprint
 from sim.hospital.load import Load, overloads
 from sim.hospital.read import blueprint
 from sim.hospital.simulate import Engine, simulate
+from sim.scenario.vector import Vector
 from sim.study.outcome import kept_blueprint
 from sim.study.replicate import Told, replicate, silent
 
@@ -45,11 +46,12 @@ class Estimate(NamedTuple):
 
 @dataclass(frozen=True)
 class ModelJob:
-    """One replication of a model."""
+    """One replication of a model. vector: the numbers with which it is run (none: as they are written)."""
 
     plain: Mapping[str, Any] = field(repr=False)
     replication: int
     engine: Engine = "compiled"
+    vector: Vector | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,7 @@ def _padded(rows: Sequence[Reals]) -> Reals:
 
 def model_outcome(job: ModelJob) -> ModelOutcome:
     """Run one replication and read its log. A deadlock is a failed row, not the end of a study."""
-    made = kept_blueprint(job.plain)
+    made = kept_blueprint(job.plain, job.vector)
     try:
         run = simulate(made, job.replication, job.engine, log=True).run
     except Deadlock as told:
@@ -167,9 +169,18 @@ def model_outcome(job: ModelJob) -> ModelOutcome:
 
 
 def run_model(
-    plain: Mapping[str, Any], replications: int, engine: Engine = "compiled", workers: int = 1, told: Told = silent
+    plain: Mapping[str, Any],
+    replications: int,
+    engine: Engine = "compiled",
+    workers: int = 1,
+    told: Told = silent,
+    vector: Vector | None = None,
 ) -> ModelResult:
-    """Run a model, replication by replication. Raises ScenarioFaults where the tree has faults."""
-    made = blueprint(plain)
-    jobs = [ModelJob(plain, replication, engine) for replication in range(replications)]
+    """Run a model, replication by replication.
+
+    vector: the numbers with which it is run, as they are written where there is none. Raises ScenarioFaults where the
+    tree or the vector has faults.
+    """
+    made = blueprint(plain, vector)
+    jobs = [ModelJob(plain, replication, engine, vector) for replication in range(replications)]
     return ModelResult(made, tuple(replicate(jobs, model_outcome, workers, told)), tuple(overloads(made)))

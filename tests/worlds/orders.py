@@ -12,7 +12,8 @@ from sim.demand.attributes import Visits, draw_codes_all, draw_number_all
 from sim.engine.journeys import Run
 from sim.engine.log import Event
 from sim.engine.world import NEVER
-from sim.pathway.program import Option, OrderKey, Seize, SeizeAll, options_of
+from sim.pathway.program import Option, OrderKey
+from sim.pathway.verbs.seize.nodes import Seize, SeizeAll
 from sim.scenario.queue_order import OrderKind
 from tests.worlds.run import run_of
 
@@ -35,7 +36,7 @@ class Keys:
 
     def option(self, row: int, node: Seize | SeizeAll, pool: int) -> Option | None:
         """The option of a request by which it wants a pool; None where its category selects another row."""
-        options = options_of(node) if isinstance(node, SeizeAll) else node.choices[self.code(row, node.by)]
+        options = node.options if isinstance(node, SeizeAll) else node.choices[self.code(row, node.by)]
         return next((o for o in options if self.program.placements[o.placement].pool == pool), None)
 
     def order(self, row: int, order: OrderKey, asked: int) -> int:

@@ -15,15 +15,14 @@ Words = NDArray[np.uint64]
 Table = Any  # an array: numpy's types would take an index out of a table for one that may be an array
 Whole = Any  # a whole number: of Python, or of numpy out of a table, which compiled code does not tell apart
 
-# Verbs. The first five read an amount whenever they are reached.
-DELAY, SEIZE, BOOK, TIME_OF_DAY, SINCE = 0, 1, 2, 3, 4
-MARK, RELEASE, ALL, SESSION, OPENS, BOOKED, BRANCH, POOL, PLACED, BACK, LEAVE = range(5, 16)
+# Numbers of the verbs that ask for something, which queues read as well; the others are numbered in steps.py.
+SEIZE, BOOK, SESSION, ALL = range(4)
+LAST_REQUEST = ALL
 
 # Columns of a node. A and B are the verb's own; amounts are an attribute here and a constant in `constants`.
 OP, NEXT, ATTR, HOLD, BY, CHOICE, PRIORITY, PATIENCE, ATTR1, ATTR2, OTHERWISE, CLOSED, A, B = range(14)
 LIMIT, SHORTEST, LOCKING, QUEUES, LASTING = range(14, 19)  # of a request: rules 12, 7b, 9; most queues; rule 8b
 NODE_COLUMNS = 19
-WAITING, IN_USE, UNUSED = range(3)  # what a branch on a pool asks for, in BY
 NO_PATIENCE, PATIENCE_HOURS, PATIENCE_BOOKED_END, PATIENCE_SINCE = 0, 1, 2, 3
 
 # Columns of an option of a request.

@@ -12,7 +12,7 @@ from sim.engine.reference.pool import Pool
 from sim.engine.reference.record import Record
 from sim.engine.reference.visit import Visit
 from sim.engine.reference.wishes import Wishes
-from sim.pathway.program import Seize, SeizeAll
+from sim.pathway.verbs.seize.nodes import Seize, SeizeAll
 
 
 class Limits(Wishes):

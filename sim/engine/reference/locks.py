@@ -9,7 +9,7 @@ from sim.engine.reference.house import House
 from sim.engine.reference.pool import Pool
 from sim.engine.reference.visit import Entry, Visit
 from sim.pathway.locks import queues_of
-from sim.pathway.program import SeizeAll
+from sim.pathway.verbs.seize.nodes import SeizeAll
 
 
 class Locks:

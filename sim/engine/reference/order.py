@@ -6,9 +6,8 @@ from bisect import bisect_right
 from math import floor
 
 from sim.demand.draws import LONGEST_H
-from sim.engine.reference.luck import Luck
+from sim.engine.reference.luck import Luck, ms_of
 from sim.engine.reference.record import Record
-from sim.engine.reference.spans import ms_of
 from sim.engine.reference.visit import Visit
 from sim.pathway.program import OrderKey
 from sim.scenario.queue_order import Ladder, OrderKind

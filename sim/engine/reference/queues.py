@@ -15,8 +15,8 @@ from sim.engine.reference.order import Order, risen
 from sim.engine.reference.pool import Pool
 from sim.engine.reference.record import Record
 from sim.engine.reference.visit import Entry, Visit
-from sim.engine.reference.wishes import Request
 from sim.pathway.program import Option
+from sim.pathway.verbs.seize.nodes import Request
 
 Note = Callable[[Visit, Event, Any, int, int], None]  # visit, what happened, node, number of the pool, quantity
 

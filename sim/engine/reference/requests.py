@@ -7,15 +7,14 @@ from collections.abc import Callable, Sequence
 from sim.engine.log import Event, Reason
 from sim.engine.reference.agenda import Agenda, Happening
 from sim.engine.reference.house import House
-from sim.engine.reference.luck import Luck
+from sim.engine.reference.luck import Luck, ms_of
 from sim.engine.reference.pool import Pool, SessionPlace
 from sim.engine.reference.queues import Queues
 from sim.engine.reference.record import Record
-from sim.engine.reference.spans import ms_of
 from sim.engine.reference.visit import Entry, Held, Visit
-from sim.engine.reference.wishes import Request
 from sim.engine.world import SlotsPlan
-from sim.pathway.program import Book, Option, Seize, SeizeAll, SeizeSession
+from sim.pathway.program import Option
+from sim.pathway.verbs.seize.nodes import Book, Request, Seize, SeizeAll, SeizeSession
 
 WAITS = -1
 IN_QUEUES = -2  # waits for what others hold: it may be woken at this same instant

@@ -12,7 +12,9 @@ from sim.engine.reference.house import House
 from sim.engine.reference.luck import Luck
 from sim.engine.reference.pool import Pool
 from sim.engine.reference.visit import Held
-from sim.pathway.program import Branch, Delay, Seize
+from sim.pathway.verbs.branch import Branch
+from sim.pathway.verbs.delay import Delay
+from sim.pathway.verbs.seize.nodes import Seize
 from sim.scenario.queue_order import OrderKind
 
 

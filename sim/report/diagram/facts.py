@@ -7,8 +7,8 @@ from functools import cache
 from typing import Any
 
 from sim.demand.distributions import sampler
+from sim.pathway.wording import DASH, SAME, listed, number, said, shares, spans, time_of_day, week
 from sim.report.diagram.queue import queue_order
-from sim.report.diagram.words import DASH, SAME, listed, number, said, shares, spans, time_of_day, week
 from sim.scenario.arrivals import Arrivals
 from sim.scenario.demand import Attribute
 from sim.scenario.distribution import Distribution

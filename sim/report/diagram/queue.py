@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.report.diagram.words import listed, said, span
+from sim.pathway.wording import listed, said, span
 from sim.scenario.pools import Pool
 from sim.scenario.queue_order import QueueOrder, Rise
 
