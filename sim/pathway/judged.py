@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, NamedTuple
 
-from sim.pathway.flow import attributes_of, check
+from sim.pathway.flow import check
 from sim.pathway.locks import lasting, locking
 from sim.pathway.program import Amount, Program
 from sim.pathway.vocabulary import Vocabulary
@@ -42,7 +42,7 @@ def judged(program: Program, expects: Mapping[str, frozenset[str]], words: Vocab
         if known.names == names and same_flow(known.program, program):
             return known.flow
     found, held_at = check(program, expects, words)
-    reads = frozenset(number for node in program.nodes for number in attributes_of(node))
+    reads = frozenset(number for node in program.nodes for number in node.reads())
     flow = Flow(found, locking(program, held_at), lasting(program), reads)
     _KEPT.insert(0, _Judged(program, names, flow))
     del _KEPT[MOST_KEPT:]
