@@ -109,7 +109,7 @@ def replication(seed: int) -> list[float]:
     from sim.study.assumptions import draw
     from sim.study.outcome import Job, outcome
 
-    level = outcome(Job("baseline", seed, typical_tree(), draws=draw(typical().scenario, seed))).level
+    level = outcome(Job("baseline", seed, typical_tree(), vector=draw(typical().scenario, seed))).level
     return [level.cost_weighted_activity, level.nominal_gbp]
 
 

@@ -18,7 +18,7 @@ from sim.engine.beds import BedStays
 from sim.engine.journeys import Journeys
 from sim.engine.world import NEVER
 from sim.hospital.build import Blueprint
-from sim.pathway.program import Seize
+from sim.pathway.verbs.seize.nodes import Seize
 from sim.scenario.clock import DAY_MS
 from sim.scenario.faults import Fault
 

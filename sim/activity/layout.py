@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from sim.activity.flows import endless, may_turn_away, may_wait
 from sim.activity.requests import step_names
-from sim.activity.steps import pools_of
 from sim.activity.tables import AS_TAKEN, NOBODY
 from sim.engine.log import Reason
 from sim.engine.world import SlotsPlan, World
-from sim.pathway import program as p
+from sim.pathway.program import Program
+from sim.pathway.verbs.seize.nodes import Choosing, Seize, SeizeAll
 from sim.pathway.ways import reachable
 
 Ints = NDArray[np.int64]
@@ -29,7 +29,7 @@ class Layout:
     world: World
 
     @property
-    def program(self) -> p.Program:
+    def program(self) -> Program:
         """The program."""
         return self.world.program
 
@@ -53,9 +53,9 @@ class Layout:
     def together(self) -> tuple[Ints, Ints]:
         """Of each node first and end of the pools it asks for together, and these."""
         found, edges = list[int](), []
-        for number, node in enumerate(self.program.nodes):
+        for node in self.program.nodes:
             begin = len(found)
-            found += pools_of(self.program, number) if isinstance(node, p.SeizeAll) else []
+            found += node.pools(self.program) if isinstance(node, SeizeAll) else []
             edges.append((begin, len(found)))
         return np.array(edges, dtype=np.int64).reshape(-1, 2), np.array([*found, NOBODY], dtype=np.int64)
 
@@ -69,7 +69,7 @@ class Layout:
         first = np.full(len(program.nodes), AS_TAKEN, dtype=np.int64)
         firsts, columns = {}, list[str]()
         for number, node in enumerate(program.nodes):
-            if not isinstance(node, p.Seize | p.Book) or (isinstance(node, p.Seize) and node.shortest):
+            if not isinstance(node, Choosing) or (isinstance(node, Seize) and node.shortest):
                 continue
             pools = [program.placements[choice[0].placement].pool for choice in node.choices]
             if len(set(pools)) == 1:
@@ -111,7 +111,10 @@ class Layout:
     @cached_property
     def pools_of_class(self) -> tuple[list[int], ...]:
         """The pools that may serve each class."""
-        return tuple(sorted({pool for n in nodes for pool in pools_of(self.program, n)}) for nodes in self.reached)
+        return tuple(
+            sorted({pool for n in nodes for pool in self.program.nodes[n].pools(self.program)})
+            for nodes in self.reached
+        )
 
     @cached_property
     def may_serve(self) -> Flags:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.activity.calendar import Floats, Ints
-from sim.demand.attributes import AttributeTable, DrawTable, Visits, draw_codes_all, draw_number_all
+from sim.demand.attributes import AttributeTable, Visits, draw_codes_all, draw_number_all
 from sim.engine.journeys import Journeys
 from sim.engine.world import NEVER
 
@@ -37,10 +37,10 @@ class Categories:
         read: categories and numbers that will be read, of which the names that no class has are left out; none: all.
         """
         table, j = journeys.world.attributes, journeys
-        drawn = frozenset(table.kept if read is None else conditions(table, read) | set(read).intersection(table.kept))
+        drawn = frozenset(table.kept) if read is None else table.needed(read)
         codes = np.empty((len(rows), len(table.kept)), dtype=np.int16)
         visits = Visits(j.klass[rows], codes, j.key[rows], j.person[rows], j.arrival[rows])
-        draw_codes_all(_drawing(table, drawn), visits)
+        draw_codes_all(table.drawing(drawn), visits)
         place = np.full(len(j), len(rows), dtype=np.int32)  # beyond the end: a row nobody should ask for
         place[rows] = np.arange(len(rows), dtype=np.int32)
         return cls(table, drawn, visits, place)
@@ -53,28 +53,11 @@ class Categories:
 
     def of_number(self, name: str, places: NDArray[np.int32]) -> Floats:
         """A kept number of some of the rows here, NaN where the class lacks it. KeyError as for a category."""
-        for condition in conditions(self.table, (name,)):
+        for condition in self.table.needed((name,)):
             self.column(condition)
         klass, codes, key, person, at_ms = self.visits
         visits = Visits(klass[places], codes[places], key[places], person[places], at_ms[places])
         return draw_number_all(self.table.draws, self.table.names.index(name), visits, 0)
-
-
-def conditions(table: AttributeTable, names: Collection[str]) -> set[str]:
-    """The kept categories by which some attributes go in any class, and those by which these go."""
-    known = [table.names.index(name) for name in names if name in table.names]
-    rows = table.draws.attribute_of[:, known].ravel()
-    attributes = table.draws.attributes[rows[rows >= 0]]
-    by = {table.kept[place] for place in (*attributes["by_1"].tolist(), *attributes["by_2"].tolist()) if place >= 0}
-    return by | conditions(table, by) if by else by
-
-
-def _drawing(table: AttributeTable, wanted: Collection[str]) -> DrawTable:
-    """What draws some of the kept categories and leaves the others at -1."""
-    draws, is_wanted = table.draws, np.array([name in wanted for name in table.kept])
-    mine = is_wanted[draws.attributes["kept"][draws.kept_rows]]
-    kept_from = np.append(0, np.cumsum(mine))[draws.kept_from].astype(np.int32)
-    return draws._replace(kept_from=kept_from, kept_rows=draws.kept_rows[mine])
 
 
 @dataclass(frozen=True)

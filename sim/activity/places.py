@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from sim.activity.stretches import kept_log
 from sim.engine.journeys import Run
 from sim.engine.log import Event
-from sim.pathway.program import Release, Seize, SeizeAll, SeizeSession
+from sim.pathway.verbs.release import Release
+from sim.pathway.verbs.seize.nodes import Seize, SeizeAll, SeizeSession
 
 Ints = NDArray[np.int64]
 NOBODY = -1

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 
-from sim.activity.steps import pools_of, wanted
-from sim.pathway import program as p
+from sim.pathway.program import Program
+from sim.pathway.verbs.seize.nodes import Request, SeizeAll
 
 FEW = 3  # pools that are called by their names; of more, what they are held under
 NUMBER = re.compile(r"\d+")
 
 
-def step_names(program: p.Program) -> dict[int, str]:
+def step_names(program: Program) -> dict[int, str]:
     """The requests of a program by node: pathway and number of the step as messages count it, and what it asks for."""
     found = {
-        number: f"{_place(node.origin)} {asked_for(program, number)}"
+        number: f"{_place(node.origin)} {asked_for(program, node)}"
         for number, node in enumerate(program.nodes)
-        if isinstance(node, p.Seize | p.Book | p.SeizeAll | p.SeizeSession)
+        if isinstance(node, Request)
     }
     order = list(program.starts)
 
@@ -29,13 +29,12 @@ def step_names(program: p.Program) -> dict[int, str]:
     return {number: found[number] for number in sorted(found, key=place)}
 
 
-def asked_for(program: p.Program, node: int) -> str:
+def asked_for(program: Program, request: Request) -> str:
     """What a request is for: its pools by name where they are few, else what they are held under."""
-    asked = program.nodes[node]
-    pools = [program.pools[pool] for pool in pools_of(program, node)]
+    pools = [program.pools[pool] for pool in request.pools(program)]
     if not pools or len(pools) > FEW:
-        return wanted(program, node)
-    return (" and " if isinstance(asked, p.SeizeAll) else " or ").join(pools)
+        return request.wanted(program)
+    return (" and " if isinstance(request, SeizeAll) else " or ").join(pools)
 
 
 def _place(origin: str) -> str:

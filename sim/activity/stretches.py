@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 
 from sim.engine.journeys import Run
 from sim.engine.log import Event, Log
+from sim.pathway.phrase import Stage
+
+__all__ = ["Stage", "Stretches", "kept_log"]
 
 Ints = NDArray[np.int64]
 

@@ -15,8 +15,8 @@ from sim.cli.own_files import OwnFilesFirst, file_folders
 from sim.report.asked import Asked
 from sim.scenario.files import files_named
 from sim.scenario.tree import strip
-from sim.study.compare import BASELINE
 from sim.study.kept import HASH, Inputs
+from sim.study.plan import BASELINE
 from sim.study.version import commit
 
 NOT_KEPT = ("output",)

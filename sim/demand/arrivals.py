@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -53,46 +54,26 @@ def patients(
     names = list(classes_by_phase[0])
     streams = [int(class_stream(seed, replication, name_hash(name))) for name in names]
     arrivals = {name: [classes[name].arrivals for classes in classes_by_phase] for name in names}
-    curves = _curves(tuple(map(tuple, arrivals.values())), tuple(phase_starts_ms), clock)
+    rates = [_rates(tuple(arrivals[name]), tuple(phase_starts_ms), clock) for name in names]
     there, booked = [], []
     for place, (stream, name) in enumerate(zip(streams, names, strict=True)):
         if (at_start := classes_by_phase[0][name].present) is not None:
             there.append((*present(stream, at_start), place))
         if any(a is not None and a.kind not in ("per_day", "per_hour") for a in arrivals[name]):
             booked.append((*expected(stream, arrivals[name], phase_starts_ms, clock), place))
-    come = _points(streams, curves) if curves.rates.size else Patients.merged([])
-    everybody = Patients.merged(there).followed_by(come) if there else come
+    everybody = points_below(streams, rates, Patients.merged(there))
     return (everybody.beside(Patients.merged(booked)) if booked else everybody).before(clock.end_ms)
 
 
-class Curves(NamedTuple):
-    """Rates per hour of all classes, float64[classes, hours]; cells below them in the fullest hour, and in all."""
-
-    rates: Any
-    in_an_hour: int
-    cells: float
-
-    @classmethod
-    def of(cls, rates: Sequence[Reals]) -> Curves:
-        """From those of each class."""
-        curves = np.stack(rates) if rates else np.empty((0, 0))
-        cells = np.ceil(curves).sum(axis=0)
-        return cls(curves, int(cells.max(initial=0.0)), float(cells.sum()))
-
-
-@reused(4)
-def _curves(
-    arrivals: tuple[tuple[Arrivals | None, ...], ...], phase_starts_ms: tuple[int, ...], clock: Clock
-) -> Curves:
-    """Of the classes, each by phase; made once for all replications."""
-    return Curves.of([rate_per_hour(phases, phase_starts_ms, clock) for phases in arrivals])
+@reused(64)
+def _rates(phases: tuple[Arrivals | None, ...], phase_starts_ms: tuple[int, ...], clock: Clock) -> Reals:
+    """The rates of a class, made once for all replications."""
+    return rate_per_hour(phases, phase_starts_ms, clock)
 
 
 def rate_per_hour(phases: Sequence[Arrivals | None], phase_starts_ms: Sequence[int], clock: Clock) -> Reals:
     """Mean arrivals in each hour of the run, float64[24 * days], by the arrivals in force in each phase."""
-    weekday = np.array([day.weekday() for day in clock.dates])
-    sunday = np.array([SUNDAY if is_bank_holiday(day) else day.weekday() for day in clock.dates])
-    month = np.array([day.month - 1 for day in clock.dates])
+    weekday, sunday, month = _calendar(clock)
     rates = np.zeros((len(phases), clock.days * 24))
     for rate, arrivals in zip(rates, phases, strict=True):
         if arrivals is None:
@@ -111,6 +92,17 @@ def rate_per_hour(phases: Sequence[Arrivals | None], phase_starts_ms: Sequence[i
     at_ms = np.arange(clock.days * 24, dtype=np.int64) * HOUR_MS
     phase = np.searchsorted(np.array(phase_starts_ms[1:], dtype=np.int64), at_ms, side="right")
     return np.asarray(rates[phase, np.arange(at_ms.size)])
+
+
+@lru_cache(maxsize=8)
+def _calendar(clock: Clock) -> tuple[Instants, Instants, Instants]:
+    """Of each day its weekday, the same with bank holidays as Sundays, and its month from 0; int64[days] each."""
+    days = list(clock.dates)
+    return (
+        np.array([day.weekday() for day in days]),
+        np.array([SUNDAY if is_bank_holiday(day) else day.weekday() for day in days]),
+        np.array([day.month - 1 for day in days]),
+    )
 
 
 @inlined_and_callable
@@ -138,22 +130,24 @@ class Points(NamedTuple):
         return cls(np.empty(count, np.int64), np.empty(count, np.uint64), np.empty(count, np.int16))
 
 
-def points_below(streams: Sequence[int], rates: Sequence[Reals]) -> Patients:
-    """The points of every class below its rate per hour (float64[hours] each, of equal length), in order."""
+def points_below(streams: Sequence[int], rates: Sequence[Reals], there: Patients | None = None) -> Patients:
+    """The points of every class below its rate per hour (float64[hours] each, of equal length), in order, behind those
+    who are there before.
+    """
+    there = Patients.merged([]) if there is None else there
     if not rates:
-        return Patients.merged([])
-    return _points(streams, Curves.of(rates))
-
-
-def _points(streams: Sequence[int], below: Curves) -> Patients:
-    roots, curves = np.array(streams, dtype=np.uint64), below.rates
-    hour = Points.room(below.in_an_hour * AT_MOST.size)
-    most = int(below.cells + 6 * math.sqrt(below.cells) + 20)
+        return there
+    roots, curves = np.array(streams, dtype=np.uint64), np.stack(rates)
+    cells = np.ceil(curves).sum(axis=0)
+    hour = Points.room(int(cells.max()) * AT_MOST.size)
+    most = int(cells.sum() + 6 * math.sqrt(cells.sum()) + 20)
     while True:
-        points = Points.room(most)
-        total = _uncover(roots, curves, points, hour)
+        points = Points.room(len(there) + most)
+        total = _uncover(roots, curves, Points(*(column[len(there) :] for column in points)), hour)
         if total <= most:
-            return Patients(*(column[:total] for column in points))
+            for column, before in zip(points, (there.arrival_ms, there.key, there.klass), strict=True):
+                column[: len(there)] = before
+            return Patients(*(column[: len(there) + total] for column in points))
         most = total  # more points than is likely: once more, with room for all
 
 

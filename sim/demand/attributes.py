@@ -9,6 +9,7 @@ is made from them: computed, which draws nothing, or drawn with a uniform that i
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -85,6 +86,37 @@ class AttributeTable:
     categories: dict[str, tuple[str, ...]]
     kept: tuple[str, ...]
     draws: DrawTable
+
+    def needed(self, names: Collection[str]) -> frozenset[str]:
+        """The kept categories without which some attributes cannot be read: themselves, those by which they go in any
+        class, and those of all they are made from.
+        """
+        inputs, found, todo = self.draws.inputs.tolist(), set[int](), self._rows(names)
+        kept, by_1, by_2, many = (self.draws.attributes[key].tolist() for key in ("kept", "by_1", "by_2", "inputs"))
+        first = self.draws.made["first_input"].tolist()
+        while todo:
+            row = todo.pop()
+            if row in found:
+                continue
+            found.add(row)
+            todo += inputs[first[row] : first[row] + many[row]]
+            todo += self._rows([self.kept[by] for by in (by_1[row], by_2[row]) if by >= 0])
+        return frozenset(self.kept[kept[row]] for row in found if kept[row] >= 0)
+
+    def _rows(self, names: Collection[str]) -> list[int]:
+        """The rows of some attributes in all classes that have them; of a name that none has, none."""
+        places = [self.names.index(name) for name in names if name in self.names]
+        if not places:
+            return []
+        rows = self.draws.attribute_of[:, places].ravel().tolist()
+        return [row for row in rows if row >= 0]
+
+    def drawing(self, wanted: Collection[str]) -> DrawTable:
+        """What draws some of the kept categories, with all they need, and leaves the others at -1."""
+        draws, is_wanted = self.draws, np.array([name in wanted for name in self.kept], dtype=np.bool_)
+        mine = is_wanted[draws.attributes["kept"][draws.kept_rows]]
+        kept_from = np.append(0, np.cumsum(mine))[draws.kept_from].astype(np.int32)
+        return draws._replace(kept_from=kept_from, kept_rows=draws.kept_rows[mine])
 
 
 @inlined_and_callable

@@ -25,8 +25,10 @@ from numba import njit, types
 
 SIM = Path(__file__).parent.parent
 COMPILED_ROOMS = (SIM / "demand", SIM / "engine", SIM / "engine" / "compiled")
+SCENARIO = SIM / "scenario"
 CONSTANTS = (
-    SIM / "scenario" / "clock.py",
+    SCENARIO / "clock.py",
+    SCENARIO / "queue_order.py",
     SIM / "activity" / "tables.py",
 )  # whose numbers are compiled into what uses them
 KEPT_FOLDERS, KEPT_S = 4, 24 * 3600.0

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.demand.attributes import ATTRIBUTE, HOUR, LAW, MADE, NONE, WEEKDAY, AttributeTable, DrawTable
 from sim.demand.computed import Way, rho_of
@@ -18,6 +19,7 @@ from sim.scenario.condition import CALENDAR, rows_named
 from sim.scenario.demand import Attribute, PatientClass
 from sim.scenario.distribution import Distribution
 from sim.scenario.inputs import in_order
+from sim.scenario.reuse import reused
 
 Classes = Mapping[str, PatientClass]
 
@@ -52,7 +54,7 @@ def build_attributes(
     draws = DrawTable(
         attribute_of,
         np.array(attributes, dtype=ATTRIBUTE).view(np.recarray),
-        np.array(rows.laws, dtype=LAW).view(np.recarray),
+        rows.table_of_laws().view(np.recarray),
         np.concatenate([np.empty(0), *rows.tables]),
         np.array(kept_from, dtype=np.int32),
         np.array(kept_rows, dtype=np.int32),
@@ -92,12 +94,63 @@ class _Words:
 
 @dataclass
 class _Rows:
+    """The laws of all attributes and their tables, one behind the other; those declared alike share one table."""
+
+    laws: list[tuple[NDArray[Any], int]] = field(default_factory=list)  # and where their table begins
+    tables: list[Reals] = field(default_factory=list)
+    made: list[tuple[int, float]] = field(default_factory=list)
+    inputs: list[int] = field(default_factory=list)
+    count: int = 0
+    _size: int = 0
+    _placed: dict[int, int] = field(default_factory=dict)
+
+    def add(self, block: _Block) -> None:
+        """Lay down the laws of an attribute."""
+        if id(block) not in self._placed:
+            self._placed[id(block)] = self._size
+            self.tables.append(block.table)
+            self._size += block.table.size
+        self.laws.append((block.laws, self._placed[id(block)]))
+        self.count += len(block.laws)
+
+    def table_of_laws(self) -> NDArray[Any]:
+        """All laws, LAW[count]."""
+        found, first = np.empty(self.count, dtype=LAW), 0
+        for laws_of, start in self.laws:
+            here = found[first : first + len(laws_of)]
+            here[:] = laws_of
+            here["start"] += start
+            first += len(laws_of)
+        return found
+
+
+class _Block(NamedTuple):
+    """The laws of one attribute, phase by phase and condition by condition, and what their tables hold."""
+
+    laws: NDArray[Any]  # LAW, `start` within the table
+    table: Reals
+
+
+@reused(1024)
+def laws(phases: tuple[Attribute, ...], ways: tuple[tuple[str, ...], ...], codes: tuple[str, ...]) -> _Block:
+    """Lay out the laws of an attribute. ways: by which its conditions go; codes: its categories over all classes."""
+    rows = _Laws()
+    for attribute in phases:
+        if attribute.computed is not None:
+            rows.add(attribute.computed, codes)
+            continue
+        table = _spread(attribute.table, list(zip(attribute.by, ways, strict=True)))
+        for condition in product(*ways):
+            rows.add(table.get(condition), codes)
+    return _Block(np.array(rows.laws, dtype=LAW), np.concatenate([np.empty(0), *rows.tables]))
+
+
+@dataclass
+class _Laws:
     """Laws and their tables as they are laid down; a law declared twice shares one table."""
 
     laws: list[tuple[Any, ...]] = field(default_factory=list)
     tables: list[Reals] = field(default_factory=list)
-    made: list[tuple[int, float]] = field(default_factory=list)
-    inputs: list[int] = field(default_factory=list)
     _size: int = 0
     _placed: dict[str, tuple[Any, ...]] = field(default_factory=dict)
 
@@ -125,19 +178,13 @@ def _attribute(
 
     by_phase: the class in each phase; aids: the rows of its attributes.
     """
-    phases, base = [one.attributes[key] for one in by_phase], len(rows.laws)
+    phases, base = tuple(one.attributes[key] for one in by_phase), rows.count
     first, codes = phases[0], words.categories.get(key, ())
-    ways = [words.ways(by) for by in first.by]
-    for attribute in phases:
-        if attribute.computed is not None:
-            rows.add(attribute.computed, codes)
-            continue
-        table = _spread(attribute.table, list(zip(attribute.by, ways, strict=True)))
-        for condition in product(*ways):
-            rows.add(table.get(condition), codes)
+    ways = tuple(words.ways(by) for by in first.by)
+    rows.add(laws(phases, ways, codes))
     by = [*(words.code_of(by) for by in first.by), NONE, NONE][:2]
     kept = words.kept.index(key) if first.categories and not first.fresh else NONE
-    conditions = (len(rows.laws) - base) // len(phases)
+    conditions = (rows.count - base) // len(phases)
     count_2 = len(ways[1]) if len(ways) > 1 else 1
     whose = first.same_draw_as or key
     kinds = (first.fresh, by_phase[0].attributes[whose].inherit == "person", bool(first.categories))
@@ -218,9 +265,12 @@ def _new_categories(first: Classes, later: Classes) -> Iterator[tuple[str, str, 
                     yield name, key, category
 
 
+@reused(1024)
+def _meaning(attribute: Attribute) -> str:
+    """What an attribute is but for its numbers."""
+    declared = attribute.declared._replace(table=None, categories=())
+    return repr((declared, bool(attribute.categories), attribute.inherit))
+
+
 def _shape(classes: Classes) -> list[tuple[str, str]]:
-    return [
-        (f"{name}.{key}", repr((a.declared._replace(table=None, categories=()), bool(a.categories), a.inherit)))
-        for name, one in classes.items()
-        for key, a in one.attributes.items()
-    ]
+    return [(f"{name}.{key}", _meaning(a)) for name, one in classes.items() for key, a in one.attributes.items()]

@@ -10,6 +10,7 @@ Sources: the finaliser of splitmix64 (Steele, Lea, Flood 2014); algorithm AS241,
 import hashlib
 import math
 from enum import IntEnum
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -57,6 +58,7 @@ def mix(word: Word) -> Word:
     return z ^ (z >> _31)
 
 
+@lru_cache(maxsize=65_536)
 def name_hash(name: str) -> int:
     """The 64-bit number that stands for a draw's name: the first 8 bytes of its blake2b, little-endian."""
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "little")
@@ -96,6 +98,12 @@ def ms_of_hours(hours: float) -> int:
 def whole_quantity(quantity: float) -> int:
     """A number of places as a whole one (int64), rounded half up; at least none, at most 10^15."""
     return math.floor(min(max(quantity, 0.0), LARGEST_QUANTITY) + 0.5)
+
+
+@inlined_and_callable
+def in_millionths(number: float) -> int:
+    """A number as whole millionths (int64), rounded half up; at most a billion either way. Requests are ordered so."""
+    return math.floor(min(max(number, -LONGEST_H), LONGEST_H) * 1e6 + 0.5)
 
 
 @inlined_and_callable

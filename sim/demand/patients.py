@@ -27,7 +27,7 @@ class Patients:
     def beside(self, others: Patients) -> Patients:
         """These and others, in order."""
         both = self.followed_by(others)
-        order = by_arrival(both.arrival_ms, both.key)
+        order = by_arrival(both.arrival_ms, both.key, len(self))
         return Patients(both.arrival_ms[order], both.key[order], both.klass[order])
 
     def before(self, end_ms: int) -> Patients:
@@ -58,10 +58,20 @@ class Patients:
         )
 
 
-def by_arrival(arrival_ms: npt.NDArray[np.int64], key: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
-    """The order of (arrival, key), int64[n]: fast where a few sorted stretches stand one after another."""
-    order = np.argsort(arrival_ms, kind="stable")
-    same = np.flatnonzero(np.diff(arrival_ms[order]) == 0)
+def by_arrival(
+    arrival_ms: npt.NDArray[np.int64], key: npt.NDArray[np.uint64], sorted_to: int = 0
+) -> npt.NDArray[np.int64]:
+    """The order of (arrival, key), int64[n]. sorted_to: how many of the first are in order, among which the others are
+    then put.
+    """
+    first = arrival_ms[:sorted_to]
+    others = sorted_to + np.argsort(arrival_ms[sorted_to:], kind="stable")
+    places = np.searchsorted(first, arrival_ms[others], side="right") + np.arange(len(others))
+    order, is_other = np.empty(len(arrival_ms), dtype=np.int64), np.zeros(len(arrival_ms), dtype=np.bool_)
+    order[places], is_other[places] = others, True
+    order[~is_other] = np.arange(sorted_to)
+    in_order = arrival_ms[order]
+    same = np.flatnonzero(in_order[1:] == in_order[:-1])
     tied = np.union1d(same, same + 1)
     order[tied] = order[tied][np.lexsort((key[order[tied]], arrival_ms[order[tied]]))]
     return order

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.demand.compiling import compiled_in_place
+
 Ints = NDArray[np.int64]
 
 
@@ -36,5 +38,30 @@ class BedStays:
             place = np.empty(len(order), dtype=np.int64)
             place[order] = np.arange(len(order))
             row = place[row]
-        sorting = np.lexsort((until, pool, since, row))
+        sorting = np.argsort(since, kind="stable")  # nearly no work: a run notes them as they begin
+        sorting = sorting[_by_row(row[sorting])]
+        same = np.flatnonzero((np.diff(row[sorting]) == 0) & (np.diff(since[sorting]) == 0))
+        tied = np.union1d(same, same + 1)
+        few = sorting[tied]
+        sorting[tied] = few[np.lexsort((until[few], pool[few], since[few], row[few]))]
         return cls(*(column[sorting] for column in (row, pool, places, since, until)))
+
+
+def _by_row(row: Ints) -> Ints:
+    """The order of rows that keeps those of one row as they are, int64[n]: each is put where the counts say it goes."""
+    order = np.empty(len(row), dtype=np.int64)
+    if len(row):
+        _place(row, np.zeros(int(row.max()) + 2, dtype=np.int64), order)
+    return order
+
+
+@compiled_in_place
+def _place(row: Ints, first: Ints, order: Ints) -> None:
+    """first: int64[rows + 1] of nought."""
+    for i in range(row.size):
+        first[row[i] + 1] += 1
+    for each in range(1, first.size):
+        first[each] += first[each - 1]
+    for i in range(row.size):
+        order[first[row[i]]] = i
+        first[row[i]] += 1

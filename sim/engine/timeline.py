@@ -51,7 +51,7 @@ def timeline(world: World) -> Timeline:
     at, turn, which, value = columns
     rank = (turn == Turn.REVIEW).astype(np.int64)
     kind = np.where((turn == Turn.LAPSE) & (value == AT_ONCE), Turn.OFFER, turn)
-    order = np.lexsort((np.arange(len(at)), kind, rank, at))
+    order = np.lexsort((kind, rank, at))  # stable: what is declared first stays first
     return Timeline(at[order], rank[order], turn[order], which[order], value[order])
 
 

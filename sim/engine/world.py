@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sim.demand.attributes import AttributeTable
 from sim.demand.patients import Patients
 from sim.pathway.program import Program
+from sim.scenario.queue_order import Ladder
 
 Instants = NDArray[np.int64]
 NEVER = np.iinfo(np.int64).min  # a mark that was not made
@@ -39,7 +40,8 @@ class PlacesPlan:
     """Places: the capacity at the start, and from each instant of `at` on.
 
     ranks: the number of priorities; peak: the most that the calendar ever opens as it stands at the end of the run, and
-    so after it; beds: whether each place is a bed, so that who held it when is written down (rule 27b).
+    so after it; beds: whether each place is a bed, so that who held it when is written down (rule 27b); ladders: of
+    each priority, how it rises with time waited (rule 5b), or none where none does.
     """
 
     initial: int
@@ -49,6 +51,7 @@ class PlacesPlan:
     review: Review | None = None
     peak: int = 0
     beds: bool = False
+    ladders: tuple[Ladder, ...] = ()
 
     @cached_property
     def ahead(self) -> Instants:
@@ -68,7 +71,7 @@ class SlotsPlan:
 
     at: when it may first be booked; last: when what is left lapses; start, end: of the session or care;
     quantity: places, or ms of planned time; opens: when its own place opens (NEVER: closed on the day);
-    peak: the largest quantity that any offer of the calendar has (0: not known).
+    peak: the largest quantity that any offer of the calendar has (0: not known); ladders: as of places.
     """
 
     at: Instants
@@ -81,6 +84,7 @@ class SlotsPlan:
     consider: int = 30
     ranks: int = 1
     peak: int = 0
+    ladders: tuple[Ladder, ...] = ()
 
 
 @dataclass(frozen=True)

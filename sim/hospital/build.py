@@ -22,6 +22,7 @@ from sim.scenario.demand import PatientClass
 from sim.scenario.load import DatedScenario
 from sim.scenario.pools import Escalation, Slots
 from sim.scenario.reuse import reused
+from sim.scenario.vector import Vector
 
 NO_BEDS: dict[str, tuple[Instants, Instants]] = {}
 
@@ -38,13 +39,13 @@ class Closures:
 class Blueprint:
     """A scenario with its program: what every replication shares. Equal only to itself, so that it can key a cache.
 
-    plain, draws: the tree it was read from, and the values that were drawn for assumed numbers of it.
+    plain, vector: the tree it was read from, and the numbers with which it was read (None: as they are written).
     """
 
     scenario: DatedScenario
     program: Program
     plain: Mapping[str, Any] | None = field(default=None, repr=False)
-    draws: Mapping[str, float] = field(default_factory=dict)
+    vector: Vector | None = field(default=None, repr=False)
 
     @property
     def clock(self) -> Clock:
@@ -147,7 +148,7 @@ def _places(blueprint: Blueprint, name: str, days: Days) -> PlacesPlan:
     rule = pools[0].escalation
     review = None if rule is None else _review(blueprint, name, days, rule)
     peak, ranks, beds = phases[-1][1].most, max(1, len(pools[0].priority)), bool(pools[0].beds)
-    return PlacesPlan(int(places[0]), at[1:], places[1:], ranks, review, peak, beds)
+    return PlacesPlan(int(places[0]), at[1:], places[1:], ranks, review, peak, beds, pools[0].ladders)
 
 
 def _review(blueprint: Blueprint, name: str, days: Days, rule: Escalation) -> Review:
@@ -168,7 +169,10 @@ def _slots(blueprint: Blueprint, name: str, days: Days) -> tuple[Offers, ...]:
     phases = tuple((day, p.slots) for day, p in zip(blueprint.phase_days, pools, strict=True) if p.slots is not None)
     ranks = max(1, len(pools[0].priority))
     every = [offers(days, category, phases, ranks) for category in phases[0][1].per_day]
-    return tuple(replace(each, plan=replace(each.plan, peak=_peak(each.category, phases))) for each in every)
+    ladders = pools[0].ladders
+    return tuple(
+        replace(each, plan=replace(each.plan, peak=_peak(each.category, phases), ladders=ladders)) for each in every
+    )
 
 
 def _peak(category: str, phases: Sequence[tuple[int, Slots]]) -> int:

@@ -39,7 +39,9 @@ def capacity(days: Days, phases: tuple[tuple[int, Places], ...]) -> tuple[Instan
     places: list[int] = []
     firsts = [first for first, _ in phases]
     alike: dict[tuple[int, int, int], list[tuple[int, int]]] = {}  # days of one phase, month and weekday
-    for number, day in enumerate(days):
+    steady = not any(each.add for _, each in phases)
+    dated = [(first, days.start) for first in firsts if first < days.count] if steady else enumerate(days)
+    for number, day in dated:
         kind = (bisect_right(firsts, number) - 1, day.month, day.weekday())
         if kind not in alike:
             alike[kind] = _turns(phases[kind[0]][1], day)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from math import floor, inf
 from typing import Any
 
-from sim.pathway.program import Amount, Book, Node, Program, Seize, SeizeAll
+from sim.pathway.program import Amount, Node, Program
+from sim.pathway.verbs.seize.nodes import Request
 from sim.pathway.ways import reachable
 from sim.scenario.clock import ms_of
 from sim.scenario.demand import PatientClass
@@ -81,12 +82,8 @@ def _grants(dated: DatedScenario) -> dict[str, Grant]:
 
 def _wanted(program: Program, node: Node) -> Iterator[tuple[str, Amount]]:
     """Each pool a request may be granted by, and how much of it is wanted."""
-    if isinstance(node, Seize | Book):
-        for option in (option for choice in node.choices for option in choice):
-            yield program.pools[program.placements[option.placement].pool], node.quantity
-    elif isinstance(node, SeizeAll):
-        for option, quantity in zip(node.options, node.quantities, strict=True):
-            yield program.pools[program.placements[option.placement].pool], Amount(constant=float(quantity))
+    for option, amount in node.amounts() if isinstance(node, Request) else ():
+        yield program.pools[program.placements[option.placement].pool], amount
 
 
 def _least(patients: PatientClass, name: str) -> float:

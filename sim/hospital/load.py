@@ -23,7 +23,8 @@ from sim.engine.compiled.engine import run_compiled
 from sim.engine.journeys import SESSION_USES, Deadlock, EndlessLoop, Run
 from sim.engine.world import PlacesPlan, SlotsPlan
 from sim.hospital.build import Blueprint, build
-from sim.pathway.program import Book, Program, Seize, SeizeAll
+from sim.pathway.program import Program
+from sim.pathway.verbs.seize.nodes import Request, Seize
 from sim.scenario.clock import DAY_MS, HOUR_MS
 from sim.scenario.pools import UNLIMITED
 
@@ -91,9 +92,8 @@ def _growing(program: Program) -> set[str]:
     """Pools for which somebody waits in a queue without limit."""
     found = set()
     for node in program.nodes:
-        if isinstance(node, Seize | Book | SeizeAll) and node.limit < 0:
-            choices = (node.options,) if isinstance(node, SeizeAll) else node.choices
-            found |= {program.pools[program.placements[o.placement].pool] for choice in choices for o in choice}
+        if isinstance(node, Request) and node.limit < 0:
+            found |= {program.pools[pool] for pool in node.pools(program)}
     return found
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from sim.pathway.marks import marks_from
 from sim.pathway.program import Program
+from sim.pathway.ways import marks_from
 from sim.scenario.faults import Fault
 from sim.scenario.measure import ARRIVAL
 from sim.scenario.scenario import Scenario
@@ -14,6 +14,8 @@ from sim.scenario.scenario import Scenario
 
 def mark_faults(scenario: Scenario, program: Program) -> Iterator[Fault]:
     """Every mark that no pathway makes, with the nearest that one does, and every pair that no class can make."""
+    if not scenario.measures:
+        return
     by_class = [{ARRIVAL} | marks_from(program, entry) for entry in program.entries]
     known = sorted(set().union(*by_class) - {ARRIVAL})
     for name, of in scenario.measures.items():

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,12 +18,14 @@ from sim.scenario.pools import Slots
 from sim.scenario.reuse import reused
 from sim.workforce.shifts import session_luck
 
-Closed = Callable[[str, date, int], bool]  # (category, day, number on that day) -> not held on the day
+Ints = NDArray[np.int64]
+# (category, days of the run, numbers on that day; n of each) -> which are not held on the day, bool[n]
+Closed = Callable[[str, Ints, Ints], NDArray[np.bool_]]
 
 
-def nobody_closes(_: str, __: date, ___: int) -> bool:
+def nobody_closes(_: str, day: Ints, __: Ints) -> NDArray[np.bool_]:
     """Every planned session is held."""
-    return False
+    return np.zeros(len(day), dtype=np.bool_)
 
 
 @dataclass(frozen=True)
@@ -32,13 +33,13 @@ class Offers:
     """The offers of one pool of slots as the calendar plans them, the same in every replication.
 
     category: of the patients they are for; plan: columns in order of the instant of first booking, every session
-    opening in time; days, numbers: of each session, its day and its number on that day; names: of their luck,
+    opening in time; day, numbers: of each session, its day of the run and its number on that day; names: of their luck,
     uint64; phase: which of `late` holds for each, int64; late: by phase, how late a session opens (None: in time).
     """
 
     category: str
     plan: SlotsPlan
-    days: tuple[date, ...]
+    day: Ints
     numbers: NDArray[np.int64]
     names: NDArray[np.uint64]
     phase: NDArray[np.int64]
@@ -59,8 +60,7 @@ class Offers:
                 hours = late.quantiles(luck[here])
                 opens[here] += np.maximum(0, np.floor(hours * HOUR_MS + 0.5).astype(np.int64))
         if closed is not nobody_closes:
-            sessions = zip(self.days, self.numbers.tolist(), strict=True)
-            opens[[closed(self.category, day, number) for day, number in sessions]] = NEVER
+            opens[closed(self.category, self.day, self.numbers)] = NEVER
         return replace(self.plan, opens=opens)
 
 
@@ -70,11 +70,12 @@ def offers(days: Days, category: str, phases: tuple[tuple[int, Slots], ...], ran
 
     phases: day of the run from which each applies, and what applies; ranks: priorities of the pool.
     """
-    dates = tuple(Days(days.start, days.count + max(slots.offered_days_before for _, slots in phases)))
-    number = np.arange(len(dates))
+    whole = Days(days.start, days.count + max(slots.offered_days_before for _, slots in phases))
+    holiday, names = _calendar(whole)
+    number = np.arange(whole.count)
     phase = np.searchsorted([first for first, _ in phases], number, side="right") - 1
     a_day = np.array([slots.per_day[category] for _, slots in phases])[phase, (number + days.start.weekday()) % 7]
-    shut = np.array([not slots.bank_holidays for _, slots in phases])[phase] & np.array([*map(is_bank_holiday, dates)])
+    shut = np.array([not slots.bank_holidays for _, slots in phases])[phase] & holiday
     a_day[shut] = 0
     hours = phases[0][1].measured_in == "hours"
     sessions = a_day.astype(np.int64) if hours else _carried(a_day)
@@ -90,18 +91,20 @@ def offers(days: Days, category: str, phases: tuple[tuple[int, Slots], ...], ran
     return Offers(
         category=category,
         plan=SlotsPlan(*plan, opens, hours, slots.consider, ranks),
-        days=tuple(dates[d] for d in day.tolist()),
+        day=day,
         numbers=of_day,
-        names=np.array([_name_of(dates[d]) for d in day.tolist()], dtype=np.uint64),
+        names=names[day],
         phase=phase[day],
         late=tuple(None if s.late_start_h is None else sampler(s.late_start_h) for _, s in phases),
     )
 
 
-@cache
-def _name_of(day: date) -> int:
-    """The name of the luck of late starts on a day."""
-    return name_hash(f"late|{day.isoformat()}")
+@lru_cache(maxsize=16)
+def _calendar(days: Days) -> tuple[NDArray[np.bool_], NDArray[np.uint64]]:
+    """Of each day, whether it is a bank holiday, and the name of the luck of late starts."""
+    dates = list(days)
+    names = [name_hash(f"late|{day.isoformat()}") for day in dates]
+    return np.array([*map(is_bank_holiday, dates)]), np.array(names, dtype=np.uint64)
 
 
 def _carried(a_day: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -14,14 +14,16 @@ from sim.pathway.read import read_program
 from sim.scenario.faults import ScenarioFaults, causes
 from sim.scenario.load import read
 from sim.scenario.names import dotted_names
+from sim.scenario.vector import Vector
 
 
-def blueprint(plain: Mapping[str, Any], draws: Mapping[str, float] | None = None) -> Blueprint:
+def blueprint(plain: Mapping[str, Any], vector: Vector | None = None) -> Blueprint:
     """Read and check a plain tree whole.
 
-    draws: values for assumed numbers by dotted path (see sim.study). Raises ScenarioFaults with all faults at once.
+    vector: the numbers with which it is read, one for each slot; as they are written where there is none. Raises
+    ScenarioFaults with all faults at once.
     """
-    scenario, faults, tree = read(plain, draws)
+    scenario, faults, tree = read(plain, vector)
     program, found = read_program(tree)
     faults += [*found, *dotted_names(tree)]
     if scenario is not None:
@@ -30,4 +32,4 @@ def blueprint(plain: Mapping[str, Any], draws: Mapping[str, float] | None = None
         faults += [*mark_faults(scenario.first, program), *grant_faults(program, scenario)]
     if faults or scenario is None or program is None:
         raise ScenarioFaults(causes(faults))
-    return Blueprint(scenario, program, plain, draws or {})
+    return Blueprint(scenario, program, plain, vector)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.bank_holidays import is_working_day
 from sim.engine.world import Instants
 from sim.hospital.build import Blueprint, Closures
 from sim.hospital.calendars import Days, capacity, value_at
 from sim.scenario.clock import DAY_MS, is_bank_holiday
+from sim.scenario.counted import Counted
 from sim.scenario.pools import Places, Slots
 from sim.scenario.reuse import reused
 from sim.scenario.scenario import Scenario
@@ -24,7 +27,14 @@ WORKING_DAYS_A_YEAR = 365.25 * 5 / 7 - 8  # England keeps eight bank holidays, e
 @lru_cache(maxsize=2)
 def staffing_plan(blueprint: Blueprint) -> StaffingPlan:
     """Staffed places, theatre sessions and clinics on each day of the run, the same in every replication."""
-    return StaffingPlan(dict(_places(blueprint)), _sessions(blueprint), _clinics(blueprint))
+    clock, phase_days, by_phase = blueprint.clock, blueprint.phase_days, blueprint.scenario.by_phase
+    days = Days(clock.start, clock.days)
+    lists = tuple(tuple(_WeekOfLists.of(slots) for _, slots in _lists(scenario)) for scenario in by_phase)
+    return StaffingPlan(
+        places=dict(_places(blueprint)),
+        sessions=_sessions(days, phase_days, lists),
+        clinics=_clinics(days, phase_days, tuple(scenario.counted for scenario in by_phase)),
+    )
 
 
 def roster_of(blueprint: Blueprint, replication: int) -> Roster | None:
@@ -47,7 +57,7 @@ def closures(blueprint: Blueprint, staff: Roster | None) -> Closures:
     """Beds and theatre lists that stay shut for want of staff."""
     if staff is None:
         return Closures()
-    lists = {name: staff.sessions.session_closed for name, _ in _lists(blueprint.scenario.first)}
+    lists = {name: staff.sessions.closed for name, _ in _lists(blueprint.scenario.first)}
     return Closures(places=staff.closed_beds, sessions=lists)
 
 
@@ -78,19 +88,35 @@ def _lists(scenario: Scenario) -> Iterator[tuple[str, Slots]]:
             yield name, pool.slots
 
 
-def _sessions(blueprint: Blueprint) -> PlannedSessions:
+class _WeekOfLists(NamedTuple):
+    """What a pool of lists says of its sessions: half days of a list, and how many lists by specialty and weekday."""
+
+    halves: int
+    on_bank_holidays: bool
+    lists: tuple[tuple[str, tuple[int, ...]], ...]
+
+    @classmethod
+    def of(cls, slots: Slots) -> _WeekOfLists:
+        halves = max(1, int((slots.ends_h - slots.starts_h) / SESSION_H + 0.5))
+        lists = tuple((specialty, tuple(map(int, week))) for specialty, week in slots.per_day.items())
+        return cls(halves, slots.bank_holidays, lists)
+
+
+@reused(16)
+def _sessions(
+    days: Days, phase_days: tuple[int, ...], by_phase: tuple[tuple[_WeekOfLists, ...], ...]
+) -> PlannedSessions:
     """Every planned list as sessions of half a day. Those of one list carry its number, and so share its luck:
     a list is held whole or not at all.
     """
-    phase = np.searchsorted(blueprint.phase_days, np.arange(blueprint.clock.days), side="right") - 1
-    lists: list[Mapping[str, Slots]] = [dict(_lists(scenario)) for scenario in blueprint.scenario.by_phase]
+    phase = np.searchsorted(phase_days, np.arange(days.count), side="right") - 1
     alike: dict[tuple[int, int, bool], tuple[list[str], list[int]]] = {}  # days of one phase and weekday, or holidays
     specialties, numbers = list[str](), list[int]()
-    sessions = np.zeros(blueprint.clock.days, dtype=np.int64)
-    for day, date in enumerate(blueprint.clock.dates):
+    sessions = np.zeros(days.count, dtype=np.int64)
+    for day, date in enumerate(days):
         kind = (int(phase[day]), date.weekday(), is_bank_holiday(date))
         if kind not in alike:
-            here = list(_sessions_on(*kind[1:], lists[kind[0]].values()))
+            here = list(_sessions_on(*kind[1:], by_phase[kind[0]]))
             alike[kind] = [specialty for specialty, _ in here], [number for _, number in here]
         specialties += alike[kind][0]
         numbers += alike[kind][1]
@@ -100,27 +126,27 @@ def _sessions(blueprint: Blueprint) -> PlannedSessions:
     )
 
 
-def _sessions_on(weekday: int, bank_holiday: bool, lists: Iterable[Slots]) -> Iterator[tuple[str, int]]:
+def _sessions_on(weekday: int, bank_holiday: bool, pools: Iterable[_WeekOfLists]) -> Iterator[tuple[str, int]]:
     """Half-day sessions of a day: the specialty, and the number of the list that day."""
-    for slots in lists:
-        if bank_holiday and not slots.bank_holidays:
+    for pool in pools:
+        if bank_holiday and not pool.on_bank_holidays:
             continue
-        halves = max(1, int((slots.ends_h - slots.starts_h) / SESSION_H + 0.5))
-        for specialty, week in slots.per_day.items():
-            for number in range(int(week[weekday])):
-                yield from [(specialty, number)] * halves
+        for specialty, week in pool.lists:
+            for number in range(week[weekday]):
+                yield from [(specialty, number)] * pool.halves
 
 
-def _clinics(blueprint: Blueprint) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+@reused(16)
+def _clinics(days: Days, phase_days: tuple[int, ...], by_phase: tuple[Counted | None, ...]) -> NDArray[np.float64]:
     """Outpatient clinics on each day: counted outpatients over the patients of a clinic."""
-    working = np.array([is_working_day(day) for day in blueprint.clock.dates])
-    phase = np.searchsorted(blueprint.phase_days, np.arange(blueprint.clock.days), side="right") - 1
-    a_day = np.array([_clinics_a_working_day(scenario) for scenario in blueprint.scenario.by_phase])
+    working = np.array([is_working_day(day) for day in days])
+    phase = np.searchsorted(phase_days, np.arange(days.count), side="right") - 1
+    a_day = np.array([_clinics_a_working_day(counted) for counted in by_phase])
     return np.where(working, a_day[phase], 0.0)
 
 
-def _clinics_a_working_day(scenario: Scenario) -> float:
-    counted = scenario.counted.activity.values() if scenario.counted is not None else ()
+def _clinics_a_working_day(counted: Counted | None) -> float:
+    activity = counted.activity.values() if counted is not None else ()
     return sum(
-        c.per_year / c.patients_a_clinic / WORKING_DAYS_A_YEAR for c in counted if c.patients_a_clinic is not None
+        c.per_year / c.patients_a_clinic / WORKING_DAYS_A_YEAR for c in activity if c.patients_a_clinic is not None
     )

@@ -2,62 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from functools import lru_cache
 
-from sim.demand.distributions import no_table
-from sim.demand.draws import TRIANGULAR, class_stream, name_hash, quantile, uniform
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.demand.draws import class_stream, name_hash
+from sim.demand.ranges import between
 from sim.hospital.build import Blueprint
 from sim.hospital.read import blueprint
 from sim.scenario.faults import ScenarioFaults
 from sim.scenario.load import DatedScenario
-from sim.scenario.tree import Provenance
+from sim.scenario.vector import Places, Reals, Slots, Vector
 
 ROOT = "assumptions"
 
 
-def drawn(
-    scenario: DatedScenario, numbers: Mapping[str, Provenance], replication: int, attempt: int = 0
-) -> dict[str, Any]:
-    """A value for assumed numbers of a scenario in one replication, by path: triangular between low and high.
+def drawn(scenario: DatedScenario, places: Places, replication: int, attempt: int = 0) -> Reals:
+    """A value for some slots of a scenario in one replication, float64[places]: triangular between low and high.
 
     attempt: how often values drawn before together made no valid trust.
 
     The draw is keyed by the path and, for what belongs to an intervention, by its name: worlds that share an
     assumption share its value, and so does one in which several interventions are together.
     """
-    seed = scenario.first.run.seed
-    names = {where: part.name for where, part in scenario.first.intervention.parts()}
-    stream = class_stream(seed, replication, name_hash(ROOT))
-    found = {}
-    for path, number in numbers.items():
-        where = next((each for each in names if path.startswith(f"{each}.")), "")
-        key = f"{names[where]}|intervention{path.removeprefix(where)}" if where else path
-        found[path] = _between(number, float(uniform(stream, name_hash(key), attempt)))
-    return found
+    slots = scenario.slots
+    names = tuple((where, part.name) for where, part in scenario.first.intervention.parts())
+    stream = np.uint64(class_stream(scenario.first.run.seed, replication, name_hash(ROOT)))
+    keys = _keys(slots, names)[places]
+    values = between(stream, keys, attempt, slots.low[places], slots.values[places], slots.high[places])
+    return np.where(slots.whole[places], np.rint(values), values)
+
+
+@lru_cache(maxsize=16)
+def _keys(slots: Slots, names: tuple[tuple[str, str], ...]) -> NDArray[np.uint64]:
+    """The name of the draw of every slot, uint64[slots]. names: of interventions, by where they stand."""
+
+    def key(path: str) -> str:
+        where, name = next((each for each in names if path.startswith(f"{each[0]}.")), ("", ""))
+        return f"{name}|intervention{path.removeprefix(where)}" if where else path
+
+    return np.array([name_hash(key(path)) for path in slots.paths], dtype=np.uint64)
 
 
 def varied(made: Blueprint, replication: int) -> Blueprint:
     """The blueprint of one replication: itself, or read again with what varies between replications drawn.
 
-    Raises ScenarioFaults where the values drawn make no valid scenario.
+    What the vector of the blueprint gives stays as it is given. Raises ScenarioFaults where the values drawn make no
+    valid scenario.
     """
-    numbers = {
-        path: number
-        for path, number in made.scenario.provenance.items()
-        if number.per_replication and path not in made.draws
-    }
-    if not numbers or made.plain is None:
+    scenario, vector = made.scenario, made.vector
+    places = scenario.slots.per_replication
+    if vector is not None:
+        places = places[~vector.given[places]]
+    if not len(places) or made.plain is None:
         return made
+    values = drawn(scenario, places, replication)
     try:
-        return blueprint(made.plain, {**made.draws, **drawn(made.scenario, numbers, replication)})
+        return blueprint(made.plain, with_values(vector or scenario.slots.vector(), places, values))
     except ScenarioFaults as found:
         told = f"as drawn for replication {replication}: narrow low and high of what is drawn per replication"
         raise ScenarioFaults([replace(fault, rule=f"{fault.rule}, {told}") for fault in found.faults]) from found
 
 
-def _between(number: Provenance, luck: float) -> Any:
-    low, high = sorted((float(number.low or 0.0), float(number.high or 0.0)))
-    value = float(quantile(TRIANGULAR, low, float(number.value), high, 0.0, no_table(), 0, 0, luck))
-    return round(value) if isinstance(number.value, int) else value
+def with_values(vector: Vector, places: Places, values: Reals) -> Vector:
+    """A vector that gives some slots more."""
+    after, given = vector.values.copy(), vector.given.copy()
+    after[places], given[places] = values, True
+    return Vector(vector.layout, after, given)

@@ -6,58 +6,14 @@ learned, so callers that differ are found at the step where they meet.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
 
 from sim.pathway.compile import FALLS_OFF
 from sim.pathway.names import DRAWN_ANEW
-from sim.pathway.program import (
-    Amount,
-    Book,
-    BranchPlaced,
-    ComeBack,
-    Deadline,
-    Delay,
-    Leave,
-    Mark,
-    Node,
-    Program,
-    Release,
-    Seize,
-    SeizeAll,
-    SeizeSession,
-    WaitBooked,
-    WaitSince,
-)
+from sim.pathway.program import Known, Program
 from sim.pathway.vocabulary import Vocabulary
-from sim.pathway.ways import loops, reachable, repeated_returns, successors
+from sim.pathway.ways import loops, reachable
 from sim.scenario.faults import Fault
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What is certain on arrival at a node."""
-
-    holds: frozenset[int] = frozenset()
-    booked: bool = False
-    marks: frozenset[int] = frozenset()
-
-    def meet(self, other: Known) -> Known:
-        """What is certain whichever way one came; what is held must agree, and is kept as first met."""
-        return Known(self.holds, self.booked and other.booked, self.marks & other.marks)
-
-
-def attributes_of(node: Node) -> Iterator[int]:
-    """Every attribute a node reads."""
-    for name in ("by", "priority", "attribute", "flag"):
-        index = getattr(node, name, -1)
-        if isinstance(index, int) and index >= 0:
-            yield index
-    deadline = getattr(node, "deadline", Deadline())
-    amounts = [deadline.hours, deadline.less, deadline.plus]
-    amounts += [a for n in ("hours", "hour", "quantity", "after") if isinstance(a := getattr(node, n, None), Amount)]
-    amounts += [factor for _, _, factor in getattr(node, "scaled", ())]
-    yield from (a.attribute for a in amounts if a.attribute >= 0)
 
 
 def check(
@@ -70,7 +26,7 @@ def check(
     walk = _Walk(program)
     walk.run()
     faults = walk.faults + _expected(program, walk.known, expects) + _missing(program, words)
-    faults += loops(program) + repeated_returns(program)
+    faults += loops(program) + [fault for node in program.nodes for fault in node.misplaced(program)]
     return list(dict.fromkeys(faults)), {at: known.holds for at, known in walk.known.items()}
 
 
@@ -85,24 +41,27 @@ class _Walk:
 
     def run(self) -> None:
         nodes = self.program.nodes
-        returns = [node.to for node in nodes if isinstance(node, ComeBack)]
-        todo = [(entry, Known()) for entry in (*self.program.entries, *returns) if entry >= 0]
+        entries = (*self.program.entries, *(node.begins for node in nodes))
+        todo = [(entry, Known()) for entry in entries if entry >= 0]
         while todo:
             at, known = todo.pop()
             if not self.learn(at, known):
                 continue
-            for target, way in successors(nodes[at]):
+            for target, way in nodes[at].ways():
                 if target >= 0:
-                    todo.append((target, self.after(nodes[at], self.known[at], way)))
+                    todo.append((target, nodes[at].after(self.known[at], way)))
         past = {at: reachable(self.program, at, returns=False) for at in self.differing}
         unsure = set().union(*past.values())
         for at, known in sorted(self.known.items(), reverse=True):
-            self.judge(nodes[at], known)
+            rules = list(nodes[at].lacks(known, self.program))
+            if any(target == FALLS_OFF for target, _ in nodes[at].ways()):
+                rules.append("is the last step, and a pathway must end in leave or go_to")
             if at not in unsure:  # what is held there is unknown until the ways agree
-                self.judge_holds(nodes[at], known.holds)
+                rules += nodes[at].misheld(known.holds, self.program)
+            self.faults += [Fault(nodes[at].origin, rule) for rule in rules]
         for at, holds in self.differing.items():
             if not any(at in past[other] and other not in past[at] for other in past if other != at):
-                both = sorted((self.held(self.known[at].holds), self.held(holds)))
+                both = sorted(map(self.program.names_of, (self.known[at].holds, holds)))
                 self.faults.append(
                     Fault(nodes[at].origin, f"is reached holding {both[0]} by one way and {both[1]} by another")
                 )
@@ -118,87 +77,14 @@ class _Walk:
         self.known[at] = before.meet(known)
         return self.known[at] != before
 
-    def held(self, holds: frozenset[int]) -> str:
-        return ", ".join(sorted(self.program.holds[h] for h in holds)) or "nothing"
-
-    @staticmethod
-    def after(node: Node, known: Known, way: str) -> Known:
-        match node:
-            case Mark(mark=mark):
-                return replace(known, marks=known.marks | {mark})
-            case Seize(hold=hold) | SeizeSession(hold=hold) if way == "next":
-                return replace(known, holds=known.holds | {hold})
-            case SeizeAll(holds=holds) if way == "next":
-                return replace(known, holds=known.holds | set(holds))
-            case Book() if way == "next":
-                return replace(known, booked=True)
-            case Release(hold=hold):
-                return replace(known, holds=known.holds - {hold})
-        return known
-
-    def judge(self, node: Node, known: Known) -> None:
-        """What a node needs of bookings, marks and an end."""
-
-        def fault(rule: str) -> None:
-            self.faults.append(Fault(node.origin, rule))
-
-        match node:
-            case WaitBooked() | SeizeSession() if not known.booked:
-                fault("needs a booking on every way to it")
-            case WaitSince(mark=mark) if mark not in known.marks:
-                fault(f"counts from {self.program.marks[mark]}, which is not marked on every way to it")
-        deadline = getattr(node, "deadline", Deadline())
-        if deadline.kind == "booked_end" and not known.booked:
-            fault("is patient until the end of a booking that is not there on every way to it")
-        if deadline.kind == "since" and deadline.mark not in known.marks:
-            fault(f"is patient since {self.program.marks[deadline.mark]}, which is not marked on every way to it")
-        if any(target == FALLS_OFF for target, _ in successors(node)):
-            fault("is the last step, and a pathway must end in leave or go_to")
-
-    def judge_holds(self, node: Node, held: frozenset[int]) -> None:
-        """What a node needs to be held, or not to be."""
-
-        def fault(rule: str) -> None:
-            self.faults.append(Fault(node.origin, rule))
-
-        name = self.program.holds
-        match node:
-            case Release(hold=hold) if hold not in held:
-                fault(f"releases {name[hold]}, which is not held here (held: {self.held(held)})")
-            case Leave() if held:
-                fault(f"leaves with {self.held(held)} never released")
-            case BranchPlaced(hold=hold) if hold not in held:
-                fault(f"asks where {name[hold]} was placed, which is not held here")
-            case BranchPlaced(hold=hold) if self.of_session(hold):
-                fault(f"asks where {name[hold]} was placed, and the place of a session is always that session's")
-            case BranchPlaced(hold=hold, targets=targets):
-                for placement in sorted(self.placements(hold)):
-                    if targets[placement] == -1:
-                        where = self.program.placements[placement]
-                        fault(f"has no path for {where.tag or self.program.pools[where.pool]}")
-            case Delay(scaled=scaled):
-                for hold in sorted({h for h, _, _ in scaled} - held):
-                    fault(f"is scaled by where {name[hold]} was placed, which is not held here")
-            case SeizeAll(holds=holds) if held & set(holds):
-                fault(f"takes {self.held(held & set(holds))} again, which is held already")
-
-    def of_session(self, hold: int) -> bool:
-        """Whether some seize gives the place of a session under a name."""
-        return any(isinstance(node, SeizeSession) and node.hold == hold for node in self.program.nodes)
-
-    def placements(self, hold: int) -> set[int]:
-        """Every placement some seize may give under a name."""
-        seizes = [n for n in self.program.nodes if isinstance(n, Seize) and n.hold == hold]
-        return {option.placement for seize in seizes for choice in seize.choices for option in choice}
-
 
 def _expected(program: Program, known: Mapping[int, Known], expects: Mapping[str, frozenset[str]]) -> list[Fault]:
     """A pathway that says what it expects is reached holding just that."""
     faults = []
     for name, expected in expects.items():
         start = known.get(program.starts[name])
-        if start is not None and (held := {program.holds[h] for h in start.holds}) != expected:
-            found = ", ".join(sorted(held)) or "nothing"
+        if start is not None and {program.holds[h] for h in start.holds} != expected:
+            found = program.names_of(start.holds)
             faults.append(Fault(f"pathways.{name}.expects", f"is reached holding {found}"))
     return faults
 
@@ -210,13 +96,13 @@ def _missing(program: Program, words: Vocabulary) -> list[Fault]:
         lacks: dict[str, str] = {}  # attribute -> the first step that reads it
         for at in reachable(program, entry):
             node = program.nodes[at]
-            for name in (program.attributes[index] for index in attributes_of(node)):
+            for name in (program.attributes[index] for index in node.reads()):
                 if name not in words.has[klass]:
                     lacks.setdefault(name, node.origin)
-            for way in ("by", "priority"):
-                index = getattr(node, way, -1)
-                if index >= 0 and klass in words.attributes[program.attributes[index]].fresh:
-                    faults.append(Fault(f"{node.origin}.{way}", f"{program.attributes[index]} {DRAWN_ANEW}"))
+            kept = [(f"{node.origin}.{way}", index) for way, index in node.selects()]
+            for where, index in dict.fromkeys((*kept, *node.orders(program))):
+                if klass in words.attributes[program.attributes[index]].fresh:
+                    faults.append(Fault(where, f"{program.attributes[index]} {DRAWN_ANEW}"))
         if lacks:
             (first, origin), *others = sorted(lacks.items(), key=lambda lacking: lacking[1])
             nor = f", nor {', '.join(name for name, _ in others)}" if others else ""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from sim.pathway.program import Book, Node, Program, Seize, SeizeAll
+from sim.pathway.program import Node, Program
+from sim.pathway.verbs.seize.nodes import Request, Seize, SeizeAll
 
 
 def locking(program: Program, held_at: Mapping[int, frozenset[int]]) -> frozenset[int]:
@@ -16,8 +17,11 @@ def locking(program: Program, held_at: Mapping[int, frozenset[int]]) -> frozense
     placed = _placed(program)
     waits: dict[int, set[tuple[int, int]]] = {}
     for at, node in enumerate(program.nodes):
-        if isinstance(node, Seize | SeizeAll) and node.deadline.kind == "none":
-            wanted = {program.placements[option].pool for option in _options(node)}
+        if not isinstance(node, Request) or node.deadline.kind != "none":
+            continue
+        options = [option for _, option in node.gives()]
+        if all(option.after_ms == 0 for option in options):
+            wanted = {program.placements[option.placement].pool for option in options}
             held = {pool for hold in held_at.get(at, frozenset()) for pool in placed.get(hold, ())}
             waits[at] = {(here, there) for here in held for there in wanted}
     ways: dict[int, set[int]] = {}
@@ -28,11 +32,11 @@ def locking(program: Program, held_at: Mapping[int, frozenset[int]]) -> frozense
 
 
 def lasting(program: Program) -> frozenset[int]:
-    """Requests without patience: the wait ends when they are granted, or never (rule 8b)."""
+    """Requests of pools without patience: the wait ends when they are granted, or never (rule 8b)."""
     return frozenset(
         at
         for at, node in enumerate(program.nodes)
-        if isinstance(node, Seize | SeizeAll | Book) and node.deadline.kind == "none"
+        if isinstance(node, Request) and node.rows() and node.deadline.kind == "none"
     )
 
 
@@ -45,23 +49,12 @@ def queues_of(node: Node) -> int:
     return 1 if node.shortest else max((len(choice) for choice in node.choices), default=1)
 
 
-def _options(node: Seize | SeizeAll) -> Iterator[int]:
-    """Placements a request may be given; none where one of its queues is joined later."""
-    options = node.options if isinstance(node, SeizeAll) else [o for choice in node.choices for o in choice]
-    if not any(option.after_ms > 0 for option in options):
-        yield from (option.placement for option in options)
-
-
 def _placed(program: Program) -> dict[int, set[int]]:
     """The pools whose places may be held under each name."""
     placed: dict[int, set[int]] = {}
     for node in program.nodes:
-        if isinstance(node, Seize):
-            pools = {program.placements[o.placement].pool for choice in node.choices for o in choice}
-            placed.setdefault(node.hold, set()).update(pools)
-        elif isinstance(node, SeizeAll):
-            for hold, option in zip(node.holds, node.options, strict=True):
-                placed.setdefault(hold, set()).add(program.placements[option.placement].pool)
+        for hold, option in node.gives() if isinstance(node, Request) else ():
+            placed.setdefault(hold, set()).add(program.placements[option.placement].pool)
     return placed
 
 

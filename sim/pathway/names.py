@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
-from math import floor
+from collections.abc import Iterable
 
-from sim.pathway.program import Amount, Option, Placement
-from sim.pathway.story import Number, SeizeStep
-from sim.pathway.vocabulary import PreferredWords, Vocabulary
-from sim.scenario.clock import ms_of
+from sim.pathway.program import Amount, Placement
+from sim.pathway.story import Number
+from sim.pathway.vocabulary import Vocabulary
 from sim.scenario.faults import Fault
 
 # Where a name of each kind stands in the tree. The slots of a pool that are told apart are a preference of its name.
@@ -111,15 +109,6 @@ class Names:
             return -1, ()
         return self.attributes[name], words.categories
 
-    def kept_category(self, at: str, name: str) -> tuple[int, tuple[str, ...]]:
-        """The same, of an attribute that is drawn once a visit by some class: what selects or ranks must not change.
-        Whether it is kept by the classes that come there is judged with the flow.
-        """
-        index, categories = self.category(at, name)
-        if index >= 0 and not self.words.attributes[name].kept:
-            self.fault(at, f"{name} {DRAWN_ANEW}")
-        return index, categories
-
     def placed_at(self, at: str, where: str) -> list[int]:
         """The placements a word means: every tagged way of that name, or a pool however tagged."""
         found = [i for i, p in enumerate(self.placements) if where in (p.tag, self.pool_names[p.pool])]
@@ -132,96 +121,6 @@ class Names:
         known = {words.place for words in self.pool_words if words.place}
         if place not in known:
             self.unknown(at, "session place", place, known)
-
-    def grantable(self, at: str, pool: str, quantity: float) -> None:
-        """A constant quantity no calendar of the pool can ever grant is a fault (rule 8b)."""
-        words = self.words.pools.get(pool)
-        if words is not None and words.most is not None and floor(quantity + 0.5) > words.most:
-            self.fault(at, f"takes {quantity:g} of {pool}, whose calendar never has more than {words.most:g}")
-
-    # ---- preferences
-
-    def choices(self, step: SeizeStep) -> tuple[int, tuple[tuple[Option, ...], ...], int]:
-        """The category that chooses (-1: none), the options it chooses between, and what ranks the request."""
-        at = step.origin
-        if step.shortest_of:
-            options, ranked = self.options(at, [PreferredWords(pool) for pool in step.shortest_of], step.priority)
-            return -1, (options,), ranked
-        if step.preference is None:
-            option, ranked = self.option(at, step.pool or "", step.priority)
-            return -1, ((option,),), ranked
-        table = self.words.preferences.get(step.preference)
-        if table is None:
-            self.unknown(at, "preference", step.preference, self.words.preferences)
-            return -1, (), -1
-        index, categories = self.kept_category(f"{at}.by", step.by or "")
-        for category in categories:
-            if category not in table:
-                rule = f"preference {step.preference} has no row for {category} of {step.by}"
-                self.fault(at, rule, needs=(f"preferences.{step.preference}", f"pools.{step.preference}"))
-        rows = [row for category in categories for row in table.get(category, ())]
-        every, ranked = self.options(at, rows, step.priority)
-        choices, first = [], 0
-        for category in categories:
-            where, named = f"preferences.{step.preference}.{category}", [row.pool for row in table.get(category, ())]
-            if category in table and not named:
-                self.fault(where, "must name at least one pool")
-            for pool in dict.fromkeys(pool for pool in named if named.count(pool) > 1):
-                self.fault(where, f"must not name {pool} twice")
-            choices.append(every[first : first + len(named)])
-            first += len(named)
-        return index, tuple(choices), ranked
-
-    def options(self, at: str, rows: Sequence[PreferredWords], priority: str | None) -> tuple[tuple[Option, ...], int]:
-        """Pools as the options of one request, and the attribute that ranks it in all of them (-1: one rank for all).
-
-        A word that is a priority of one pool and an attribute for another is a fault: a request has one rank for all.
-        """
-        each = [self.option(at, row.pool, priority, row.tag, row.after_h) for row in rows]
-        known = [(row.pool, ranked) for row, (_, ranked) in zip(rows, each, strict=True) if row.pool in self.pools]
-        named = [pool for pool, ranked in known if ranked < 0 and priority in self.words.pools[pool].priority]
-        by_attribute = [pool for pool, ranked in known if ranked >= 0]
-        if named and by_attribute:
-            rule = (
-                f"{priority} is a priority of {named[0]} and an attribute for {by_attribute[0]}: one word, one meaning"
-            )
-            self.fault(f"{at}.priority", rule)
-        return tuple(option for option, _ in each), max((ranked for _, ranked in known), default=-1)
-
-    def option(
-        self, at: str, pool: str, priority: str | None, tag: str = "", after_h: float = 0.0
-    ) -> tuple[Option, int]:
-        """One pool as an option of a request, and the attribute that ranks it (-1: one rank for all)."""
-        after_ms = ms_of(after_h)
-        if pool not in self.pools:
-            if not any(f.rule.startswith(f"unknown pool {pool!r}") for f in self.faults):
-                self.unknown(at, "pool", pool, self.pools)
-            return Option(0, after_ms, (0,)), -1
-        placement = self.index_of[Placement(self.pools[pool], tag)]
-        ranks, ranked = self.ranks(at, pool, priority)
-        return Option(placement, after_ms, ranks), ranked
-
-    def ranks(self, at: str, pool: str, priority: str | None) -> tuple[tuple[int, ...], int]:
-        """Ranks in a pool's order of priorities: of one name, or of each category of an attribute."""
-        order = self.words.pools[pool].priority
-        if priority is None:
-            if len(order) > 1:
-                self.fault(
-                    at,
-                    f"needs a priority: {pool} knows {', '.join(order)}",
-                    needs=(f"pools.{_declared(pool)}.priority",),
-                )
-            return (0,), -1
-        if priority in order:
-            return (order.index(priority),), -1
-        if priority not in self.words.attributes:
-            self.unknown(f"{at}.priority", f"priority of {pool}", priority, [*order, *self.attributes])
-            return (0,), -1
-        index, categories = self.kept_category(f"{at}.priority", priority)
-        if unranked := [category for category in categories if category not in order]:
-            rule = f"{pool} has no priority {', '.join(unranked)} of {priority}"
-            self.fault(f"{at}.priority", rule, needs=(f"pools.{_declared(pool)}.priority", *_attribute(priority)))
-        return tuple(order.index(c) if c in order else 0 for c in categories), index
 
 
 def _attribute(name: str) -> tuple[str, ...]:

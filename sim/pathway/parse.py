@@ -1,82 +1,58 @@
-"""From YAML to a story: the nine verbs, their words, and one fault for each that is not understood."""
+"""From YAML to the steps of a story: blocks, names and numbers, with one fault for each that is not understood.
+
+What stands behind a verb, its own step reads (sim/pathway/verbs).
+"""
 
 from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from sim.pathway.seizing import SeizeWords
-from sim.pathway.story import (
-    BranchStep,
-    ComeBackStep,
-    DelayStep,
-    GoToStep,
-    LeaveStep,
-    MarkStep,
-    Number,
-    ReleaseStep,
-    Step,
-    Story,
-    WaitStep,
-)
-from sim.pathway.words import said, shown, word
+from sim.pathway.story import Number, Step, Story
 from sim.scenario.faults import Fault
-from sim.scenario.tree import is_number
-
-# Words that may stand beside a verb in the same step.
-BESIDE: dict[str, frozenset[str]] = {
-    "mark": frozenset(),
-    "seize": frozenset({"as", "priority", "quantity", "within", "if_queue_over", "otherwise", "if_closed"}),
-    "release": frozenset(),
-    "delay": frozenset({"scaled", "clock"}),
-    "wait_until": frozenset(),
-    "branch": frozenset({"paths"}),
-    "go_to": frozenset(),
-    "come_back": frozenset(),
-    "leave": frozenset(),
-}
+from sim.scenario.shapes import LARGEST
+from sim.scenario.tree import READ_AS_TRUTH, is_number
 
 ID = re.compile(r"(?!(?:steps|expects)$)[A-Za-z]\w*")
 
-# What a branch may ask of a pool: how many wait, are in use, or are free.
-LEVELS = ("waiting_over", "used_over", "free_over")
+
+def shown(value: object, length: int = 60) -> str:
+    """A value as a message shows it: short, and on one line."""
+    text = repr(value)
+    return text if len(text) <= length else text[: length - 3] + "..."
 
 
-def parse(pathways: object, faults: list[Fault]) -> dict[str, Story]:
-    """Read every pathway; what is not understood is added to `faults` and left out of the story."""
-    if not isinstance(pathways, Mapping) or not pathways:
-        rule = "must be a mapping of at least one pathway to its steps"
-        faults.append(Fault("pathways", rule, "" if pathways is None else shown(pathways), needs=("pathways",)))
-        return {}
-    return {str(name): _Reader(faults).story(str(name), steps) for name, steps in pathways.items()}
+def word(key: object) -> str:
+    """A YAML key as a category: `true` and `false` are written yes and no in YAML 1.1."""
+    return {True: "yes", False: "no"}.get(key, str(key)) if isinstance(key, bool) else str(key)
 
 
-class _Reader(SeizeWords):
-    """Reads steps; each method understands one verb and returns None where it does not."""
+def as_truth(written: object) -> str:
+    """What to say where a truth value stands in place of a word."""
+    return f" ({READ_AS_TRUTH})" if isinstance(written, bool) else ""
 
-    def __init__(self, faults: list[Fault]) -> None:
-        super().__init__(faults)
+
+def without_nulls(written: Any) -> Any:
+    """A mapping without words whose value is null: a null means absent."""
+    return {k: v for k, v in written.items() if v is not None} if isinstance(written, Mapping) else written
+
+
+class Reader:
+    """Reads the steps of one pathway. verbs: the step that each verb stands for; what is not understood is a fault."""
+
+    def __init__(self, faults: list[Fault], verbs: Mapping[str, type[Step]]) -> None:
+        self.faults, self.verbs = faults, verbs
         self.ids: dict[str, str] = {}
-        self.verbs: dict[str, Callable[[str, Any, Mapping[str, Any]], Step | None]] = {
-            "mark": self.mark,
-            "seize": self.seize,
-            "release": self.release,
-            "delay": self.delay,
-            "wait_until": self.wait_until,
-            "branch": self.branch,
-            "go_to": self.go_to,
-            "come_back": self.come_back,
-            "leave": self.leave,
-        }
 
     # ---- blocks
 
     def story(self, name: str, written: object) -> Story:
+        """A pathway."""
         at, expects = f"pathways.{name}", None
         if isinstance(written, Mapping):
-            told = said(written)
+            told = without_nulls(written)
             self.only(at, told, {"expects", "steps"})
             listed = told.get("expects", [])
             if isinstance(listed, list) and all(isinstance(h, str) for h in listed):
@@ -87,10 +63,10 @@ class _Reader(SeizeWords):
         if not isinstance(written, list) or not written:
             self.fault(at, "must be a list of steps", written)
             return Story(name, ())
-        self.ids = {}
         return Story(name, self.block(at, written), expects)
 
     def block(self, at: str, written: object) -> tuple[Step, ...]:
+        """A list of steps."""
         if not isinstance(written, list):
             self.fault(at, "must be a list of steps", written)
             return ()
@@ -98,6 +74,7 @@ class _Reader(SeizeWords):
         return tuple(step for step in read if step is not None)
 
     def step(self, at: str, written: object) -> Step | None:
+        """One step: a verb, and the words beside it."""
         if not isinstance(written, Mapping):
             self.fault(at, "a step is a verb and its words", written)
             return None
@@ -108,11 +85,11 @@ class _Reader(SeizeWords):
             hint = f"; did you mean {near[0]}?" if near else ""
             self.fault(at, f"a step has exactly one verb of {', '.join(self.verbs)}{hint}", list(written))
             return None
-        verb = verbs[0]
-        self.only(at, written, BESIDE[verb] | {verb, "id"})
+        verb, kind = verbs[0], self.verbs[verbs[0]]
+        self.only(at, written, kind.beside | {verb, "id"})
         if "id" in written:
             self.id(at, written["id"])
-        return self.verbs[verb](f"{at}.{verb}", written[verb], written)
+        return kind.read(self, f"{at}.{verb}", written[verb], written)
 
     def id(self, at: str, written: object) -> None:
         """The name by which an intervention finds a step."""
@@ -124,99 +101,39 @@ class _Reader(SeizeWords):
         elif name is not None:
             self.ids[name] = at
 
-    # ---- verbs
+    # ---- words
 
-    def mark(self, at: str, written: object, _: Mapping[str, Any]) -> Step | None:
-        name = self.name(at, written)
-        return None if name is None else MarkStep(at, name)
+    def fault(self, at: str, rule: str, found: object = None) -> None:
+        """Note what is wrong."""
+        self.faults.append(Fault(at, rule, "" if found is None else shown(found)))
 
-    def release(self, at: str, written: object, _: Mapping[str, Any]) -> Step | None:
-        name = self.name(at, written)
-        return None if name is None else ReleaseStep(at, name)
+    def only(self, at: str, written: Mapping[Any, Any], known: set[str] | frozenset[str]) -> None:
+        """No word but those known."""
+        for word in written:
+            if word not in known:
+                self.fault(f"{at}.{word}", f"unknown word; known here: {', '.join(sorted(known))}")
 
-    def go_to(self, at: str, written: object, _: Mapping[str, Any]) -> Step | None:
-        name = self.name(at, written)
-        return None if name is None else GoToStep(at, name)
-
-    def leave(self, at: str, written: object, _: Mapping[str, Any]) -> Step | None:
-        name = self.name(at, written)
-        return None if name is None else LeaveStep(at, name)
-
-    def delay(self, at: str, written: object, step: Mapping[str, Any]) -> Step | None:
-        scaled: list[tuple[str, str, Number]] = []
-        wanted = step.get("scaled", {})
-        if not isinstance(wanted, Mapping) or not all(isinstance(v, Mapping) for v in wanted.values()):
-            self.fault(f"{at}.scaled", "must map a hold to factors by pool or tag", wanted)
-            wanted = {}
-        for hold, factors in wanted.items():
-            for where, factor in factors.items():
-                scaled.append((str(hold), str(where), self.number(f"{at}.scaled.{hold}.{where}", factor)))
-        clock = self.name(f"{at}.clock", step["clock"]) if "clock" in step else None
-        return DelayStep(at, self.number(at, written), tuple(scaled), clock)
-
-    def wait_until(self, at: str, written: object, _: Mapping[str, Any]) -> Step | None:
-        gates, written = {"opens", "time_of_day", "booked", "since"}, said(written)
-        if not isinstance(written, Mapping) or len(gates & set(written)) != 1:
-            self.fault(at, f"must have exactly one of {', '.join(sorted(gates))}", written)
-            return None
-        if "opens" in written:
-            self.only(at, written, {"opens"})
-            return WaitStep(at, opens=self.name(f"{at}.opens", written["opens"]))
-        if "time_of_day" in written:
-            self.only(at, written, {"time_of_day"})
-            hour = self.number(f"{at}.time_of_day", written["time_of_day"])
-            if not isinstance(hour, str) and hour >= 24:
-                self.fault(f"{at}.time_of_day", "must be below 24 hours after midnight", hour)
-            return WaitStep(at, time_of_day=hour)
-        if "booked" in written:
-            self.only(at, written, {"booked"})
-            if written["booked"] != "start":
-                self.fault(f"{at}.booked", "must be start", written["booked"])
-            return WaitStep(at, booked_start=True)
-        self.only(at, written, {"since", "plus", "clock"})
-        clock = self.name(f"{at}.clock", written["clock"]) if "clock" in written else None
-        plus = self.number(f"{at}.plus", written.get("plus", 0.0))
-        return WaitStep(at, since=self.name(f"{at}.since", written["since"]), plus=plus, clock=clock)
-
-    def branch(self, at: str, written: object, step: Mapping[str, Any]) -> Step | None:
-        paths = step.get("paths")
-        if not isinstance(paths, Mapping) or not paths:
-            self.fault(f"{at}.paths", "must map each category to its steps", paths)
-            return None
-        read = tuple((word(c), self.block(f"{at}.{word(c)}", block)) for c, block in paths.items())
-        written = said(written)
+    def name(self, at: str, written: object) -> str | None:
+        """A name of anything."""
         if isinstance(written, str) and written:
-            return BranchStep(at, read, attribute=written)
-        if isinstance(written, Mapping) and "placed" in written:
-            self.only(at, written, {"placed"})
-            return BranchStep(at, read, placed=self.name(f"{at}.placed", written["placed"]))
-        if isinstance(written, Mapping) and "pool" in written:
-            return self.branch_on_pool(at, written, read)
-        self.fault(at, "must be an attribute, {pool: ...} or {placed: ...}", written)
+            return written
+        self.fault(at, f"must be a name{as_truth(written)}", written)
         return None
 
-    def branch_on_pool(
-        self, at: str, written: Mapping[str, Any], read: tuple[tuple[str, tuple[Step, ...]], ...]
-    ) -> Step | None:
-        self.only(at, written, {"pool", "free", *LEVELS})
-        pool, asked = self.name(f"{at}.pool", written["pool"]), [w for w in (*LEVELS, "free") if w in written]
-        if len(asked) != 1 or written.get("free", True) is not True:
-            self.fault(
-                at, f"must have one of {', '.join(f'{level}: n' for level in LEVELS)}, free: true", dict(written)
-            )
-            return None
-        over = 0 if asked == ["free"] else written[asked[0]]
-        if not is_number(over) or over != int(over) or over < 0:
-            self.fault(f"{at}.{asked[0]}", "must be a whole number of at least 0", over)
-            return None
-        return BranchStep(at, read, pool=pool, level=asked[0].removesuffix("_over"), over=int(over))
+    def number(self, at: str, written: object, least: float = 0.0) -> Number:
+        """A constant, or the name of an attribute."""
+        if isinstance(written, str) and written:
+            return written
+        if isinstance(written, int | float) and is_number(written) and written >= least:
+            if written > LARGEST:
+                self.fault(at, f"must be at most {LARGEST:,.0f}", written)
+            return float(written)
+        self.fault(at, f"must be an attribute or a number of at least {least:g}{as_truth(written)}", written)
+        return least
 
-    def come_back(self, at: str, written: object, _: Mapping[str, Any]) -> Step | None:
-        written = said(written)
-        if not isinstance(written, Mapping) or set(written) != {"with", "after", "to"}:
-            self.fault(at, "must have with, after and to", written)
-            return None
-        flag, to = self.name(f"{at}.with", written["with"]), self.name(f"{at}.to", written["to"])
-        if flag is None or to is None:
-            return None
-        return ComeBackStep(at, flag, self.number(f"{at}.after", written["after"]), to)
+    def whole(self, at: str, written: object, least: int = 0) -> int | None:
+        """A whole number."""
+        if isinstance(written, int) and not isinstance(written, bool) and written >= least:
+            return written
+        self.fault(at, f"must be a whole number of at least {least}", written)
+        return None

@@ -6,7 +6,14 @@ they are rounded to milliseconds once, when they become an end time (rule 1 of d
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from sim.pathway.phrase import Stage
+from sim.scenario.faults import Fault
+from sim.scenario.queue_order import OrderKind
 
 NOWHERE = -1
 
@@ -19,6 +26,11 @@ class Amount:
     constant: float = 0.0
 
 
+def attributes_in(*amounts: Amount) -> Iterator[int]:
+    """The attributes among some amounts."""
+    yield from (amount.attribute for amount in amounts if amount.attribute >= 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Placement:
     """A pool and the tag under which a preference table offered it (`outlier`), which `scaled` and `placed` read."""
@@ -28,12 +40,24 @@ class Placement:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderKey:
+    """What a request's place within its priority goes by (rule 5): of a due date or a number, what it is read from."""
+
+    kind: OrderKind = OrderKind.ARRIVAL
+    amount: Amount = Amount()
+    mark: int = -1  # since which the hours to a due date are counted, -1: since the request
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
-    """One line of a preference: where, after how many ms of waiting, and its rank for each category of priority."""
+    """One line of a preference: where, after how many ms of waiting, its rank for each category of priority, and the
+    order of that pool's queue.
+    """
 
     placement: int
     after_ms: int
     ranks: tuple[int, ...]
+    order: OrderKey = OrderKey()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,163 +72,99 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What is certain on arrival at a node."""
+
+    holds: frozenset[int] = frozenset()
+    booked: bool = False
+    marks: frozenset[int] = frozenset()
+
+    def meet(self, other: Known) -> Known:
+        """What is certain whichever way one came; what is held must agree, and is kept as first met."""
+        return Known(self.holds, self.booked and other.booked, self.marks & other.marks)
+
+
+@dataclass(frozen=True, slots=True)
 class Node:
-    """What every node knows: its step in the pathway, for messages, and the node that follows."""
+    """What an engine does at one step. It knows its step in the pathway, for messages, and the node that follows.
+
+    Here stands what holds of most verbs; the node of a verb says where it is otherwise.
+    """
 
     origin: str
     next: int
 
+    takes_time: ClassVar[bool] = False  # whether a loop through it may turn
+    jumps: ClassVar[tuple[str, ...]] = ("next",)  # fields that hold nodes, or tuples of nodes
 
-@dataclass(frozen=True, slots=True)
-class Mark(Node):
-    """Write the instant into a column of the journey."""
+    @property
+    def begins(self) -> int:
+        """The node at which it begins another visit of the patient."""
+        return NOWHERE
 
-    mark: int
+    @property
+    def writes(self) -> int:
+        """The mark that it makes, -1 for none."""
+        return -1
 
+    def ways(self) -> Iterator[tuple[int, str]]:
+        """Every node that may follow, with the way: `next`, or the name of another way out."""
+        yield self.next, "next"
 
-@dataclass(frozen=True, slots=True)
-class Seize(Node):
-    """Take one place of the first pool to offer; `choices` by the category of `by`, or one choice where it is -1.
+    def reads(self) -> Iterator[int]:
+        """The attributes it reads."""
+        yield from ()
 
-    shortest: who has to wait stands in the shortest queue of the choice only.
-    """
+    def selects(self) -> Iterator[tuple[str, int]]:
+        """The attributes among them that must stay as they are, each by its word in the step."""
+        yield from ()
 
-    hold: int
-    choices: tuple[tuple[Option, ...], ...]
-    by: int
-    priority: int  # the category attribute that ranks the request, or -1
-    quantity: Amount
-    deadline: Deadline
-    limit: int  # most live requests in a queue it joins, itself among them; -1: no limit (rule 12)
-    otherwise: int
-    shortest: bool = False
+    def orders(self, program: Program) -> Iterator[tuple[str, int]]:
+        """The attributes by which queues go that it may join, each with where that is declared."""
+        yield from ()
 
+    def after(self, known: Known, way: str) -> Known:
+        """What is certain once it is done, by one of its ways."""
+        return known
 
-@dataclass(frozen=True, slots=True)
-class Book(Node):
-    """Take a slot of an offer: like `Seize`, but taken once and held by nobody."""
+    def lacks(self, known: Known, program: Program) -> Iterator[str]:
+        """What is wrong with coming here so: bookings and marks that it needs."""
+        yield from ()
 
-    choices: tuple[tuple[Option, ...], ...]
-    by: int
-    priority: int
-    quantity: Amount
-    deadline: Deadline
-    limit: int  # most live requests in a queue it joins, itself among them; -1: no limit (rule 12)
-    otherwise: int
+    def misheld(self, held: frozenset[int], program: Program) -> Iterator[str]:
+        """What is wrong with holding these names here."""
+        yield from ()
 
+    def misplaced(self, program: Program) -> Iterator[Fault]:
+        """What is wrong with standing where it stands among the others."""
+        yield from ()
 
-@dataclass(frozen=True, slots=True)
-class SeizeAll(Node):
-    """Take several pools together or none of them: holds, options and quantities side by side."""
+    def pools(self, program: Program) -> list[int]:
+        """Every pool of which it may take something, in the order in which it names them."""
+        return []
 
-    holds: tuple[int, ...]
-    options: tuple[Option, ...]
-    quantities: tuple[int, ...]
-    priority: int
-    deadline: Deadline
-    limit: int  # most live requests in a queue it joins, itself among them; -1: no limit (rule 12)
-    otherwise: int
+    def stage(self, program: Program) -> Stage | None:
+        """The stage of a journey that it is, None where it takes no time."""
+        return None
 
+    def happened(self, program: Program, quantity: int, when: Callable[[int], str]) -> tuple[str, tuple[object, ...]]:
+        """A line that it wrote in the log, in words, and what is the same in every world where it happens.
 
-@dataclass(frozen=True, slots=True)
-class SeizeSession(Node):
-    """Take the place of the booked session; `if_closed` is where its patients go when it is not held."""
+        quantity: of the line; when: how an instant is told, "" for one that never comes.
+        """
+        return "", (self.origin,)
 
-    hold: int
-    deadline: Deadline
-    limit: int  # most live requests in a queue it joins, itself among them; -1: no limit (rule 12)
-    otherwise: int
-    if_closed: int
-
-
-@dataclass(frozen=True, slots=True)
-class Release(Node):
-    """Give back what is held under a name."""
-
-    hold: int
-
-
-@dataclass(frozen=True, slots=True)
-class Delay(Node):
-    """Let time pass, scaled by where the patient was placed, round the clock or on a calendar (clock >= 0)."""
-
-    hours: Amount
-    scaled: tuple[tuple[int, int, Amount], ...]  # hold, placement, factor
-    clock: int
-
-
-@dataclass(frozen=True, slots=True)
-class WaitOpens(Node):
-    """Wait until a calendar is open."""
-
-    clock: int
-
-
-@dataclass(frozen=True, slots=True)
-class WaitTimeOfDay(Node):
-    """Wait until the next time of day, hours after midnight."""
-
-    hour: Amount
-
-
-@dataclass(frozen=True, slots=True)
-class WaitBooked(Node):
-    """Wait until the patient's own planned start in the booked session."""
-
-
-@dataclass(frozen=True, slots=True)
-class WaitSince(Node):
-    """Wait until so many hours after an earlier mark, on a calendar's clock where `clock` is not -1."""
-
-    mark: int
-    hours: Amount
-    clock: int
-
-
-@dataclass(frozen=True, slots=True)
-class Branch(Node):
-    """Go on by the category of an attribute: one target a category; `fresh`: some class draws it anew."""
-
-    attribute: int
-    fresh: bool
-    targets: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class BranchPool(Node):
-    """Go on by the moment's state of a pool: whether more than `over` wait, are in use or are free."""
-
-    pool: int
-    level: str  # waiting | used | free
-    over: int
-    yes: int
-    no: int
-
-
-@dataclass(frozen=True, slots=True)
-class BranchPlaced(Node):
-    """Go on by where the patient was placed under a name: one target a placement."""
-
-    hold: int
-    targets: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ComeBack(Node):
-    """Where the category of `flag` is its `yes`, the patient returns as a new row after some hours."""
-
-    flag: int
-    yes: int
-    after: Amount
-    to: int
-    stream: int
-
-
-@dataclass(frozen=True, slots=True)
-class Leave(Node):
-    """The end of the visit, with its outcome."""
-
-    outcome: int
+    def moved(self, resolved: Mapping[int, int]) -> Node:
+        """The same with every jump to a pathway replaced by that pathway's first node."""
+        changed: dict[str, Any] = {}
+        for name in self.jumps:
+            target = getattr(self, name)
+            changed[name] = (
+                tuple(resolved.get(t, t) for t in target)
+                if isinstance(target, tuple)
+                else (resolved.get(target, target))
+            )
+        return dataclasses.replace(self, **changed)
 
 
 @dataclass(frozen=True)
@@ -224,8 +184,23 @@ class Program:
     outcomes: tuple[str, ...]
     starts: dict[str, int] = field(default_factory=dict)  # entry node of each pathway, for diagrams and messages
     locking: frozenset[int] = frozenset()  # requests at which patients may lock each other in (rule 9)
+    reads: frozenset[int] = frozenset()  # attributes that some step reads
     lasting: frozenset[int] = frozenset()  # requests without patience, which must be granted one day (rule 8b)
 
     def describe(self, node: int) -> str:
         """The step a node came from, for a message."""
         return self.nodes[node].origin
+
+    def names_of(self, holds: frozenset[int]) -> str:
+        """What is held, for a message."""
+        return ", ".join(sorted(self.holds[h] for h in holds)) or "nothing"
+
+    def called(self, amount: Amount) -> str:
+        """An amount of hours by its attribute, or as a span in the largest unit of which it is a whole number."""
+        if amount.attribute >= 0:
+            return self.attributes[amount.attribute]
+        seconds = round(amount.constant * 3600)
+        for unit, size in (("h", 3600), ("min", 60)):
+            if seconds % size == 0:
+                return f"{seconds // size} {unit}"
+        return f"{seconds} s"

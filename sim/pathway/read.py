@@ -7,13 +7,23 @@ from dataclasses import replace
 from typing import Any
 
 from sim.pathway.compile import Compiler
-from sim.pathway.flow import check
-from sim.pathway.locks import lasting, locking
+from sim.pathway.judged import judged
 from sim.pathway.names import Names
-from sim.pathway.parse import parse
+from sim.pathway.parse import Reader, shown
 from sim.pathway.program import Program
+from sim.pathway.story import Story
+from sim.pathway.verbs import VERBS
 from sim.pathway.vocabulary import Vocabulary
 from sim.scenario.faults import Fault
+
+
+def parse(pathways: object, faults: list[Fault]) -> dict[str, Story]:
+    """Read every pathway; what is not understood is added to `faults` and left out of the story."""
+    if not isinstance(pathways, Mapping) or not pathways:
+        rule = "must be a mapping of at least one pathway to its steps"
+        faults.append(Fault("pathways", rule, "" if pathways is None else shown(pathways), needs=("pathways",)))
+        return {}
+    return {str(name): Reader(faults, VERBS).story(str(name), steps) for name, steps in pathways.items()}
 
 
 def read_program(plain: Mapping[str, Any]) -> tuple[Program | None, list[Fault]]:
@@ -28,7 +38,7 @@ def read_program(plain: Mapping[str, Any]) -> tuple[Program | None, list[Fault]]
     program = Compiler(stories, Names(words, faults)).program()
     if not faults:
         expects = {s.name: s.expects for s in stories.values() if s.expects is not None}
-        found, held_at = check(program, expects, words)
-        faults += found
-        program = replace(program, locking=locking(program, held_at), lasting=lasting(program))
+        flow = judged(program, expects, words)
+        faults += flow.faults
+        program = replace(program, locking=flow.locking, lasting=flow.lasting, reads=flow.reads)
     return (None, faults) if faults else (program, [])

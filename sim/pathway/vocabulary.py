@@ -13,13 +13,14 @@ from pydantic import ValidationError
 
 from sim.scenario.interventions import parts_of
 from sim.scenario.pools import Pool
+from sim.scenario.queue_order import QueueOrder
 from sim.scenario.tree import is_number
 
 
 @dataclass(frozen=True, slots=True)
 class PoolWords:
-    """What a pathway must know of a pool: its kind, its priorities in order, the place of its sessions, and the most
-    places it ever has (None: not known, or changed by a phase).
+    """What a pathway must know of a pool: its kind, its priorities in order, the place of its sessions, the most
+    places it ever has (None: not known, or changed by a phase), and what its queue goes by (None: arrival).
     """
 
     slots: bool
@@ -27,6 +28,7 @@ class PoolWords:
     priority: tuple[str, ...]
     place: str | None
     most: float | None = None
+    order: QueueOrder | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +112,24 @@ def _pool_words(
     """A pool, or where its slots are told apart by a category, one pool for each and the table that chooses."""
     listed = pool.get("priority", ())
     priority = tuple(str(p) for p in listed) if _is_list(listed) else ()
-    slots = pool.get("slots")
+    slots, order = pool.get("slots"), _order(pool.get("order"))
     if not isinstance(slots, Mapping):
-        return {name: PoolWords(False, False, priority, None, _most_places(pool))}
+        return {name: PoolWords(False, False, priority, None, _most_places(pool), order)}
     hours, place = slots.get("measured_in") == "hours", slots.get("place")
-    words = PoolWords(True, hours, priority, str(place) if place else None)
+    words = PoolWords(True, hours, priority, str(place) if place else None, order=order)
     per_day = slots.get("per_day")
     if not isinstance(per_day, Mapping):
         return {name: words}
     family = {_category(c): f"{name}.{_category(c)}" for c in per_day}
     preferences[name] = {c: (PreferredWords(member, 0.0, ""),) for c, member in family.items()}
     return dict.fromkeys(family.values(), words)
+
+
+def _order(written: object) -> QueueOrder | None:
+    try:
+        return QueueOrder.model_validate(written) if isinstance(written, Mapping) else None
+    except ValidationError:
+        return None
 
 
 def _changed_later(phases: object) -> set[str]:

@@ -1,45 +1,9 @@
-"""Where a program's nodes lead: what may follow what, loops that take no time, and returns that repeat."""
+"""Where a program's nodes lead: what may follow what, and loops that take no time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from sim.pathway.program import (
-    Branch,
-    BranchPlaced,
-    BranchPool,
-    ComeBack,
-    Delay,
-    Leave,
-    Node,
-    Program,
-    WaitBooked,
-    WaitOpens,
-    WaitSince,
-    WaitTimeOfDay,
-)
+from sim.pathway.program import Program
 from sim.scenario.faults import Fault
-
-TAKES_TIME = (Delay, WaitOpens, WaitTimeOfDay, WaitBooked, WaitSince)
-
-
-def successors(node: Node) -> Iterator[tuple[int, str]]:
-    """Every node that may follow, with the way: `next`, or the name of the other way out."""
-    match node:
-        case Leave():
-            return
-        case Branch(targets=targets):
-            yield from ((t, "path") for t in targets)
-        case BranchPlaced(targets=targets):
-            yield from ((t, "path") for t in targets if t != -1)
-        case BranchPool(yes=yes, no=no):
-            yield from ((yes, "path"), (no, "path"))
-        case _:
-            yield node.next, "next"
-            for way in ("otherwise", "if_closed"):
-                target = getattr(node, way, -1)
-                if target != -1:
-                    yield target, way
 
 
 def reachable(program: Program, entry: int, returns: bool = True) -> set[int]:
@@ -52,10 +16,16 @@ def reachable(program: Program, entry: int, returns: bool = True) -> set[int]:
             continue
         found.add(at)
         node = program.nodes[at]
-        todo += [target for target, _ in successors(node) if target >= 0]
-        if returns and isinstance(node, ComeBack) and node.to >= 0:
-            todo.append(node.to)
+        todo += [target for target, _ in node.ways() if target >= 0]
+        if returns and node.begins >= 0:
+            todo.append(node.begins)
     return found
+
+
+def marks_from(program: Program, entry: int) -> set[str]:
+    """Marks that a patient who enters at a node, or a return of theirs, may make."""
+    nodes = (program.nodes[place] for place in reachable(program, entry))
+    return {program.marks[node.writes] for node in nodes if node.writes >= 0}
 
 
 def loops(program: Program) -> list[Fault]:
@@ -68,31 +38,14 @@ def loops(program: Program) -> list[Fault]:
             at, done = todo.pop()
             if done:
                 state[at] = 2
-            elif state.get(at) is None and not isinstance(program.nodes[at], TAKES_TIME):
+            elif state.get(at) is None and not program.nodes[at].takes_time:
                 state[at] = 1
                 todo.append((at, True))
-                for target, _ in successors(program.nodes[at]):
+                for target, _ in program.nodes[at].ways():
                     if state.get(target) == 1:
                         faults.append(Fault(program.nodes[target].origin, "is in a loop without a delay or a wait"))
                     elif target >= 0:
                         todo.append((target, False))
-    return faults
-
-
-def repeated_returns(program: Program) -> list[Fault]:
-    """A visit returns at most once by the same words, for a return's identity is made of them (rule 25)."""
-    faults = []
-    for node in program.nodes:
-        if isinstance(node, ComeBack):
-            onward = set().union(*(reachable(program, t, returns=False) for t, _ in successors(node)))
-            again = [n for at in onward if isinstance(n := program.nodes[at], ComeBack) and n.stream == node.stream]
-            if node in again:
-                faults.append(Fault(node.origin, "is on a loop, and a visit comes back at most once by one step"))
-            faults += [
-                Fault(other.origin, "may follow a come_back with the same words, and a visit comes back once by them")
-                for other in again
-                if other is not node
-            ]
     return faults
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,11 +24,18 @@ SHOWN = 3
 APRIL = number_of("2000-04") % 12
 RISING = 8
 """Months of a year that only rise before they are called sums: of months that differ by chance, 1 year in 40,000."""
+LEVELS = 4.0
+"""How many times a year before a line is that is asked for its unit, before its empty month."""
 GAP = "is missing of a line (write 0 where there was none)"
 CUMULATIVE = "is missing of a line that looks cumulative: give the month asked for, not the sum since April"
+LEVEL = "is missing of a line whose level is far from the year before: another unit?"
 BEGINS = "begins after the organisation's first month (write 0 before, or declare `starts` in lines.csv)"
 ENDS = "ends before the organisation's last month (write 0 after, or declare `ends` in lines.csv)"
 TOGETHER = "has no row of any of the rarer currencies, which together are not rare"
+
+
+SHORT = 1 << 18  # bytes
+MOST_FLAGS = 1 << 18
 
 
 class Missing(NamedTuple):
@@ -48,9 +56,38 @@ def codes_of(columns: Mapping[str, NDArray[Any]], names: Sequence[str], rows: in
     codes = np.zeros(rows, dtype=np.int64)
     for name in names:
         if name in columns:
-            distinct, inverse = np.unique(columns[name], return_inverse=True)
-            codes = np.unique(codes * len(distinct) + inverse, return_inverse=True)[1].astype(np.int64)
+            distinct, inverse = told_apart(columns[name])
+            codes = _without_gaps(codes * len(distinct) + inverse)
     return codes
+
+
+def _without_gaps(codes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The place of each code, none below 0, among the distinct ones."""
+    if not len(codes) or int(codes.max()) > MOST_FLAGS:
+        return np.unique(codes, return_inverse=True)[1].astype(np.int64)
+    there = np.zeros(int(codes.max()) + 1, dtype=np.int64)
+    there[codes] = 1
+    return np.asarray((np.cumsum(there) - 1)[codes], dtype=np.int64)
+
+
+def told_apart(column: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int64]]:
+    """The distinct cells of a column in order, and the number of each cell among them, int64[rows].
+
+    Tables of one trust have the same names in every replication: those of a short column are numbered once.
+    """
+    if column.nbytes > SHORT or column.dtype.hasobject:
+        return _told_apart(column)
+    return _known(column.dtype.str, column.tobytes())
+
+
+@lru_cache(maxsize=32)
+def _known(kind: str, cells: bytes) -> tuple[NDArray[Any], NDArray[np.int64]]:
+    return _told_apart(np.frombuffer(cells, dtype=kind))
+
+
+def _told_apart(column: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int64]]:
+    distinct, inverse = np.unique(column, return_inverse=True)
+    return distinct, inverse.astype(np.int64)
 
 
 @dataclass(frozen=True)
@@ -88,7 +125,8 @@ class Lines:
             return
         month, line, organisation = self._numbers(), self.codes(*self._line_keys()), self.codes("organisation")
         first, last = ends_of(organisation, month)
-        pairs = np.unique(np.stack([line, month]), axis=1)
+        span, base = int(month.max() - month.min()) + 1, int(month.min())
+        pairs = np.stack(np.divmod(np.unique(line * span + (month - base)), span)) + np.array([[0], [base]])
         _, sample = np.unique(line, return_index=True)
         expected = (last - first + 1)[organisation[sample]]
         short = np.flatnonzero(np.bincount(pairs[0], minlength=len(sample)) != expected)
@@ -104,21 +142,22 @@ class Lines:
             there = pairs[1][pairs[0] == code]
             if bool(is_rare[code]) == rare:
                 for each in _of_line(row, there, window, whole=rare):
-                    sums = each.rule in (GAP, BEGINS) and self._is_cumulative(line == code, month)
-                    yield each._replace(rule=CUMULATIVE) if sums and not rare else each
+                    yield each if rare else each._replace(rule=self._rule_of(each.rule, line == code, month))
         if not rare and is_rare.any():
             yield from self._rare_together(is_rare[line], month, (first, last))
 
-    def _is_cumulative(self, of: NDArray[np.bool_], month: NDArray[np.int64]) -> bool:
-        """Whether what a line has of a financial year only rises, as counts of rare events by the month would not."""
+    def _rule_of(self, rule: str, of: NDArray[np.bool_], month: NDArray[np.int64]) -> str:
+        """Which rule a line breaks that lacks months: where its numbers are odd, that, for 0 would be wrong then."""
         months, inverse = np.unique(month[of], return_inverse=True)
         amounts = np.bincount(inverse, weights=self.columns[self.measure][of])
         years = (months - APRIL) // 12
         own = [amounts[years == year] for year in np.unique(years)]
-        return any(
-            len(values) >= RISING and values[-1] >= 2.0 * values[0] and bool((np.diff(values) >= 0.0).all())
-            for values in own
-        )
+        if rule in (GAP, BEGINS) and any(map(_only_rises, own)):
+            return CUMULATIVE
+        means = [float(values.mean()) for values in own if len(values) >= RISING]
+        if rule == GAP and means and max(means) >= LEVELS * min(means):
+            return LEVEL
+        return rule
 
     def _rare_together(
         self, of: NDArray[np.bool_], month: NDArray[np.int64], ends: tuple[NDArray[np.int64], NDArray[np.int64]]
@@ -139,12 +178,18 @@ class Lines:
         return tuple(name for name in self.keys if name != "month")
 
     def _numbers(self) -> NDArray[np.int64]:
-        names, inverse = np.unique(self.columns["month"], return_inverse=True)
+        names, inverse = told_apart(self.columns["month"])
         return np.array([number_of(str(name)) for name in names], dtype=np.int64)[inverse]
 
     def _mean_of_own_months(self, line: NDArray[np.int64], months: NDArray[np.int64]) -> NDArray[np.float64]:
         amounts = np.nan_to_num(self.columns[self.measure], nan=0.0)
         return np.asarray(np.bincount(line, weights=amounts, minlength=len(months)) / months, dtype=np.float64)
+
+
+def _only_rises(values: NDArray[np.float64]) -> bool:
+    """Whether the months of a year rise one after the other, as counts of rare events by the month would not."""
+    long = len(values) >= RISING and values[-1] >= 2.0 * values[0]
+    return bool(long and (np.diff(values) >= 0.0).all())
 
 
 def ends_of(groups: NDArray[np.int64], number: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

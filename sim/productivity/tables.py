@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.productivity.faults import TableFault, TableFaults
-from sim.productivity.lines import Lines, codes_of
+from sim.productivity.lines import Lines, codes_of, told_apart
 from sim.productivity.months import is_month
 
 Text = NDArray[np.str_]
@@ -122,6 +122,8 @@ class Table:
     def _repeats(self) -> Iterator[TableFault]:
         last = self.KEYS[self.NEVER_EMPTY - 1]
         codes = self.codes(*self.KEYS)
+        if int(codes.max()) + 1 == len(self):
+            return
         _, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
         repeated = first[inverse] != np.arange(len(self))
         for row in np.flatnonzero(repeated):
@@ -156,7 +158,7 @@ class MonthlyTable(Table):
     def _cells(self) -> Iterator[TableFault]:
         columns = self.columns()
         yield from super()._cells()
-        months, inverse = np.unique(columns["month"], return_inverse=True)
+        months, inverse = told_apart(columns["month"])
         wrong = np.array([bool(month) and not is_month(str(month)) for month in months])
         yield from self._rows("month", wrong[inverse], "must be YYYY-MM")
         for name in self.NUMBERS:

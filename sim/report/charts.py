@@ -13,9 +13,10 @@ import numpy as np
 from sim.activity.measures import Measures
 from sim.report.titles import titled
 from sim.report.wording import signed
-from sim.study.compare import BASELINE, Comparison
+from sim.study.compare import Comparison
 from sim.study.effects import Effect
 from sim.study.pairs import Paired
+from sim.study.plan import BASELINE
 
 BLUE, DARK_BLUE, GREY, ORANGE = "#005EB8", "#003087", "#425563", "#B35900"
 BARS_NAMED = 9

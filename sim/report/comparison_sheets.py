@@ -18,7 +18,8 @@ from sim.report.titles import titled
 from sim.report.workbook import Front, Sheet, write_workbook
 from sim.scenario.tree import BY_HAND, Provenance
 from sim.study.assumptions import free
-from sim.study.compare import BASELINE, Comparison
+from sim.study.compare import Comparison
+from sim.study.plan import BASELINE
 
 NAME = "comparison"
 FEWEST_PAIRS = 2

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from sim.activity.places import NOBODY
 from sim.engine.journeys import Run
+from sim.pathway.wording import said
 from sim.report import animation_log, mining_log
-from sim.report.diagram.words import said
 from sim.report.told_log import ToldLog
 from sim.study.results import whole
 

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from sim.hospital.load import Load
-from sim.study.compare import BASELINE
+from sim.study.plan import BASELINE
 
 SAID = {"ent": "ear, nose and throat"}  # what the name of a pool or category stands for, where it is an abbreviation
 

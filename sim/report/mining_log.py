@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from sim.activity.places import NOBODY
 from sim.engine.log import Event, Reason
-from sim.report.diagram.words import said
+from sim.pathway.wording import said
 from sim.report.told_log import ToldLog
 
 Ints = NDArray[np.int64]

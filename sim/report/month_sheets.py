@@ -18,8 +18,9 @@ from sim.report.effect_sheets import label_of
 from sim.report.section import PAYERS, title
 from sim.report.titles import titled
 from sim.report.workbook import Sheet
-from sim.study.compare import BASELINE, Comparison
+from sim.study.compare import Comparison
 from sim.study.outcome import Outcome
+from sim.study.plan import BASELINE
 
 BOTH = ("without", "with", "difference")
 GBP, HOURS = "£ a year", "hours a year"

@@ -17,8 +17,9 @@ from sim.report.titles import titled
 from sim.report.wording import DASH, ROWS, level, money, verdict, with_interval
 from sim.scenario.tree import BY_HAND, Provenance
 from sim.study.assumptions import free
-from sim.study.compare import BASELINE, Comparison
+from sim.study.compare import Comparison
 from sim.study.effects import Effect
+from sim.study.plan import BASELINE
 from sim.study.results import whole
 
 SIZES = (False, True)  # a chart as wide as the page, and one as narrow as a telephone

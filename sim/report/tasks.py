@@ -20,9 +20,10 @@ from sim.report.measured import length
 from sim.report.progress import progress, tell_compiling
 from sim.report.workbook import tell_books
 from sim.scenario.faults import Fault, ScenarioFaults
-from sim.study.compare import BASELINE, Plan, read_all, run_comparison
+from sim.study.compare import read_all, run_comparison
 from sim.study.figures import of_kpi
 from sim.study.outcome import Job, outcome
+from sim.study.plan import BASELINE, Plan
 from sim.study.replicate import replicate
 from sim.study.request import Request
 from sim.study.results import write_outcomes
@@ -91,7 +92,7 @@ def model(asked: Asked, console: Console) -> None:
     tell_compiling(request.engine)
     with parts_in(asked.folder) if request.visits else nullcontext() as parts:
         with progress("replications") as told:
-            done = run_model(asked.worlds[BASELINE], count, request.engine, request.workers, told, parts)
+            done = run_model(asked.worlds[BASELINE], count, request.engine, request.workers, told, visits=parts)
         provenance = {**asked.provenance(), "replications": str(count)}
         warn([overload(load) for load in done.loads], console, request.format == "json")
         written = write_model(asked.folder, done, provenance) if done.done else []

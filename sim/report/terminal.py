@@ -20,7 +20,8 @@ from sim.report.measured import scaled
 from sim.report.section import title, titles_of
 from sim.report.sentences import sentences
 from sim.report.wording import DASH, ROWS, level, verdict, with_interval
-from sim.study.compare import BASELINE, Comparison
+from sim.study.compare import Comparison
+from sim.study.plan import BASELINE
 
 COLOUR = {"better": "blue", "worse": "yellow"}
 MARK = {"better": "▲ ", "worse": "▼ "}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sim.report.diagram.words import said
+from sim.pathway.wording import said
 
 KEY = re.compile(r"(?<!\w)[a-z]\w*")
 TITLES = {

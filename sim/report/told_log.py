@@ -9,17 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.activity.places import NOBODY, Places
-from sim.activity.steps import Kind, Step, step_of
 from sim.activity.stretches import kept_log
 from sim.engine.journeys import Run
 from sim.engine.log import Event, Log
-from sim.report.diagram.words import said
+from sim.pathway.phrase import Kind, Stage
+from sim.pathway.wording import said
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 
-def activity(step: Step) -> str:
+def activity(step: Stage) -> str:
     """What a patient does in a step, in words."""
     return {Kind.QUEUE: "wait for ", Kind.HOUR: "wait "}.get(step.kind, "") + said(step.name)
 
@@ -73,7 +73,7 @@ class ToldLog:
     def step_names(self) -> tuple[str, ...]:
         """Of each node of the program, what a patient does there; empty where it takes no time."""
         program = self.run.journeys.world.program
-        steps = (step_of(program, node) for node in range(len(program.nodes)))
+        steps = (node.stage(program) for node in program.nodes)
         return tuple("" if step is None else activity(step) for step in steps)
 
     @cached_property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Annotated
 
@@ -117,7 +118,7 @@ class Ways(Part):
     bands: Annotated[Bands | None, Scope.DAY] = None
     """A category or a number, by the band another number lies in."""
 
-    @property
+    @cached_property
     def computed(self) -> Computed | None:
         """How it follows from others; None for what is drawn."""
         way = next((way for way in WAYS if getattr(self, way) is not None), None)

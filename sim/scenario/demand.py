@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from typing import Annotated, Any, ClassVar, Literal, cast
 
 from pydantic import Field, TypeAdapter, ValidationInfo, field_validator, model_validator
@@ -109,7 +109,7 @@ class Attribute(Ways):
         if self.same_draw_as is not None and "inherit" in self.model_fields_set:
             raise ValueError(f"inherit belongs to {self.same_draw_as}, whose draw it has")
 
-    @property
+    @cached_property
     def table(self) -> Mapping[str, Any] | Distribution:
         """Shares or distribution (in hours where it has a unit), nested by the categories of `by`; none if computed."""
         if self.computed is not None:
@@ -117,7 +117,7 @@ class Attribute(Ways):
         table = self.shares if self.of is None else in_hours(self.of, UNITS_H[self.unit])
         return cast("Mapping[str, Any] | Distribution", table)
 
-    @property
+    @cached_property
     def categories(self) -> tuple[str, ...]:
         """The categories, in the order in which they are first written; none for a number."""
         if self.bands is not None:
@@ -125,13 +125,13 @@ class Attribute(Ways):
         found = (name for leaf in self._leaves(self.shares or {}, len(self.by)) for name in leaf)
         return tuple(dict.fromkeys(found))
 
-    @property
+    @cached_property
     def partner(self) -> tuple[str, str] | None:
         """The key that names the attribute of the same or a correlated draw, and that name."""
         keys = {"same_draw_as": self.same_draw_as, "correlated_with": self.correlated_with}
         return next(((key, name) for key, name in keys.items() if name is not None), None)
 
-    @property
+    @cached_property
     def declared(self) -> Declared:
         """What the check of a class needs to know of it."""
         computed = self.computed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -10,6 +11,9 @@ from pydantic.fields import FieldInfo
 
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import below
+from sim.scenario.scope import Scope
+
+BASE = "base"  # of places: what a bare number in their place means
 
 
 def has_default(path: str) -> bool:
@@ -22,6 +26,19 @@ def has_default(path: str) -> bool:
 def known_keys(path: Sequence[Any]) -> list[str]:
     """Keys of the part a path leads to, as far as it can be followed."""
     return [name for name, _ in _fields(_parts(path))]
+
+
+@lru_cache(maxsize=8192)
+def scope_at(path: str) -> Scope:
+    """The scope of the number at a dotted path: as its field declares it, or the nearest field above that does."""
+    parts: list[Any] = [Scenario]
+    scope = Scope.RUN
+    for key in path.split("."):
+        declared = [said for name, field in _fields(parts) if name == key for said in field.metadata]
+        scope = next((said for said in declared if isinstance(said, Scope)), scope)
+        parts = [each for part in parts for each in below(part, key)]
+    inside = [said for name, field in _fields(parts) if name == BASE for said in field.metadata]
+    return next((said for said in inside if isinstance(said, Scope)), scope)
 
 
 def _parts(path: Sequence[Any]) -> list[Any]:

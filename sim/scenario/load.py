@@ -6,20 +6,36 @@ import pickle
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from sim.scenario.faults import Fault, ScenarioFaults, causes
 from sim.scenario.files import with_files
 from sim.scenario.phases import Later, PhasedTree
+from sim.scenario.reuse import Parts, known_parts
 from sim.scenario.scenario import Scenario
-from sim.scenario.tree import Provenance, putting, strip
+from sim.scenario.tree import Provenance, strip
 from sim.scenario.validated import validated
+from sim.scenario.vector import Slots, Vector
 
 MOST_READ = 16  # plain trees of which the bare one is kept: worlds of a comparison
 FILE = b"file"  # in a pickled tree that may have values in a CSV file
-Stripped = tuple[dict[str, Any], dict[str, Provenance], tuple[Fault, ...]]
+
+
+@dataclass(frozen=True, eq=False)
+class Written:
+    """A plain tree as it is written: without its sources, where each number comes from, and the slot of each."""
+
+    bare: dict[str, Any]
+    provenance: dict[str, Provenance]
+    slots: Slots
+    faults: tuple[Fault, ...]
+
+    @cached_property
+    def parts(self) -> Parts:
+        """Its valid parts, which need not be read again where no number of them is another."""
+        return known_parts(Scenario, self.bare)
 
 
 @dataclass(frozen=True)
@@ -27,14 +43,15 @@ class DatedScenario:
     """A scenario and the phases in which its parameters differ.
 
     first: the scenario at the start, with the phases that began by then; later: the days from which others hold, in
-    order; plain: the bare tree at the start, changes made; provenance: by dotted path of the bare tree; plain_later:
-    the bare trees of the later days.
+    order; plain: the bare tree at the start, changes made; provenance: by dotted path of the bare tree; slots: of its
+    numbers as they are written; plain_later: the bare trees of the later days.
     """
 
     first: Scenario
     later: tuple[tuple[date, Scenario], ...]
     plain: dict[str, Any]
     provenance: dict[str, Provenance]
+    slots: Slots
     plain_later: tuple[dict[str, Any], ...] = field(default=(), repr=False)
 
     def at(self, day: date) -> Scenario:
@@ -62,20 +79,20 @@ class DatedScenario:
 
 
 def read(
-    plain: Mapping[str, Any], draws: Mapping[str, float] | None = None
+    plain: Mapping[str, Any], vector: Vector | None = None
 ) -> tuple[DatedScenario | None, list[Fault], dict[str, Any]]:
     """Read a plain tree: the scenario (None where it cannot be built), its faults, and the bare tree with changes made.
 
-    draws: values for assumed numbers by dotted path, put in their place before anything is changed.
+    vector: the numbers with which it is read, put in their place before anything is changed; as written where none.
     """
-    text = pickle.dumps(plain)
-    anew = FILE in text  # what stands in a file may have changed since it was read
-    bare, provenance, as_written = _stripped(plain) if anew else _stripped_once(text)
-    faults = list(as_written)
-    for path, value in (draws or {}).items():
-        bare = putting(bare, path, value)
-    phased = PhasedTree(bare)
-    first, found = validated(phased.at_start(faults))
+    written = as_written(plain)
+    faults, bare = list(written.faults), written.bare
+    if vector is not None:
+        found = written.slots.faults(vector)
+        faults += found
+        bare = bare if found else written.slots.put(bare, vector)
+    phased = PhasedTree(bare, written.parts)
+    first, found = validated(phased.at_start(faults), written.parts)
     faults += found
     later: tuple[Later, ...] = ()
     if first is not None:
@@ -86,20 +103,26 @@ def read(
         return None, faults, phased.tree
     dated = tuple((each.begins, each.scenario) for each in later)
     trees = tuple(each.tree for each in later)
-    return DatedScenario(first, dated, phased.tree, provenance, trees), faults, phased.tree
+    return DatedScenario(first, dated, phased.tree, written.provenance, written.slots, trees), faults, phased.tree
 
 
-def _stripped(plain: Mapping[str, Any]) -> Stripped:
-    """The bare tree of a plain one, where each number comes from, and what is wrong as it is written."""
+def as_written(plain: Mapping[str, Any]) -> Written:
+    """A plain tree as it is written, made once of equal trees: nobody may change it."""
+    text = pickle.dumps(plain)
+    anew = FILE in text  # what stands in a file may have changed since it was read
+    return _written(plain) if anew else _written_once(text)
+
+
+def _written(plain: Mapping[str, Any]) -> Written:
     faults: list[Fault] = []
     bare, provenance = strip(with_files(plain, (Path(),), faults), faults)
-    return bare, provenance, tuple(replace(fault, as_written=True) for fault in faults)
+    told = tuple(replace(fault, as_written=True) for fault in faults)
+    return Written(bare, provenance, Slots.of(bare, provenance), told)
 
 
 @lru_cache(maxsize=MOST_READ)
-def _stripped_once(plain: bytes) -> Stripped:
-    """The same of a pickled tree, kept: nobody may change it."""
-    return _stripped(pickle.loads(plain))
+def _written_once(plain: bytes) -> Written:
+    return _written(pickle.loads(plain))
 
 
 def load(plain: Mapping[str, Any]) -> DatedScenario:

@@ -79,4 +79,5 @@ def _read(steps: list[Any], path: Path) -> Iterator[tuple[Path, Path]]:
 
 def _verb(step: Mapping[str, Any], way: str) -> str:
     """The verb beneath which a fault names a way."""
-    return "seize" if way in WAYS_OUT and "seize" in step else "branch"
+    known = "seize" if way in WAYS_OUT else "branch"
+    return known if known in step else next((word for word in step if word != "id"), known)

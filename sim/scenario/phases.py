@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from sim.scenario.changes import changed, make, named
 from sim.scenario.faults import Fault
 from sim.scenario.interventions import DAY, Dated, Interventions, overlap
+from sim.scenario.reuse import Parts
 from sim.scenario.scenario import Phase, Scenario
 from sim.scenario.scope import Difference, Scope, differences
 from sim.scenario.validated import validated
@@ -44,10 +45,11 @@ class PhasedTree:
     """The bare trees of one scenario from date to date.
 
     trust: without interventions, as far as the phases have been followed; now: the same with them; tree: that at the
-    start of the run.
+    start of the run. known: parts of the bare tree that need not be read again.
     """
 
-    def __init__(self, bare: dict[str, Any]) -> None:
+    def __init__(self, bare: dict[str, Any], known: Parts | None = None) -> None:
+        self.known = known
         self.interventions = Interventions(bare)
         self.trust = self.tree = self.now = bare
 
@@ -91,7 +93,7 @@ class PhasedTree:
                 whole = False
                 continue
             if day > start:
-                same_run &= all(each.scope is not Scope.RUN for each in differences(in_force, scenario))
+                same_run &= all(each.scope.dated for each in differences(in_force, scenario))
             in_force = scenario
             if day <= start:
                 at_start, self.tree = scenario, self.now
@@ -124,7 +126,7 @@ class PhasedTree:
         repeated: list[Fault] = []  # of an intervention, told at the start
         self.now = self.interventions.made(self.trust, day, repeated)
         faults += [fault for fault in repeated if fault not in faults]
-        scenario, found = validated(self.now)
+        scenario, found = validated(self.now, self.known)
         faults += [f for f in (replace(f, since=where) for f in found) if not _told_before(f, faults)]
         if scenario is None:
             return None
@@ -177,7 +179,7 @@ def _out_of_scope(switches: Sequence[_Switch], found: Sequence[Difference], runn
     """
     by_month: dict[str, tuple[_Switch, str]] = {}
     for switch, path, scope in ((_made_by(switches, d.path), *d) for d in found):
-        if scope is Scope.RUN:
+        if not scope.dated:
             yield Fault(switch.at, f"cannot change from a date on: it is {Scope.RUN.value}", switch.says)
         elif scope is Scope.MONTH:
             by_month.setdefault(switch.day, (switch, path))

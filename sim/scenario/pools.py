@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import product
 from math import ceil
 from typing import Annotated, ClassVar, Self
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
 from sim.scenario.base import Part
 from sim.scenario.clock import WEEKDAYS
 from sim.scenario.distribution import Distribution
 from sim.scenario.one_of import OneOf, one_of
+from sim.scenario.queue_order import Ladder, QueueOrder, Rise, fault_of, ladder
 from sim.scenario.scope import Scope
 
 MOST_PLACES = 1_000_000
@@ -72,7 +74,7 @@ class Places(Part):
         """Whether there are as many as are wanted."""
         return self.base == UNLIMITED
 
-    @property
+    @cached_property
     def most(self) -> int:
         """The most places open at any hour of any day of any year."""
         hours = sorted({0.0, *(hour for addition in self.add for hour in addition.hours or ())})
@@ -161,7 +163,11 @@ class Pool(Part):
     slots: Slots | None = None
     """Offers taken once."""
     priority: tuple[str, ...] = ()
-    """Names of the priorities, the most urgent first; none: first come, first served."""
+    """Names of the priorities, the most urgent first; none: all wait in one order."""
+    order: QueueOrder | None = None
+    """What places within a priority go by: `arrival` (also unsaid: first come, first served), due dates or a number."""
+    rises: tuple[Rise, ...] = ()
+    """How a priority rises with time waited."""
     escalation: Escalation | None = None
     """The rule by which places are opened and closed at short notice."""
     staffed_as: str | None = None
@@ -184,6 +190,20 @@ class Pool(Part):
         bare = isinstance(places, int | float | str) and not isinstance(places, bool)
         return {"base": places} if bare else places
 
+    @field_validator("order", mode="before")
+    @classmethod
+    def _by_arrival(cls, order: object) -> object:
+        if isinstance(order, str) and order != "arrival":
+            raise ValueError(f"must be arrival, or a mapping with due_h, lowest or highest, got {order}")
+        return None if order == "arrival" else order
+
+    @field_validator("rises", mode="after")
+    @classmethod
+    def _through_priorities(cls, rises: tuple[Rise, ...], pool: ValidationInfo) -> tuple[Rise, ...]:
+        if "priority" in pool.data and (fault := fault_of(rises, pool.data["priority"])):
+            raise ValueError(fault)
+        return rises
+
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
         if (self.places is None) == (self.slots is None):
@@ -199,6 +219,12 @@ class Pool(Part):
         if len(set(self.priority)) != len(self.priority):
             raise ValueError(f"priority must not repeat a name, got {', '.join(self.priority)}")
         return self
+
+    @property
+    def ladders(self) -> tuple[Ladder, ...]:
+        """Of each priority, how it rises with time waited; none where none does."""
+        ranks = range(len(self.priority)) if self.rises else ()
+        return tuple(ladder(self.rises, self.priority, rank) for rank in ranks)
 
 
 class Preferred(Part):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import marshal
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from functools import cache, lru_cache, update_wrapper
+from functools import cache, update_wrapper
 from types import UnionType
 from typing import Any, Generic, ParamSpec, TypeVar, Union, get_args, get_origin
 
@@ -23,32 +23,66 @@ Given = ParamSpec("Given")
 Made = TypeVar("Made")
 
 
-def with_parts(kind: type[Part], bare: Mapping[str, Any]) -> dict[str, Any]:
+Parts = Mapping[tuple[type[Part], int], Part]  # by kind and identity of the bare node, which its tree keeps alive
+
+
+def with_parts(kind: type[Part], bare: Mapping[str, Any], known: Parts | None = None) -> dict[str, Any]:
     """A bare tree of this kind in which every part that is valid by itself stands validated, the same for equal text.
 
-    What is not valid stays as it was: to validate the whole tells what is wrong with it, and where.
+    known: parts of nodes that nobody changes, which need not be read again. What is not valid stays as it was: to
+    validate the whole tells what is wrong with it, and where.
     """
     made = dict(bare)
     for key, (below, many) in _parts_of(kind).items():
         node = bare.get(key)
         if not isinstance(node, Mapping):
             continue
-        made[key] = {name: _part(below, each) for name, each in node.items()} if many else _part(below, node)
+        made[key] = (
+            {name: _part(below, each, known or {}) for name, each in node.items()}
+            if many
+            else _part(below, node, known or {})
+        )
     return made
 
 
-def _part(kind: type[Part], bare: Any) -> Any:
+def known_parts(kind: type[Part], bare: Mapping[str, Any]) -> dict[tuple[type[Part], int], Part]:
+    """Every valid part of a bare tree of this kind that nobody changes any more."""
+    found: dict[tuple[type[Part], int], Part] = {}
+    for key, (below, many) in _parts_of(kind).items():
+        node = bare.get(key)
+        if not isinstance(node, Mapping):
+            continue
+        for each in node.values() if many else (node,):
+            if isinstance(each, Mapping):
+                found |= known_parts(below, each)
+                if isinstance(part := _part(below, each, found), Part):
+                    found[below, id(each)] = part
+    return found
+
+
+def _part(kind: type[Part], bare: Any, known: Parts) -> Any:
     if not isinstance(bare, Mapping):
         return bare
+    if (part := known.get((kind, id(bare)))) is not None:
+        return part
     try:
-        return _validated(kind, marshal.dumps(dict(bare), WITHOUT_REFERENCES))
-    except (ValidationError, ValueError):  # not valid, or it holds what is not plain, such as a date
+        key = kind, marshal.dumps(dict(bare), WITHOUT_REFERENCES)
+    except ValueError:  # it holds what is not plain, such as a date
         return bare
+    if key in _VALIDATED:
+        _VALIDATED.move_to_end(key)
+        return _VALIDATED[key]
+    try:
+        part = kind.model_validate(with_parts(kind, bare, known))
+    except ValidationError:
+        return bare
+    _VALIDATED[key] = part
+    if len(_VALIDATED) > MOST_PARTS:
+        _VALIDATED.popitem(last=False)
+    return part
 
 
-@lru_cache(maxsize=MOST_PARTS)
-def _validated(kind: type[Part], text: bytes) -> Part:
-    return kind.model_validate(with_parts(kind, marshal.loads(text)))
+_VALIDATED: OrderedDict[tuple[type[Part], bytes], Part] = OrderedDict()  # by text
 
 
 @cache
@@ -99,6 +133,13 @@ def reused(most: int) -> Callable[[Callable[Given, Made]], Reused[Given, Made]]:
 
 
 def _identity(given: Any) -> Any:
-    if isinstance(given, tuple):
-        return tuple(map(_identity, given))
-    return (type(given), id(given)) if isinstance(given, Part) else given
+    kind: Any = type(given)
+    if kind is tuple:
+        return tuple([_identity(each) for each in given])
+    return (kind, id(given)) if _is_a_part(kind) else given
+
+
+@cache
+def _is_a_part(kind: Any) -> bool:
+    """Whether objects of a kind are told apart by identity; asked of each kind once, for pydantic answers slowly."""
+    return issubclass(kind, Part)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
@@ -54,7 +55,7 @@ class RunPlan(Part):
             )
         return self
 
-    @property
+    @cached_property
     def clock(self) -> Clock:
         """The calendar of the run."""
         if self.measured_h is not None:

@@ -34,7 +34,7 @@ class Scenario(Part):
 
     name: Annotated[str, Scope.RUN] = Field(min_length=1, max_length=100, pattern=r"^\w[\w .,'()&-]*$")
     """Name of the scenario, as results and their folder carry it: letters, digits, spaces and a few marks."""
-    run: Annotated[RunPlan, Scope.RUN]
+    run: Annotated[RunPlan, Scope.STUDY]
     """The run."""
     classes: Annotated[dict[str, PatientClass], Scope.RUN] = Field(min_length=1)
     """Classes of patients: who comes, and what they are like."""

@@ -18,9 +18,15 @@ from sim.scenario.distribution import Distribution
 class Scope(Enum):
     """The least stretch of a run over which a parameter holds."""
 
+    STUDY = "one for all runs that are compared"
     RUN = "one for the whole run"
     MONTH = "read on the first of each month"
     DAY = "read every day"
+
+    @property
+    def dated(self) -> bool:
+        """Whether it may change from a date on."""
+        return self in (Scope.MONTH, Scope.DAY)
 
 
 class Difference(NamedTuple):

@@ -45,8 +45,8 @@ class Provenance:
 
 
 def may_be_drawn(path: str, number: Provenance) -> bool:
-    """Whether a number may be drawn alone; shares may not, for they must sum to 1."""
-    return number.ranged and ".shares" not in path
+    """Whether a number may be drawn alone. Shares may not (they sum to 1), nor what all runs share."""
+    return number.ranged and ".shares" not in path and not path.startswith("run.")
 
 
 def strip(tree: Mapping[str, Any], faults: list[Fault]) -> tuple[dict[str, Any], dict[str, Provenance]]:
@@ -103,8 +103,8 @@ def _quantity(node: Mapping[str, Any], path: str, faults: list[Fault]) -> Proven
     if per != "replication":
         faults.append(Fault(f"{path}.per", "must be replication", repr(per)))
     elif not may_be_drawn(path, found):
-        rule = "what is drawn per replication needs a low and a high that differ, and is no share and not set by hand"
-        faults.append(Fault(path, rule))
+        rule = "needs a low and a high that differ, and is no share, not set by hand and not of the run"
+        faults.append(Fault(path, f"what is drawn per replication {rule}"))
     return replace(found, per_replication=per == "replication" and may_be_drawn(path, found))
 
 

@@ -11,17 +11,17 @@ from pydantic import ValidationError
 
 from sim.scenario.faults import Fault
 from sim.scenario.fields import known_keys
-from sim.scenario.reuse import with_parts
+from sim.scenario.reuse import Parts, with_parts
 from sim.scenario.scenario import Scenario
 from sim.scenario.synonyms import meant
 from sim.scenario.table import TABLE
 from sim.scenario.tree import READ_AS_TRUTH
 
 
-def validated(tree: Mapping[str, Any]) -> tuple[Scenario | None, list[Fault]]:
-    """The frozen tree of a bare one, or what is wrong with it."""
+def validated(tree: Mapping[str, Any], known: Parts | None = None) -> tuple[Scenario | None, list[Fault]]:
+    """The frozen tree of a bare one, or what is wrong with it. known: parts that need not be read again."""
     try:
-        return Scenario.model_validate(with_parts(Scenario, tree)), []
+        return Scenario.model_validate(with_parts(Scenario, tree, known)), []
     except ValidationError as error:
         told = error.errors(include_url=False)
         deeper = {e["loc"][:depth] for e in told for depth in range(len(e["loc"]))}

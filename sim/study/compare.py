@@ -11,34 +11,17 @@ from sim.activity.marks import misspelt_marks
 from sim.hospital.build import Blueprint
 from sim.hospital.load import Load
 from sim.hospital.read import blueprint
-from sim.hospital.simulate import Engine
 from sim.productivity import effect as productivity_effect
 from sim.scenario.faults import Fault, ScenarioFaults
-from sim.study.assumptions import draw, free
+from sim.scenario.vector import Vector
+from sim.study.assumptions import free
 from sim.study.effects import Effect, Pair, effect
 from sim.study.needs import absent, needs
-from sim.study.outcome import Job, Outcome, outcome, overloaded
+from sim.study.outcome import Outcome, overloaded
+from sim.study.plan import BASELINE, Plan
+from sim.study.redrawn import run_drawn
 from sim.study.replicate import Told, replicate, silent
 from sim.study.swings import Swing, swings
-
-BASELINE = "baseline"
-LUCK_SHARE = 0.3  # pairs run a second time with every assumption as assumed, to tell luck from assumption
-TRIES = 100  # draws for one replication, of which one must make a valid trust
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What is to be compared: plain trees by world, how many pairs, and how they are run."""
-
-    worlds: Mapping[str, Mapping[str, Any]]
-    replications: int
-    engine: Engine = "compiled"
-    workers: int = 1
-
-    @property
-    def as_assumed(self) -> int:
-        """Pairs that are run besides with every number as it is assumed, which show what luck alone does."""
-        return max(2, round(LUCK_SHARE * self.replications)) if self.replications > 1 else 1
 
 
 @dataclass(frozen=True)
@@ -67,7 +50,7 @@ def run_comparison(plan: Plan, blueprints: dict[str, Blueprint], told: Told = si
 
     blueprints: of every world of the plan, as `read_all` gives them.
     """
-    outcomes, draws, redrawn = _outcomes(plan, blueprints, told)
+    outcomes, vectors, redrawn = run_drawn(plan, blueprints, told)
     found_loads = replicate(list(plan.worlds.values()), overloaded, plan.workers)
     loads = dict(zip(plan.worlds, found_loads, strict=True))
     done = Comparison(plan, blueprints, outcomes, {}, loads, redrawn)
@@ -75,9 +58,10 @@ def run_comparison(plan: Plan, blueprints: dict[str, Blueprint], told: Told = si
     for world, made in blueprints.items():
         if world != BASELINE:
             drawn, central = (_pairs(done, world, drawn) for drawn in (True, False))
-            own = draws[world]
+            own = vectors[world]
             # Where there is nothing to draw, every pair is one as assumed.
-            found = effect(made.scenario.first, base, *((drawn, central) if any(own) else ((), drawn)))
+            anything = any(vector.given.any() for vector in own)
+            found = effect(made.scenario.first, base, *((drawn, central) if anything else ((), drawn)))
             done.effects[world] = replace(found, swings=_swings(made, own, drawn))
     return done
 
@@ -108,81 +92,14 @@ def _study_faults(made: Blueprint) -> Iterator[Fault]:
     yield from misspelt_marks(made)
 
 
-@dataclass(frozen=True)
-class NoTrust:
-    """A replication of a world of which what was drawn makes no valid trust, and the first rule it breaks."""
-
-    replication: int
-    fault: Fault
-
-
-def _attempt(job: Job) -> Outcome | NoTrust:
-    try:
-        return outcome(job)
-    except ScenarioFaults as found:
-        if not job.drawn:
-            raise
-        return NoTrust(job.replication, found.faults[0])
-
-
-def _outcomes(
-    plan: Plan, blueprints: Mapping[str, Blueprint], told: Told
-) -> tuple[list[Outcome], dict[str, list[dict[str, float]]], int]:
-    """Every replication of every world; what was drawn for each, by world; how many draws made no valid trust.
-
-    Such a replication is drawn again, in all worlds alike: values keep their distribution, but for combinations that
-    no trust can have.
-    """
-    draws = {world: [_draws(blueprints, world, r, 0) for r in range(plan.replications)] for world in plan.worlds}
-    as_assumed = [Job(w, r, plain, plan.engine) for w, plain in plan.worlds.items() for r in range(plan.as_assumed)]
-    outcomes: list[Outcome] = []
-    waiting, again, redrawn = list(range(plan.replications)), False, 0
-    while waiting:
-        jobs = [Job(w, r, plain, plan.engine, draws[w][r]) for r in waiting for w, plain in plan.worlds.items()]
-        found = replicate([*jobs, *as_assumed], _attempt, plan.workers, told)
-        no_trust = {each.replication: each.fault for each in found if isinstance(each, NoTrust)}
-        outcomes += [o for o in found if isinstance(o, Outcome) and not (o.drawn and o.replication in no_trust)]
-        if again and no_trust:  # what was drawn again is valid: it is something else that is not
-            raise ScenarioFaults(list(no_trust.values()))
-        for r, fault in no_trust.items():
-            valid, tried = _drawn_again(plan, blueprints, r, fault)
-            redrawn += tried
-            for world in plan.worlds:
-                draws[world][r] = valid[world]
-        waiting, as_assumed, again = sorted(no_trust), [], True
-    return sorted(outcomes, key=lambda o: (not o.drawn, o.replication)), draws, redrawn
-
-
-def _drawn_again(
-    plan: Plan, blueprints: Mapping[str, Blueprint], replication: int, fault: Fault
-) -> tuple[dict[str, dict[str, float]], int]:
-    """The first further draw that makes a valid trust in every world, and how many made none before it."""
-    for attempt in range(1, TRIES):
-        draws = {world: _draws(blueprints, world, replication, attempt) for world in plan.worlds}
-        try:
-            for world, plain in plan.worlds.items():
-                blueprint(plain, draws[world])
-        except ScenarioFaults as found:
-            fault = found.faults[0]
-        else:
-            return draws, attempt
-    rule = f"{fault.rule}, as in each of {TRIES} draws of what is assumed: narrow low and high"
-    raise ScenarioFaults([replace(fault, rule=rule)])
-
-
-def _draws(blueprints: Mapping[str, Blueprint], world: str, replication: int, attempt: int) -> dict[str, float]:
-    """What is drawn for a world: the assumptions that all share, and those of its intervention."""
-    shared = draw(blueprints[BASELINE].scenario, replication, attempt)
-    every = draw(blueprints[world].scenario, replication, attempt)
-    return shared | {path: value for path, value in every.items() if path.startswith("intervention.")}
-
-
 def _pairs(done: Comparison, world: str, drawn: bool) -> Sequence[Pair]:
     return [Pair(*both) for both in zip(done.of(BASELINE, drawn), done.of(world, drawn), strict=True)]
 
 
-def _swings(made: Blueprint, draws: Sequence[Mapping[str, float]], pairs: Sequence[Pair]) -> tuple[Swing, ...]:
+def _swings(made: Blueprint, vectors: Sequence[Vector], pairs: Sequence[Pair]) -> tuple[Swing, ...]:
     """Assumptions that move the effect of an intervention."""
     effects = [100 * productivity_effect(pair.base.level, pair.new.level) for pair in pairs]
     ranges = {path: (float(n.low or 0.0), float(n.high or 0.0)) for path, n in free(made.scenario.provenance).items()}
+    slots = made.scenario.slots
+    draws = [slots.numbers(vector, slots.drawn[vector.given[slots.drawn]]) for vector in vectors]
     return swings(draws, effects, ranges)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.activity.steps import Step, step_of
-from sim.activity.stretches import Stretches, kept_log
+from sim.activity.stretches import Stage, Stretches, kept_log
 from sim.engine.journeys import Run
 from sim.engine.log import Event
 from sim.hospital.simulate import Simulation
@@ -21,11 +20,11 @@ class Lived:
     it is still inside; left: of every visit, when it left, the end of the run where it did not.
     """
 
-    def __init__(self, world: Simulation, steps: dict[Step, int]) -> None:
+    def __init__(self, world: Simulation, steps: dict[Stage, int]) -> None:
         self.run: Run = world.run
         self.journeys = self.run.journeys
         program = self.journeys.world.program
-        of_node = [step_of(program, node) for node in range(len(program.nodes))]
+        of_node = [node.stage(program) for node in program.nodes]
         codes = np.array([-1 if s is None else steps.setdefault(s, len(steps)) for s in of_node], dtype=np.int64)
         stretches = Stretches.of(self.run)
         self.row, self.step = stretches.row, codes[stretches.node]

@@ -25,6 +25,7 @@ from sim.hospital.load import Load, overloads
 from sim.hospital.read import blueprint
 from sim.hospital.simulate import Engine, simulate
 from sim.scenario.tree import canonical
+from sim.scenario.vector import Vector
 from sim.study.outcome import kept_blueprint
 from sim.study.replicate import Told, replicate, silent
 from sim.study.visits import write_part
@@ -49,13 +50,14 @@ class Estimate(NamedTuple):
 
 @dataclass(frozen=True)
 class ModelJob:
-    """One replication of a model."""
+    """One replication of a model. vector: the numbers with which it is run (none: as they are written)."""
 
     plain: Mapping[str, Any] = field(repr=False)
     replication: int
     engine: Engine = "compiled"
     key: str = field(default="", repr=False)
     """The canonical text of the tree, made once and not for each replication."""
+    vector: Vector | None = field(default=None, repr=False)
     visits: Path | None = None
     """A folder in which the visits are written (see `sim.study.visits`), where they are asked for."""
 
@@ -166,7 +168,7 @@ def _padded(rows: Sequence[Reals]) -> Reals:
 
 def model_outcome(job: ModelJob) -> ModelOutcome:
     """Run one replication and read its log. A deadlock is a failed row, not the end of a study."""
-    made = kept_blueprint(job.plain, job.key)
+    made = kept_blueprint(job.plain, job.vector, job.key)
     try:
         run = simulate(made, job.replication, job.engine, log=True).run
     except Deadlock as told:
@@ -183,19 +185,21 @@ def _window(made: Blueprint) -> Window:
     return Window(made.clock.window_start_ms, made.clock.end_ms, made.clock.start)
 
 
-def run_model(
+def run_model(  # noqa: PLR0913, PLR0917 - what is asked of a run, each by its name
     plain: Mapping[str, Any],
     replications: int,
     engine: Engine = "compiled",
     workers: int = 1,
     told: Told = silent,
+    vector: Vector | None = None,
     visits: Path | None = None,
 ) -> ModelResult:
-    """Run a model, replication by replication. visits: a folder in which those of each are written, if any.
+    """Run a model, replication by replication.
 
-    Raises ScenarioFaults where the tree has faults.
+    vector: the numbers with which it is run, as they are written where there is none; visits: a folder in which the
+    visits of each are written, if any. Raises ScenarioFaults where the tree or the vector has faults.
     """
-    made, key = blueprint(plain), canonical(plain)
-    jobs = [ModelJob(plain, replication, engine, key, visits) for replication in range(replications)]
+    made, key = blueprint(plain, vector), canonical(plain)
+    jobs = [ModelJob(plain, replication, engine, key, vector, visits) for replication in range(replications)]
     done = replicate(jobs, model_outcome, workers, told, ALONE_S)
     return ModelResult(made, tuple(done), tuple(overloads(made)))

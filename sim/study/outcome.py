@@ -37,6 +37,7 @@ from sim.productivity import (
 from sim.productivity.series import SafetyTable
 from sim.scenario.clock import financial_year
 from sim.scenario.tree import canonical
+from sim.scenario.vector import Vector
 from sim.study.assessed import Assessed, assessed
 
 BY_LINE = ("spend_gbp", "hours")  # of a level: months of figures by input line
@@ -44,18 +45,18 @@ BY_LINE = ("spend_gbp", "hours")  # of a level: months of figures by input line
 
 @dataclass(frozen=True)
 class Job:
-    """One replication of one world. `draws`: what was drawn for its assumptions (none: as assumed)."""
+    """One replication of one world. `vector`: its numbers, as drawn for its assumptions (none: as assumed)."""
 
     world: str
     replication: int
     plain: Mapping[str, Any] = field(repr=False)
     engine: Engine = "compiled"
-    draws: Mapping[str, float] | None = None
+    vector: Vector | None = field(default=None, repr=False)
 
     @property
     def drawn(self) -> bool:
         """Whether assumptions were drawn."""
-        return self.draws is not None
+        return self.vector is not None
 
 
 @dataclass(frozen=True)
@@ -235,20 +236,21 @@ def _weighed(volumes: Volumes, preset: Preset, months: slice) -> float:
     return math.fsum(float(np.cumsum(np.concatenate(rows))[-1]) for rows in gbp.values())
 
 
-_READ: dict[str, Blueprint] = {}  # blueprints of this process, for jobs that differ in their replication only
+# Blueprints of this process, for jobs that differ in their replication only.
+_READ: dict[tuple[str, bytes], Blueprint] = {}
 MOST_READ = 8
 
 
 def _read(job: Job) -> Blueprint:
     """The blueprint of a job; one whose assumptions were drawn is of no use to any other."""
-    return kept_blueprint(job.plain) if job.draws is None else blueprint(job.plain, job.draws)
+    return kept_blueprint(job.plain) if job.vector is None else blueprint(job.plain, job.vector)
 
 
-def kept_blueprint(plain: Mapping[str, Any], key: str = "") -> Blueprint:
-    """The blueprint of a plain tree, made once in each process. key: its canonical text, where that is known."""
-    key = key or canonical(plain)
+def kept_blueprint(plain: Mapping[str, Any], vector: Vector | None = None, text: str = "") -> Blueprint:
+    """The blueprint of a plain tree at a vector, made once in each process. text: its canonical text, where known."""
+    key = text or canonical(plain), b"" if vector is None else vector.values.tobytes() + vector.given.tobytes()
     if key not in _READ:
         if len(_READ) >= MOST_READ:
             _READ.clear()
-        _READ[key] = blueprint(plain)
+        _READ[key] = blueprint(plain, vector)
     return _READ[key]

@@ -20,7 +20,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.activity.steps import Step
+from sim.activity.stretches import Stage
 from sim.hospital.simulate import Simulation
 from sim.scenario.clock import HOUR_MS
 from sim.study.lived import Lived
@@ -49,7 +49,7 @@ class Pair:
     ways: int
     moved_h: float
     longer_h: float
-    steps: dict[Step, tuple[float, float]]
+    steps: dict[Stage, tuple[float, float]]
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Changes:
     """All patients of two worlds of the same seed and replication, each of which kept its log."""
 
     def __init__(self, base: Simulation, new: Simulation) -> None:
-        self.steps: dict[Step, int] = {}
+        self.steps: dict[Stage, int] = {}
         self.clock = base.blueprint.clock
         self.base, self.new = (Lived(world, self.steps) for world in (base, new))
         self.keys: Keys = np.union1d(self.base.journeys.key, self.new.journeys.key)
@@ -217,10 +217,10 @@ class Changes:
         ways, moved, longer = int(self.ways[index]), float(self.moved[index]), float(self.longer[index])
         return Pair(int(self.person[index]), base, new, ways, moved, longer, self._steps(visits))
 
-    def _steps(self, visits: Ints) -> dict[Step, tuple[float, float]]:
+    def _steps(self, visits: Ints) -> dict[Stage, tuple[float, float]]:
         visit, step, base, new = self.passages
         mine, names = np.flatnonzero(np.isin(visit, visits[self.counted[visits]])), list(self.steps)
-        found: dict[Step, tuple[float, float]] = {}
+        found: dict[Stage, tuple[float, float]] = {}
         for each in mine.tolist():
             name = names[step[each]]
             before = found.get(name, (0.0, 0.0))

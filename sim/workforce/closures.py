@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -32,22 +31,17 @@ class ClosedSessions:
     number: Ints
 
     @cached_property
-    def _by_list(self) -> Mapping[tuple[int, str], frozenset[int]]:
-        lists: dict[tuple[int, str], set[int]] = {}
-        for day, specialty, number in zip(self.day.tolist(), self.specialty, self.number.tolist(), strict=True):
-            lists.setdefault((day, specialty), set()).add(number)
-        return {key: frozenset(numbers) for key, numbers in lists.items()}
+    def _by_specialty(self) -> Mapping[str, Ints]:
+        """Sessions of each specialty as words of day and number, in order."""
+        lists: dict[str, list[int]] = {}
+        for specialty, word in zip(self.specialty, _words(self.day, self.number).tolist(), strict=True):
+            lists.setdefault(specialty, []).append(word)
+        return {specialty: np.array(sorted(words), dtype=np.int64) for specialty, words in lists.items()}
 
-    def session_closed(self, specialty: str, day: date, number: int) -> bool:
-        """Whether this session of the specialty does not run."""
-        return number in self._by_list.get(self._key(specialty, day), frozenset())
-
-    def closed_sessions(self, specialty: str, day: date) -> int:
-        """How many sessions of the specialty do not run on this day."""
-        return len(self._by_list.get(self._key(specialty, day), frozenset()))
-
-    def _key(self, specialty: str, day: date) -> tuple[int, str]:
-        return (day - self.clock.start).days, specialty
+    def closed(self, specialty: str, day: Ints, number: Ints) -> NDArray[np.bool_]:
+        """Which sessions of a specialty do not run, bool[n]. day: of the run, int64[n]; number: on that day."""
+        words = self._by_specialty.get(specialty, np.empty(0, dtype=np.int64))
+        return np.isin(_words(day, number), words)
 
     def by_month(self) -> Floats:
         """Sessions that do not run in each month, float64[months]."""
@@ -72,13 +66,29 @@ def bed_changes(closed: Ints, begins_h: Floats) -> ChangePoints:
     return at_ms[changes].astype(np.int64), beds[changes].astype(np.int64)
 
 
-@lru_cache(maxsize=4)
-def _session_names(group: str, dates: tuple[date, ...], specialties: tuple[str, ...]) -> NDArray[np.uint64]:
-    hashes: dict[str, int] = {}
-    names = [f"{group}|{day.isoformat()}|{who}" for day, who in zip(dates, specialties, strict=True)]
-    for name in set(names):
-        hashes[name] = name_hash(name)
-    return np.array([hashes[name] for name in names], dtype=np.uint64)
+SESSIONS_A_DAY = 1 << 20  # of one specialty: more than there can be
+
+
+def _words(day: Ints, number: Ints) -> Ints:
+    """Day and number of a session in one word."""
+    return np.asarray(day) * SESSIONS_A_DAY + np.asarray(number)
+
+
+def _session_names(group: str, clock: Clock, planned: PlannedSessions) -> NDArray[np.uint64]:
+    """The name of the draw of each session, by its day and specialty: uint64[sessions]."""
+    specialties = list(dict.fromkeys(planned.specialty))
+    code = {specialty: number for number, specialty in enumerate(specialties)}
+    by_day = np.stack([_names_of(group, clock, specialty) for specialty in specialties]) if specialties else _NO_NAMES
+    return by_day[np.array([code[each] for each in planned.specialty], dtype=np.int64), planned.day]
+
+
+_NO_NAMES = np.empty((0, 0), dtype=np.uint64)
+
+
+@lru_cache(maxsize=64)
+def _names_of(group: str, clock: Clock, specialty: str) -> NDArray[np.uint64]:
+    """The names of a specialty on each day of the run, uint64[days]."""
+    return np.array([name_hash(f"{group}|{day.isoformat()}|{specialty}") for day in clock.dates], dtype=np.uint64)
 
 
 def closing_chance(in_force: tuple[Workforce, ...], unfilled_h: Floats, sessions: Floats) -> Floats:
@@ -95,9 +105,7 @@ def close_sessions(
     clock: Clock, planned: PlannedSessions, chance: Floats, stream: np.uint64, group: str
 ) -> ClosedSessions:
     """Which planned sessions do not run; the luck is keyed by group, date, specialty and number."""
-    every = list(clock.dates)
-    dates = tuple(every[day] for day in planned.day.tolist())
-    luck = session_luck(stream, _session_names(group, dates, planned.specialty), planned.number)
+    luck = session_luck(stream, _session_names(group, clock, planned), planned.number)
     closed = np.flatnonzero(luck < chance[clock.month_index(planned.day * DAY_MS)])
     return ClosedSessions(
         clock, planned.day[closed], tuple(planned.specialty[i] for i in closed), planned.number[closed]

@@ -37,9 +37,17 @@ def worked_share(workforce: Workforce, name: str) -> float:
     return (1 - workforce.groups[name].absence) * (1 - workforce.unused_hours)
 
 
+def each_month(in_force: Sequence[Workforce], read: Callable[[Workforce], Sequence[float]]) -> Floats:
+    """Figures of the workforce in force in every month, read once of each: float64[months, figures]."""
+    rows: dict[int, Sequence[float]] = {id(workforce): () for workforce in in_force}
+    for workforce in {id(each): each for each in in_force}.values():
+        rows[id(workforce)] = read(workforce)
+    return np.array([rows[id(workforce)] for workforce in in_force], dtype=np.float64)
+
+
 def column(in_force: Sequence[Workforce], read: Callable[[Workforce, str], float]) -> Floats:
     """One figure of every group in every month, float64[months, groups]."""
-    return np.array([[read(workforce, name) for name in workforce.groups] for workforce in in_force])
+    return each_month(in_force, lambda workforce: [read(workforce, name) for name in workforce.groups])
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.scenario.clock import DAY_MS, Clock
 from sim.scenario.workforce import Area, Workforce
-from sim.workforce.establishment import paid_h_per_wte_year
+from sim.workforce.establishment import column, paid_h_per_wte_year
 from sim.workforce.plan import Floats, StaffingPlan
 
 DAYS_A_YEAR = 365.0
@@ -74,13 +74,9 @@ def _needs(workforce: Workforce, plan: StaffingPlan, days: slice, sessions: floa
 
 def required_hours(in_force: Sequence[Workforce], clock: Clock, plan: StaffingPlan) -> Floats:
     """Worked hours asked for by drivers and by fixed posts, float64[months, groups]."""
-    fixed: Floats = np.array(
-        [
-            [g.fixed_posts * _funded_h_per_day(w, name) * (days.stop - days.start) for name, g in w.groups.items()]
-            for w, days in zip(in_force, month_days(clock), strict=True)
-        ]
-    )
-    return driver_hours(in_force, clock, plan) + fixed
+    a_day = column(in_force, lambda w, name: w.groups[name].fixed_posts * _funded_h_per_day(w, name))
+    length = np.array([days.stop - days.start for days in month_days(clock)], dtype=np.float64)
+    return driver_hours(in_force, clock, plan) + a_day * length[:, None]
 
 
 def unexplained_posts(workforce: Workforce, clock: Clock, plan: StaffingPlan) -> dict[str, float]:

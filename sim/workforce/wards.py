@@ -10,7 +10,7 @@ import numpy as np
 from sim.scenario.clock import DAY_MS, Clock
 from sim.scenario.workforce import Area, Posts, Workforce
 from sim.workforce.closures import ChangePoints, bed_changes
-from sim.workforce.establishment import Fill
+from sim.workforce.establishment import Fill, each_month
 from sim.workforce.plan import Floats, Ints, StaffedPlaces, StaffingPlan
 from sim.workforce.requirement import month_days
 from sim.workforce.shifts import (
@@ -131,6 +131,6 @@ def _rules(in_force: Sequence[Workforce], clock: Clock, pool: StaffedPlaces, cha
         return float(workforce.shifts.pooled_wards), workforce.shifts.tolerance
 
     days = _days(clock)
-    before = np.repeat([norms(w) for w in in_force], days, axis=0)
-    after = np.repeat([limits(w) for w in in_force], days, axis=0)
+    before = np.repeat(each_month(in_force, norms), days, axis=0)
+    after = np.repeat(each_month(in_force, limits), days, axis=0)
     return np.hstack([pool.places[:, None], before, after, chances])

@@ -92,7 +92,7 @@ def test_a_session_that_is_not_held_is_told_of_its_step():
         {"leave": "home"},
     ]
     plain = tree(steps, {"list": {"slots": {**slots, "bank_holidays": True}}})
-    shut = Closures(sessions={"list": lambda category, day, number: day.day == 2})
+    shut = Closures(sessions={"list": lambda category, day, number: day == 1})
     run = both(world(plain, {"ann": 1, "bob": 2, "cyd": 3}, hours=96, closures=shut))
     assert list(step_names(run.journeys.world.program).values()) == ["only[1] list", "only[3] theatre"]
     found = told_of(run, 0, 96, "step")

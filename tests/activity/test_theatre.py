@@ -1,7 +1,5 @@
 """Theatre lists by hand: touch time within the session, late and early, closed, cancelled."""
 
-from datetime import date
-
 import numpy as np
 import pytest
 
@@ -59,8 +57,8 @@ def test_overrun_is_read_from_the_books():
 
 
 def test_a_list_not_held_is_closed_and_its_patients_cancelled():
-    def closed(_: str, day: date, number: int) -> bool:
-        return day == date(2025, 4, 1) and number == 0
+    def closed(_, day, number):
+        return (day == TUESDAY) & (number == 0)
 
     seen = Observed(simulated(closures=Closures(sessions={"theatre_list": closed})))
     found = values(theatre_measures(seen))

@@ -14,8 +14,11 @@ from typing import Any
 import pytest
 import yaml
 
-from sim.pathway import parse, seizing
-from sim.scenario import arrivals, computed, demand, distribution, pools, run, shapes
+import sim.pathway.verbs
+from sim.pathway import parse
+from sim.pathway.verbs import VERBS
+from sim.pathway.verbs.branch import LEVELS
+from sim.scenario import arrivals, computed, demand, distribution, pools, queue_order, run, shapes
 from sim.scenario.base import Part
 from sim.scenario.files import KEYS
 from sim.scenario.tree import strip
@@ -28,13 +31,14 @@ from tests.hospital.typical import CONFIGS
 PAGE = Page.read("pathways.md")
 PARTS = [
     part
-    for module in (arrivals, computed, demand, distribution, pools, run, shapes)
+    for module in (arrivals, computed, demand, distribution, pools, queue_order, run, shapes)
     for part in vars(module).values()
     if isinstance(part, type)
     and issubclass(part, Part)
     and part.__module__ == module.__name__
     and not part.__subclasses__()
 ]
+VERB_FILES = sorted(Path(sim.pathway.verbs.__path__[0]).rglob("*.py"))
 STEP_LISTS = {"steps", "otherwise", "if_closed"}
 
 
@@ -132,9 +136,10 @@ def test_a_wrong_example_and_wrong_print_are_found():
 
 def words_of_the_parser() -> set[str]:
     """Every word the parser knows: it keeps them in sets, and levels of a pool in a tuple."""
-    trees = [ast.parse(inspect.getsource(module)) for module in (parse, seizing)]
-    sets = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Set)]
-    return {e.value for node in sets for e in node.elts if isinstance(e, ast.Constant)} | set(parse.LEVELS)
+    texts = [inspect.getsource(parse)] + [path.read_text() for path in VERB_FILES]
+    sets = [node for text in texts for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Set)]
+    words = {e.value for node in sets for e in node.elts if isinstance(e, ast.Constant)}
+    return {word for word in words if isinstance(word, str)} | set(LEVELS)
 
 
 def steps(written: Any) -> Iterator[dict[str, Any]]:
@@ -166,11 +171,11 @@ def all_steps() -> list[dict[str, Any]]:
     return [step for tree in trees() for pathway in tree["pathways"].values() for step in steps(pathway)]
 
 
-@pytest.mark.parametrize("verb", parse.BESIDE)
+@pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_has_an_example_with_each_of_its_words(verb: str):
     there = [set(step) for step in all_steps() if verb in step]
     assert there
-    assert set(parse.BESIDE[verb]) <= set().union(*there)
+    assert set(VERBS[verb].beside) <= set().union(*there)
     assert f"`{verb}`" in PAGE.text
 
 

@@ -134,7 +134,7 @@ class Case:
     def closures(self) -> Closures:
         shut, first, last = self.shut
         beds = ms([0, first, last]), np.array([0, shut, 0])
-        sessions = lambda category, day, number: (day.day + number) % self.held == 1  # noqa: E731
+        sessions = lambda category, day, number: (day + 1 + number) % self.held == 1  # noqa: E731
         return Closures({"bed": beds}, {"list": sessions})
 
     def people(self) -> Patients:

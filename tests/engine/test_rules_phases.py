@@ -111,7 +111,7 @@ def test_r31_a_number_is_drawn_once_a_replication_for_all_patients_of_it(engine:
     made, stays = blueprint(plain), []
     for replication in range(3):
         journeys = simulate(made, replication, engine).run.journeys
-        (value,) = draw(made.scenario, replication).values()
+        (value,) = draw(made.scenario, replication).values[made.scenario.slots.drawn]
         stays.append(set((journeys.at("out") - journeys.at("in")).tolist()))
         assert stays[-1] == {int(value * HOUR_MS + 0.5)}
     assert len(set.union(*stays)) == 3

@@ -134,7 +134,7 @@ def operating(*, within=None, **pool):
 
 
 def test_r18_a_session_that_is_not_held_sends_its_patients_away_on_the_day():
-    shut = Closures(sessions={"list": lambda category, day, number: day.day == 1})
+    shut = Closures(sessions={"list": lambda category, day, number: day == 0})
     told = log(operating(), {"ann": (-9, "quick"), "bob": (-8, "quick"), "cyd": (9, "quick")}, closures=shut)
     assert told == ["8 ann no_staff", "10 bob no_staff", "32 cyd in", "33 cyd out"]
     run = both(world(operating(), {"ann": (-9, "quick")}, closures=shut))

@@ -1,4 +1,4 @@
-"""Five redesigns of the typical trust that are configuration alone, on both engines: equal, and doing what they say."""
+"""Six redesigns of the typical trust that are configuration alone, on both engines: equal, and doing what they say."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def every() -> Simulation:
     return simulate(tried(*FILES), 0, "compiled")
 
 
-def test_all_five_together_on_both_engines():
+def test_all_six_together_on_both_engines():
     same(every().run, simulate(tried(*FILES), 0, "simpy").run)
 
 
@@ -102,6 +102,34 @@ def test_the_unit_takes_only_who_would_have_stayed_a_night_or_less():
     assert stays.max() < 24
 
 
+def test_in_the_virtual_queue_who_has_waited_long_goes_first_and_then_the_shortest_stay():
+    run = simulate(tried("virtual_queue"), 0, "compiled", log=True).run
+    journeys, log, table = run.journeys, run.log, run.journeys.world.attributes
+    assert log is not None
+    pool, hour = journeys.world.program.pools.index("call"), 3_600_000
+    at = np.full(len(journeys), -1)
+    booked = (log.event == Event.BOOK) & (log.pool == pool)
+    at[log.row[booked]] = log.at[booked]
+    asked = journeys.at("referred")
+    codes = np.empty((len(journeys), len(table.kept)), dtype=np.int16)
+    seen = Visits(journeys.klass, codes, journeys.key, journeys.person, journeys.arrival)
+    draw_codes_all(table.draws, seen)
+    stays = draw_number_all(table.draws, table.names.index("stay_h"), seen, 0)
+    gone = log.at[(log.event == Event.TURN) & (log.pool == pool)]
+    assert len(gone) > 5  # out of patience
+    days = np.unique(at[at % (24 * hour) == 8 * hour])
+    waited = []
+    for morning in days.tolist():
+        called = np.flatnonzero((at == morning) & (asked < morning))
+        left = np.flatnonzero((asked >= 0) & (asked < morning) & (at > morning))  # called on a later morning
+        long, stay = morning - asked >= 40 * hour, np.round(stays * 1e6)
+        waited += [long[called].sum()]
+        for other in left.tolist():
+            assert long[called].all() if long[other] else True
+            assert stay[called[long[called] == long[other]]].max(initial=0) <= stay[other]
+    assert sum(waited) > 10  # and some of them had waited so long
+
+
 def places(made: Blueprint, pool: str) -> dict[int, int]:
     plan = build(made, 0).pools[made.program.pools.index(pool)]
     assert isinstance(plan, PlacesPlan)
@@ -136,6 +164,7 @@ DRAWN = {
     "same_day_unit": {"overnight_spell": State.CHANGED, "same_day_unit": State.ADDED},
     "discharge_lounge": {"ready_to_leave": State.CHANGED},
     "virtual_ward": {"overnight_spell": State.CHANGED},
+    "virtual_queue": {"direct_admission": State.CHANGED},
     "beds_lost": {},
     "social_care_cut": {},
 }

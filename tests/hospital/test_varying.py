@@ -8,11 +8,13 @@ import pytest
 from sim.hospital.read import blueprint
 from sim.hospital.simulate import simulate
 from sim.scenario.faults import ScenarioFaults
+from sim.scenario.load import as_written
 from sim.scenario.tree import get
-from sim.study.assumptions import draw, free
-from sim.study.compare import BASELINE
+from sim.study import assumptions
+from sim.study.assumptions import free
 from sim.study.model import run_model
 from sim.study.outcome import Job, outcome
+from sim.study.plan import BASELINE
 from tests.study.worlds import month
 
 PLACES = {"value": 4, "assumed": "a crew", "low": 2, "high": 6, "per": "replication"}
@@ -34,6 +36,10 @@ def model(places=PLACES, stay=STAY, **rest):
         "pathways": {"visit": [{"seize": "bed"}, {"delay": "stay_h"}, {"release": "bed"}, {"leave": "home"}]},
         **rest,
     }
+
+
+def draw(scenario, replication):
+    return scenario.slots.numbers(assumptions.draw(scenario, replication), scenario.slots.drawn)
 
 
 def as_run(plain, replication, path, engine="compiled"):
@@ -89,8 +95,8 @@ def test_a_trust_as_assumed_draws_these_only_and_a_drawn_one_keeps_what_its_stud
     varying = deepcopy(plain)
     get(varying, path)["per"] = "replication"
     assumed, varied, given, both = (
-        outcome(Job(BASELINE, 1, tree, draws=draws))
-        for tree, draws in ((plain, None), (varying, None), (plain, value), (varying, {path: 1.01 * value[path]}))
+        outcome(Job(BASELINE, 1, tree, vector=None if given is None else scenario.slots.vector(given)))
+        for tree, given in ((plain, None), (varying, None), (plain, value), (varying, {path: 1.001 * value[path]}))
     )
     bills = [done.paid("trust") for done in (assumed, varied, given, both)]
     assert bills[1] == bills[2]
@@ -106,3 +112,10 @@ def test_what_makes_no_valid_scenario_is_one_line():
     (fault,) = found.value.faults
     assert str(fault).startswith("pools.bed.places.base: must be greater than or equal to 0, as drawn for replication ")
     assert ": narrow low and high of what is drawn per replication, got -" in str(fault)
+
+
+def test_a_model_is_run_at_a_vector():
+    tree = model()
+    slots = as_written(tree).slots
+    at = run_model(tree, 2, vector=slots.vector({STAY_AT: 3.0, PLACES_AT: 6}))
+    assert at.values["class", "patient", "time_mean_h"].mean() > 2.9

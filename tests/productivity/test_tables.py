@@ -111,6 +111,18 @@ def test_a_gap_of_a_cumulative_line_is_no_zero_either(absent: int):
     assert "cumulative" not in said
 
 
+def test_a_gap_of_a_line_in_another_unit_is_told_as_that():
+    """Counts of a rare line × 12 for a year: the month that lacks any is none that lacks a 0 and nothing else."""
+    months = [f"{2023 + (at + 3) // 12}-{(at + 3) % 12 + 1:02d}" for at in range(24)]
+    counts = [float((at * 7) % 5 + 1) * (12.0 if at >= 12 else 1.0) for at in range(24)]
+    rows = [("a", 500.0, month) for month in months]
+    rows += [("b", counts[at], month) for at, month in enumerate(months) if at != 17]
+    currency, volume, month = (list(column) for column in zip(*rows, strict=True))
+    whole = {"organisation": ["A"] * len(rows), "pod": ["x"] * len(rows)}
+    (said,) = told(whole | {"currency": currency, "volume": volume, "month": month})
+    assert "is missing of a line whose level is far from the year before: another unit?" in said
+
+
 def test_another_organisation_may_begin_later():
     table = ActivityTable.of(
         {

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from sim.study.compare import BASELINE, Comparison, Plan, read_all, run_comparison
+from sim.study.compare import Comparison, read_all, run_comparison
+from sim.study.plan import BASELINE, Plan
 from tests.hospital.typical import CONFIGS, short
 
 

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from sim.pathway.phrase import Look
 from sim.report.diagram.change import Parameter, changes, for_all_classes, in_short, parameters
 from sim.report.diagram.chart import chart
-from sim.report.diagram.piece import Kind, State, Told, every
+from sim.report.diagram.piece import State, Told, every
 from sim.report.diagram.telling import told
 from tests.engine.worlds import tree
 from tests.report.boxes import faults, read
@@ -169,7 +170,7 @@ def test_steps_left_out_are_counted():
 def test_a_way_that_ends_in_what_is_left_out_still_ends():
     found = changed(put("pools.chair.places", 4))["arrive"]
     rest = in_short(found).steps[-1]
-    assert (rest.kind, rest.ends) == (Kind.REST, True)
+    assert (rest.look, rest.ends) == (Look.REST, True)
 
 
 def test_changes_are_told_apart_without_colour():

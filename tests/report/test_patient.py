@@ -43,6 +43,18 @@ def test_a_wait_says_how_long_behind_whom_and_who_left():
     )
 
 
+def test_a_wait_says_what_its_queue_goes_by():
+    bed = {"places": 1, "priority": ["first", "usual"], "order": {"lowest": "stay_h"}}
+    bed["rises"] = [{"after_h": 4, "as_urgent_as": "first"}]
+    steps = [{**BED[0], "priority": "usual"}, *BED[1:]]
+    teller = Teller(simulated(tree(steps, {"bed": bed}, {"stay_h": 3}), {"ann": 0, "bob": 1}))
+    assert words(teller, 0)[0] == "Mon 1 Jan 00:00: comes (patient); takes bed 1 at once; stay 3 h"
+    assert words(teller, 1)[0] == (
+        "Mon 1 Jan 01:00: comes (patient); waits 2 h for bed (nobody else waits; "
+        "lowest stay first, after 4 h of waiting as urgent as first)"
+    )
+
+
 def test_no_reason_is_claimed_that_is_not_in_the_log():
     """A bed that opens is left by nobody, and a patient who went another way there is held against nothing."""
     opens = {"places": {"base": 0, "add": [{"places": 1, "hours": [8, 24]}]}}

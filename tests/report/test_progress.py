@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.report import progress
-from sim.study.compare import Plan
+from sim.study.plan import Plan
 
 
 def test_pairs_are_counted_and_not_the_worlds_of_each(monkeypatch, capsys):

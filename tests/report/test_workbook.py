@@ -14,7 +14,8 @@ from hypothesis.strategies import SearchStrategy
 
 from sim.report.comparison_sheets import comparison_sheets, write_comparison
 from sim.report.workbook import RUNS, WIDEST, Front, Sheet, write_workbook
-from sim.study.compare import BASELINE, Comparison
+from sim.study.compare import Comparison
+from sim.study.plan import BASELINE
 
 FORMULAS = ("=1+1", "+44", "-", "-1", "@SUM(A1)", "\t=1", "=HYPERLINK(1)", '=cmd|" /C calc"!A0')
 TOLD = Front("title", {"command": "acuteflow x"}, {"flag": ["=look"], "note": ["- a note"]})

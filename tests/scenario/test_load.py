@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sim.scenario.faults import ScenarioFaults
-from sim.scenario.load import load, read
+from sim.scenario.load import as_written, load, read
 from sim.scenario.tree import Provenance
 from tests.scenario.worlds import PLAIN, small
 
@@ -114,7 +114,8 @@ def test_reading_never_raises_and_gives_the_bare_tree_beside_the_faults():
 
 def test_a_draw_takes_the_place_of_an_assumed_number_before_anything_is_changed():
     more = {"name": "more_beds", "change": [{"at": "pools.bed.places.base", "add": 5}]}
-    scenario, faults, _ = read(small(intervention=more), {"pools.bed.places.base": 16})
+    plain = small(intervention=more)
+    scenario, faults, _ = read(plain, as_written(plain).slots.vector({"pools.bed.places.base": 16}))
     assert faults == []
     assert scenario is not None
     assert scenario.first.pools["bed"].places is not None

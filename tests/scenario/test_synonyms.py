@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 import sim.scenario.scenario  # noqa: F401 - so that every part is known
-from sim.pathway.parse import BESIDE
+from sim.pathway.verbs import VERBS
 from sim.scenario.base import Part
 from sim.scenario.synonyms import SYNONYMS, meant
 
@@ -19,7 +19,7 @@ def parts(of: type[Part]) -> Iterator[type[Part]]:
 
 
 def test_a_synonym_stands_for_a_key_that_there_is():
-    keys = {field.alias or name for part in parts(Part) for name, field in part.model_fields.items()} | set(BESIDE)
+    keys = {field.alias or name for part in parts(Part) for name, field in part.model_fields.items()} | set(VERBS)
     assert {key for same in SYNONYMS.values() for key in same} <= keys
 
 

@@ -46,7 +46,10 @@ def test_a_block_may_give_one_source_for_all_its_numbers():
     }
 
 
-VARIES = "what is drawn per replication needs a low and a high that differ, and is no share and not set by hand"
+VARIES = (
+    "what is drawn per replication needs a low and a high that differ, and is no share, not set by hand and not of the"
+    " run"
+)
 
 
 @pytest.mark.parametrize(

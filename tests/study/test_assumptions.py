@@ -9,15 +9,23 @@ from sim.hospital.build import Blueprint
 from sim.hospital.read import blueprint
 from sim.report.comparison_sheets import front
 from sim.scenario.faults import ScenarioFaults
+from sim.scenario.load import DatedScenario
 from sim.scenario.tree import BY_HAND, get
-from sim.study.assumptions import draw, free
-from sim.study.compare import BASELINE, Plan, read_all, run_comparison
+from sim.study import assumptions
+from sim.study.assumptions import free
+from sim.study.compare import read_all, run_comparison
+from sim.study.plan import BASELINE, Plan
 from tests.study.worlds import INTERVENTIONS, month, worlds
 
 
 @cache
 def read() -> dict[str, Blueprint]:
     return read_all(worlds(*INTERVENTIONS))
+
+
+def draw(scenario: DatedScenario, replication: int, attempt: int = 0) -> dict[str, float]:
+    """What is drawn, by path."""
+    return scenario.slots.numbers(assumptions.draw(scenario, replication, attempt), scenario.slots.drawn)
 
 
 def test_a_number_set_by_hand_and_a_share_are_not_drawn():

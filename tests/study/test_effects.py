@@ -5,9 +5,9 @@ import math
 import pytest
 
 from sim.activity.declared import BY_NAME
-from sim.study.compare import BASELINE
 from sim.study.effects import PAYERS, Pair, effect
 from sim.study.outcome import Job, outcome, overloaded
+from sim.study.plan import BASELINE
 from sim.study.reported import SEEN
 from sim.study.results import rows
 from tests.study.worlds import INTERVENTIONS, compared, comparison, month, rows_equal

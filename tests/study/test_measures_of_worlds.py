@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sim.productivity import effect, explain, read_preset, restated
-from sim.study.compare import BASELINE
+from sim.study.plan import BASELINE
 from tests.study.worlds import comparison
 
 MEASURES = sorted((Path(__file__).resolve().parents[2] / "configs" / "productivity").glob("*.yaml"))

@@ -63,7 +63,7 @@ def test_a_year_of_the_typical_trust_travels_in_40_kib():
 
 def test_so_does_the_intervention_that_adds_most_lines_with_its_assumptions_drawn():
     tree = plain(intervention=read("intervention", "patient_flow_redesign"))
-    drawn = outcome(Job("redesign", 0, tree, draws=draw(kept_blueprint(tree).scenario, 0)))
+    drawn = outcome(Job("redesign", 0, tree, vector=draw(kept_blueprint(tree).scenario, 0)))
     assert len(pickle.dumps(drawn, protocol=5)) <= MOST_BYTES
     assert differences(drawn, pickle.loads(pickle.dumps(drawn, protocol=5))) == []
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from sim.activity.steps import Kind, Step
 from sim.hospital.simulate import Simulation
+from sim.pathway.phrase import Kind, Stage
 from sim.study.patients import Changes, Pair
 from tests.engine.worlds import tree
 from tests.study.pairs_of_worlds import BED, beds, simulated
 
 FOUR = {"ann": 0, "bob": 1, "cat": 2, "dan": 12}  # a stay of 3 h: dan meets nobody
-WAIT = Step(Kind.QUEUE, "bed")
+WAIT = Stage(Kind.QUEUE, "bed")
 
 
 def people(pairs: list[Pair]) -> list[int]:
@@ -24,7 +24,7 @@ def test_who_waited_less_is_found_and_who_did_not_is_not():
     assert people(most) == [3, 2]  # cat waited 4 h and waits 1 h; bob waited 2 h; ann and dan never did
     assert [(pair.moved_h, pair.longer_h, pair.ways) for pair in most] == [(3.0, -3.0, 0), (2.0, -2.0, 0)]
     assert most[0].steps[WAIT] == (4.0, 1.0)
-    assert most[0].steps[Step(Kind.CARE, "stay_h")] == (3.0, 3.0)
+    assert most[0].steps[Stage(Kind.CARE, "stay_h")] == (3.0, 3.0)
     assert (most[0].base, most[0].new) == ((2,), (2,))
 
 

@@ -13,7 +13,8 @@ from sim.activity.observed import Observed
 from sim.hospital.read import blueprint
 from sim.hospital.simulate import simulate
 from sim.report.capacity import fates
-from sim.study.compare import BASELINE, Comparison, Plan, read_all, run_comparison
+from sim.study.compare import Comparison, read_all, run_comparison
+from sim.study.plan import BASELINE, Plan
 from tests.study.worlds import month
 
 RUN = {"start": "2025-03-01", "warm_up_days": 31, "measured_months": 2, "seed": 1}

@@ -6,8 +6,9 @@ import copy
 from functools import cache
 from typing import Any
 
-from sim.study.compare import BASELINE, Comparison, Plan, read_all, run_comparison
+from sim.study.compare import Comparison, read_all, run_comparison
 from sim.study.outcome import Job, Outcome, outcome
+from sim.study.plan import BASELINE, Plan
 from tests.hospital.typical import plain, read
 
 RUN = {"start": "2025-04-01", "warm_up_days": 0, "measured_months": 1, "seed": 1}

@@ -58,11 +58,9 @@ def test_sessions_not_run_for_want_of_staff():
     assert np.mean(lost) == pytest.approx(104, abs=3 * (104 / 10) ** 0.5)
     made = year()
     row = 0
-    day = date.fromordinal(YEAR.start.toordinal() + int(made.sessions.day[row]))
-    specialty, number = made.sessions.specialty[row], int(made.sessions.number[row])
-    assert made.sessions.session_closed(specialty, day, number)
-    assert not made.sessions.session_closed(specialty, day, number + 100)
-    assert made.sessions.closed_sessions(specialty, day) >= 1
+    day, number, specialty = made.sessions.day[[row, row]], made.sessions.number[row], made.sessions.specialty[row]
+    assert made.sessions.closed(specialty, day, np.array([number, number + 100])).tolist() == [True, False]
+    assert not made.sessions.closed("nobody", day, np.array([number, number])).any()
     assert made.sessions.by_month().sum() == len(made.sessions.day)
 
 

@@ -3,7 +3,7 @@
 It has what shows faults that two engines share: phases, sessions booked far ahead and beyond the end of the run,
 classes that read an attribute fresh beside others that keep it, quantities of 0 and of more than there is,
 capacity that falls for good, words that are a priority here and an attribute there, several pools asked for together
-under load, escalation and staff.
+under load, escalation and staff, queues that go by due dates or numbers, and priorities that rise.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any
 
 from sim.scenario.clock import WEEKDAYS, first_of_next_month
 from tests.worlds.demand import patient_class
+from tests.worlds.disciplines import order_queues
 from tests.worlds.staff import workforce
 from tests.worlds.steps import PLACES, Writer
 
@@ -39,7 +40,7 @@ def world(number: int) -> Plain:
         "name": f"world {number}",
         "run": run | {"seed": number},
         "classes": classes,
-        "pools": _pools(dice, alike, staffed),
+        "pools": _pools(dice, Random(f"order of queues {number}"), alike, staffed),
         "preferences": {"bed": {group: _row(dice) for group in ("a", "b")}},
         "calendars": {
             "hub": {"hours": [8, 17], "weekdays": ["mon", "tue", "fri"]},
@@ -70,7 +71,7 @@ def longer(plain: Plain, dice: Random) -> Plain:
     return {**deepcopy(plain), "run": run}
 
 
-def _pools(dice: Random, alike: bool, staffed: bool) -> Plain:
+def _pools(dice: Random, ordered: Random, alike: bool, staffed: bool) -> Plain:
     pools: Plain = {name: _places(dice) for name in PLACES}
     if alike:
         pools["annexe"]["priority"] = ["urgency", "other"]
@@ -87,7 +88,9 @@ def _pools(dice: Random, alike: bool, staffed: bool) -> Plain:
     if dice.random() < 0.5:
         lists["late_start_h"] = {"empirical": {"values": [0, 0.5, 1]}}
     priority = ["hot", "cold"]
-    return pools | {"clinic": {"slots": clinic, "priority": priority}, "list": {"slots": lists, "priority": priority}}
+    pools |= {"clinic": {"slots": clinic, "priority": priority}, "list": {"slots": lists, "priority": priority}}
+    order_queues(pools, ordered)
+    return pools
 
 
 def _places(dice: Random) -> Plain:

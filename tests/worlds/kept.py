@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.engine.compiled.engine import run_compiled
 from sim.engine.log import Event
-from sim.pathway.program import Delay
+from sim.pathway.verbs.delay import Delay
 from tests.engine.worlds import unlocked
 from tests.worlds.generate import world
 from tests.worlds.run import laid_out

@@ -11,11 +11,12 @@ from random import Random
 import pytest
 
 from sim.engine.compiled.engine import run_compiled
+from sim.engine.journeys import Run
 from sim.engine.log import Event
 from sim.engine.world import NEVER, SlotsPlan
 from sim.hospital.read import blueprint
 from tests.engine.worlds import deadlock
-from tests.worlds import books, deadlocks, engines, kept, made, prefix, run, vector
+from tests.worlds import books, deadlocks, engines, kept, made, orders, prefix, run, vector
 from tests.worlds.generate import longer, world
 
 FEW, ALL, AT_ONCE = 12, 2212, 100
@@ -32,6 +33,7 @@ PROPERTIES: dict[str, Callable[[int], Iterator[str]]] = {
     "queues are the waits of the steps that stand in them": books.queue_differences,
     "the number waiting at a step over time is the sum of its waits": books.step_differences,
     "places in use are held from taking to giving back": books.hold_differences,
+    "who is served stood first": orders.differences,
     "both engines give the same": engines.differences,
 }
 # Worlds in which a word means two things (rule 5) are no worlds; of the others none may be refused.
@@ -77,6 +79,22 @@ def test_they_all_hold_in_many_worlds(first):
     )
 
 
+def has_risen(found: Run) -> bool:
+    """Whether somebody stood long enough in a queue whose priorities rise."""
+    log, plans = found.log, found.journeys.world.pools
+    rungs = [[after for ladder in plan.ladders for after, _ in ladder] for plan in plans]
+    asked: dict[int, int] = {}
+    for at, event, row, pool in zip(*(c.tolist() for c in (log.at, log.event, log.row, log.pool)), strict=True):
+        if event == Event.ASK:
+            asked[row] = at
+        elif event == Event.TAKE and pool < len(plans) and rungs[pool] and row in asked:
+            if at - asked.pop(row) > min(rungs[pool]):
+                return True
+        elif event != Event.JOIN:
+            asked.pop(row, None)
+    return False
+
+
 def test_what_is_said_matters():
     """Or else a number could be said in any way: nobody would read it."""
     numbers = accepted(range(16))
@@ -116,6 +134,8 @@ def test_the_worlds_have_what_they_are_made_for():
             and any((plan.opens[plan.start < end] == NEVER).any() for plan in offers if plan.hours),
             "a request at which patients may lock each other in": run.short(number)[0].program.locking,
             "patients locked in": deadlock(run_compiled, run.short(number)[0]) is not None,
+            "a queue by a due date": any("due_h" in (p.get("order") or ()) for p in plain["pools"].values()),
+            "somebody who waited until a priority rose": has_risen(found),
             "a longer run": longer(plain, Random(number))["run"] != plain["run"],
         }
         for thing, happens in things.items():

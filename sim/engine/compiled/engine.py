@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,7 +31,23 @@ from sim.pathway.ways import at_one_instant
 
 # What is of no use once a run is over.
 INSIDE = ("visits", "moments", "codes", "key", "person", "klass", "arrival")
-FORGOTTEN = (*INSIDE, "pools", "first", "last", "queue", "heap", "later", "wheel", "dirty", "fits", "standing")
+FORGOTTEN = (
+    *INSIDE,
+    "pools",
+    "first",
+    "last",
+    "queue",
+    "alone",
+    "alone_beside",
+    "lanes",
+    "lane_first",
+    "heap",
+    "later",
+    "wheel",
+    "dirty",
+    "fits",
+    "standing",
+)
 LINES_A_VISIT = 16  # of the log, to begin with
 
 
@@ -65,6 +83,7 @@ def _fresh_state(world: World, fixed: Fixed, room: int, log: bool) -> State:
     rows = count + room * (count // 4 + 1000)
     fresh = int(np.sum((fixed.fresh_column >= 0).any(axis=0)))
     lines = int(np.sum(fixed.pools[:, L.LINES]))
+    laned, mixed = fixed.pools[:, L.LANED].any(), fixed.pools[:, L.MIXED].any()
     pools = np.zeros((len(fixed.pools), L.POOL_COLUMNS), dtype=np.int64)
     for number, plan in enumerate(world.pools):
         if isinstance(plan, PlacesPlan):
@@ -98,6 +117,10 @@ def _fresh_state(world: World, fixed: Fixed, room: int, log: bool) -> State:
         first=np.full(lines, -1, dtype=np.int64),
         last=np.full(lines, -1, dtype=np.int64),
         queue=np.empty((2 * rows, L.ENTRY_COLUMNS), dtype=np.int64),
+        alone=np.full((lines, 2), -1, dtype=np.int64),
+        alone_beside=np.empty((2 * rows if mixed else 0, 2), dtype=np.int32),
+        lanes=np.empty((2 * rows if laned else 0, 2 * L.LANES), dtype=np.int32),
+        lane_first=np.full((lines if laned else 0, L.LANES), -1, dtype=np.int32),
         heap=np.empty((2 * rows, 4), dtype=np.int64),
         later=np.empty((2 * rows, 5), dtype=np.int64),
         wheel=np.full(2 * (L.LAST_BUCKET + 1), -1, dtype=np.int32),
@@ -114,33 +137,35 @@ def _hand_back(world: World, state: State) -> Run:
     first = len(patients)
     too_late = slice(int(np.searchsorted(patients.arrival_ms, world.end)), first)  # nothing was ever written of them
     state.marks[:, too_late], state.session[too_late], state.outcome[too_late] = NEVER, -1, -1
-    arrival, key, klass = patients.arrival_ms, patients.key, patients.klass
-    parent, person = np.zeros(first, dtype=np.uint64), key
-    order: NDArray[np.int64] | slice = slice(None)
+    returned, returned_as = state.returned[: count - first], state.returned_as[: count - first]
+    order: NDArray[np.int64] | None = None
     if count > first:
-        returned, returned_as = state.returned[: count - first], state.returned_as[: count - first]
-        arrival, klass = np.append(arrival, returned_as[:, 1]), np.append(klass, returned_as[:, 0].astype(np.int16))
-        key, person = np.append(key, returned[:, 0]), np.append(key, returned[:, 2])
-        parent = np.append(parent, returned[:, 1])
-        order = by_arrival(arrival, key)
+        arrival, key = np.append(patients.arrival_ms, returned_as[:, 1]), np.append(patients.key, returned[:, 0])
+        order = by_arrival(arrival, key, first)
+        del arrival, key
         for column in state.marks:  # in place: all of them twice would be the most a run ever needs
             column[:count] = column[:count][order]
+
+    def in_order(own: NDArray[Any], of_returned: NDArray[Any]) -> NDArray[Any]:
+        """A column of those who arrived and of those who returned, one at a time, for the sake of memory."""
+        return own if order is None else np.append(own, of_returned.astype(own.dtype))[order]
+
     journeys = Journeys(
         world=world,
-        key=key[order],
-        parent=parent[order],
-        person=person[order],
-        klass=klass[order],
-        outcome=state.outcome[:count][order],
-        session=state.session[:count][order],
-        arrival=arrival[order],
+        key=in_order(patients.key, returned[:, 0]),
+        parent=in_order(np.zeros(first, dtype=np.uint64), returned[:, 1]),
+        person=in_order(patients.key, returned[:, 2]),
+        klass=in_order(patients.klass, returned_as[:, 0]),
+        outcome=in_order(state.outcome[:first], state.outcome[first:count]),
+        session=in_order(state.session[:first], state.session[first:count]),
+        arrival=in_order(patients.arrival_ms, returned_as[:, 1]),
         marks=state.marks[:, :count].T,
     )
     longest, dropped = int(state.counters[L.LONGEST]), int(state.counters[L.DROPPED])
-    log, moved = None, None if isinstance(order, slice) else order
+    log = None
     if state.log.shape[0] > 0:
-        log = Log.of(state.log[: state.counters[L.LOGGED]], moved)
-    stays = BedStays.of(state.stays[: state.counters[L.STAYS]], moved)
+        log = Log.of(state.log[: state.counters[L.LOGGED]], order)
+    stays = BedStays.of(state.stays[: state.counters[L.STAYS]], order)
     return Run(journeys, state.uses, state.session_uses, dropped, longest, log, stays)
 
 

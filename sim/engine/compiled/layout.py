@@ -15,20 +15,21 @@ Words = NDArray[np.uint64]
 Table = Any  # an array: numpy's types would take an index out of a table for one that may be an array
 Whole = Any  # a whole number: of Python, or of numpy out of a table, which compiled code does not tell apart
 
-# Verbs. The first five read an amount whenever they are reached.
-DELAY, SEIZE, BOOK, TIME_OF_DAY, SINCE = 0, 1, 2, 3, 4
-MARK, RELEASE, ALL, SESSION, OPENS, BOOKED, BRANCH, POOL, PLACED, BACK, LEAVE = range(5, 16)
+# Numbers of the verbs that ask for something, which queues read as well; the others are numbered in steps.py.
+SEIZE, BOOK, SESSION, ALL = range(4)
+LAST_REQUEST = ALL
 
 # Columns of a node. A and B are the verb's own; amounts are an attribute here and a constant in `constants`.
 OP, NEXT, ATTR, HOLD, BY, CHOICE, PRIORITY, PATIENCE, ATTR1, ATTR2, OTHERWISE, CLOSED, A, B = range(14)
 LIMIT, SHORTEST, LOCKING, QUEUES, LASTING = range(14, 19)  # of a request: rules 12, 7b, 9; most queues; rule 8b
 NODE_COLUMNS = 19
-WAITING, IN_USE, UNUSED = range(3)  # what a branch on a pool asks for, in BY
 NO_PATIENCE, PATIENCE_HOURS, PATIENCE_BOOKED_END, PATIENCE_SINCE = 0, 1, 2, 3
 
 # Columns of an option of a request.
-PLACEMENT, AFTER, RANKS, ITEM_HOLD, ITEM_QUANTITY = range(5)
-OPTION_COLUMNS = 5
+# ORDER_KIND, ORDER_BY, ORDER_SINCE: what its queue goes by, the attribute (else a constant) and the mark it reads.
+PLACEMENT, AFTER, RANKS, ITEM_HOLD, ITEM_QUANTITY, ORDER_KIND, ORDER_BY, ORDER_SINCE = range(8)
+OPTION_COLUMNS = 8
+MOST_OPTIONS = 65_536  # of all requests: what an event says of a wait is its epoch times this, and an option
 
 # A mask that tells compiled code of rows that they are not negative: it need not ask whether they count from the end.
 MOST_ROWS = (1 << 31) - 1
@@ -54,15 +55,17 @@ NOT_OPEN = -1  # in the tree of open offers: not yet made, or lapsed
 SESSION_BOOKED, SESSION_CASES, SESSION_USED, SESSION_OVERRUN = range(4)
 
 # Columns of a place in a queue.
-ROW, LINE, BEFORE, BEHIND, NEXT_OF_ROW, OPTION, ENTRY_POOL = range(7)
-ENTRY_COLUMNS = 7
+ROW, LINE, BEFORE, BEHIND, NEXT_OF_ROW, OPTION, ENTRY_POOL, SORT_KEY = range(8)
+ENTRY_COLUMNS = 8
+LANES = 6  # over a line (see lanes.py): enough for some ten thousand entries
 
 # Columns of an event: instant and rank in one, order within it, visit and kind in one, and an extra; while it lies
 # in a bucket, the next one there. The wheel of buckets has a power of two of them, the last of which is a mask.
 KEY1, KEY2, WHO, EXTRA, LINK = range(5)
 LAST_BUCKET = 4095
 ROUND = 12  # how often the number of a bucket is halved to get the round of the wheel in which it comes
-RESUMED, GRANTED, JOINS, GAVE_UP, RETURNS, PLACES_COME = range(6)
+# Every event of a visit says in its extra in which epoch of that visit it was planned, and is deaf in any other.
+RESUMED, GRANTED, JOINS, GAVE_UP, RETURNS, PLACES_COME, RISES_NOW = range(7)
 
 # Counters.
 HEAP, ORDER, FREE_ENTRY, ENTRIES, ROWS, LONGEST, DIRTY, DROPPED, STATUS, WHERE = range(10)
@@ -72,8 +75,13 @@ FINE, HEAP_FULL, ENTRIES_FULL, ROWS_FULL, LOG_FULL, ENDLESS, LOCKED_IN, STAYS_FU
 
 # Columns of the plan of a pool: for slots, its first offer and how far down the list is considered.
 # FIRST_KIND, LAST_KIND: which of `kinds` are options of requests for it together with other pools.
+# LANED: whether its lines have lanes; RISES: whether a priority rises with time waited; MIXED: whether some requests
+# want it alone and some together with other pools.
 FIRST_OFFER, LAST_OFFER, CONSIDER, IN_HOURS, FIRST_LINE, LINES, BEDS, FIRST_KIND, LAST_KIND = range(9)
-PLAN_COLUMNS = 9
+LANED, RISES, MIXED = range(9, 12)
+PLAN_COLUMNS = 12
+RUNG_AFTER, RUNG_RANK = range(2)  # of a ladder: ms waited, and the rank from then on
+NEVER_RISES = np.iinfo(np.int64).max
 UNBOUNDED = 1 << 60  # what an offer may hold where no calendar says
 # Columns of a stay in a bed.
 STAY_JOURNEY, STAY_POOL, STAY_PLACES, STAY_SINCE, STAY_UNTIL = range(5)
@@ -95,6 +103,7 @@ class Fixed(NamedTuple):
     streams: Table  # uint64[n]: draw name of a return
     choices: Table  # int64[choices, 2]: first option and how many
     options: Table  # int64[c, OPTION_COLUMNS]
+    order_constants: Table  # float64[c]: of a due date that is no attribute's, hours
     ranks: Table  # int64: ranks by priority category, flat
     targets: Table  # int64: targets of branches, flat
     scaled: Table  # int64[s, 3]: hold, placement, attribute of the factor
@@ -103,6 +112,8 @@ class Fixed(NamedTuple):
     kinds: Table  # int64[k, 2]: option and node of each pool of a request for several together, by pool
     entries: Table  # int64: first node by class
     pools: Table  # int64[p + o, PLAN_COLUMNS] plan of each pool, then of the place of each session
+    ladders: Table  # int64[rungs, 2]: how priorities rise with time waited, by line
+    ladder_of: Table  # int64: first rung of each line of a pool, and the end
     reviews: Table  # int64[p, 6]
     offers: Table  # int64[o, 5]
     turns: Table  # int64[t, 6]: at, rank, turn, which, value, most from then on (of a capacity)
@@ -145,6 +156,10 @@ class State(NamedTuple):
     first: Table  # int64: head of each line of waiting requests
     last: Table  # int64: tail of each line
     queue: Table  # int64[entries, ENTRY_COLUMNS]
+    alone: Table  # int64[lines, 2]: first and last of those in each line who want its pool alone, where some do not
+    alone_beside: Table  # int32[entries, 2]: of those, the one before and the one behind
+    lanes: Table  # int32[entries, 2 LANES]: the entry before, and the one behind, in each lane
+    lane_first: Table  # int32[lines, LANES]: head of each lane of each line
     heap: Table  # int64[events, 4]: events of the present bucket
     later: Table  # int64[events, 5]: events of later buckets
     wheel: Table  # int32[2 (LAST_BUCKET + 1)]: first event of each bucket of this round, then of each later round

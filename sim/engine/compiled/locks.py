@@ -56,6 +56,8 @@ def held_up(f: Fixed, s: State, mine: Whole) -> bool:
     best = free_at_best(s, pool)
     if wants(f, s, mine) > best:
         return True
+    if f.pools[pool, L.RISES] == 1:
+        return False  # it may yet come to stand before
     first = f.pools[pool, L.FIRST_LINE]
     for line in range(first, s.queue[mine, L.LINE] + 1):
         entry = s.first[line]

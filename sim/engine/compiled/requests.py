@@ -20,15 +20,6 @@ from sim.engine.compiled.serving import book, can_take_all, nobody_complete, tak
 from sim.engine.compiled.visits import hold, hold_all
 
 WAITS = -1
-JOIN_OPTIONS = 65_536
-
-
-@inlined
-def rank_of(f: Fixed, s: State, row: Whole, node: Whole, option: Whole) -> Whole:
-    """The rank of a request in the order of a pool's priorities."""
-    by = f.nodes[node, L.PRIORITY]
-    code = 0 if by < 0 else s.codes[row, f.kept_column[by]]
-    return f.ranks[f.options[option, L.RANKS] + code]
 
 
 @inlined
@@ -84,7 +75,7 @@ def request(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> Whole:
         if (
             f.options[option, L.AFTER] == 0
             and s.pools[pool, L.FREE] >= quantity
-            and nobody_before(f, s, pool, rank_of(f, s, row, node, option))
+            and nobody_before(f, s, row, node, option, pool, now)
         ):
             take(s, row, node, pool, quantity, now)
             hold(f, s, row, node, f.options[option, L.PLACEMENT] + 1, now)
@@ -140,7 +131,7 @@ def queue_up(f: Fixed, s: State, row: Whole, node: Whole, now: Whole, first: Who
         if after == 0:
             pool = f.placement_pool[f.options[option, L.PLACEMENT]]
             passed_all = s.pools[pool, L.QUEUED] == 0 or s.pools[pool, L.PASSED_ALL] == 1
-            join(f, s, row, pool, rank_of(f, s, row, node, option), option, now)
+            join(f, s, row, node, pool, option, now)
             reaches = s.pools[pool, L.WIDEST] <= s.pools[pool, L.FREE]
             if lacking and passed_all and reaches and nobody_complete(f, s, pool):
                 s.visits[row, L.PASSED] = 1  # a walk would pass over all who stand before, as it did, and then this one
@@ -148,7 +139,7 @@ def queue_up(f: Fixed, s: State, row: Whole, node: Whole, now: Whole, first: Who
             else:
                 ask(s, pool)  # who stands before may be passed over (rule 8)
         else:
-            extra = s.visits[row, L.EPOCH] * JOIN_OPTIONS + option
+            extra = s.visits[row, L.EPOCH] * L.MOST_OPTIONS + option
             push(f, s, now + after, 2, row * 8 + L.JOINS, extra)
     watch(f, s, row, last)
     refuse_impossible(f, s, row, now)
@@ -160,11 +151,11 @@ def queue_up(f: Fixed, s: State, row: Whole, node: Whole, now: Whole, first: Who
 @inlined
 def joins_later(f: Fixed, s: State, row: Whole, extra: Whole, now: Whole) -> None:
     """A request also joins a further queue, by its original instant (rule 7)."""
-    if extra // JOIN_OPTIONS != s.visits[row, L.EPOCH]:
+    if extra // L.MOST_OPTIONS != s.visits[row, L.EPOCH]:
         return
-    option, node = extra % JOIN_OPTIONS, s.visits[row, L.PC]
+    option, node = extra % L.MOST_OPTIONS, s.visits[row, L.PC]
     pool = f.placement_pool[f.options[option, L.PLACEMENT]]
-    join(f, s, row, pool, rank_of(f, s, row, node, option), option, now)
+    join(f, s, row, node, pool, option, now)
     ask(s, pool)
     refuse_impossible(f, s, row, now)
 
@@ -176,7 +167,7 @@ def request_all(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> Whol
     at_once = can_take_all(f, s, node)
     for option in range(first, first + count):
         pool = f.placement_pool[f.options[option, L.PLACEMENT]]
-        at_once = at_once and nobody_before(f, s, pool, rank_of(f, s, row, node, option))
+        at_once = at_once and nobody_before(f, s, row, node, option, pool, now)
     if at_once:
         take_all(f, s, row, node, now)
         hold_all(f, s, row, node, now)
@@ -193,7 +184,7 @@ def request_slot(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> Who
     first, count = f.choices[choice, 0], f.choices[choice, 1]
     for option in range(first, first + count):
         pool = f.placement_pool[f.options[option, L.PLACEMENT]]
-        if f.options[option, L.AFTER] == 0 and nobody_before(f, s, pool, rank_of(f, s, row, node, option)):
+        if f.options[option, L.AFTER] == 0 and nobody_before(f, s, row, node, option, pool, now):
             first_offer, end = f.pools[pool, L.FIRST_OFFER], f.pools[pool, L.LAST_OFFER]
             session = first_open(s, first_offer, end, quantity) if first_offer < end else end
             if session < end:
@@ -211,7 +202,7 @@ def request_session(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> 
         note(s, now, TURN, row, node, pool, NOT_HELD)
         return f.nodes[node, L.CLOSED]
     s.moments[row, L.WANTED] = 1
-    if s.pools[pool, L.FREE] > 0 and nobody_before(f, s, pool, 0):
+    if s.pools[pool, L.FREE] > 0 and s.pools[pool, L.QUEUED] == 0:
         take(s, row, node, pool, 1, now)
         hold(f, s, row, node, -(session + 1), now)
         return f.nodes[node, L.NEXT]
@@ -222,7 +213,7 @@ def request_session(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> 
     if last < now:
         return turn_away(f, s, row, node, now, pool, TOO_LATE)
     begin(s, row, node, now)
-    join(f, s, row, pool, 0, -1, now)
+    join(f, s, row, node, pool, -1, now)
     watch(f, s, row, last)
     return WAITS
 

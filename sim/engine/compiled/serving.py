@@ -32,6 +32,20 @@ def nobody_complete(f: Fixed, s: State, pool: Whole) -> bool:
 
 
 @inlined
+def all_pass(f: Fixed, s: State, pool: Whole) -> bool:
+    """Whether a walk would pass over everybody who wants this pool together with others, and change nothing by it."""
+    if s.pools[pool, L.PASSED_ALL] == 0:
+        return False
+    for kind in range(f.pools[pool, L.FIRST_KIND], f.pools[pool, L.LAST_KIND]):
+        option = f.kinds[kind, 0]
+        if s.standing[option] > 0 and (
+            f.options[option, L.ITEM_QUANTITY] > s.pools[pool, L.FREE] or can_take_all(f, s, f.kinds[kind, 1])
+        ):
+            return False
+    return True
+
+
+@inlined
 def take_all(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> None:
     """Take from every pool of a request for several."""
     first, count = f.nodes[node, L.A], f.nodes[node, L.B]
@@ -45,17 +59,20 @@ def serve(f: Fixed, s: State, pool: Whole, now: Whole) -> None:
     """Give what is free to the waiting in order of key; the first who wants more than there is stops the walk.
 
     Where everybody wants several pools together, has been passed over before, and nobody's are all there now, a walk
-    would change nothing, and is spared.
+    would change nothing, and is spared. Where some want this pool alone, those are walked, and the others stay parked
+    until the pool they lack is served.
     """
     all_together = s.pools[pool, L.TOGETHER] == s.pools[pool, L.QUEUED]
     if all_together and s.pools[pool, L.PASSED_ALL] == 1 and nobody_complete(f, s, pool):
         return
     first_line = f.pools[pool, L.FIRST_LINE]
+    parked = f.pools[pool, L.MIXED] == 1 and all_pass(f, s, pool)
     for line in range(first_line, first_line + f.pools[pool, L.LINES]):
-        entry = s.first[line]
+        entry = s.alone[line, 0] if parked else s.first[line]
         while entry >= 0:
             row, option = s.queue[entry, L.ROW] & L.MOST_ROWS, s.queue[entry, L.OPTION]
             node, behind = s.visits[row, L.PC], s.queue[entry, L.BEHIND]
+            alone_behind = s.alone_beside[entry, 1] if parked else -1
             together = f.nodes[node, L.OP] == L.ALL
             wanted = f.options[option, L.ITEM_QUANTITY] if together else s.moments[row, L.WANTED]
             if s.pools[pool, L.FREE] < wanted:
@@ -73,8 +90,9 @@ def serve(f: Fixed, s: State, pool: Whole, now: Whole) -> None:
                         s.uses.shape[0] - pool - 1 if option < 0 else f.options[option, L.PLACEMENT] + 1
                     )
                 step_out(f, s, row, now, pool)
-                push(f, s, now, 2, row * 8 + L.GRANTED, 0)
-            entry = behind
+                push(f, s, now, 2, row * 8 + L.GRANTED, s.visits[row, L.EPOCH])
+                parked = parked and all_pass(f, s, pool)
+            entry = alone_behind if parked else behind
     s.pools[pool, L.PASSED_ALL] = 1
 
 
@@ -127,5 +145,5 @@ def offer(f: Fixed, s: State, session: Whole, now: Whole) -> None:
             if s.moments[row, L.WANTED] <= s.sessions[session, L.LEFT]:
                 book(f, s, row, s.visits[row, L.PC], session, now)
                 step_out(f, s, row, now, pool)
-                push(f, s, now, 2, row * 8 + L.GRANTED, 0)
+                push(f, s, now, 2, row * 8 + L.GRANTED, s.visits[row, L.EPOCH])
             entry = behind

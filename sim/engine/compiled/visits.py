@@ -105,7 +105,7 @@ def come_back(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> None:
         s.returned_as[returned, 1] = due
         s.visits[new, L.DEPTH] = s.visits[row, L.DEPTH] + 1
         s.visits[new, L.PC] = f.nodes[node, L.B]
-        put(f, s, due * 8 + 3, in_order(s.key[new]), new * 8 + L.RETURNS, 0)
+        put(f, s, due * 8 + 3, in_order(s.key[new]), new * 8 + L.RETURNS, s.visits[new, L.EPOCH])
 
 
 @inlined

@@ -8,6 +8,8 @@ from typing import Any
 
 import simpy
 
+from sim.engine.reference.visit import Visit
+
 Arrival = tuple[int, int, int, int, int]
 
 
@@ -22,7 +24,11 @@ class Agenda(simpy.Environment):
 
     def put(self, event: Any, at: int, rank: int, order: int | None = None) -> None:
         """Schedule at an instant; `order` is given only where it is not the order of scheduling."""
-        heappush(self._queue, (at, rank, next(self._eid) if order is None else order, event))
+        heappush(self._queue, (at, rank, next(self._eid) if order is None else order, event, None))
+
+    def wake(self, visit: Visit, at: int) -> None:
+        """Let a visit go on at an instant, unless it is in another epoch by then."""
+        heappush(self._queue, (at, 2, next(self._eid), visit, visit.epoch))
 
     def schedule(self, event: simpy.Event, priority: Any = None, delay: Any = 0) -> None:
         """What SimPy's own events come to, whatever their priority: something of those inside (rank 2)."""
@@ -45,7 +51,9 @@ class Agenda(simpy.Environment):
                 continue
             if not queue or queue[0][0] >= end:
                 return
-            self._now, _, _, event = heappop(queue)
+            self._now, _, _, event, epoch = heappop(queue)
+            if epoch is not None and epoch != event.epoch:
+                continue
             callbacks: Any = event.callbacks
             event.callbacks = None
             for callback in callbacks:

@@ -36,7 +36,10 @@ class House:
     def __init__(self, world: World) -> None:
         self.world, self.plans = world, world.pools
         initial = [plan.initial if isinstance(plan, PlacesPlan) else 0 for plan in world.pools]
-        self.pools = [Pool(number, capacity) for number, capacity in enumerate(initial)]
+        self.pools = [
+            Pool(number, capacity, plan.ladders)
+            for number, (capacity, plan) in enumerate(zip(initial, world.pools, strict=True))
+        ]
         self.offers: list[Offer] = []
         self.open_offers: dict[int, list[int]] = {}  # numbers of the offers of a pool that may be booked, in order
         for pool, plan in zip(self.pools, world.pools, strict=True):

@@ -12,7 +12,7 @@ from sim.engine.reference.pool import Pool
 from sim.engine.reference.record import Record
 from sim.engine.reference.visit import Visit
 from sim.engine.reference.wishes import Wishes
-from sim.pathway.program import Seize, SeizeAll
+from sim.pathway.verbs.seize.nodes import Seize, SeizeAll
 
 
 class Limits(Wishes):
@@ -38,7 +38,7 @@ class Limits(Wishes):
         """Pool, quantity and the most there will ever be, of each pool that may (together: must) end a wait."""
         node, options = visit.request, self.choice(visit, visit.request)
         if isinstance(node, Seize) and node.shortest:
-            options = [options[visit.entries[0][5]]]
+            options = [options[visit.entries[0].option]]
         pools = [self.house.pool_of[option.placement] for option in options]
         wanted = node.quantities if isinstance(node, SeizeAll) else [visit.wanted] * len(pools)
         return [(pool.number, quantity, pool.most) for pool, quantity in zip(pools, wanted, strict=True)]
@@ -46,4 +46,4 @@ class Limits(Wishes):
     def fallen(self, pool: Pool) -> None:
         """A pool will never again open as much as it did: does anybody in its queue wait in vain?"""
         for entry in pool.queue:
-            self.refuse_impossible(entry[3])
+            self.refuse_impossible(entry.visit)

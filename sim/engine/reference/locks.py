@@ -9,7 +9,7 @@ from sim.engine.reference.house import House
 from sim.engine.reference.pool import Pool
 from sim.engine.reference.visit import Entry, Visit
 from sim.pathway.locks import queues_of
-from sim.pathway.program import SeizeAll
+from sim.pathway.verbs.seize.nodes import SeizeAll
 
 
 class Locks:
@@ -65,22 +65,24 @@ class Locks:
     def stuck(self, visit: Visit, inside: set[Pool]) -> bool:
         """Whether nothing outside some pools can end a wait: held up in every queue, or wanting too much of several."""
         if isinstance(visit.request, SeizeAll) and any(
-            entry[4] in inside and self.wants(entry) > self.free_at_best(entry[4]) for entry in visit.entries
+            entry.pool in inside and self.wants(entry) > self.free_at_best(entry.pool) for entry in visit.entries
         ):
             return True
-        return all(entry[4] in inside and self.held_up(entry, inside) for entry in visit.entries)
+        return all(entry.pool in inside and self.held_up(entry, inside) for entry in visit.entries)
 
     def held_up(self, mine: Entry, inside: set[Pool]) -> bool:
         """Whether an entry will never be served by its pool: it wants too much, or stands behind one that does."""
-        pool = mine[4]
+        pool = mine.pool
         best = self.free_at_best(pool)
         if self.wants(mine) > best:
             return True
+        if pool.ladders:
+            return False  # it may yet come to stand before
         for entry in pool.queue:
             if entry is mine:
                 return False
             if self.wants(entry) > best:
-                return self.stays(entry[3], inside)
+                return self.stays(entry.visit, inside)
         return False
 
     def stays(self, visit: Visit, inside: set[Pool]) -> bool:
@@ -88,17 +90,17 @@ class Locks:
         node = visit.request
         if node.deadline.kind != "none" or isinstance(node, SeizeAll):
             return bool(node.deadline.kind == "none")
-        short = [each[4] in inside and self.free_at_best(each[4]) < visit.wanted for each in visit.entries]
+        short = [each.pool in inside and self.free_at_best(each.pool) < visit.wanted for each in visit.entries]
         return all(short) and len(short) >= queues_of(node)
 
     def wants(self, entry: Entry) -> int:
         """How much of its pool an entry in a queue wants."""
-        node = entry[3].request
-        return node.quantities[entry[5]] if isinstance(node, SeizeAll) else entry[3].wanted
+        node = entry.visit.request
+        return node.quantities[entry.option] if isinstance(node, SeizeAll) else entry.visit.wanted
 
     def waiting(self) -> Iterator[Visit]:
         """Everybody who waits at a locking request, once for each queue."""
         for pool in self.house.pools:
             for entry in pool.queue:
-                if self.watches(entry[3].request):
-                    yield entry[3]
+                if self.watches(entry.visit.request):
+                    yield entry.visit

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import floor
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,8 +15,13 @@ from sim.pathway.program import Amount
 from sim.scenario.clock import HOUR_MS
 
 
+def ms_of(hours: float) -> int:
+    """A span of hours as ms, rounded half up once (rule 1), never negative."""
+    return max(0, floor(min(hours, LONGEST_H) * HOUR_MS + 0.5))
+
+
 def spans_of(hours: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Hours as ms, rounded half up, never negative; 0 where there is no such number (rule 1)."""
+    """The same of many; 0 where there is no such number."""
     spans = np.floor(np.minimum(np.nan_to_num(hours), LONGEST_H) * HOUR_MS + 0.5)
     return np.maximum(0, spans).astype(np.int64)
 

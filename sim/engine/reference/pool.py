@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.journeys import USES
 from sim.engine.reference.visit import Entry
+from sim.scenario.queue_order import Ladder
 
 
 class Pool:
     """Places (or, with none of them, the waiting list of slots). `free` goes negative while places in use close.
 
-    planned: what the calendar says; shut: what hooks have closed of it; locked: places held by patients who wait where
-    they might lock each other in (rule 9); most: what calendar and reviews will ever open from now on, or the largest
-    offer of slots (None: not known).
+    ladders: of each priority, how it rises; planned: what the calendar says; shut: what hooks have closed of it;
+    locked: places held by patients who wait where they might lock each other in (rule 9); most: what calendar and
+    reviews will ever open from now on, or the largest offer of slots (None: not known).
     Books are place-ms of the present month: each kind is brought up to date only when what it sums is about to change.
     """
 
@@ -26,6 +28,7 @@ class Pool:
         "coming",
         "escalation_ms",
         "free",
+        "ladders",
         "locked",
         "months",
         "most",
@@ -44,8 +47,8 @@ class Pool:
         "used_since",
     )
 
-    def __init__(self, number: int, capacity: int) -> None:
-        self.number = number
+    def __init__(self, number: int, capacity: int, ladders: Sequence[Ladder] = ()) -> None:
+        self.number, self.ladders = number, ladders
         self.capacity = self.free = self.planned = capacity
         self.used = self.opened = self.coming = self.locked = self.shut = 0
         self.calm = False
@@ -78,9 +81,9 @@ class Pool:
         self.free += more
         self.opened += by_review
 
-    def nobody_before(self, rank: int) -> bool:
-        """Whether nobody of the same or a higher priority waits (rule 6)."""
-        return not self.queue or self.queue[0][0] > rank
+    def nobody_before(self, rank: int, order: int) -> bool:
+        """Whether nobody waits whose priority is higher, or the same and whose place is not later (rule 6)."""
+        return not self.queue or self.queue[0][:2] > (rank, order)
 
     def join(self, entry: Entry, now: int) -> None:
         """Stand in the queue where the key belongs."""

@@ -3,34 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from sim.engine.log import Event, Reason
 from sim.engine.reference.agenda import Agenda, Happening
 from sim.engine.reference.house import House
-from sim.engine.reference.limits import Limits
-from sim.engine.reference.locks import Locks
-from sim.engine.reference.luck import Luck
+from sim.engine.reference.luck import Luck, ms_of
 from sim.engine.reference.pool import Pool, SessionPlace
+from sim.engine.reference.queues import Queues
 from sim.engine.reference.record import Record
-from sim.engine.reference.spans import ms_of
 from sim.engine.reference.visit import Entry, Held, Visit
-from sim.engine.reference.wishes import Request
 from sim.engine.world import SlotsPlan
-from sim.pathway.program import Book, Option, Seize, SeizeAll, SeizeSession
+from sim.pathway.program import Option
+from sim.pathway.verbs.seize.nodes import Book, Request, Seize, SeizeAll, SeizeSession
 
 WAITS = -1
 IN_QUEUES = -2  # waits for what others hold: it may be woken at this same instant
 
 
-Note = Callable[[Visit, Event, Any, int, int], None]  # visit, what happened, node, number of the pool, quantity
-
-
-def unnoted(_: Visit, __: Event, ___: Any, ____: int, _____: int) -> None:
-    """Keep no log."""
-
-
-class Requests(Limits):
+class Requests(Queues):
     """Seizes and books. `granted` is called with a visit, at rank 2, once it was given what it waits for;
     `turned_away` once its patience is over; `sessions` is the column of the
     last offer each visit was written into, `stays` of whom held which bed when; `note` keeps the log of the run.
@@ -45,10 +35,8 @@ class Requests(Limits):
         woken: tuple[Callable[[Visit], None], Callable[[Visit], None]],
     ) -> None:
         super().__init__(agenda, house, luck, record)
-        self.agenda, self.sessions, self.stays = agenda, record.session, record.stays
+        self.sessions, self.stays = record.session, record.stays
         self.granted, self.turned_away = (woken[0],), woken[1]
-        self.locks = Locks(house)
-        self.note: Note = unnoted
 
     # ---- asking
 
@@ -58,7 +46,7 @@ class Requests(Limits):
         choice = self.choice(visit, node)
         for option in choice:
             pool = self.house.pool_of[option.placement]
-            if pool.free >= wanted and option.after_ms == 0 and pool.nobody_before(self.rank(visit, node, option)):
+            if pool.free >= wanted and option.after_ms == 0 and self.nobody_before(visit, node, option, now):
                 pool.take(wanted, now)
                 self.note(visit, Event.TAKE, node, pool.number, wanted)
                 self.hold(visit, node, (pool, wanted, option.placement), now)
@@ -74,7 +62,7 @@ class Requests(Limits):
         visit.wanted = wanted
         for option in choice:
             pool = house.pool_of[option.placement]
-            if option.after_ms == 0 and pool.nobody_before(self.rank(visit, node, option)):
+            if option.after_ms == 0 and self.nobody_before(visit, node, option, now):
                 for number in house.open_offers[pool.number]:
                     if house.offers[number].left >= wanted:
                         self.write_in(visit, node, number)
@@ -83,11 +71,7 @@ class Requests(Limits):
 
     def seize_all(self, visit: Visit, node: SeizeAll, now: int) -> int:
         """Several pools together, or none (rules 6 and 9)."""
-        pools = [self.house.pool_of[option.placement] for option in node.options]
-        nobody = all(
-            pool.nobody_before(self.rank(visit, node, option)) for pool, option in zip(pools, node.options, strict=True)
-        )
-        if nobody and self.has_all(node):
+        if self.has_all(node) and all(self.nobody_before(visit, node, option, now) for option in node.options):
             self.take_all(visit, node, now)
             return node.next
         return self.wait(visit, node, node.options, now)
@@ -99,7 +83,7 @@ class Requests(Limits):
         if offer.opens is None:
             self.note(visit, Event.TURN, node, place.number, Reason.NOT_HELD)
             return node.if_closed
-        if place.free > 0 and place.nobody_before(0):
+        if place.free > 0 and place.nobody_before(0, now):
             place.take(1, now)
             self.note(visit, Event.TAKE, node, place.number, 1)
             self.hold(visit, node, (place, 1, -1), now)
@@ -124,48 +108,39 @@ class Requests(Limits):
         visit.request, visit.requested, visit.passed_over, visit.awaited = node, now, False, None
         self.note(visit, Event.ASK, node, -1, 0)
         if own is not None:
-            self.join(visit, own, 0, -1)
+            self.note(visit, Event.JOIN, node, own.number, 0)
+            self.stand(Entry(0, now, now, visit.key, visit, own, -1))
         elif number >= 0:
-            self.join(
-                visit, self.house.pool_of[options[number].placement], self.rank(visit, node, options[number]), number
-            )
+            self.join(visit, options[number], number)
         else:
-            self.join_all(visit, node, options, now)
+            self.join_all(visit, options, now)
         if last is not None:
             self.agenda.put(Happening(self.give_up, visit, visit.epoch), last, 4)
         self.refuse_impossible(visit)
         if self.locks.watches(node):
             self.locks.begin(visit, now)
         for entry in visit.entries:
-            self.house.ask(entry[4])  # who stands before may be passed over (rule 8)
+            self.house.ask(entry.pool)  # who stands before may be passed over (rule 8)
         self.serve_all()
         return IN_QUEUES
 
-    def join_all(self, visit: Visit, node: Request, options: Sequence[Option], now: int) -> None:
+    def join_all(self, visit: Visit, options: Sequence[Option], now: int) -> None:
         """Stand in the queue of every option, in some only later (rule 7)."""
         for number, option in enumerate(options):
             if option.after_ms == 0:
-                self.join(visit, self.house.pool_of[option.placement], self.rank(visit, node, option), number)
+                self.join(visit, option, number)
             else:
                 later = Happening(self.join_later, visit, (visit.epoch, number))
                 self.agenda.put(later, now + option.after_ms, 2)
-
-    def join(self, visit: Visit, pool: Pool, rank: int, option: int) -> None:
-        """Stand in one queue."""
-        entry: Entry = (rank, visit.requested, visit.key, visit, pool, option)
-        self.note(visit, Event.JOIN, visit.request, pool.number, 0)
-        pool.join(entry, self.agenda._now)
-        visit.entries = (*visit.entries, entry)
 
     def join_later(self, event: Happening) -> None:
         """A request also joins a further queue, by its original instant (rule 7)."""
         visit, (epoch, number) = event.who, event.extra
         if epoch == visit.epoch:
             option = self.choice(visit, visit.request)[number]
-            pool = self.house.pool_of[option.placement]
-            self.join(visit, pool, self.rank(visit, visit.request, option), number)
+            self.join(visit, option, number)
             self.refuse_impossible(visit)
-            self.house.ask(pool)
+            self.house.ask(self.house.pool_of[option.placement])
             self.serve_all()
 
     def give_up(self, event: Happening) -> None:
@@ -173,7 +148,7 @@ class Requests(Limits):
         visit = event.who
         if event.extra == visit.epoch:
             stood = (
-                visit.entries[0][4].number
+                visit.entries[0].pool.number
                 if visit.entries
                 else self.most_wanted(self.choice(visit, visit.request), -1, None)
             )
@@ -182,18 +157,6 @@ class Requests(Limits):
             self.serve_all()
             visit.node = visit.request.otherwise
             self.turned_away(visit)
-
-    def step_out(self, visit: Visit, taken: Pool | None) -> None:
-        """Leave every queue; a pool other than the one taken may now serve whom this request held up (rule 8)."""
-        visit.epoch += 1
-        if self.locks.watches(visit.request):
-            self.locks.end(visit)
-        entries, visit.entries = visit.entries, ()
-        for entry in entries:
-            pool = entry[4]
-            pool.leave(entry, self.agenda._now)
-            if pool is not taken:
-                self.house.ask(pool)
 
     # ---- serving
 
@@ -208,7 +171,7 @@ class Requests(Limits):
         """Give what is free to the waiting in order of key; the first who wants more than there is stops the walk."""
         at, queue = 0, pool.queue
         while at < len(queue):
-            *_, visit, _, option = queue[at]
+            visit, option = queue[at].visit, queue[at].option
             node = visit.request
             together = isinstance(node, SeizeAll)
             wanted = node.quantities[option] if together else visit.wanted
@@ -232,17 +195,17 @@ class Requests(Limits):
         """The wait is over: the patient goes on by an event of rank 2 at this instant (rule 3)."""
         self.step_out(visit, taken)
         visit.callbacks = self.granted
-        self.agenda.put(visit, self.agenda._now, 2)
+        self.agenda.wake(visit, self.agenda._now)
 
     def offered(self, number: int) -> None:
         """Walk the waiting list once for a new offer: what fits is booked, the rest keeps its place (rule 16)."""
         offer = self.house.offers[number]
         plan = self.house.plans[offer.pool.number]
         consider = plan.consider if isinstance(plan, SlotsPlan) else 0
-        for _, _, _, visit, pool, _ in offer.pool.queue[:consider]:
-            if visit.wanted <= offer.left:
-                self.write_in(visit, visit.request, number)
-                self.grant(visit, pool)
+        for entry in offer.pool.queue[:consider]:
+            if entry.visit.wanted <= offer.left:
+                self.write_in(entry.visit, entry.visit.request, number)
+                self.grant(entry.visit, offer.pool)
 
     # ---- holding
 

@@ -12,7 +12,10 @@ from sim.engine.reference.house import House
 from sim.engine.reference.luck import Luck
 from sim.engine.reference.pool import Pool
 from sim.engine.reference.visit import Held
-from sim.pathway.program import Branch, Delay, Seize
+from sim.pathway.verbs.branch import Branch
+from sim.pathway.verbs.delay import Delay
+from sim.pathway.verbs.seize.nodes import Seize
+from sim.scenario.queue_order import OrderKind
 
 
 class PlainMark(NamedTuple):
@@ -23,7 +26,7 @@ class PlainMark(NamedTuple):
 
 
 class PlainSeize(NamedTuple):
-    """A constant quantity of one pool, at one rank."""
+    """A constant quantity of one pool whose queue is in order of arrival, at one rank."""
 
     pool: Pool
     quantity: int
@@ -54,7 +57,7 @@ def plain_seize(node: Seize, house: House, beds: frozenset[int]) -> PlainSeize |
         return None
     option = node.choices[0][0]
     quantity = int(node.quantity.constant + 0.5)
-    if option.after_ms > 0 or quantity < 1:
+    if option.after_ms > 0 or quantity < 1 or option.order.kind is not OrderKind.ARRIVAL:
         return None
     pool = house.pool_of[option.placement]
     if pool.number in beds:

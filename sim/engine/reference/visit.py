@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -10,17 +10,27 @@ if TYPE_CHECKING:
     from sim.engine.reference.pool import Pool
 
 Held = tuple["Pool", int, int]  # pool, how many, placement (-1: the place of a session)
-# priority, instant of the request, key of the patient (rule 5, in this order); then visit, pool, option
-Entry = tuple[int, int, int, "Visit", "Pool", int]
+
+
+class Entry(NamedTuple):
+    """A place in a queue: entries sort by rule 5, from the rank of the priority to the key of the patient."""
+
+    rank: int
+    order: int
+    requested: int
+    key: int
+    visit: Visit
+    pool: Pool
+    option: int
 
 
 class Visit:
     """One visit, and itself the event that wakes it: SimPy calls `callbacks` when its instant comes.
 
     row: its row in every column of the run; holds: by name, None where nothing is held; entries: its places in queues;
-    epoch: how many waits are over, by which timers know whether theirs is; awaited: what was given to it and it has not
-    yet received; request, requested, wanted: the step, instant and quantity of its wait; steps, step_at: how many
-    steps it had taken when it began to wait, and at which instant.
+    epoch: how many waits in queues are over, by which every event of a visit knows whether it still concerns it;
+    awaited: what was given to it and it has not yet received; request, requested, wanted: the step, instant and
+    quantity of its wait; steps, step_at: how many steps it had taken when it began to wait, and at which instant.
     """
 
     __slots__ = (

@@ -8,14 +8,12 @@ from typing import Any
 
 from sim.demand.draws import LARGEST_QUANTITY
 from sim.engine.reference.house import House
-from sim.engine.reference.luck import Luck
+from sim.engine.reference.luck import Luck, ms_of
 from sim.engine.reference.pool import Pool
 from sim.engine.reference.record import Record
-from sim.engine.reference.spans import ms_of
 from sim.engine.reference.visit import Visit
-from sim.pathway.program import Book, Deadline, Option, Seize, SeizeAll, SeizeSession
-
-Request = Seize | Book | SeizeAll | SeizeSession
+from sim.pathway.program import Deadline, Option
+from sim.pathway.verbs.seize.nodes import Book, Request, Seize, SeizeAll
 
 
 class Wishes:

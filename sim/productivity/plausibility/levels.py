@@ -33,9 +33,12 @@ def odd_hours(grid: Grid) -> Iterator[tuple[int, str]]:
     """Lines whose price of an hour is none, or changes by half in a year or far in a month: the line and why."""
     if grid.hours is None:
         return
+    both = (grid.amount > 0.0) & (grid.hours > 0.0)
+    an_hour = float(grid.amount[both].sum() / grid.hours[both].sum()) if both.any() else 0.0
     for line in range(len(grid)):
         known = (grid.amount[line] > 0.0) & (grid.hours[line] > 0.0)
-        if known.sum() < 4 or grid.share(line, float(grid.amount[line].sum())) < MATTERS:
+        paid, worked = float(grid.amount[line].sum()), float(grid.hours[line][known].sum())
+        if known.sum() < 4 or grid.share(line, max(paid, worked * an_hour)) < MATTERS:  # £ in thousands are few
             continue
         price = grid.amount[line][known] / grid.hours[line][known]
         usual = float(np.median(price))

@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sim.report.diagram.piece import ENDS, Kind, Note, Piece, State, Told, Way
+from sim.pathway.phrase import Look
+from sim.report.diagram.piece import ENDS, Note, Piece, State, Told, Way
 from sim.scenario.load import DatedScenario
 from sim.scenario.tree import is_number
 
@@ -55,7 +56,7 @@ def marked(steps: Sequence[Piece], state: State) -> tuple[Piece, ...]:
 
 def block(before: Sequence[Piece], after: Sequence[Piece]) -> tuple[Piece, ...]:
     """Two blocks as one: what stands in both once, what stands in one with its mark."""
-    keys = [[(piece.kind, piece.what) for piece in steps] for steps in (before, after)]
+    keys = [[(piece.look, piece.what) for piece in steps] for steps in (before, after)]
     matched = difflib.SequenceMatcher(None, keys[0], keys[1], autojunk=False)
     made: list[Piece] = []
     for how, a, b, c, d in matched.get_opcodes():
@@ -129,7 +130,7 @@ def in_short(told: Told) -> Told:
 
 def _short(steps: Sequence[Piece]) -> tuple[Piece, ...]:
     """What changed, with a step before and after it; the rest counted."""
-    near = [any(map(touched, steps[max(0, i - 1) : i + 2])) or p.kind is Kind.START for i, p in enumerate(steps)]
+    near = [any(map(touched, steps[max(0, i - 1) : i + 2])) or p.look is Look.START for i, p in enumerate(steps)]
     made: list[Piece] = []
     run: list[Piece] = []
     for piece, kept in zip([*steps, None], [*near, True], strict=True):
@@ -148,13 +149,13 @@ def _rest(run: Sequence[Piece]) -> list[Piece]:
     if not run:
         return []
     *body, last = run
-    if last.kind in ENDS:
+    if last.look in ENDS:
         return [*_rest(body), last]
     if len(run) == 1 and not last.ways:
         return [last]
     count = sum(1 for _ in _all(run))
     words = f"{count} {'step' if count == 1 else 'steps'} as before"
-    return [Piece(Kind.REST, "", words, over=any(piece.ends for piece in run))]
+    return [Piece(Look.REST, "", words, over=any(piece.ends for piece in run))]
 
 
 def _all(steps: Sequence[Piece]) -> Iterator[Piece]:

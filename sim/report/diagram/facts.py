@@ -7,7 +7,8 @@ from functools import cache
 from typing import Any
 
 from sim.demand.distributions import sampler
-from sim.report.diagram.words import DASH, SAME, listed, number, said, shares, spans, time_of_day, week
+from sim.pathway.wording import DASH, SAME, listed, number, said, shares, spans, time_of_day, week
+from sim.report.diagram.queue import queue_order
 from sim.scenario.arrivals import Arrivals
 from sim.scenario.demand import Attribute
 from sim.scenario.distribution import Distribution
@@ -27,6 +28,11 @@ class Facts:
         if found is None:
             return ""
         return _slots(found.slots) if found.slots is not None else _places(found)
+
+    def queue(self, pool: str) -> list[str]:
+        """What the queue of a pool goes by beside priority and arrival."""
+        found = self.scenario.pools.get(pool)
+        return [] if found is None else queue_order(found)
 
     def is_slots(self, pool: str) -> bool:
         """Whether what is taken of a pool is a slot."""

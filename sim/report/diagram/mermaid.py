@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sim.pathway.phrase import Look
+from sim.pathway.wording import said
 from sim.report.diagram.outline import Outline
-from sim.report.diagram.piece import Kind, Piece, State, Told
-from sim.report.diagram.words import said
+from sim.report.diagram.piece import Piece, State, Told
 
 # What stands around a label is the shape of its node.
 AROUND = {
-    Kind.START: ("([", "])"),
-    Kind.GO: ("([", "])"),
-    Kind.LEAVE: ("([", "])"),
-    Kind.BRANCH: ("{{", "}}"),
-    Kind.MARK: ("(", ")"),
-    Kind.REST: ("(", ")"),
+    Look.START: ("([", "])"),
+    Look.GO: ("([", "])"),
+    Look.LEAVE: ("([", "])"),
+    Look.BRANCH: ("{{", "}}"),
+    Look.MARK: ("(", ")"),
+    Look.REST: ("(", ")"),
 }
 CLASSES = {
     State.ADDED: ("added", "stroke:#00703C,stroke-width:3px,fill:#E6F3EC"),
@@ -64,7 +65,7 @@ class _Flowchart:
     def node(self, piece: Piece) -> str:
         self.count += 1
         name = f"n{self.count}"
-        opens, closes = AROUND.get(piece.kind, ("[", "]"))
+        opens, closes = AROUND.get(piece.look, ("[", "]"))
         mark = f"{piece.state.value} " if piece.state is not State.SAME else ""
         words = "<br/>".join(quoted(text)[1:-1] for text in (mark + piece.head, *(n.text for n in piece.notes)))
         self.lines.append(f'  {name}{opens}"{words}"{closes}')

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from sim.hospital.build import Blueprint
-from sim.pathway.program import Book, ComeBack, Leave, Node, Program, Seize, SeizeAll, SeizeSession
-from sim.pathway.ways import successors
+from sim.pathway.program import Node, Program
+from sim.pathway.verbs.leave import Leave
+from sim.pathway.verbs.seize.nodes import Request
+from sim.pathway.wording import headed, said
 from sim.report.diagram.facts import Facts
 from sim.report.diagram.piece import State
-from sim.report.diagram.words import headed, said
 
 Ways = set[tuple[str, str]]
 
@@ -55,11 +56,11 @@ def arrows(program: Program) -> tuple[Ways, Ways]:
     onward, back = set(), set()
     for node in program.nodes:
         here = pathway_of(node)
-        for target, _ in successors(node):
+        for target, _ in node.ways():
             if target >= 0 and (there := pathway_of(program.nodes[target])) != here:
                 onward.add((here, there))
-        if isinstance(node, ComeBack):
-            back.add((here, pathway_of(program.nodes[node.to])))
+        if node.begins >= 0:
+            back.add((here, pathway_of(program.nodes[node.begins])))
     return onward, back
 
 
@@ -85,25 +86,13 @@ def repeats(program: Program, name: str) -> bool:
     start = program.starts[name]
     if pathway_of(program.nodes[start]) != name:
         return False
-    return any(start == target for node in _nodes(program, name) for target, _ in successors(node))
+    return any(start == target for node in _nodes(program, name) for target, _ in node.ways())
 
 
 def taken(program: Program, name: str) -> tuple[str, ...]:
     """What patients ask for in a pathway."""
-    found: list[str] = []
-    for node in _nodes(program, name):
-        match node:
-            case Seize(hold=hold, choices=choices):
-                pools = {program.pools[program.placements[o.placement].pool] for row in choices for o in row}
-                found.append(said(next(iter(pools)) if len(pools) == 1 else program.holds[hold]))
-            case SeizeSession(hold=hold):
-                found.append(said(program.holds[hold]))
-            case SeizeAll(holds=holds):
-                found.append(" + ".join(said(program.holds[h]) for h in holds))
-            case Book(choices=choices) if choices and choices[0]:
-                pool = program.pools[program.placements[choices[0][0].placement].pool]
-                found.append(said(pool.split(".")[0]))
-    return tuple(dict.fromkeys(found))
+    asked = (node.names(program) for node in _nodes(program, name) if isinstance(node, Request))
+    return tuple(dict.fromkeys(" + ".join(said(thing.partition(".")[0]) for thing in names) for names in asked))
 
 
 def left(program: Program, name: str) -> tuple[str, ...]:

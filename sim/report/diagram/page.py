@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.hospital.build import Blueprint
+from sim.pathway.wording import anchor
 from sim.report.diagram.change import changes, for_all_classes, in_short, over_time
 from sim.report.diagram.chart import chart
 from sim.report.diagram.mermaid import flowchart, whole
@@ -15,7 +16,6 @@ from sim.report.diagram.piece import State, Told
 from sim.report.diagram.sheet import untitled
 from sim.report.diagram.svg import svg
 from sim.report.diagram.telling import told
-from sim.report.diagram.words import anchor
 from sim.report.html import rendered
 
 WORDS = {State.ADDED: "new pathway", State.REMOVED: "pathway taken away", State.CHANGED: "changed"}

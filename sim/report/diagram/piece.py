@@ -6,23 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sim.report.diagram.words import UNITS
-
-
-class Kind(StrEnum):
-    """What a step does, which is how it is drawn."""
-
-    START = "start"
-    SEIZE = "seize"
-    RELEASE = "release"
-    DELAY = "delay"
-    WAIT = "wait"
-    BRANCH = "branch"
-    MARK = "mark"
-    BACK = "come_back"
-    GO = "go_to"
-    LEAVE = "leave"
-    REST = "rest"  # steps left out, because nothing about them changed
+from sim.pathway.phrase import Look
+from sim.pathway.wording import UNITS
 
 
 class State(StrEnum):
@@ -34,7 +19,7 @@ class State(StrEnum):
     CHANGED = "≠"
 
 
-ENDS = (Kind.GO, Kind.LEAVE)
+ENDS = (Look.GO, Look.LEAVE)
 
 
 @dataclass(frozen=True)
@@ -85,7 +70,7 @@ def _counts(word: str) -> bool:
 class Piece:
     """A step. what: the words that make it this step and no other; to: the pathway it leads to."""
 
-    kind: Kind
+    look: Look
     what: str
     head: str
     notes: tuple[Note, ...] = ()
@@ -98,7 +83,7 @@ class Piece:
     @property
     def ends(self) -> bool:
         """Whether no step of this block comes after it."""
-        return self.over or self.kind in ENDS or (bool(self.ways) and all(way.ends for way in self.ways))
+        return self.over or self.look in ENDS or (bool(self.ways) and all(way.ends for way in self.ways))
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sim.pathway.phrase import Look
+from sim.pathway.wording import DASH
 from sim.report.diagram.canvas import Box, Drawing, Icon, Label
 from sim.report.diagram.lettering import LEADING, width, wrap
 from sim.report.diagram.paint import AMBER, GREY, INK, ON_DARK, OUTLINES, STATE_INK, WHITE
-from sim.report.diagram.piece import Kind, Piece, State, Way
-from sim.report.diagram.words import DASH
+from sim.report.diagram.piece import Piece, State, Way
 
 HEAD_SIZE, NOTE_SIZE, CHIP_SIZE = 13.0, 12.0, 12.0
 PAD, ABOVE, PICTURE, BADGE_ROOM = 9.0, 6.0, 20.0, 22.0
-SLIM = (Kind.MARK, Kind.REST)
+SLIM = (Look.MARK, Look.REST)
 
 
 @dataclass(frozen=True)
@@ -79,9 +80,9 @@ def sign(piece: Piece, room: float) -> Sign:
     badge = piece.state is not State.SAME
     inner = room - 2 * PAD - PICTURE
     beside = inner - (BADGE_ROOM if badge else 0.0)
-    dark = piece.kind in ON_DARK and not badge
-    colour = WHITE if dark else GREY if piece.kind in SLIM else INK
-    slim = piece.kind in SLIM
+    dark = piece.look in ON_DARK and not badge
+    colour = WHITE if dark else GREY if piece.look in SLIM else INK
+    slim = piece.look in SLIM
     lines = [
         Written(text, HEAD_SIZE - slim, not slim, colour)
         for text in wrap(piece.head, HEAD_SIZE - slim, beside, not slim)
@@ -94,7 +95,7 @@ def sign(piece: Piece, room: float) -> Sign:
     wide = room
     if slim:
         wide = min(room, max(width(line.text, line.size) for line in lines) + room - beside)
-    return Sign(piece.kind.value, wide, tuple(lines), piece.kind.value, piece.state.value, badge, piece.what, piece.to)
+    return Sign(piece.look.value, wide, tuple(lines), piece.look.value, piece.state.value, badge, piece.what, piece.to)
 
 
 def chip(way: Way, room: float) -> Sign:

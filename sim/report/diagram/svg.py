@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 from xml.sax.saxutils import escape, quoteattr
 
+from sim.pathway.wording import anchor
 from sim.report.diagram.canvas import Box, Drawing, Icon, Label, Line, Point
 from sim.report.diagram.paint import BADGE, GREY, INK, OUTLINES, PICTURES, SHAPES, STATES, WHITE
-from sim.report.diagram.words import anchor
 
 FACE = "Arial, 'Liberation Sans', Helvetica, 'DejaVu Sans', sans-serif"
 CORNER = 7.0  # radius of a line's corner, pixels

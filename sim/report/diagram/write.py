@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from sim.hospital.build import Blueprint
+from sim.pathway.wording import said
 from sim.report.diagram.canvas import Drawing
 from sim.report.diagram.change import changes, in_short
 from sim.report.diagram.chart import chart
@@ -19,7 +20,6 @@ from sim.report.diagram.piece import Told
 from sim.report.diagram.sheet import gathered, sheets
 from sim.report.diagram.svg import svg
 from sim.report.diagram.telling import told
-from sim.report.diagram.words import said
 from sim.study.results import whole
 
 

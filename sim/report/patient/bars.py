@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
-from sim.activity.steps import Kind
 from sim.engine.log import Event
+from sim.pathway.phrase import Kind
 from sim.report.patient.happening import Happening
 
 READY, AWAY = (Event.MARK, "ready"), (Event.MARK, "discharged")  # the marks of a delayed discharge

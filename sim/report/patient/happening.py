@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sim.activity.steps import Kind
+from sim.pathway.phrase import Kind
 
 LONGEST_ROUND = 4  # moments of a loop that is told once
 WhenTold = Callable[[int], str]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.report.diagram.words import headed, said
+from sim.pathway.wording import headed, said
 from sim.report.html import rendered
 from sim.report.patient.bars import LEGEND
 from sim.report.patient.picture import tall, wide

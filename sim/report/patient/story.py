@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sim.report.diagram.words import headed, listed, said
+from sim.pathway.wording import headed, listed, said
 from sim.report.patient.bars import bars
 from sim.report.patient.happening import Moment
 from sim.report.patient.lasting import difference, lasting

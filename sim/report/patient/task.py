@@ -19,8 +19,9 @@ from sim.report.patient.story import Story, Storyteller
 from sim.report.patient.teller import Teller
 from sim.report.patient.terminal import print_story, print_summary
 from sim.report.progress import progress
-from sim.study.compare import BASELINE, read_all
+from sim.study.compare import read_all
 from sim.study.patients import Changes, ClassChange
+from sim.study.plan import BASELINE
 
 COUNT = 3  # patients told, beside the one in the middle
 REPLICATION = 0

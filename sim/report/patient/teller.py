@@ -10,13 +10,14 @@ import numpy as np
 
 from sim.activity.places import NOBODY, Places
 from sim.activity.queues import Queues
-from sim.activity.steps import Kind, categories_of, step_of, wanted
 from sim.activity.stretches import kept_log
 from sim.engine.log import Event, Reason
 from sim.engine.world import FOREVER, SlotsPlan
 from sim.hospital.simulate import Simulation
-from sim.pathway import program as p
-from sim.report.diagram.words import listed, said
+from sim.pathway.phrase import Kind
+from sim.pathway.verbs.seize.nodes import Request
+from sim.pathway.wording import listed, said
+from sim.report.diagram.queue import queue_order
 from sim.report.patient.happening import Happening, Moment, moments, without_rounds
 from sim.report.patient.lasting import lasting
 from sim.report.told_log import activity
@@ -37,7 +38,7 @@ class Teller:
     """
 
     def __init__(self, world: Simulation, other: Teller | None = None, other_name: str = "") -> None:
-        self.run, self.clock = world.run, world.blueprint.clock
+        self.run, self.clock, self.scenario = world.run, world.blueprint.clock, world.blueprint.scenario.first
         self.journeys, self.program = self.run.journeys, self.run.journeys.world.program
         self.log = kept_log(self.run)
         self.other, self.other_name = other, other_name
@@ -89,6 +90,9 @@ class Teller:
         moment = self._moment(at)
         return f"{moment:%a} {moment.day} {moment:%b %H:%M}"
 
+    def _when(self, at: int) -> str:
+        return "" if at >= FOREVER else self.when(at)
+
     def day(self, at: int) -> str:
         """The date of an instant."""
         moment = self._moment(at)
@@ -114,24 +118,14 @@ class Teller:
             case Event.GIVE:
                 yield Happening(at, f"leaves {self.place(line)}", key)
             case Event.TURN:
-                yield Happening(
-                    at, REASONS[Reason(quantity)].format(said(wanted(self.program, node))), (*key, quantity)
-                )
+                yield Happening(at, REASONS[Reason(quantity)].format(self._wanted(node)), (*key, quantity))
             case Event.BOOK:
                 yield Happening(at, self._booked(line), key)
-            case Event.MARK:
-                name = self.program.marks[quantity]
-                yield Happening(at, "" if name == "arrived" else said(name), (event, name))
             case Event.DELAY:
                 yield self._delay(node, at, until, key)
-            case Event.BRANCH:
-                yield Happening(at, self._way(node, quantity), (*key, self.program.nodes[quantity].origin))
-            case Event.COME_BACK:
-                back = "" if quantity >= FOREVER else f"will come back on {self.when(quantity)}"
-                yield Happening(at, back, key)
-            case Event.LEAVE:
-                outcome = self.program.outcomes[quantity]
-                yield Happening(at, f"leaves the hospital: {said(outcome)}", (event, outcome))
+            case _:  # what a verb writes of its own
+                text, about = self.program.nodes[node].happened(self.program, quantity, self._when)
+                yield Happening(at, text, (event, *about))
 
     def _arrives(self, klass: int, line: int) -> str:
         again = " again" if int(self.journeys.parent[self.log.row[line]]) else ""
@@ -140,7 +134,7 @@ class Teller:
     def _waits(self, line: int, until: int, joins: list[int]) -> str:
         """For what, how long, and who stood there already."""
         at, node, pools = int(self.log.at[line]), int(self.log.node[line]), self.program.pools
-        what = said(wanted(self.program, node))
+        what = self._wanted(node)
         queues: dict[int, list[str]] = {}  # by the instant of joining them: who stands there already
         for join in joins:
             pool, others = int(self.log.pool[join]), self.queues.others(join)
@@ -154,8 +148,21 @@ class Teller:
             late = "" if joined == at else f"from {self.when(joined)} also "
             queue = "in the queue " if each[0].startswith("for ") and not late else ""
             notes.append(f"{late}{queue}{listed(each)}")
+        notes += self._order(joins) if until > at else []
         text = f"waits {lasting((until - at) / HOUR_MS)} for {what}" if until > at else f"asks for {what}"
         return f"{text} ({'; '.join(notes)})" if notes else text
+
+    def _order(self, joins: list[int]) -> list[str]:
+        """What the queues of a wait go by beside priority and arrival."""
+        names = [self.program.pools[pool].partition(".")[0] for pool in self._pools(joins)]
+        found = {name: queue_order(self.scenario.pools[name]) for name in dict.fromkeys(names)}
+        named = sum(map(bool, found.values())) > 1
+        return [f"{f'{said(name)}: ' if named else ''}{', '.join(words)}" for name, words in found.items() if words]
+
+    def _pools(self, joins: list[int]) -> list[int]:
+        """The pools of queues that were joined, without the places of sessions."""
+        pools = [int(self.log.pool[join]) for join in joins]
+        return [pool for pool in pools if pool < len(self.program.pools)]
 
     def place(self, line: int) -> str:
         """The place that a line takes or gives back, such as `ED cubicle 7`."""
@@ -201,28 +208,17 @@ class Teller:
         return f"is booked for {self.when(start)} ({name})"
 
     def _delay(self, node: int, at: int, until: int, key: tuple[object, ...]) -> Happening:
-        step = step_of(self.program, node)
-        if step is None:
+        stage = self.program.nodes[node].stage(self.program)
+        if stage is None:
             raise TypeError(f"{self.program.describe(node)} takes no time")
-        long = lasting((until - at) / HOUR_MS)
-        text = f"waits {said(step.name)}, {long}" if step.kind is Kind.HOUR else f"{said(step.name)} {long}"
-        asked = self.program.nodes[node]
-        if isinstance(asked, p.Delay) and asked.hours.attribute < 0 and not asked.scaled:
-            text = said(step.name)  # a constant, whose name says how long
-        return Happening(at, text, key, step.kind, until, self._short(node))
+        name, long = said(stage.name), lasting((until - at) / HOUR_MS)
+        text = name if stage.constant else f"waits {name}, {long}" if stage.kind is Kind.HOUR else f"{name} {long}"
+        return Happening(at, text, key, stage.kind, until, self._short(node))
 
     def _short(self, node: int) -> str:
-        step = step_of(self.program, node)
-        return "" if step is None else activity(step)
+        stage = self.program.nodes[node].stage(self.program)
+        return "" if stage is None else activity(stage)
 
-    def _way(self, node: int, target: int) -> str:
-        match self.program.nodes[node]:
-            case p.Branch(attribute=attribute):
-                found = categories_of(self.program, node, target)
-                ways = listed(map(said, found)).replace(" and ", " or ")
-                return f"{said(self.program.attributes[attribute])}: {ways}"
-            case p.BranchPool(pool=pool, level=level, over=over, yes=yes):
-                words = {"waiting": "wait for", "used": "are in use of", "free": "are free of"}[level]
-                many = "more than" if target == yes else "no more than"
-                return f"{many} {over} {words} {said(self.program.pools[pool])}"
-        return ""
+    def _wanted(self, node: int) -> str:
+        request = self.program.nodes[node]
+        return said(request.wanted(self.program)) if isinstance(request, Request) else ""

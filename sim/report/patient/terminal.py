@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
-from sim.report.diagram.words import headed, said
+from sim.pathway.wording import headed, said
 from sim.report.fitted import print_table
 from sim.report.patient.happening import Moment
 from sim.report.patient.lasting import difference

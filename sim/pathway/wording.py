@@ -1,4 +1,4 @@
-"""The words of a diagram: names as people say them, spans of time, numbers and hours of the week."""
+"""Names, numbers and spans of time as people say them, for diagrams and journeys."""
 
 from __future__ import annotations
 

@@ -1,0 +1,118 @@
+"""Every replication of every world with its assumptions drawn; draws that make no valid trust are drawn again.
+
+They are drawn again in all worlds alike, and counted: values keep their distribution, but for combinations that no
+trust can have. That a draw is none is found where the replication runs, and so is the next one that is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
+
+from sim.hospital.build import Blueprint
+from sim.hospital.read import blueprint
+from sim.scenario.faults import Fault, ScenarioFaults
+from sim.scenario.vector import Vector
+from sim.study.assumptions import Drawn
+from sim.study.outcome import Job, Outcome, kept_blueprint, outcome
+from sim.study.plan import BASELINE, Plan
+from sim.study.replicate import Told, replicate, silent
+
+TRIES = 100  # draws for one replication, of which one must make a valid trust
+Vectors = dict[str, list[Vector]]  # by world, replication by replication
+
+
+@dataclass(frozen=True)
+class NoTrust:
+    """A replication of a world of which what was drawn makes no valid trust, and the first rule it breaks."""
+
+    replication: int
+    fault: Fault
+
+
+@dataclass(frozen=True)
+class Again:
+    """A replication that is to be drawn again. worlds: plain trees by name."""
+
+    worlds: Mapping[str, Mapping[str, Any]] = field(repr=False)
+    replication: int
+
+
+class Tried(NamedTuple):
+    """The first further draw of a replication that makes a valid trust in every world, from 1 on; 0 and the first rule
+    the last one breaks where none of all does.
+    """
+
+    attempt: int
+    fault: Fault | None = None
+
+
+def run_drawn(
+    plan: Plan, blueprints: Mapping[str, Blueprint], told: Told = silent
+) -> tuple[list[Outcome], Vectors, int]:
+    """Every replication of every world, drawn and as assumed; the vectors of those drawn; how many draws made no valid
+    trust.
+    """
+    drawing = {world: Drawn(blueprints[BASELINE].scenario, blueprints[world].scenario) for world in plan.worlds}
+    vectors = {world: [each.vector(r) for r in range(plan.replications)] for world, each in drawing.items()}
+    as_assumed = [Job(w, r, plain, plan.engine) for w, plain in plan.worlds.items() for r in range(plan.as_assumed)]
+    every = range(plan.replications)
+    found = _run(plan, vectors, [*every], as_assumed, told)
+    again = sorted({each.replication for each in found if isinstance(each, NoTrust)})
+    tries = _tried(plan, again)
+    for replication, attempt in tries.items():
+        for world, each in drawing.items():
+            vectors[world][replication] = each.vector(replication, attempt)
+    outcomes = [o for o in found if isinstance(o, Outcome) and not (o.drawn and o.replication in tries)]
+    if again:
+        once_more = _run(plan, vectors, again, [], told)
+        if no_trust := {each.replication: each.fault for each in once_more if isinstance(each, NoTrust)}:
+            raise ScenarioFaults(list(no_trust.values()))  # what was drawn again is valid: something else is not
+        outcomes += [o for o in once_more if isinstance(o, Outcome)]
+    return sorted(outcomes, key=lambda o: (not o.drawn, o.replication)), vectors, sum(tries.values())
+
+
+def _run(
+    plan: Plan, vectors: Vectors, replications: list[int], as_assumed: list[Job], told: Told
+) -> list[Outcome | NoTrust]:
+    jobs = [Job(w, r, plain, plan.engine, vectors[w][r]) for r in replications for w, plain in plan.worlds.items()]
+    return replicate([*jobs, *as_assumed], attempt, plan.workers, told)
+
+
+def attempt(job: Job) -> Outcome | NoTrust:
+    """The outcome of one replication, or that what was drawn for it makes no valid trust."""
+    try:
+        return outcome(job)
+    except ScenarioFaults as found:
+        if not job.drawn:
+            raise
+        return NoTrust(job.replication, found.faults[0])
+
+
+def _tried(plan: Plan, replications: list[int]) -> dict[int, int]:
+    """By replication, the first further draw that makes a valid trust in every world.
+
+    Raises ScenarioFaults with every replication of which none of all does.
+    """
+    found = replicate([Again(plan.worlds, r) for r in replications], first_sound, plan.workers) if replications else []
+    if faults := [each.fault for each in found if each.fault is not None]:
+        rule = f", as in each of {TRIES} draws of what is assumed: narrow low and high"
+        raise ScenarioFaults(list(dict.fromkeys(replace(fault, rule=f"{fault.rule}{rule}") for fault in faults)))
+    return {r: each.attempt for r, each in zip(replications, found, strict=True)}
+
+
+def first_sound(again: Again) -> Tried:
+    """Draw a replication again until every world of it is a valid trust."""
+    base = kept_blueprint(again.worlds[BASELINE]).scenario
+    drawing = {world: Drawn(base, kept_blueprint(plain).scenario) for world, plain in again.worlds.items()}
+    fault: Fault | None = None
+    for number in range(1, TRIES):
+        try:
+            for world, plain in again.worlds.items():
+                blueprint(plain, drawing[world].vector(again.replication, number))
+        except ScenarioFaults as found:
+            fault = found.faults[0]
+        else:
+            return Tried(number)
+    return Tried(0, fault)
