@@ -180,6 +180,10 @@ def _others() -> dict[str, Case]:
         "measures.*.from": Case("ward", "measures.door_to_bed.from", "placed"),
         "measures.*.to": Case("ward", "measures.door_to_bed.to", "ready"),
         "measures.*.within_h": Case("ward", "measures.door_to_bed.within_h", [2, 4]),
+        "measures.*.visits": Case("ward", "measures.in_bed.visits", "each"),
+        "measures.*.pool": Case("ward", "measures.beds.pool", "ward"),
+        "measures.*.by": Case("ward", "measures.beds.by", ["day"]),
+        "measures.*.every_h": Case("ward", "measures.beds.every_h", 24),
     }
 
 

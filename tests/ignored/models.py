@@ -129,6 +129,9 @@ WARD: Plain = {
             {"delay": "again", "clock": "office"},
             {"delay": "again"},
             {"mark": "ready"},
+            {"mark": "placed"},
+            {"delay": 0.001},
+            {"mark": "ready"},
             {"release": "bed"},
             {"branch": "age", "paths": {"old": [{"mark": "old"}], "young": []}},
             {"come_back": {"with": "returns", "after": 20, "to": "stay"}},
@@ -152,7 +155,11 @@ WARD: Plain = {
         ],
         "other_way": [{"mark": "in"}, {"leave": "elsewhere"}],
     },
-    "measures": {"door_to_bed": {"from": "in", "to": "placed", "within_h": [1, 4]}},
+    "measures": {
+        "door_to_bed": {"from": "in", "to": "placed", "within_h": [1, 4]},
+        "in_bed": {"from": "placed", "to": "ready"},
+        "beds": {"pool": "bay", "by": ["weekday"]},
+    },
 }
 HOURS: Plain = {
     "name": "hours",

@@ -18,7 +18,7 @@ def lowered(world: World) -> Fixed:
     if any(isinstance(plan, SlotsPlan) for plan in world.pools):  # their offers are drawn in each replication
         return lower(world)
     parts = (world.program, world.attributes, *world.pools, *world.clocks)
-    key = (*map(id, parts), world.month_edges.tobytes())
+    key = (*map(id, parts), world.month_edges.tobytes(), int(world.end))
     if key not in _LAID_OUT:
         nobody = lower(world)._replace(arrival=None, key=None, klass=None)
         _LAID_OUT[key] = parts, nobody
