@@ -54,7 +54,7 @@ def patients(
     names = list(classes_by_phase[0])
     streams = [int(class_stream(seed, replication, name_hash(name))) for name in names]
     arrivals = {name: [classes[name].arrivals for classes in classes_by_phase] for name in names}
-    rates = [_rates(tuple(arrivals[name]), tuple(phase_starts_ms), clock) for name in names]
+    curves = _curves(tuple(map(tuple, arrivals.values())), tuple(phase_starts_ms), clock)
     there, booked = [], []
     for place, (stream, name) in enumerate(zip(streams, names, strict=True)):
         if (at_start := classes_by_phase[0][name].present) is not None:
@@ -67,10 +67,27 @@ def patients(
     return (everybody.beside(Patients.merged(booked)) if booked else everybody).before(clock.end_ms)
 
 
-@reused(64)
-def _rates(phases: tuple[Arrivals | None, ...], phase_starts_ms: tuple[int, ...], clock: Clock) -> Reals:
-    """The rates of a class, made once for all replications."""
-    return rate_per_hour(phases, phase_starts_ms, clock)
+class Curves(NamedTuple):
+    """Rates per hour of all classes, float64[classes, hours]; cells below them in the fullest hour, and in all."""
+
+    rates: Any
+    in_an_hour: int
+    cells: float
+
+    @classmethod
+    def of(cls, rates: Sequence[Reals]) -> Curves:
+        """From those of each class."""
+        curves = np.stack(rates) if rates else np.empty((0, 0))
+        cells = np.ceil(curves).sum(axis=0)
+        return cls(curves, int(cells.max(initial=0.0)), float(cells.sum()))
+
+
+@reused(4)
+def _curves(
+    arrivals: tuple[tuple[Arrivals | None, ...], ...], phase_starts_ms: tuple[int, ...], clock: Clock
+) -> Curves:
+    """Of the classes, each by phase; made once for all replications."""
+    return Curves.of([rate_per_hour(phases, phase_starts_ms, clock) for phases in arrivals])
 
 
 def rate_per_hour(phases: Sequence[Arrivals | None], phase_starts_ms: Sequence[int], clock: Clock) -> Reals:

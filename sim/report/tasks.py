@@ -92,7 +92,7 @@ def model(asked: Asked, console: Console) -> None:
     tell_compiling(request.engine)
     with parts_in(asked.folder) if request.visits else nullcontext() as parts:
         with progress("replications") as told:
-            done = run_model(asked.worlds[BASELINE], count, request.engine, request.workers, told, visits=parts)
+            done = run_model(asked.worlds[BASELINE], count, request.engine, request.workers, told, parts)
         provenance = {**asked.provenance(), "replications": str(count)}
         warn([overload(load) for load in done.loads], console, request.format == "json")
         written = write_model(asked.folder, done, provenance) if done.done else []

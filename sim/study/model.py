@@ -58,7 +58,6 @@ class ModelJob:
     vector: Vector | None = field(default=None, repr=False)
     key: str = field(default="", repr=False)
     """The canonical text of the tree, made once and not for each replication."""
-    vector: Vector | None = field(default=None, repr=False)
     visits: Path | None = None
     """A folder in which the visits are written (see `sim.study.visits`), where they are asked for."""
 
