@@ -6,7 +6,8 @@ the bit.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from math import log
@@ -20,7 +21,7 @@ from hypothesis import strategies as st
 from sim.demand.arrivals import points_below
 from sim.demand.draws import class_stream, name_hash
 from sim.demand.patients import Patients
-from sim.engine.compiled import layout, lowering
+from sim.engine.compiled import layout, lowered, lowering
 from sim.engine.compiled.engine import run_compiled
 from sim.engine.compiled.open_offers import first_open, set_open
 from sim.engine.log import Event
@@ -177,17 +178,24 @@ def test_the_first_open_offer_that_fits_is_the_one_a_search_finds(offers, asked)
             assert first_open.py_func(found, begin, end, quantity) == (searched[0] if searched else end)
 
 
+@contextmanager
+def narrower(halvings: int) -> Iterator[None]:
+    """The buckets of the agenda are so many times halved, wherever their width is asked for."""
+    usual = lowering.width_of
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (lowering, lowered):
+            patch.setattr(module, "width_of", lambda world: max(0, usual(world) - halvings))
+        yield
+
+
 @tried(examples=40)
 @given(cases())
 def test_events_far_ahead_come_in_their_order_whatever_the_width_of_a_bucket(case):
     """Buckets so narrow that a run has many rounds of them: small worlds would lie in one."""
     here = unlocked(case.world())
-    whole, usual = run_compiled(here, log=True), lowering._width
-    try:
-        lowering._width = lambda world: max(0, usual(world) - 7)  # type: ignore[assignment]
+    whole = run_compiled(here, log=True)
+    with narrower(7):
         narrow = run_compiled(here, log=True)
-    finally:
-        lowering._width = usual
     same(whole, narrow)
     np.testing.assert_array_equal(whole.log.at, narrow.log.at)
 
@@ -196,12 +204,8 @@ def test_what_is_due_long_after_the_end_never_comes():
     steps = [{"seize": "bed", "within": 9e6, "otherwise": [{"leave": "gone"}]}, {"delay": 1e7}]
     steps += [{"release": "bed"}, {"leave": "home"}]
     here = world(tree(steps, {"bed": 1}), {"ann": 0, "bob": 1, "cyd": 2}, hours=1000)
-    usual = lowering._width
-    try:
-        lowering._width = lambda world: usual(world) - 7  # type: ignore[assignment]
+    with narrower(7):
         same(run_compiled(here), run_reference(here))
-    finally:
-        lowering._width = usual
 
 
 @st.composite
