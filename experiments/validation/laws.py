@@ -69,10 +69,12 @@ def broken(run: Run) -> Iterator[str]:
 
 
 def waits(log: Log, pools: int, end: int) -> list[int]:
-    """Time waited in each queue, ms: from each JOIN to the next event of that patient that is no ASK and no JOIN."""
+    """Time waited in each queue, ms: from each JOIN to the next event of that patient that is no REQUEST and no
+    JOIN.
+    """
     order = np.argsort(log.row, kind="stable")
     row, event = log.row[order], log.event[order]
-    places = np.where((event == Event.ASK) | (event == Event.JOIN), len(row), np.arange(len(row)))
+    places = np.where((event == Event.REQUEST) | (event == Event.JOIN), len(row), np.arange(len(row)))
     following = np.minimum.accumulate(places[::-1])[::-1]
     joined = np.flatnonzero(event == Event.JOIN)
     after = following[joined]

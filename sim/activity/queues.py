@@ -31,7 +31,7 @@ class Queues:
         """Of each of these, the line at which that wait ends; the length of the log where it never does."""
         log = kept_log(self.run)
         order = np.argsort(log.row, kind="stable")
-        row, waits = log.row[order], np.isin(log.event[order], (Event.ASK, Event.JOIN))
+        row, waits = log.row[order], np.isin(log.event[order], (Event.REQUEST, Event.JOIN))
         following = np.where(waits, len(order), np.arange(len(order)))
         following = np.minimum.accumulate(following[::-1])[::-1]
         known = following < len(order)

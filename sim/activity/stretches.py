@@ -45,5 +45,5 @@ class Stretches:
         row, at = log.row[order], log.at[order]
         last = np.append(row[1:] != row[:-1], True)
         end = np.where(last, run.journeys.world.end, np.append(at[1:], 0))
-        here = np.isin(log.event[order], (Event.ASK, Event.DELAY))
+        here = np.isin(log.event[order], (Event.REQUEST, Event.DELAY))
         return cls(row[here], log.node[order][here], at[here], end[here])

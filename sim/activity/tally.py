@@ -15,7 +15,7 @@ from sim.engine.log import Event
 from sim.engine.world import NEVER
 from sim.scenario.clock import HOUR_MS
 
-ARRIVE, ASK, JOIN, TAKE, GIVE, TURN, BOOK, MARK = (int(event) for event in list(Event)[:8])
+ARRIVE, REQUEST, JOIN, TAKE, GIVE, RENEGE, BOOK, MARK = (int(event) for event in list(Event)[:8])
 LEAVE = int(Event.LEAVE)
 
 
@@ -41,13 +41,13 @@ def tally(log: Any, lines: int, r: Rules, t: Tally) -> None:  # noqa: C901, PLR0
         v = t.visits[row]
         inside = r.first <= now < r.last
         asking = v[T.ASKED] != NEVER
-        if event == ASK:
+        if event == REQUEST:
             v[T.ASKED], v[T.FIRST], v[T.STEP] = now, T.NOBODY, node
             step = r.step_of[node]
             if step >= 0:
                 _move(r, t, 2 * pools + step, 1, now)
         elif event == JOIN:
-            first = v[T.EVENT] == ASK
+            first = v[T.EVENT] == REQUEST
             if first:
                 v[T.FIRST] = pool
             if pool < pools and (first or r.several[node, 0] < r.several[node, 1]):
@@ -61,16 +61,16 @@ def tally(log: Any, lines: int, r: Rules, t: Tally) -> None:  # noqa: C901, PLR0
                 v[T.ASKED] = NEVER
             elif not together:
                 v[T.WAIT] = 0
-            if event in (TAKE, BOOK, TURN):
+            if event in (TAKE, BOOK, RENEGE):
                 klass = r.klass[row]
                 wait = v[T.WAIT]
                 if not together:
                     v[T.ALL_WAITS] += wait
-                    v[T.TURNED] = event == TURN
+                    v[T.TURNED] = event == RENEGE
                     if inside:
-                        way = quantity + 1 if event == TURN else 0
+                        way = quantity + 1 if event == RENEGE else 0
                         _ended(r, t, row, node, pool, way, asking, wait)
-                if event != TURN and inside and pool < pools:
+                if event != RENEGE and inside and pool < pools:
                     _served(t.of_pool[pool], wait, r.may_wait[node])
                     t.at_pool[klass, pool, 0] += 1
                     t.at_pool[klass, pool, 1] += wait

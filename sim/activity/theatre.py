@@ -12,7 +12,7 @@ from sim.activity.calendar import Floats, Ints
 from sim.activity.measures import Monthly
 from sim.activity.observed import Observed
 from sim.activity.part import Flags, Part
-from sim.engine.journeys import SESSION_USES, Run
+from sim.engine.journeys import SESSION_INTEGRALS, Run
 from sim.engine.world import NEVER, SlotsPlan
 from sim.hospital.staffing import SESSION_H
 from sim.scenario.clock import HOUR_MS
@@ -77,7 +77,7 @@ class Lists:
     @cached_property
     def overrun_h(self) -> Floats:
         """Hours each list ran beyond its end, by the books."""
-        overrun: Floats = self.run.sessions[self.offers, SESSION_USES.index("overrun")] / HOUR_MS
+        overrun: Floats = self.run.sessions[self.offers, SESSION_INTEGRALS.index("overrun")] / HOUR_MS
         return overrun
 
     @cached_property

@@ -79,18 +79,18 @@ class Told:
     @cached_property
     def asks(self) -> Flags:
         """Lines that belong to the beginning of a wait."""
-        return np.asarray((self.event == Event.ASK) | (self.event == Event.JOIN))
+        return np.asarray((self.event == Event.REQUEST) | (self.event == Event.JOIN))
 
     @cached_property
     def ended(self) -> Flags:
-        """Lines that end a wait: the first of its visit that is no ASK and no JOIN."""
+        """Lines that end a wait: the first of its visit that is no REQUEST and no JOIN."""
         return np.asarray(~self.asks & self.same_row & np.append(False, self.asks[:-1])[: len(self.row)])
 
     @cached_property
     def wait(self) -> Ints:
         """Of each line that ends a wait, how long it was, ms; 0 elsewhere. What was taken together waited together."""
         lines = np.arange(len(self.at))
-        asked = np.maximum.accumulate(np.where(self.event == Event.ASK, lines, -1))
+        asked = np.maximum.accumulate(np.where(self.event == Event.REQUEST, lines, -1))
         waited = np.where(self.ended, self.at - self.at[asked], 0)
         first = np.maximum.accumulate(np.where(self.together, -1, lines))
         return np.where(self.together, waited[first], waited)
@@ -107,7 +107,7 @@ class Told:
     def first_join(self) -> Flags:
         """Lines at which a request joins the first of its queues."""
         return np.asarray(
-            (self.event == Event.JOIN) & np.append(False, (self.event == Event.ASK)[:-1])[: len(self.row)]
+            (self.event == Event.JOIN) & np.append(False, (self.event == Event.REQUEST)[:-1])[: len(self.row)]
         )
 
     @cached_property

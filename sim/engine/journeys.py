@@ -13,8 +13,9 @@ from sim.engine.log import Log
 from sim.engine.world import NEVER, World
 from sim.scenario.clock import HOUR_MS
 
-USES = ("open", "used", "queued", "escalation", "overrun")  # place-ms of a pool in a month
-SESSION_USES = ("booked", "cases", "used", "overrun")  # of an offer: quantity, patients, place-ms within, and after
+POOL_INTEGRALS = ("open", "used", "queued", "escalation", "overrun")  # place-ms of a pool in a month
+# of an offer: quantity, patients, place-ms within, and after
+SESSION_INTEGRALS = ("booked", "cases", "used", "overrun")
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def _is_one(codes: NDArray[np.int16], known: Sequence[str], names: Sequence[str]
 class Run:
     """All of one replication.
 
-    occupancy: int64[pools, months, uses] in place-ms, over [0, end) (see USES; slots pools have only queued);
+    occupancy: int64[pools, months, uses] in place-ms, over [0, end) (see POOL_INTEGRALS; slots pools have only queued);
     sessions: int64[offers, session uses]; dropped: returns due after the end; longest_passed_over: ms the longest
     waiting request for several pools was passed over while another pool lacked a place; log: where it was asked for;
     bed_stays: who held which bed when, whether or not there is a log.
@@ -86,7 +87,7 @@ class Run:
 
     def use(self, pool: str, use: str) -> NDArray[np.int64]:
         """Place-ms of one use of one pool by month, int64[months]."""
-        return self.occupancy[self.journeys.world.program.pools.index(pool), :, USES.index(use)]
+        return self.occupancy[self.journeys.world.program.pools.index(pool), :, POOL_INTEGRALS.index(use)]
 
 
 class EndlessLoop(RuntimeError):  # noqa: N818 - a name of the field
@@ -152,7 +153,7 @@ def impossible(
     return ImpossibleRequest(at_ms, f"{program.classes[klass]} {key:016x}", program.describe(node), named)
 
 
-def locked_in(world: World, at_ms: int, pools: Sequence[int], patients: Sequence[tuple[int, int, int]]) -> Deadlock:
+def deadlock_of(world: World, at_ms: int, pools: Sequence[int], patients: Sequence[tuple[int, int, int]]) -> Deadlock:
     """The deadlock in the words of the program. patients: (class, key, node at which they wait) of those locked in."""
     program, each = world.program, sorted(set(patients), key=lambda patient: patient[1])
     who = [f"{program.classes[klass]} {key:016x}" for klass, key, _ in each]

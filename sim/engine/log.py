@@ -1,6 +1,6 @@
 """The log of a run: everything that befell every visit, in the order in which it happened. Both engines write the same.
 
-It is kept where it is asked for: journeys and books answer most questions at a fraction of its size.
+It is kept where it is asked for: journeys and integrals answer most questions at a fraction of its size.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ class Event(IntEnum):
     """What happened; behind each, what the column `quantity` holds."""
 
     ARRIVE = 0  # the class
-    ASK = 1  # begins to wait; 0
+    REQUEST = 1  # begins to wait; 0
     JOIN = 2  # stands in the queue of `pool`; 0
     TAKE = 3  # how much of `pool` is given
     GIVE = 4  # how much of `pool` comes back
-    TURN = 5  # turned away: why, see Reason; `pool` is the one wanted most
+    RENEGE = 5  # balks or reneges: why, see Reason; `pool` is the one wanted most
     BOOK = 6  # the session
     MARK = 7  # the mark
     DELAY = 8  # the instant at which a delay or a gate that holds up ends
@@ -30,7 +30,7 @@ class Event(IntEnum):
 
 
 class Reason(IntEnum):
-    """Why a patient turned away."""
+    """Why a patient balks (QUEUE_FULL, TOO_LATE, NOT_HELD) or reneges (PATIENCE_OVER)."""
 
     QUEUE_FULL = 0
     TOO_LATE = 1  # the deadline had passed before
@@ -47,7 +47,7 @@ class Log:
 
     at: ms; event: see Event; row: of the journeys; node: of the program, -1 for an arrival; pool: its index (of
     the place of session s, pools + s), -1 where none is concerned; quantity: see Event.
-    A wait ends at the next event of its row behind ASK and JOIN.
+    A wait ends at the next event of its row behind REQUEST and JOIN.
     """
 
     at: NDArray[np.int64]

@@ -20,7 +20,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from sim.engine.compiled.engine import run_compiled
-from sim.engine.journeys import SESSION_USES, Deadlock, EndlessLoop, Run
+from sim.engine.journeys import SESSION_INTEGRALS, Deadlock, EndlessLoop, Run
 from sim.engine.world import PlacesPlan, SlotsPlan
 from sim.hospital.build import Blueprint, build
 from sim.pathway.program import Program
@@ -145,7 +145,7 @@ def _asked(blueprint: Blueprint, run: Run, plan: SlotsPlan, name: str) -> tuple[
     here = (plan.start >= clock.window_start_ms) & (plan.start < clock.end_ms)
     first = int(run.journeys.world.session_of[blueprint.program.pools.index(name)])
     sessions = run.sessions[first : first + len(plan.at)][here]
-    booked, cases = (float(sessions[:, SESSION_USES.index(use)].sum()) for use in ("booked", "cases"))
+    booked, cases = (float(sessions[:, SESSION_INTEGRALS.index(use)].sum()) for use in ("booked", "cases"))
     each = booked / cases if cases else float(unit)  # what a case takes, with its share of what was booked in vain
     days = (clock.end_ms - clock.window_start_ms) / DAY_MS
     asked = booked + max(0.0, _growth(blueprint, run, name)) * each

@@ -59,7 +59,7 @@ def _parts(told: ToldLog, names: Names) -> Iterator[Ints]:
     for event, text in ((Event.ARRIVE, "arrival"), (Event.LEAVE, "depart")):
         lines = np.flatnonzero(log.event == event)
         yield _rows(lines, ARRIVAL, np.full(len(lines), names.number(text)))
-    asks = np.flatnonzero(log.event == Event.ASK)
+    asks = np.flatnonzero(log.event == Event.REQUEST)
     yield _rows(asks, QUEUE, steps[log.node[asks]])
     delays = told.here(Event.DELAY)
     nowhere = told.line[delays & (told.holder == NOBODY)]
@@ -98,7 +98,7 @@ def _moved(told: ToldLog) -> NDArray[np.bool_]:
 
 def _returns(told: ToldLog, names: Names, delays: NDArray[np.bool_]) -> Iterator[Ints]:
     """Those who go on in a place they hold, but were seen elsewhere last: they leave it and take it anew."""
-    seen = told.latest(told.here(Event.ARRIVE, Event.ASK, Event.TAKE, Event.GIVE) & ~_moved(told))
+    seen = told.latest(told.here(Event.ARRIVE, Event.REQUEST, Event.TAKE, Event.GIVE) & ~_moved(told))
     earlier = np.append(0, told.latest(delays | told.here(Event.ARRIVE))[:-1])
     back = delays & (told.holder != NOBODY) & (told.event[seen] != Event.TAKE) & (earlier <= seen)
     lines, holder = told.line[back], told.holder[back]

@@ -42,13 +42,13 @@ def mining_rows(told: ToldLog) -> tuple[dict[str, Ints], list[str]]:
     program = journeys.world.program
     tables: dict[Event, tuple[str, ...]] = {
         Event.ARRIVE: ("arrival",),
-        Event.TURN: tuple(REASONS[reason] for reason in Reason),
+        Event.RENEGE: tuple(REASONS[reason] for reason in Reason),
         Event.MARK: tuple(map(said, program.marks)),
         Event.LEAVE: tuple(f"leave: {said(outcome)}" for outcome in program.outcomes),
         Event.BOOK: tuple(f"booked: {said(pool)}" for pool in program.pools),
     }
     texts, activity = list(told.step_names), np.full(len(log), NOBODY)
-    lasting = told.here(Event.ASK, Event.DELAY)
+    lasting = told.here(Event.REQUEST, Event.DELAY)
     activity[lasting] = log.node[told.line[lasting]]
     for event, words in tables.items():
         here = told.here(event)

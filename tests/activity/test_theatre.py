@@ -5,7 +5,7 @@ import pytest
 
 from sim.activity.observed import Observed
 from sim.activity.theatre import Lists, theatre_measures
-from sim.engine.journeys import SESSION_USES
+from sim.engine.journeys import SESSION_INTEGRALS
 from sim.engine.world import NEVER
 from sim.hospital.build import Closures
 from sim.scenario.clock import HOUR_MS
@@ -52,7 +52,7 @@ def test_a_case_whose_booking_was_overwritten_is_touch_time_of_a_list_of_its_day
 
 def test_overrun_is_read_from_the_books():
     run = written(Visit(marks={"arrived": 0}))
-    run.run.sessions[number_of(TUESDAY), SESSION_USES.index("overrun")] = 1.5 * HOUR_MS
+    run.run.sessions[number_of(TUESDAY), SESSION_INTEGRALS.index("overrun")] = 1.5 * HOUR_MS
     assert values(theatre_measures(Observed(run)))["overrun_h"] == ([1.5, 0], None)
 
 
@@ -103,7 +103,7 @@ def test_the_cases_of_a_run_are_those_of_its_books():
     lists = Lists.of(Observed(run))
     row, known = lists.list_of_case
     assert known.all()
-    held_h = run.run.sessions[lists.offers][:, [SESSION_USES.index(u) for u in ("used", "overrun")]].sum(axis=1)
+    held_h = run.run.sessions[lists.offers][:, [SESSION_INTEGRALS.index(u) for u in ("used", "overrun")]].sum(axis=1)
     touch = (lists.cases.at("theatre_out") - lists.cases.at("knife_to_skin")) / HOUR_MS
     np.testing.assert_allclose(np.bincount(row, touch, len(lists.offers)), held_h / HOUR_MS, atol=1e-9)
     assert (lists.touch_h() <= held_h / HOUR_MS + 1e-9).all()

@@ -12,7 +12,7 @@ from sim.activity.observed import Observed
 from sim.activity.part import Categories, Part
 from sim.engine.beds import BedStays
 from sim.engine.compiled.engine import run_compiled
-from sim.engine.journeys import SESSION_USES, USES, Journeys, Run
+from sim.engine.journeys import POOL_INTEGRALS, SESSION_INTEGRALS, Journeys, Run
 from sim.engine.world import FOREVER, NEVER, World
 from sim.hospital.build import Blueprint, Closures, build
 from sim.hospital.read import blueprint
@@ -200,10 +200,10 @@ def written(*visits: Visit, books: dict[tuple[str, str], list[float]] | None = N
         arrival=np.array([min(v.marks.values()) for v in visits], dtype=np.int64),
         marks=marks,
     )
-    occupancy = np.zeros((len(program.pools), len(read.clock.months), len(USES)), dtype=np.int64)
+    occupancy = np.zeros((len(program.pools), len(read.clock.months), len(POOL_INTEGRALS)), dtype=np.int64)
     for (pool, use), days in (books or {}).items():
-        occupancy[program.pools.index(pool), :, USES.index(use)] = np.array(days) * DAY_MS
-    sessions = np.zeros((world.sessions, len(SESSION_USES)), dtype=np.int64)
+        occupancy[program.pools.index(pool), :, POOL_INTEGRALS.index(use)] = np.array(days) * DAY_MS
+    sessions = np.zeros((world.sessions, len(SESSION_INTEGRALS)), dtype=np.int64)
     ward = program.pools.index("general_medicine")
     stays = [
         (row, ward, 1, since, FOREVER if until is None else until)

@@ -4,13 +4,13 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.engine.journeys import USES, Run
+from sim.engine.journeys import POOL_INTEGRALS, Run
 from sim.engine.world import NEVER, PlacesPlan
 from tests.engine.cases import Case, cases, tried
 from tests.engine.worlds import both, tree, world
 
 WARDS = ("bay", "bed", "ward")
-USED = USES.index("used")
+USED = POOL_INTEGRALS.index("used")
 
 
 def check_patients(run: Run, case: Case) -> None:

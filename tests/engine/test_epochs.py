@@ -5,8 +5,8 @@ import pytest
 
 from sim.engine.compiled import engine, kernel, lowering
 from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
-from sim.engine.reference.agenda import Agenda, Happening
-from sim.engine.reference.engine import Walk
+from sim.engine.reference.agenda import Agenda, ScheduledEvent
+from sim.engine.reference.engine import ReferenceEngine
 from sim.engine.reference.visit import Visit
 from sim.engine.world import NEVER
 from tests.engine.worlds import tree, world
@@ -55,8 +55,8 @@ def test_the_reference_engine_wakes_a_visit_only_in_the_epoch_in_which_that_was_
 
 def test_the_reference_engine_lets_nobody_come_back_who_is_in_a_later_epoch():
     for epoch, marks in ((1, 0), (0, 2)):
-        walk, visit = Walk(HERE, log=False, hooks=()), Visit(0, 1, 0, HERE.program.entries[0], [None])
+        walk, visit = ReferenceEngine(HERE, log=False, hooks=()), Visit(0, 1, 0, HERE.program.entries[0], [None])
         visit.epoch = epoch
-        walk.agenda.put(Happening(walk.come_again, visit, 0), 5, 3)
+        walk.agenda.put(ScheduledEvent(walk.come_again, visit, 0), 5, 3)
         walk.agenda.run_before(10, iter(()), lambda _: None)
         assert sum(column[0] != NEVER for column in walk.record.marks) == marks

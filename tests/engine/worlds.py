@@ -94,9 +94,9 @@ def both(here: World) -> Run:
         on = both(unlocked(here))
         assert on.log is not None
         keys = {int(name.rpartition(" ")[2], 16) for name in locked[0].patients}
-        locked_in = np.isin(on.journeys.key[on.log.row], np.array(sorted(keys), dtype=np.uint64))
-        assert locked_in.any()
-        assert on.log.at[locked_in].max() <= locked[0].at_ms
+        deadlock_of = np.isin(on.journeys.key[on.log.row], np.array(sorted(keys), dtype=np.uint64))
+        assert deadlock_of.any()
+        assert on.log.at[deadlock_of].max() <= locked[0].at_ms
         return on
     fast, plain = run_compiled(here), run_reference(here)
     same(fast, plain)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.activity import Observed, activity_by_stay_band, activity_table
-from sim.engine.journeys import SESSION_USES, USES, Run
+from sim.engine.journeys import POOL_INTEGRALS, SESSION_INTEGRALS, Run
 from sim.engine.log import COLUMNS as LOG_COLUMNS
 from sim.hospital.simulate import Simulation
 from sim.study.model import ModelResult
@@ -30,8 +30,8 @@ def of_run(run: Run) -> Tables:
     tables = {
         "journeys": rows,
         "run": {name: np.array([number]) for name, number in whole.items()},
-        "occupancy": {f"{pool}.{use}": run.use(pool, use) for pool in program.pools for use in USES},
-        "sessions": dict(zip(SESSION_USES, run.sessions.T, strict=True)),
+        "occupancy": {f"{pool}.{use}": run.use(pool, use) for pool in program.pools for use in POOL_INTEGRALS},
+        "sessions": dict(zip(SESSION_INTEGRALS, run.sessions.T, strict=True)),
     }
     if run.log is not None:
         tables["log"] = {name: getattr(run.log, name) for name in LOG_COLUMNS}

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.engine.journeys import SESSION_USES
+from sim.engine.journeys import SESSION_INTEGRALS
 from sim.engine.world import NEVER
 from sim.hospital.simulate import simulate
 from tests.hospital.typical import marked, month
@@ -45,7 +45,7 @@ def test_every_case_of_a_list_is_one_patients(run):
     lists = [n for n, name in enumerate(world.program.pools) if name.startswith("theatre_list")]
     offers = np.concatenate([np.arange(world.session_of[n], world.session_of[n + 1]) for n in lists])
     took = journeys.reached("knife_to_skin") | (journeys.left_as("cancelled_no_bed") & journeys.reached("booked"))
-    assert run.sessions[offers, SESSION_USES.index("cases")].sum() == took.sum() > 0
+    assert run.sessions[offers, SESSION_INTEGRALS.index("cases")].sum() == took.sum() > 0
     assert np.isin(journeys.session[journeys.reached("booked") & ~journeys.reached("ready")], offers).all()
 
 

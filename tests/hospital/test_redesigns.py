@@ -115,7 +115,7 @@ def test_in_the_virtual_queue_who_has_waited_long_goes_first_and_then_the_shorte
     seen = Visits(journeys.klass, codes, journeys.key, journeys.person, journeys.arrival)
     draw_codes_all(table.draws, seen)
     stays = draw_number_all(table.draws, table.names.index("stay_h"), seen, 0)
-    gone = log.at[(log.event == Event.TURN) & (log.pool == pool)]
+    gone = log.at[(log.event == Event.RENEGE) & (log.pool == pool)]
     assert len(gone) > 5  # out of patience
     days = np.unique(at[at % (24 * hour) == 8 * hour])
     waited = []

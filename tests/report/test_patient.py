@@ -193,7 +193,7 @@ def test_words_agree_with_the_log(crowded: Simulation):
         ].tolist()
         texts = [piece.text for piece in told]
         for event, word in (
-            (Event.ASK, r"waits .* for "),
+            (Event.REQUEST, r"waits .* for "),
             (Event.TAKE, "(takes|gets) "),
             (Event.LEAVE, "leaves the hospital"),
         ):
@@ -218,7 +218,7 @@ def test_the_crowd_is_who_was_in_the_queue(crowded: Simulation):
             assert teller.queues.others(line) == len(queue.setdefault(pool, set()))
             queue[pool].add(row)
             joined += 1
-        elif event != Event.ASK:
+        elif event != Event.REQUEST:
             for waiting in queue.values():
                 waiting.discard(row)
     assert joined > 100

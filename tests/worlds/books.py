@@ -28,7 +28,7 @@ def step_differences(number: int) -> Iterator[str]:
     """Little's law again: the waits that the product tells, against the number waiting between any two events."""
     run = run_of(number)
     told = Told(run)
-    for step in np.unique(told.node[told.event == Event.ASK]).tolist():
+    for step in np.unique(told.node[told.event == Event.REQUEST]).tolist():
         area, inside = waiting_area(run, step)
         ended = told.ended & (told.node == step)  # of what was taken together, the first
         if area != (waited := int(told.wait[ended].sum())) + inside:
@@ -42,9 +42,9 @@ def waiting_area(run: Run, step: int) -> tuple[int, int]:
     asked: dict[int, int] = {}
     for at, event, row, node in zip(*(c.tolist() for c in (log.at, log.event, log.row, log.node)), strict=True):
         area, before = area + (at - before) * len(asked), at
-        if event == Event.ASK and node == step:
+        if event == Event.REQUEST and node == step:
             asked[row] = at
-        elif event not in (Event.ASK, Event.JOIN):
+        elif event not in (Event.REQUEST, Event.JOIN):
             asked.pop(row, None)
     end = run.journeys.world.end
     return area + (end - before) * len(asked), sum(end - at for at in asked.values())

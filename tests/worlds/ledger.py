@@ -33,7 +33,7 @@ class Ledger:
 
     @cached_property
     def until(self) -> Ints:
-        """Of each line, when a wait that it belongs to ends: at the next line of its visit that is neither ASK nor
+        """Of each line, when a wait that it belongs to ends: at the next line of its visit that is neither REQUEST nor
         JOIN, or with the run.
         """
         at, row, event = (self.column(name) for name in ("at", "row", "event"))
@@ -43,12 +43,12 @@ class Ledger:
             if row[line] != of:
                 following, of = end, row[line]
             ends[line] = following
-            if event[line] not in (Event.ASK, Event.JOIN):
+            if event[line] not in (Event.REQUEST, Event.JOIN):
                 following = int(at[line])
         return ends
 
     def stood(self, event: Event) -> dict[tuple[int, int], Ints]:
-        """Ms by month that requests stood, by (step, pool), from ASK or from each JOIN on."""
+        """Ms by month that requests stood, by (step, pool), from REQUEST or from each JOIN on."""
         node, pool, mine = self.column("node"), self.column("pool"), self.column("event") == event
         spans = overlaps(self.column("at"), self.until, self.run.journeys.world.month_edges)
         return {

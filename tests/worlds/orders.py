@@ -75,7 +75,7 @@ def differences(number: int) -> Iterator[str]:
     waiting: dict[int, tuple[int, Any, set[int]]] = {}  # instant of the request, node and pools, by row
     lines = zip(*(c.tolist() for c in (log.at, log.event, log.row, log.node, log.pool)), strict=True)
     for at, event, row, node, pool in lines:
-        if event == Event.ASK:
+        if event == Event.REQUEST:
             waiting[row] = at, program.nodes[node], set()
         elif event == Event.JOIN:
             waiting[row][2].add(pool)

@@ -85,7 +85,7 @@ def has_risen(found: Run) -> bool:
     rungs = [[after for ladder in plan.ladders for after, _ in ladder] for plan in plans]
     asked: dict[int, int] = {}
     for at, event, row, pool in zip(*(c.tolist() for c in (log.at, log.event, log.row, log.pool)), strict=True):
-        if event == Event.ASK:
+        if event == Event.REQUEST:
             asked[row] = at
         elif event == Event.TAKE and pool < len(plans) and rungs[pool] and row in asked:
             if at - asked.pop(row) > min(rungs[pool]):

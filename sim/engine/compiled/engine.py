@@ -15,15 +15,15 @@ from sim.engine.compiled.kernel import run
 from sim.engine.compiled.layout import Fixed, State
 from sim.engine.compiled.lowered import lowered
 from sim.engine.journeys import (
-    SESSION_USES,
-    USES,
+    POOL_INTEGRALS,
+    SESSION_INTEGRALS,
     Deadlock,
     EndlessLoop,
     ImpossibleRequest,
     Journeys,
     Run,
+    deadlock_of,
     impossible,
-    locked_in,
 )
 from sim.engine.log import COLUMNS, Log
 from sim.engine.world import NEVER, PlacesPlan, World
@@ -31,7 +31,7 @@ from sim.pathway.ways import at_one_instant
 
 # What is of no use once a run is over.
 INSIDE = ("visits", "moments", "codes", "key", "person", "klass", "arrival")
-FORGOTTEN = (
+NOT_RETURNED = (
     *INSIDE,
     "pools",
     "first",
@@ -44,7 +44,7 @@ FORGOTTEN = (
     "heap",
     "later",
     "wheel",
-    "dirty",
+    "to_serve",
     "fits",
     "standing",
 )
@@ -63,14 +63,14 @@ def run_compiled(world: World, log: bool = False) -> Run:
         run(fixed, state, len(world.patients))
         status = state.counters[L.STATUS]
         if status == L.FINE:
-            told = state._replace(**dict.fromkeys(FORGOTTEN))
+            kept = state._replace(**dict.fromkeys(NOT_RETURNED))
             del state  # what it alone holds is a third of the memory of a run
-            return _hand_back(world, told)
+            return _hand_back(world, kept)
         if status == L.ENDLESS:
             node = int(state.counters[L.WHERE])
             raise EndlessLoop(int(state.counters[L.ORDER]), at_one_instant(world.program, node))
-        if status == L.LOCKED_IN:
-            raise _locked_in(world, fixed, state)
+        if status == L.DEADLOCK:
+            raise _deadlock(world, fixed, state)
         if status == L.IMPOSSIBLE:
             raise _impossible(world, fixed, state)
         room *= 2  # a table was too small: nothing is lost, for a run is a pure function of its world
@@ -109,11 +109,11 @@ def _fresh_state(world: World, fixed: Fixed, room: int, log: bool) -> State:
         returned=np.empty((rows - count, 3), dtype=np.uint64),
         returned_as=np.empty((rows - count, 2), dtype=np.int64),
         pools=pools,
-        uses=np.zeros((len(world.pools), len(world.month_edges) - 1, len(USES)), dtype=np.int64),
+        integrals=np.zeros((len(world.pools), len(world.month_edges) - 1, len(POOL_INTEGRALS)), dtype=np.int64),
         sessions=np.zeros((world.sessions, 2), dtype=np.int64),
         fits=np.full(2 * width, L.NOT_OPEN, dtype=np.int64),
         standing=np.zeros(len(fixed.options), dtype=np.int64),
-        session_uses=np.zeros((world.sessions, len(SESSION_USES)), dtype=np.int64),
+        session_integrals=np.zeros((world.sessions, len(SESSION_INTEGRALS)), dtype=np.int64),
         first=np.full(lines, -1, dtype=np.int64),
         last=np.full(lines, -1, dtype=np.int64),
         queue=np.empty((2 * rows, L.ENTRY_COLUMNS), dtype=np.int64),
@@ -124,7 +124,7 @@ def _fresh_state(world: World, fixed: Fixed, room: int, log: bool) -> State:
         heap=np.empty((2 * rows, 4), dtype=np.int64),
         later=np.empty((2 * rows, 5), dtype=np.int64),
         wheel=np.full(2 * (L.LAST_BUCKET + 1), -1, dtype=np.int32),
-        dirty=np.empty(room * 65_536, dtype=np.int64),
+        to_serve=np.empty(room * 65_536, dtype=np.int64),
         counters=counters,
         log=np.empty((room * (LINES_A_VISIT * count + 1000) if log else 0, len(COLUMNS)), dtype=np.int64),
         stays=np.empty((room * (count + 1000) if world.bed_pools else 0, L.STAY_COLUMNS), dtype=np.int64),
@@ -166,7 +166,7 @@ def _hand_back(world: World, state: State) -> Run:
     if state.log.shape[0] > 0:
         log = Log.of(state.log[: state.counters[L.LOGGED]], order)
     stays = BedStays.of(state.stays[: state.counters[L.STAYS]], order)
-    return Run(journeys, state.uses, state.session_uses, dropped, longest, log, stays)
+    return Run(journeys, state.integrals, state.session_integrals, dropped, longest, log, stays)
 
 
 def _impossible(world: World, fixed: Fixed, state: State) -> ImpossibleRequest:
@@ -184,7 +184,7 @@ def _impossible(world: World, fixed: Fixed, state: State) -> ImpossibleRequest:
     return impossible(world, int(state.counters[L.ORDER]), patient, wanted)
 
 
-def _locked_in(world: World, fixed: Fixed, state: State) -> Deadlock:
+def _deadlock(world: World, fixed: Fixed, state: State) -> Deadlock:
     """Who is locked in where, read off the queues."""
     inside = {int(pool) for pool in np.flatnonzero(state.pools[: len(world.pools), L.INSIDE])}
     patients = set()
@@ -198,4 +198,4 @@ def _locked_in(world: World, fixed: Fixed, state: State) -> Deadlock:
             }:
                 patients.add((int(state.klass[row]), int(state.key[row]), int(state.visits[row, L.PC])))
             entry = int(state.queue[entry, L.BEHIND])
-    return locked_in(world, int(state.counters[L.ORDER]), sorted(inside), sorted(patients))
+    return deadlock_of(world, int(state.counters[L.ORDER]), sorted(inside), sorted(patients))

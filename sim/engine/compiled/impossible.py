@@ -60,7 +60,7 @@ def refuse_impossible(f: Fixed, s: State, row: Whole, now: Whole) -> None:
 
 
 @inlined
-def look_through(f: Fixed, s: State, pool: Whole, now: Whole) -> None:
+def recheck_queue(f: Fixed, s: State, pool: Whole, now: Whole) -> None:
     """Capacity has fallen for good: the first in the queue who now waits for what will never be ends the run."""
     first = f.pools[pool, L.FIRST_LINE]
     for line in range(first, first + f.pools[pool, L.LINES]):

@@ -11,14 +11,14 @@ import numpy as np
 from sim.demand.compiling import compiled_in_place, inlined
 from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
 from sim.engine.compiled.agenda import turn_wheel
-from sim.engine.compiled.books import close_month
+from sim.engine.compiled.calendar import calendar_event, open_places
 from sim.engine.compiled.heap import drop_first
 from sim.engine.compiled.layout import Fixed, State, Whole
-from sim.engine.compiled.queues import rise, step_out
-from sim.engine.compiled.requests import gives_up, joins_later
+from sim.engine.compiled.pools import close_month
+from sim.engine.compiled.queues import leave_queues, rise
+from sim.engine.compiled.requests import joins_later, renege
 from sim.engine.compiled.serving import serve_all
 from sim.engine.compiled.steps import take_step
-from sim.engine.compiled.turns import open_places, turn
 from sim.engine.compiled.visits import arrive, come, in_order, receive
 
 NOWHERE = -1
@@ -36,21 +36,25 @@ def steps_before(s: State, row: Whole, now: Whole) -> Whole:
 @compiled_in_place
 def run(f: Fixed, s: State, patients: Whole) -> None:
     """Run until the end, or until `counters[STATUS]` says that a table is full or a patient turns in circles."""
-    next_turn, next_arrival = 0, 0
+    next_calendar, next_arrival = 0, 0
     while s.counters[L.STATUS] == L.FINE:
-        turn_key = f.turns[next_turn, 0] * 8 + f.turns[next_turn, 1] if next_turn < len(f.turns) else LATEST
+        calendar_key = (
+            f.calendar[next_calendar, 0] * 8 + f.calendar[next_calendar, 1]
+            if next_calendar < len(f.calendar)
+            else LATEST
+        )
         arrival_key = f.arrival[next_arrival] * 8 + 3 if next_arrival < patients else LATEST
         if s.counters[L.HEAP] == 0:
-            turn_wheel(f, s, min(turn_key, arrival_key, f.end * 8) >> f.width)
+            turn_wheel(f, s, min(calendar_key, arrival_key, f.end * 8) >> f.width)
         event_key = s.heap[0, L.KEY1] if s.counters[L.HEAP] > 0 else LATEST
-        now = min(turn_key, arrival_key, event_key) >> 3
+        now = min(calendar_key, arrival_key, event_key) >> 3
         if now >= f.end:
             break
         s.counters[L.NOW] = now
         row, node, steps, op = 0, NOWHERE, 0, NO_VERB
-        if turn_key <= arrival_key and turn_key <= event_key:
-            turn(f, s, next_turn, now)
-            next_turn += 1
+        if calendar_key <= arrival_key and calendar_key <= event_key:
+            calendar_event(f, s, next_calendar, now)
+            next_calendar += 1
         elif arrival_key < event_key or (
             arrival_key == event_key and in_order(f.key[next_arrival]) < s.heap[0, L.KEY2]
         ):
@@ -80,11 +84,11 @@ def run(f: Fixed, s: State, patients: Whole) -> None:
                 arrive(f, s, row)
             else:
                 steps = steps_before(s, row, now)
-                node = gives_up(f, s, row, now)
-                step_out(f, s, row, now, -1)
+                node = renege(f, s, row, now)
+                leave_queues(f, s, row, now, -1)
 
         while True:
-            if s.counters[L.DIRTY] > 0:
+            if s.counters[L.TO_SERVE] > 0:
                 serve_all(f, s, now)
             if node < 0:
                 break
@@ -99,4 +103,4 @@ def run(f: Fixed, s: State, patients: Whole) -> None:
         if steps > 0 and op <= L.LAST_REQUEST:  # only who asked for something can go on at this same instant
             s.visits[row, L.STEPS] = steps
             s.moments[row, L.STEP_AT] = now
-    close_month(s, s.uses.shape[1] - 1, f.end)
+    close_month(s, s.integrals.shape[1] - 1, f.end)

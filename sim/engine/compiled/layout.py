@@ -41,8 +41,9 @@ PC, EPOCH, DEPTH, SESSION_OF, QUEUE, TAKEN, STEPS, PASSED, JOURNEY, GROUPS = ran
 REQUESTED, PLANNED, WANTED, STEP_AT = range(4)
 
 # Columns of a pool, or of the place of a session (int64).
-FREE, USED, QUEUED, BOOKS, CAPACITY, OPENED, COMING, CALM, OPEN_BOOKS = range(9)
-OPEN_MS, USED_MS, QUEUED_MS, ESCALATION_MS, OVERRUN_MS = range(9, 14)  # books of the present month, as in USES
+FREE, USED, QUEUED, INTEGRATED, CAPACITY, OPENED, COMING, CALM, OPEN_INTEGRATED = range(9)
+# time integrals of the present month, as in POOL_INTEGRALS
+OPEN_MS, USED_MS, QUEUED_MS, ESCALATION_MS, OVERRUN_MS = range(9, 14)
 LOCKED, INSIDE = range(14, 16)  # places held by those who wait at a locking request; whether within a deadlock (rule 9)
 MOST = 16  # the most that calendar and reviews will ever open from now on, or that any offer has (rules 8b and 9)
 # Of a queue: how many there want several pools together, the most anybody wanted since it was last empty, and whether a
@@ -65,13 +66,13 @@ KEY1, KEY2, WHO, EXTRA, LINK = range(5)
 LAST_BUCKET = 4095
 ROUND = 12  # how often the number of a bucket is halved to get the round of the wheel in which it comes
 # Every event of a visit says in its extra in which epoch of that visit it was planned, and is deaf in any other.
-RESUMED, GRANTED, JOINS, GAVE_UP, RETURNS, PLACES_COME, RISES_NOW = range(7)
+RESUMED, GRANTED, JOINS, RENEGES, RETURNS, PLACES_COME, RISES_NOW = range(7)
 
 # Counters.
-HEAP, ORDER, FREE_ENTRY, ENTRIES, ROWS, LONGEST, DIRTY, DROPPED, STATUS, WHERE = range(10)
+HEAP, ORDER, FREE_ENTRY, ENTRIES, ROWS, LONGEST, TO_SERVE, DROPPED, STATUS, WHERE = range(10)
 BUCKET, EVENTS, FREE_EVENT, INSIDE_ROWS, FREE_ROW, NOW, LOGGED, STAYS = range(10, 18)
 COUNTERS = 18
-FINE, HEAP_FULL, ENTRIES_FULL, ROWS_FULL, LOG_FULL, ENDLESS, LOCKED_IN, STAYS_FULL, IMPOSSIBLE = range(9)
+FINE, HEAP_FULL, ENTRIES_FULL, ROWS_FULL, LOG_FULL, ENDLESS, DEADLOCK, STAYS_FULL, IMPOSSIBLE = range(9)
 
 # Columns of the plan of a pool: for slots, its first offer and how far down the list is considered.
 # FIRST_KIND, LAST_KIND: which of `kinds` are options of requests for it together with other pools.
@@ -116,7 +117,7 @@ class Fixed(NamedTuple):
     ladder_of: Table  # int64: first rung of each line of a pool, and the end
     reviews: Table  # int64[p, 6]
     offers: Table  # int64[o, 5]
-    turns: Table  # int64[t, 6]: at, rank, turn, which, value, most from then on (of a capacity)
+    calendar: Table  # int64[t, 6]: at, rank, event, which, value, most from then on (of a capacity)
     edges: Table  # int64: edges of months
     clocks: Table  # int64[intervals, 3]: start, end, open time before
     clock_of: Table  # int64: first interval of each clock, and the end
@@ -148,11 +149,11 @@ class State(NamedTuple):
     returned: Table  # uint64[j - arrivals, 3]: key, parent and person of each return
     returned_as: Table  # int64[j - arrivals, 2]: class and arrival of each return
     pools: Table  # int64[p + o, POOL_COLUMNS]
-    uses: Table  # int64[p, months, 5]
+    integrals: Table  # int64[p, months, 5]
     sessions: Table  # int64[o, 2]
     fits: Table  # int64[2 w], w >= o a power of two: what is left of each open offer, from w on, and above it the most
     standing: Table  # int64[c]: live requests in a queue by option, of those for several pools together
-    session_uses: Table  # int64[o, 4]
+    session_integrals: Table  # int64[o, 4]
     first: Table  # int64: head of each line of waiting requests
     last: Table  # int64: tail of each line
     queue: Table  # int64[entries, ENTRY_COLUMNS]
@@ -163,7 +164,7 @@ class State(NamedTuple):
     heap: Table  # int64[events, 4]: events of the present bucket
     later: Table  # int64[events, 5]: events of later buckets
     wheel: Table  # int32[2 (LAST_BUCKET + 1)]: first event of each bucket of this round, then of each later round
-    dirty: Table  # int64: pools to be served
+    to_serve: Table  # int64: pools to be served
     counters: Table  # int64[COUNTERS]
     log: Table  # int64[events, 6], see sim.engine.log; without rows where no log is kept
     stays: Table  # int64[stays, STAY_COLUMNS], see sim.engine.beds

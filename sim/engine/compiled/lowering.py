@@ -10,7 +10,7 @@ from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the
 from sim.engine.compiled.layout import Fixed, Ints
 from sim.engine.compiled.steps import ROWS
 from sim.engine.compiled.tables import Tables
-from sim.engine.timeline import Turn, timeline
+from sim.engine.timeline import CalendarEvent, timeline
 from sim.engine.world import PlacesPlan, SlotsPlan, World
 from sim.pathway.locks import queues_of
 from sim.pathway.program import Node
@@ -64,7 +64,7 @@ def lower(world: World) -> Fixed:
         ladder_of=_ladder_of(world),
         reviews=_reviews(world),
         offers=_offers(world),
-        turns=_turns(world),
+        calendar=_calendar(world),
         edges=world.month_edges,
         clocks=np.concatenate([_table([], 3), *(np.stack([c.start, c.end, c.before], axis=1) for c in world.clocks)]),
         clock_of=np.cumsum([0, *(len(c.start) for c in world.clocks)]).astype(np.int64),
@@ -180,15 +180,15 @@ def _ladder_of(world: World) -> Ints:
     return np.cumsum([0, *each]).astype(np.int64)
 
 
-def _turns(world: World) -> Ints:
+def _calendar(world: World) -> Ints:
     """What calendars do, in order; of a capacity beside it the most there will ever be from then on."""
     lines = timeline(world)
     most = np.zeros(len(lines.at), dtype=np.int64)
     for number, plan in enumerate(world.pools):
         if isinstance(plan, PlacesPlan):
-            here = (lines.turn == Turn.CAPACITY) & (lines.which == number)
+            here = (lines.event == CalendarEvent.CAPACITY) & (lines.which == number)
             most[here] = plan.ahead[np.searchsorted(plan.at, lines.at[here], side="right")]
-    return np.stack([lines.at, lines.rank, lines.turn, lines.which, lines.value, most], axis=1)
+    return np.stack([lines.at, lines.rank, lines.event, lines.which, lines.value, most], axis=1)
 
 
 def _reviews(world: World) -> Ints:

@@ -10,12 +10,12 @@ from __future__ import annotations
 from sim.demand.compiling import inlined
 from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
 from sim.engine.compiled.agenda import push
-from sim.engine.compiled.books import ask, keep_books
+from sim.engine.compiled.deadlock import count_locked
+from sim.engine.compiled.event_log import JOIN, log_event
 from sim.engine.compiled.lanes import enter, leave_lanes, stands_before
 from sim.engine.compiled.layout import Fixed, State, Whole
-from sim.engine.compiled.locks import count_locked
-from sim.engine.compiled.noting import JOIN, note
 from sim.engine.compiled.order import climbed, order_of, rank_of
+from sim.engine.compiled.pools import integrate, mark_to_serve
 
 
 @inlined
@@ -45,8 +45,8 @@ def join(f: Fixed, s: State, row: Whole, node: Whole, pool: Whole, option: Whole
     else:
         s.counters[L.STATUS] = L.ENTRIES_FULL
         return
-    note(s, now, JOIN, row, node, pool, 0)
-    keep_books(s, pool, now)
+    log_event(s, now, JOIN, row, node, pool, 0)
+    integrate(s, pool, now)
     line, order = f.pools[pool, L.FIRST_LINE], s.moments[row, L.REQUESTED]
     rises_at = L.NEVER_RISES
     if option >= 0:
@@ -92,7 +92,7 @@ def rise(f: Fixed, s: State, row: Whole, extra: Whole, now: Whole) -> None:
     _link(f, s, entry, line)
     if rises_at != L.NEVER_RISES:
         push(f, s, rises_at, 2, row * 8 + L.RISES_NOW, extra)
-    ask(s, pool)
+    mark_to_serve(s, pool)
 
 
 @inlined
@@ -207,7 +207,7 @@ def _chain(s: State, row: Whole, entry: Whole) -> None:
 
 
 @inlined
-def step_out(f: Fixed, s: State, row: Whole, now: Whole, taken: Whole) -> None:
+def leave_queues(f: Fixed, s: State, row: Whole, now: Whole, taken: Whole) -> None:
     """Leave every queue; a pool other than the one taken may now serve whom this request held up (rule 8)."""
     entry = s.visits[row, L.QUEUE]
     s.visits[row, L.QUEUE] = -1
@@ -218,7 +218,7 @@ def step_out(f: Fixed, s: State, row: Whole, now: Whole, taken: Whole) -> None:
         count_locked(f, s, row, -1)
     while entry >= 0:
         pool = s.queue[entry, L.ENTRY_POOL]
-        keep_books(s, pool, now)
+        integrate(s, pool, now)
         _unlink(f, s, entry)
         following = s.queue[entry, L.NEXT_OF_ROW]
         s.queue[entry, L.BEHIND] = s.counters[L.FREE_ENTRY]
@@ -228,5 +228,5 @@ def step_out(f: Fixed, s: State, row: Whole, now: Whole, taken: Whole) -> None:
             s.pools[pool, L.TOGETHER] -= 1
             s.standing[s.queue[entry, L.OPTION]] -= 1
         if pool != taken:
-            ask(s, pool)
+            mark_to_serve(s, pool)
         entry = following

@@ -8,12 +8,12 @@ from sim.demand.compiling import inlined
 from sim.demand.draws import ms_of_hours, whole_quantity
 from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
 from sim.engine.compiled.agenda import push
-from sim.engine.compiled.books import ask, take
+from sim.engine.compiled.deadlock import check_deadlock
+from sim.engine.compiled.event_log import NOT_HELD, PATIENCE_OVER, QUEUE_FULL, RENEGE, REQUEST, TOO_LATE, log_event
 from sim.engine.compiled.impossible import chosen, refuse_impossible
 from sim.engine.compiled.layout import Fixed, State, Whole
-from sim.engine.compiled.locks import lock
-from sim.engine.compiled.noting import ASK, NOT_HELD, PATIENCE_OVER, QUEUE_FULL, TOO_LATE, TURN, note
 from sim.engine.compiled.open_offers import first_open
+from sim.engine.compiled.pools import mark_to_serve, take
 from sim.engine.compiled.queues import join, nobody_before
 from sim.engine.compiled.readings import FOREVER, amount, duration
 from sim.engine.compiled.serving import book, can_take_all, nobody_complete, take_all
@@ -41,7 +41,7 @@ def patience(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> Whole:
 def watch(f: Fixed, s: State, row: Whole, last: Whole) -> None:
     """Set the one timer of a wait."""
     if last < FOREVER:
-        push(f, s, last, 4, row * 8 + L.GAVE_UP, s.visits[row, L.EPOCH])
+        push(f, s, last, 4, row * 8 + L.RENEGES, s.visits[row, L.EPOCH])
 
 
 @inlined
@@ -51,7 +51,7 @@ def begin(s: State, row: Whole, node: Whole, now: Whole) -> None:
     s.visits[row, L.PC] = node
     s.visits[row, L.PASSED] = 0
     s.moments[row, L.STEP_AT] = FOREVER
-    note(s, now, ASK, row, node, -1, 0)
+    log_event(s, now, REQUEST, row, node, -1, 0)
 
 
 @inlined
@@ -86,7 +86,7 @@ def request(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> Whole:
 @inlined
 def turn_away(f: Fixed, s: State, row: Whole, node: Whole, now: Whole, pool: Whole, reason: Whole) -> Whole:
     """Nobody waits: the node to which a patient turns, who wanted a pool most."""
-    note(s, now, TURN, row, node, pool, reason)
+    log_event(s, now, RENEGE, row, node, pool, reason)
     return f.nodes[node, L.OTHERWISE]
 
 
@@ -137,14 +137,14 @@ def queue_up(f: Fixed, s: State, row: Whole, node: Whole, now: Whole, first: Who
                 s.visits[row, L.PASSED] = 1  # a walk would pass over all who stand before, as it did, and then this one
                 s.pools[pool, L.PASSED_ALL] = 1
             else:
-                ask(s, pool)  # who stands before may be passed over (rule 8)
+                mark_to_serve(s, pool)  # who stands before may be passed over (rule 8)
         else:
             extra = s.visits[row, L.EPOCH] * L.MOST_OPTIONS + option
             push(f, s, now + after, 2, row * 8 + L.JOINS, extra)
     watch(f, s, row, last)
     refuse_impossible(f, s, row, now)
     if f.nodes[node, L.LOCKING] == 1 and s.counters[L.STATUS] == L.FINE:
-        lock(f, s, row, now)
+        check_deadlock(f, s, row, now)
     return WAITS
 
 
@@ -156,7 +156,7 @@ def joins_later(f: Fixed, s: State, row: Whole, extra: Whole, now: Whole) -> Non
     option, node = extra % L.MOST_OPTIONS, s.visits[row, L.PC]
     pool = f.placement_pool[f.options[option, L.PLACEMENT]]
     join(f, s, row, node, pool, option, now)
-    ask(s, pool)
+    mark_to_serve(s, pool)
     refuse_impossible(f, s, row, now)
 
 
@@ -197,9 +197,9 @@ def request_slot(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> Who
 def request_session(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> Whole:
     """Take the place of the booked session, which only its own patients want (rules 18 and 19)."""
     session = s.visits[row, L.SESSION_OF]
-    pool = s.uses.shape[0] + session
+    pool = s.integrals.shape[0] + session
     if f.offers[session, L.OFFER_OPENS] == np.iinfo(np.int64).min:
-        note(s, now, TURN, row, node, pool, NOT_HELD)
+        log_event(s, now, RENEGE, row, node, pool, NOT_HELD)
         return f.nodes[node, L.CLOSED]
     s.moments[row, L.WANTED] = 1
     if s.pools[pool, L.FREE] > 0 and s.pools[pool, L.QUEUED] == 0:
@@ -219,7 +219,7 @@ def request_session(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> 
 
 
 @inlined
-def gives_up(f: Fixed, s: State, row: Whole, now: Whole) -> Whole:
+def renege(f: Fixed, s: State, row: Whole, now: Whole) -> Whole:
     """Patience is over: the node to which a patient turns. Every queue is still to be left."""
     node, entry = s.visits[row, L.PC], s.visits[row, L.QUEUE]
     if entry >= 0:

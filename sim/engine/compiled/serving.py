@@ -5,11 +5,11 @@ from __future__ import annotations
 from sim.demand.compiling import inlined
 from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
 from sim.engine.compiled.agenda import push
-from sim.engine.compiled.books import take
+from sim.engine.compiled.event_log import BOOK, log_event
 from sim.engine.compiled.layout import Fixed, State, Whole
-from sim.engine.compiled.noting import BOOK, note
 from sim.engine.compiled.open_offers import set_open
-from sim.engine.compiled.queues import step_out
+from sim.engine.compiled.pools import take
+from sim.engine.compiled.queues import leave_queues
 
 
 @inlined
@@ -87,9 +87,9 @@ def serve(f: Fixed, s: State, pool: Whole, now: Whole) -> None:
                 else:
                     take(s, row, node, pool, wanted, now)
                     s.visits[row, L.TAKEN] = (
-                        s.uses.shape[0] - pool - 1 if option < 0 else f.options[option, L.PLACEMENT] + 1
+                        s.integrals.shape[0] - pool - 1 if option < 0 else f.options[option, L.PLACEMENT] + 1
                     )
-                step_out(f, s, row, now, pool)
+                leave_queues(f, s, row, now, pool)
                 push(f, s, now, 2, row * 8 + L.GRANTED, s.visits[row, L.EPOCH])
                 parked = parked and all_pass(f, s, pool)
             entry = alone_behind if parked else behind
@@ -100,12 +100,12 @@ def serve(f: Fixed, s: State, pool: Whole, now: Whole) -> None:
 def serve_all(f: Fixed, s: State, now: Whole) -> None:
     """Serve every pool that was asked to, in the order of asking, until nobody more can be served."""
     at = 0
-    while at < s.counters[L.DIRTY]:
-        pool = s.dirty[at]
+    while at < s.counters[L.TO_SERVE]:
+        pool = s.to_serve[at]
         at += 1
         if s.pools[pool, L.QUEUED] > 0:
             serve(f, s, pool, now)
-    s.counters[L.DIRTY] = 0
+    s.counters[L.TO_SERVE] = 0
 
 
 # ---- slots
@@ -114,7 +114,7 @@ def serve_all(f: Fixed, s: State, now: Whole) -> None:
 @inlined
 def book(f: Fixed, s: State, row: Whole, node: Whole, session: Whole, now: Whole) -> None:
     """Write a patient into a session: planned after those booked before."""
-    note(s, now, BOOK, row, node, f.offers[session, L.OFFER_POOL], session)
+    log_event(s, now, BOOK, row, node, f.offers[session, L.OFFER_POOL], session)
     wanted = s.moments[row, L.WANTED]
     before = f.offers[session, L.OFFER_QUANTITY] - s.sessions[session, L.LEFT]
     in_turn = f.pools[f.offers[session, L.OFFER_POOL], L.IN_HOURS] == 1
@@ -124,7 +124,7 @@ def book(f: Fixed, s: State, row: Whole, node: Whole, session: Whole, now: Whole
         s.session[s.visits[row, L.JOURNEY]] = session
     s.sessions[session, L.LEFT] -= wanted
     set_open(s, session, s.sessions[session, L.LEFT])
-    s.session_uses[session, L.SESSION_BOOKED] += wanted
+    s.session_integrals[session, L.SESSION_BOOKED] += wanted
 
 
 @inlined
@@ -144,6 +144,6 @@ def offer(f: Fixed, s: State, session: Whole, now: Whole) -> None:
             row, behind = s.queue[entry, L.ROW] & L.MOST_ROWS, s.queue[entry, L.BEHIND]
             if s.moments[row, L.WANTED] <= s.sessions[session, L.LEFT]:
                 book(f, s, row, s.visits[row, L.PC], session, now)
-                step_out(f, s, row, now, pool)
+                leave_queues(f, s, row, now, pool)
                 push(f, s, now, 2, row * 8 + L.GRANTED, s.visits[row, L.EPOCH])
             entry = behind

@@ -13,8 +13,8 @@ from sim.demand.compiling import inlined
 from sim.demand.draws import ms_of_hours
 from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
 from sim.engine.compiled.agenda import push
+from sim.engine.compiled.event_log import BRANCH, DELAY, LEAVE, MARK, log_event
 from sim.engine.compiled.layout import Fixed, State, Whole
-from sim.engine.compiled.noting import BRANCH, DELAY, LEAVE, MARK, note
 from sim.engine.compiled.readings import DAY_MS, FOREVER, amount, category, duration, opens_at, worked_until
 from sim.engine.compiled.requests import WAITS, request, request_all, request_session, request_slot
 from sim.engine.compiled.tables import Tables
@@ -115,7 +115,7 @@ def take_step(f: Fixed, s: State, row: Whole, node: Whole, op: Whole, now: Whole
     """Do what a node says, whose verb is `op`; the node that follows, or WAITS."""
     following = f.nodes[node, L.NEXT]
     if op == MARKS:
-        note(s, now, MARK, row, node, -1, f.nodes[node, L.A])
+        log_event(s, now, MARK, row, node, -1, f.nodes[node, L.A])
         s.marks[f.nodes[node, L.A], s.visits[row, L.JOURNEY]] = now
     elif op == RELEASES:
         release(f, s, row, node, now)
@@ -125,7 +125,7 @@ def take_step(f: Fixed, s: State, row: Whole, node: Whole, op: Whole, now: Whole
         code = category(f, s, row, f.nodes[node, L.BY], now)
         following = way(f, s, row, node, f.targets[f.nodes[node, L.A] + code], now)
     elif op == LEAVES:
-        note(s, now, LEAVE, row, node, -1, f.nodes[node, L.A])
+        log_event(s, now, LEAVE, row, node, -1, f.nodes[node, L.A])
         leave(s, row, f.nodes[node, L.A])
         following = WAITS
     elif op == RETURNS:
@@ -149,7 +149,7 @@ def take_step(f: Fixed, s: State, row: Whole, node: Whole, op: Whole, now: Whole
 @inlined
 def way(f: Fixed, s: State, row: Whole, node: Whole, target: Whole, now: Whole) -> Whole:
     """The way taken at a branch."""
-    note(s, now, BRANCH, row, node, -1, target)
+    log_event(s, now, BRANCH, row, node, -1, target)
     return target
 
 
@@ -159,7 +159,7 @@ def pause(f: Fixed, s: State, row: Whole, node: Whole, moment: Whole, now: Whole
     following = f.nodes[node, L.NEXT]
     if moment <= now:
         return following
-    note(s, now, DELAY, row, node, -1, min(moment, FOREVER))
+    log_event(s, now, DELAY, row, node, -1, min(moment, FOREVER))
     s.visits[row, L.PC] = following
     if moment < FOREVER:
         push(f, s, moment, 2, row * 8 + L.RESUMED, s.visits[row, L.EPOCH])

@@ -9,9 +9,9 @@ from sim.demand.compiling import inlined
 from sim.demand.draws import mix, ms_of_hours
 from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
 from sim.engine.compiled.agenda import put
-from sim.engine.compiled.books import give_back
+from sim.engine.compiled.event_log import ARRIVE, COME_BACK, log_event
 from sim.engine.compiled.layout import Fixed, State, Whole
-from sim.engine.compiled.noting import ARRIVE, COME_BACK, note
+from sim.engine.compiled.pools import give_back
 from sim.engine.compiled.readings import amount, category
 from sim.engine.compiled.stays import begin_stay, end_stay
 
@@ -73,7 +73,7 @@ def arrive(f: Fixed, s: State, row: Whole) -> None:
         s.marks[mark, journey] = np.iinfo(np.int64).min
     s.outcome[journey] = -1
     s.session[journey] = -1
-    note(s, s.arrival[row], ARRIVE, row, -1, -1, s.klass[row])
+    log_event(s, s.arrival[row], ARRIVE, row, -1, -1, s.klass[row])
     draw_codes(f.draws, s.klass[row], s.key[row], s.person[row], s.arrival[row], s.codes[row])
 
 
@@ -91,7 +91,7 @@ def come_back(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> None:
         s.counters[L.STATUS] = L.ROWS_FULL
     else:
         s.counters[L.ROWS] = journey + 1
-        note(s, now, COME_BACK, row, node, -1, due)
+        log_event(s, now, COME_BACK, row, node, -1, due)
         new, returned = _row(s), journey - len(f.key)
         s.visits[new, L.JOURNEY] = journey
         s.key[new] = mix(s.key[row] + f.streams[node])

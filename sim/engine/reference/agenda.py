@@ -62,7 +62,7 @@ class Agenda(simpy.Environment):
                 raise event._value
 
 
-class Happening:
+class ScheduledEvent:
     """The least that SimPy takes for an event: callbacks, and that it did not fail."""
 
     __slots__ = ("callbacks", "extra", "who")

@@ -12,13 +12,13 @@ from itertools import count, repeat
 
 from sim.engine.journeys import EndlessLoop, Run
 from sim.engine.log import Event
-from sim.engine.reference.agenda import Agenda, Arrival, Happening
+from sim.engine.reference.agenda import Agenda, Arrival, ScheduledEvent
 from sim.engine.reference.calendar import Calendar
 from sim.engine.reference.hooks import Hook, begin_hooks
-from sim.engine.reference.house import House
-from sim.engine.reference.luck import Luck
 from sim.engine.reference.record import Record
 from sim.engine.reference.requests import IN_QUEUES, Requests
+from sim.engine.reference.resources import ResourceState
+from sim.engine.reference.sampler import AttributeSampler
 from sim.engine.reference.steps import Steps
 from sim.engine.reference.visit import Visit
 from sim.engine.world import World
@@ -39,26 +39,26 @@ def run_reference(world: World, log: bool = False, hooks: Sequence[Hook] = ()) -
     collecting = gc.isenabled()
     gc.disable()
     try:
-        return Walk(world, log, hooks).run()
+        return ReferenceEngine(world, log, hooks).run()
     finally:
         if collecting:
             gc.enable()
 
 
-class Walk:
-    """One run: the agenda, the house, and the steps of every visit."""
+class ReferenceEngine:
+    """One run: the agenda, the resources, and the steps of every visit."""
 
     def __init__(self, world: World, log: bool, hooks: Sequence[Hook]) -> None:
         self.world, self.program = world, world.program
         self.agenda = Agenda(initial_time=-(2**62))
-        self.house, self.luck, self.record = House(world), Luck(world), Record(world)
+        self.resources, self.sampler, self.record = ResourceState(world), AttributeSampler(world), Record(world)
         woken = self.granted, self.go_on
-        self.requests = Requests(self.agenda, self.house, self.luck, self.record, woken)
+        self.requests = Requests(self.agenda, self.resources, self.sampler, self.record, woken)
         self.hooks = hooks
         if log:
-            self.requests.note = self.record.keep_log(self.agenda)
+            self.requests.log_event = self.record.start_log(self.agenda)
         self.calendar = Calendar(
-            self.agenda, self.house, self.requests.offered, self.requests.serve_all, self.requests.fallen
+            self.agenda, self.resources, self.requests.offered, self.requests.serve_all, self.requests.capacity_fell
         )
         self.steps = Steps(self.requests, self.record, (self.walk, self.come_again))
         self.table = [self.steps.of(node) for node in self.program.nodes]
@@ -71,25 +71,25 @@ class Walk:
         columns = (patients.arrival_ms.tolist(), rank, patients.key.tolist(), count(), patients.klass.tolist())
         self.calendar.begin(self.world)
         if self.hooks:
-            self.requests.locks.nodes.clear()  # a hook may open places that no calendar knows of
+            self.requests.wait_for.nodes.clear()  # a hook may open places that no calendar knows of
             self.requests.lasting.clear()
-            begin_hooks(self.hooks, self.agenda, self.house, self.calendar)
+            begin_hooks(self.hooks, self.agenda, self.resources, self.calendar)
         self.agenda.run_before(self.world.end, zip(*columns, strict=False), self.arrive)
-        self.house.close_month(self.world.end)
-        return self.record.run(self.house)
+        self.resources.close_month(self.world.end)
+        return self.record.run(self.resources)
 
     def arrive(self, arrival: Arrival) -> None:
         """A patient comes."""
         _, _, key, row, klass = arrival
         visit = Visit(row, key, klass, self.program.entries[klass], self.steps.nothing.copy())
         if self.steps.logging:
-            self.steps.note(visit, Event.ARRIVE, None, -1, klass)
+            self.steps.log_event(visit, Event.ARRIVE, None, -1, klass)
         self.walk(visit)
 
-    def come_again(self, event: Happening) -> None:
+    def come_again(self, event: ScheduledEvent) -> None:
         """A patient comes back."""
         if event.extra == event.who.epoch:
-            self.steps.note(event.who, Event.ARRIVE, None, -1, event.who.klass)
+            self.steps.log_event(event.who, Event.ARRIVE, None, -1, event.who.klass)
             self.walk(event.who)
 
     def walk(self, visit: Visit, before: int = 0) -> None:

@@ -12,19 +12,19 @@ from typing import Any
 
 import simpy
 
-from sim.engine.reference.agenda import Agenda, Happening
+from sim.engine.reference.agenda import Agenda, ScheduledEvent
 from sim.engine.reference.calendar import Calendar
-from sim.engine.reference.house import House
 from sim.engine.reference.pool import Pool
+from sim.engine.reference.resources import ResourceState
 from sim.scenario.clock import HOUR_MS, ms_of
 
 
 class Inside:
     """What a hook may see and do. Pools go by their names; hours count from the first midnight of the run."""
 
-    def __init__(self, agenda: Agenda, house: House, calendar: Calendar) -> None:
-        self.agenda, self._house, self._calendar = agenda, house, calendar
-        self._numbers = {name: number for number, name in enumerate(house.world.program.pools)}
+    def __init__(self, agenda: Agenda, resources: ResourceState, calendar: Calendar) -> None:
+        self.agenda, self._resources, self._calendar = agenda, resources, calendar
+        self._numbers = {name: number for number, name in enumerate(resources.world.program.pools)}
 
     @property
     def now_h(self) -> float:
@@ -59,18 +59,18 @@ class Inside:
     def _pool(self, name: str) -> Pool:
         if name not in self._numbers:
             raise KeyError(f"unknown pool {name!r}; there are {', '.join(self._numbers)}")
-        return self._house.pools[self._numbers[name]]
+        return self._resources.pools[self._numbers[name]]
 
 
 Hook = Callable[[Inside], Generator[simpy.Event, Any, Any]]
 
 
-def begin_hooks(hooks: Sequence[Hook], agenda: Agenda, house: House, calendar: Calendar) -> None:
+def begin_hooks(hooks: Sequence[Hook], agenda: Agenda, resources: ResourceState, calendar: Calendar) -> None:
     """Put the start of every hook on the agenda, at instant 0, in order."""
-    inside = Inside(agenda, house, calendar)
+    inside = Inside(agenda, resources, calendar)
     for hook in hooks:
-        agenda.put(Happening(partial(_begin, agenda, inside), hook), 0, 2)
+        agenda.put(ScheduledEvent(partial(_begin, agenda, inside), hook), 0, 2)
 
 
-def _begin(agenda: Agenda, inside: Inside, event: Happening) -> None:
+def _begin(agenda: Agenda, inside: Inside, event: ScheduledEvent) -> None:
     agenda.process(event.who(inside))

@@ -6,21 +6,21 @@ from typing import Any
 
 from sim.engine.journeys import impossible
 from sim.engine.reference.agenda import Agenda
-from sim.engine.reference.house import House
-from sim.engine.reference.luck import Luck
 from sim.engine.reference.pool import Pool
 from sim.engine.reference.record import Record
+from sim.engine.reference.request_spec import RequestSpec
+from sim.engine.reference.resources import ResourceState
+from sim.engine.reference.sampler import AttributeSampler
 from sim.engine.reference.visit import Visit
-from sim.engine.reference.wishes import Wishes
 from sim.pathway.verbs.seize.nodes import Seize, SeizeAll
 
 
-class Limits(Wishes):
+class Limits(RequestSpec):
     """Knows which requests must be granted one day; empty where nobody looks."""
 
-    def __init__(self, agenda: Agenda, house: House, luck: Luck, record: Record) -> None:
-        super().__init__(house, luck, record)
-        self.agenda, program = agenda, house.world.program
+    def __init__(self, agenda: Agenda, resources: ResourceState, sampler: AttributeSampler, record: Record) -> None:
+        super().__init__(resources, sampler, record)
+        self.agenda, program = agenda, resources.world.program
         self.lasting = {id(program.nodes[at]): at for at in program.lasting}
 
     def refuse_impossible(self, visit: Visit) -> None:
@@ -32,18 +32,18 @@ class Limits(Wishes):
         short = [each for each in asked if each[2] is not None and each[1] > each[2]]
         if (any if isinstance(node, SeizeAll) else all)(each in short for each in asked):
             patient = visit.klass, visit.key, self.lasting[id(node)]
-            raise impossible(self.house.world, self.agenda._now, patient, short)
+            raise impossible(self.resources.world, self.agenda._now, patient, short)
 
     def asked(self, visit: Visit) -> list[tuple[int, int, Any]]:
         """Pool, quantity and the most there will ever be, of each pool that may (together: must) end a wait."""
         node, options = visit.request, self.choice(visit, visit.request)
         if isinstance(node, Seize) and node.shortest:
             options = [options[visit.entries[0].option]]
-        pools = [self.house.pool_of[option.placement] for option in options]
+        pools = [self.resources.pool_of[option.placement] for option in options]
         wanted = node.quantities if isinstance(node, SeizeAll) else [visit.wanted] * len(pools)
         return [(pool.number, quantity, pool.most) for pool, quantity in zip(pools, wanted, strict=True)]
 
-    def fallen(self, pool: Pool) -> None:
+    def capacity_fell(self, pool: Pool) -> None:
         """A pool will never again open as much as it did: does anybody in its queue wait in vain?"""
         for entry in pool.queue:
             self.refuse_impossible(entry.visit)

@@ -6,8 +6,8 @@ from bisect import bisect_right
 from math import floor
 
 from sim.demand.draws import LONGEST_H
-from sim.engine.reference.luck import Luck, ms_of
 from sim.engine.reference.record import Record
+from sim.engine.reference.sampler import AttributeSampler, ms_of
 from sim.engine.reference.visit import Visit
 from sim.pathway.program import OrderKey
 from sim.scenario.queue_order import Ladder, OrderKind
@@ -16,14 +16,14 @@ from sim.scenario.queue_order import Ladder, OrderKind
 class Order:
     """Reads the orders of queues for a visit."""
 
-    def __init__(self, luck: Luck, record: Record) -> None:
-        self.luck, self.marks = luck, record.marks
+    def __init__(self, sampler: AttributeSampler, record: Record) -> None:
+        self.sampler, self.marks = sampler, record.marks
 
     def place(self, visit: Visit, order: OrderKey, requested: int) -> int:
         """What is lower the earlier a request made at an instant stands within its priority."""
         if order.kind is OrderKind.ARRIVAL:
             return requested
-        number = self.luck.number(visit, order.amount, requested)
+        number = self.sampler.number(visit, order.amount, requested)
         if order.kind is OrderKind.DUE:
             return (requested if order.mark < 0 else int(self.marks[order.mark][visit.row])) + ms_of(number)
         return in_millionths(number if order.kind is OrderKind.LOWEST else -number)

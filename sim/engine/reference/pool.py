@@ -1,4 +1,4 @@
-"""A pool of the reference engine: its capacity, its queue in order of key, and its books."""
+"""A pool of the reference engine: its capacity, its queue in order of key, and its time integrals."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.journeys import USES
+from sim.engine.journeys import POOL_INTEGRALS
 from sim.engine.reference.visit import Entry
 from sim.scenario.queue_order import Ladder
 
@@ -19,7 +19,8 @@ class Pool:
     ladders: of each priority, how it rises; planned: what the calendar says; shut: what hooks have closed of it;
     locked: places held by patients who wait where they might lock each other in (rule 9); most: what calendar and
     reviews will ever open from now on, or the largest offer of slots (None: not known).
-    Books are place-ms of the present month: each kind is brought up to date only when what it sums is about to change.
+    Time integrals are place-ms of the present month: each kind is brought up to date only when what it sums is about to
+    change.
     """
 
     __slots__ = (
@@ -87,16 +88,16 @@ class Pool:
 
     def join(self, entry: Entry, now: int) -> None:
         """Stand in the queue where the key belongs."""
-        self.count_queue(now)
+        self.integrate_queue(now)
         insort(self.queue, entry)
 
     def leave(self, entry: Entry, now: int) -> None:
         """Leave the queue."""
-        self.count_queue(now)
+        self.integrate_queue(now)
         queue = self.queue
         del queue[0 if queue[0] is entry else bisect_left(queue, entry)]
 
-    def count_queue(self, now: int) -> None:
+    def integrate_queue(self, now: int) -> None:
         """Write down how many waited for how long."""
         span = now - self.queued_since
         if span > 0:
@@ -104,19 +105,19 @@ class Pool:
             self.queued_since = now
 
     def close_month(self, now: int) -> None:
-        """Bring all books up to an instant and begin those of the next month."""
+        """Bring all integrals up to an instant and begin those of the next month."""
         self.open(0, now)
-        self.count_queue(now)
+        self.integrate_queue(now)
         self.months.append((self.open_ms, self.used_ms, self.queued_ms, self.escalation_ms, self.overrun_ms))
         self.open_ms = self.used_ms = self.queued_ms = self.escalation_ms = self.overrun_ms = 0
 
     def table(self) -> NDArray[np.int64]:
-        """Books of the months closed, int64[months, uses]."""
-        return np.array(self.months, dtype=np.int64).reshape(len(self.months), len(USES))
+        """Time integrals of the months closed, int64[months, uses]."""
+        return np.array(self.months, dtype=np.int64).reshape(len(self.months), len(POOL_INTEGRALS))
 
 
 class SessionPlace(Pool):
-    """The place of one session: one patient at a time, from its opening on; its books are its own (rule 19)."""
+    """The place of one session: one patient at a time, from its opening on; its integrals are its own (rule 19)."""
 
     __slots__ = ("cases", "end", "offer", "overrun", "since", "within")
 

@@ -6,32 +6,32 @@ from collections.abc import Callable
 from typing import Any
 
 from sim.engine.log import Event
-from sim.engine.reference.agenda import Agenda, Happening
-from sim.engine.reference.house import House
+from sim.engine.reference.agenda import Agenda, ScheduledEvent
 from sim.engine.reference.limits import Limits
-from sim.engine.reference.locks import Locks
-from sim.engine.reference.luck import Luck
 from sim.engine.reference.order import Order, risen
 from sim.engine.reference.pool import Pool
 from sim.engine.reference.record import Record
+from sim.engine.reference.resources import ResourceState
+from sim.engine.reference.sampler import AttributeSampler
 from sim.engine.reference.visit import Entry, Visit
+from sim.engine.reference.wait_for_graph import WaitForGraph
 from sim.pathway.program import Option
 from sim.pathway.verbs.seize.nodes import Request
 
-Note = Callable[[Visit, Event, Any, int, int], None]  # visit, what happened, node, number of the pool, quantity
+EventLogger = Callable[[Visit, Event, Any, int, int], None]  # visit, what happened, node, number of the pool, quantity
 
 
-def unnoted(_: Visit, __: Event, ___: Any, ____: int, _____: int) -> None:
+def no_log(_: Visit, __: Event, ___: Any, ____: int, _____: int) -> None:
     """Keep no log."""
 
 
 class Queues(Limits):
     """Puts requests into queues and takes them out again."""
 
-    def __init__(self, agenda: Agenda, house: House, luck: Luck, record: Record) -> None:
-        super().__init__(agenda, house, luck, record)
-        self.locks, self.order = Locks(house), Order(luck, record)
-        self.note: Note = unnoted
+    def __init__(self, agenda: Agenda, resources: ResourceState, sampler: AttributeSampler, record: Record) -> None:
+        super().__init__(agenda, resources, sampler, record)
+        self.wait_for, self.order = WaitForGraph(resources), Order(sampler, record)
+        self.log_event: EventLogger = no_log
 
     def serve_all(self) -> None:
         """Serve every pool that was asked to."""
@@ -39,15 +39,15 @@ class Queues(Limits):
 
     def nobody_before(self, visit: Visit, node: Request, option: Option, now: int) -> bool:
         """Whether nobody in the queue of an option stands before a request that is made now (rule 6)."""
-        pool = self.house.pool_of[option.placement]
+        pool = self.resources.pool_of[option.placement]
         if not pool.queue:
             return True
         return pool.nobody_before(self.rank(visit, node, option), self.order.place(visit, option.order, now))
 
     def join(self, visit: Visit, option: Option, number: int) -> None:
         """Stand in the queue of an option, where the request's first instant and the time waited since put it."""
-        pool, now = self.house.pool_of[option.placement], self.agenda._now
-        self.note(visit, Event.JOIN, visit.request, pool.number, 0)
+        pool, now = self.resources.pool_of[option.placement], self.agenda._now
+        self.log_event(visit, Event.JOIN, visit.request, pool.number, 0)
         order = self.order.place(visit, option.order, visit.requested)
         rank, rises_at = self.risen(visit, option, now)
         self.stand(Entry(rank, order, visit.requested, visit.key, visit, pool, number))
@@ -60,7 +60,7 @@ class Queues(Limits):
 
     def risen(self, visit: Visit, option: Option, now: int) -> tuple[int, int | None]:
         """The rank of a waiting request in one queue after so long, and the instant of its next rise (rule 5b)."""
-        pool, rank = self.house.pool_of[option.placement], self.rank(visit, visit.request, option)
+        pool, rank = self.resources.pool_of[option.placement], self.rank(visit, visit.request, option)
         if not pool.ladders:
             return rank, None
         rank, after = risen(pool.ladders[rank], rank, now - visit.requested)
@@ -69,9 +69,9 @@ class Queues(Limits):
     def rise_at(self, visit: Visit, number: int, at: int | None) -> None:
         """Plan the next rise of a request in the queue of one of its options."""
         if at is not None:
-            self.agenda.put(Happening(self.rise, visit, (visit.epoch, number)), at, 2)
+            self.agenda.put(ScheduledEvent(self.rise, visit, (visit.epoch, number)), at, 2)
 
-    def rise(self, event: Happening) -> None:
+    def rise(self, event: ScheduledEvent) -> None:
         """A request has waited so long that its priority rises: it moves up in one queue, and that pool is served."""
         visit, (epoch, number) = event.who, event.extra
         if epoch != visit.epoch:
@@ -83,16 +83,16 @@ class Queues(Limits):
         old.pool.join(new, now)
         visit.entries = tuple(new if entry is old else entry for entry in visit.entries)
         self.rise_at(visit, number, rises_at)
-        self.house.ask(old.pool)
+        self.resources.mark_to_serve(old.pool)
         self.serve_all()
 
-    def step_out(self, visit: Visit, taken: Pool | None) -> None:
+    def leave_queues(self, visit: Visit, taken: Pool | None) -> None:
         """Leave every queue; a pool other than the one taken may now serve whom this request held up (rule 8)."""
         visit.epoch += 1
-        if self.locks.watches(visit.request):
-            self.locks.end(visit)
+        if self.wait_for.watches(visit.request):
+            self.wait_for.end(visit)
         entries, visit.entries = visit.entries, ()
         for entry in entries:
             entry.pool.leave(entry, self.agenda._now)
             if entry.pool is not taken:
-                self.house.ask(entry.pool)
+                self.resources.mark_to_serve(entry.pool)

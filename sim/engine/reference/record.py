@@ -11,7 +11,7 @@ from sim.demand.patients import by_arrival
 from sim.engine.journeys import Journeys, Run
 from sim.engine.log import COLUMNS, Event, Log
 from sim.engine.reference.agenda import Agenda
-from sim.engine.reference.house import House
+from sim.engine.reference.resources import ResourceState
 from sim.engine.reference.stays import Stays
 from sim.engine.reference.visit import Visit
 from sim.engine.world import NEVER, World
@@ -34,19 +34,19 @@ class Record:
         self.log: array[int] | None = None
         self.stays = Stays(world)
 
-    def keep_log(self, agenda: Agenda) -> Callable[[Visit, Event, Node | None, int, int], None]:
+    def start_log(self, agenda: Agenda) -> Callable[[Visit, Event, Node | None, int, int], None]:
         """Begin a log; what notes an event in it."""
         log: array[int] = array("q")
         self.log = log
         number = {id(node): at for at, node in enumerate(self.world.program.nodes)}
 
-        def note(visit: Visit, event: Event, node: Node | None, pool: int, quantity: int) -> None:
+        def log_event(visit: Visit, event: Event, node: Node | None, pool: int, quantity: int) -> None:
             at = -1 if node is None else number[id(node)]
             log.extend((agenda._now, event, visit.row, at, pool, quantity))
 
-        return note
+        return log_event
 
-    def welcome(self, visit: Visit, key: int, due: int) -> tuple[int, int]:
+    def add_return(self, visit: Visit, key: int, due: int) -> tuple[int, int]:
         """One more row for a return; the row, and who the person is."""
         row, first = len(self.outcome), len(self.world.patients)
         person = visit.key if visit.row < first else self.returns[visit.row - first][2]
@@ -57,8 +57,8 @@ class Record:
             column.append(int(NEVER))
         return row, person
 
-    def run(self, house: House) -> Run:
-        """The journeys sorted by (arrival, key), and the books of the house."""
+    def run(self, resources: ResourceState) -> Run:
+        """The journeys sorted by (arrival, key), and the time integrals of all pools."""
         patients, again = self.world.patients, list(zip(*self.returns, strict=True)) or [()] * 5
         key, parent, person = (np.array(column, dtype=np.uint64) for column in again[:3])
         arrival = np.concatenate([patients.arrival_ms, np.array(again[3], dtype=np.int64)])
@@ -81,5 +81,5 @@ class Record:
         log = None
         if self.log is not None:
             log = Log.of(np.array(self.log, dtype=np.int64).reshape(-1, len(COLUMNS)), order)
-        longest, stays = house.longest_passed_over, self.stays.table(order)
-        return Run(journeys, house.occupancy(), house.sessions(), self.dropped, longest, log, stays)
+        longest, stays = resources.longest_passed_over, self.stays.table(order)
+        return Run(journeys, resources.occupancy(), resources.sessions(), self.dropped, longest, log, stays)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from sim.engine.log import Event, Reason
-from sim.engine.reference.agenda import Agenda, Happening
-from sim.engine.reference.house import House
-from sim.engine.reference.luck import Luck, ms_of
+from sim.engine.reference.agenda import Agenda, ScheduledEvent
 from sim.engine.reference.pool import Pool, SessionPlace
 from sim.engine.reference.queues import Queues
 from sim.engine.reference.record import Record
+from sim.engine.reference.resources import ResourceState
+from sim.engine.reference.sampler import AttributeSampler, ms_of
 from sim.engine.reference.visit import Entry, Held, Visit
 from sim.engine.world import SlotsPlan
 from sim.pathway.program import Option
@@ -23,18 +23,18 @@ IN_QUEUES = -2  # waits for what others hold: it may be woken at this same insta
 class Requests(Queues):
     """Seizes and books. `granted` is called with a visit, at rank 2, once it was given what it waits for;
     `turned_away` once its patience is over; `sessions` is the column of the
-    last offer each visit was written into, `stays` of whom held which bed when; `note` keeps the log of the run.
+    last offer each visit was written into, `stays` of whom held which bed when; `log_event` keeps the log of the run.
     """
 
     def __init__(
         self,
         agenda: Agenda,
-        house: House,
-        luck: Luck,
+        resources: ResourceState,
+        sampler: AttributeSampler,
         record: Record,
         woken: tuple[Callable[[Visit], None], Callable[[Visit], None]],
     ) -> None:
-        super().__init__(agenda, house, luck, record)
+        super().__init__(agenda, resources, sampler, record)
         self.sessions, self.stays = record.session, record.stays
         self.granted, self.turned_away = (woken[0],), woken[1]
 
@@ -45,26 +45,26 @@ class Requests(Queues):
         visit.wanted = wanted = self.places(visit, node, now)
         choice = self.choice(visit, node)
         for option in choice:
-            pool = self.house.pool_of[option.placement]
+            pool = self.resources.pool_of[option.placement]
             if pool.free >= wanted and option.after_ms == 0 and self.nobody_before(visit, node, option, now):
                 pool.take(wanted, now)
-                self.note(visit, Event.TAKE, node, pool.number, wanted)
+                self.log_event(visit, Event.TAKE, node, pool.number, wanted)
                 self.hold(visit, node, (pool, wanted, option.placement), now)
                 return node.next
         return self.wait(visit, node, choice, now)
 
     def book(self, visit: Visit, node: Book, now: int) -> int:
         """A slot of the first offer with enough left, where nobody waits before."""
-        house, choice = self.house, self.choice(visit, node)
-        plan = house.plans[house.pool_of[choice[0].placement].number]
+        resources, choice = self.resources, self.choice(visit, node)
+        plan = resources.plans[resources.pool_of[choice[0].placement].number]
         in_hours = isinstance(plan, SlotsPlan) and plan.hours
-        wanted = ms_of(self.luck.number(visit, node.quantity, now)) if in_hours else self.places(visit, node, now)
+        wanted = ms_of(self.sampler.number(visit, node.quantity, now)) if in_hours else self.places(visit, node, now)
         visit.wanted = wanted
         for option in choice:
-            pool = house.pool_of[option.placement]
+            pool = resources.pool_of[option.placement]
             if option.after_ms == 0 and self.nobody_before(visit, node, option, now):
-                for number in house.open_offers[pool.number]:
-                    if house.offers[number].left >= wanted:
+                for number in resources.open_offers[pool.number]:
+                    if resources.offers[number].left >= wanted:
                         self.write_in(visit, node, number)
                         return node.next
         return self.wait(visit, node, choice, now)
@@ -78,14 +78,14 @@ class Requests(Queues):
 
     def seize_session(self, visit: Visit, node: SeizeSession, now: int) -> int:
         """The place of the booked session, which only its own patients want (rules 18 and 19)."""
-        offer, place = self.house.offers[visit.session], self.house.places[visit.session]
+        offer, place = self.resources.offers[visit.session], self.resources.places[visit.session]
         visit.wanted = 1
         if offer.opens is None:
-            self.note(visit, Event.TURN, node, place.number, Reason.NOT_HELD)
+            self.log_event(visit, Event.RENEGE, node, place.number, Reason.NOT_HELD)
             return node.if_closed
         if place.free > 0 and place.nobody_before(0, now):
             place.take(1, now)
-            self.note(visit, Event.TAKE, node, place.number, 1)
+            self.log_event(visit, Event.TAKE, node, place.number, 1)
             self.hold(visit, node, (place, 1, -1), now)
             return node.next
         return self.wait(visit, node, (), now)
@@ -96,31 +96,31 @@ class Requests(Queues):
         """Stand in every queue of the choice, in some only later, with one timer; or turn away, for the queue is full
         (rule 12) or the deadline is past (rule 13).
         """
-        own = self.house.places[visit.session] if isinstance(node, SeizeSession) else None
+        own = self.resources.places[visit.session] if isinstance(node, SeizeSession) else None
         number = self.shortest(options) if isinstance(node, Seize) and node.shortest else -1
         if self.too_long(node, options if number < 0 else options[number : number + 1], own):
-            self.note(visit, Event.TURN, node, self.most_wanted(options, number, own), Reason.QUEUE_FULL)
+            self.log_event(visit, Event.RENEGE, node, self.most_wanted(options, number, own), Reason.QUEUE_FULL)
             return node.otherwise
         last = self.patience(visit, node.deadline, now)
         if last is not None and last < now:
-            self.note(visit, Event.TURN, node, self.most_wanted(options, number, own), Reason.TOO_LATE)
+            self.log_event(visit, Event.RENEGE, node, self.most_wanted(options, number, own), Reason.TOO_LATE)
             return node.otherwise
         visit.request, visit.requested, visit.passed_over, visit.awaited = node, now, False, None
-        self.note(visit, Event.ASK, node, -1, 0)
+        self.log_event(visit, Event.REQUEST, node, -1, 0)
         if own is not None:
-            self.note(visit, Event.JOIN, node, own.number, 0)
+            self.log_event(visit, Event.JOIN, node, own.number, 0)
             self.stand(Entry(0, now, now, visit.key, visit, own, -1))
         elif number >= 0:
             self.join(visit, options[number], number)
         else:
             self.join_all(visit, options, now)
         if last is not None:
-            self.agenda.put(Happening(self.give_up, visit, visit.epoch), last, 4)
+            self.agenda.put(ScheduledEvent(self.renege, visit, visit.epoch), last, 4)
         self.refuse_impossible(visit)
-        if self.locks.watches(node):
-            self.locks.begin(visit, now)
+        if self.wait_for.watches(node):
+            self.wait_for.begin(visit, now)
         for entry in visit.entries:
-            self.house.ask(entry.pool)  # who stands before may be passed over (rule 8)
+            self.resources.mark_to_serve(entry.pool)  # who stands before may be passed over (rule 8)
         self.serve_all()
         return IN_QUEUES
 
@@ -130,20 +130,20 @@ class Requests(Queues):
             if option.after_ms == 0:
                 self.join(visit, option, number)
             else:
-                later = Happening(self.join_later, visit, (visit.epoch, number))
+                later = ScheduledEvent(self.join_later, visit, (visit.epoch, number))
                 self.agenda.put(later, now + option.after_ms, 2)
 
-    def join_later(self, event: Happening) -> None:
+    def join_later(self, event: ScheduledEvent) -> None:
         """A request also joins a further queue, by its original instant (rule 7)."""
         visit, (epoch, number) = event.who, event.extra
         if epoch == visit.epoch:
             option = self.choice(visit, visit.request)[number]
             self.join(visit, option, number)
             self.refuse_impossible(visit)
-            self.house.ask(self.house.pool_of[option.placement])
+            self.resources.mark_to_serve(self.resources.pool_of[option.placement])
             self.serve_all()
 
-    def give_up(self, event: Happening) -> None:
+    def renege(self, event: ScheduledEvent) -> None:
         """Patience is over, unless the wait is (rule 13)."""
         visit = event.who
         if event.extra == visit.epoch:
@@ -152,8 +152,8 @@ class Requests(Queues):
                 if visit.entries
                 else self.most_wanted(self.choice(visit, visit.request), -1, None)
             )
-            self.note(visit, Event.TURN, visit.request, stood, Reason.PATIENCE_OVER)
-            self.step_out(visit, None)
+            self.log_event(visit, Event.RENEGE, visit.request, stood, Reason.PATIENCE_OVER)
+            self.leave_queues(visit, None)
             self.serve_all()
             visit.node = visit.request.otherwise
             self.turned_away(visit)
@@ -162,7 +162,7 @@ class Requests(Queues):
 
     def serve_all(self) -> None:
         """Serve every pool that was asked to, in the order of asking, until nobody more can be served."""
-        to_serve = self.house.to_serve
+        to_serve = self.resources.to_serve
         for pool in to_serve:  # grows while it is walked
             self.serve(pool, self.agenda._now)
         to_serve.clear()
@@ -179,12 +179,12 @@ class Requests(Queues):
                 return
             if not together:
                 pool.take(wanted, now)
-                self.note(visit, Event.TAKE, node, pool.number, wanted)
+                self.log_event(visit, Event.TAKE, node, pool.number, wanted)
                 visit.awaited = self.held(pool, visit, option)
             elif self.has_all(node):
                 self.take_all(visit, node, now)
                 if visit.passed_over:
-                    self.house.longest_passed_over = max(self.house.longest_passed_over, now - visit.requested)
+                    self.resources.longest_passed_over = max(self.resources.longest_passed_over, now - visit.requested)
             else:
                 visit.passed_over = True
                 at += 1
@@ -193,14 +193,14 @@ class Requests(Queues):
 
     def grant(self, visit: Visit, taken: Pool) -> None:
         """The wait is over: the patient goes on by an event of rank 2 at this instant (rule 3)."""
-        self.step_out(visit, taken)
+        self.leave_queues(visit, taken)
         visit.callbacks = self.granted
         self.agenda.wake(visit, self.agenda._now)
 
     def offered(self, number: int) -> None:
         """Walk the waiting list once for a new offer: what fits is booked, the rest keeps its place (rule 16)."""
-        offer = self.house.offers[number]
-        plan = self.house.plans[offer.pool.number]
+        offer = self.resources.offers[number]
+        plan = self.resources.plans[offer.pool.number]
         consider = plan.consider if isinstance(plan, SlotsPlan) else 0
         for entry in offer.pool.queue[:consider]:
             if entry.visit.wanted <= offer.left:
@@ -224,8 +224,8 @@ class Requests(Queues):
         self.stays.begin(visit, node.hold, held, now)
         if before is not None:
             before[0].take(-before[1], now)
-            self.note(visit, Event.GIVE, node, before[0].number, before[1])
-            self.house.ask(before[0])
+            self.log_event(visit, Event.GIVE, node, before[0].number, before[1])
+            self.resources.mark_to_serve(before[0])
             self.serve_all()
 
     def held(self, pool: Pool, visit: Visit, option: int) -> Held:
@@ -237,23 +237,23 @@ class Requests(Queues):
     def has_all(self, node: SeizeAll) -> bool:
         """Whether every pool has what is asked."""
         return all(
-            self.house.pool_of[option.placement].free >= quantity
+            self.resources.pool_of[option.placement].free >= quantity
             for option, quantity in zip(node.options, node.quantities, strict=True)
         )
 
     def take_all(self, visit: Visit, node: SeizeAll, now: int) -> None:
         """Take from every pool and hold each under its own name."""
         for name, option, quantity in zip(node.holds, node.options, node.quantities, strict=True):
-            pool = self.house.pool_of[option.placement]
+            pool = self.resources.pool_of[option.placement]
             pool.take(quantity, now)
-            self.note(visit, Event.TAKE, node, pool.number, quantity)
+            self.log_event(visit, Event.TAKE, node, pool.number, quantity)
             held = visit.holds[name] = (pool, quantity, option.placement)
             self.stays.begin(visit, name, held, now)
 
     def write_in(self, visit: Visit, node: Request, number: int) -> None:
         """Write a patient into an offer."""
-        self.note(visit, Event.BOOK, node, self.house.offers[number].pool.number, number)
-        offer = self.house.offers[number]
+        self.log_event(visit, Event.BOOK, node, self.resources.offers[number].pool.number, number)
+        offer = self.resources.offers[number]
         visit.session, visit.planned = number, offer.book(visit.wanted)
         if offer.hours:
             self.sessions[visit.row] = number

@@ -8,9 +8,9 @@ from __future__ import annotations
 from array import array
 from typing import NamedTuple
 
-from sim.engine.reference.house import House
-from sim.engine.reference.luck import Luck
 from sim.engine.reference.pool import Pool
+from sim.engine.reference.resources import ResourceState
+from sim.engine.reference.sampler import AttributeSampler
 from sim.engine.reference.visit import Held
 from sim.pathway.verbs.branch import Branch
 from sim.pathway.verbs.delay import Delay
@@ -51,7 +51,7 @@ class PlainBranch(NamedTuple):
     targets: tuple[int, ...]
 
 
-def plain_seize(node: Seize, house: House, beds: frozenset[int]) -> PlainSeize | None:
+def plain_seize(node: Seize, resources: ResourceState, beds: frozenset[int]) -> PlainSeize | None:
     """The shortcut of a seize, where it has one; of a bed it is written down who held it when (rule 27b)."""
     if len(node.choices) != 1 or len(node.choices[0]) != 1 or node.quantity.attribute >= 0 or node.priority >= 0:
         return None
@@ -59,21 +59,21 @@ def plain_seize(node: Seize, house: House, beds: frozenset[int]) -> PlainSeize |
     quantity = int(node.quantity.constant + 0.5)
     if option.after_ms > 0 or quantity < 1 or option.order.kind is not OrderKind.ARRIVAL:
         return None
-    pool = house.pool_of[option.placement]
+    pool = resources.pool_of[option.placement]
     if pool.number in beds:
         return None
     held: Held = (pool, quantity, option.placement)
     return PlainSeize(pool, quantity, option.ranks[0], node.hold, held, node.next, node)
 
 
-def plain_delay(node: Delay, luck: Luck) -> PlainDelay | None:
+def plain_delay(node: Delay, sampler: AttributeSampler) -> PlainDelay | None:
     """The shortcut of a delay, where it has one."""
     attribute = node.hours.attribute
-    if attribute < 0 or not luck.always_kept(attribute) or node.scaled or node.clock >= 0:
+    if attribute < 0 or not sampler.always_kept(attribute) or node.scaled or node.clock >= 0:
         return None
-    return PlainDelay(luck.spans_of(attribute), node.next)
+    return PlainDelay(sampler.spans_of(attribute), node.next)
 
 
-def plain_branch(node: Branch, luck: Luck) -> PlainBranch | None:
+def plain_branch(node: Branch, sampler: AttributeSampler) -> PlainBranch | None:
     """The shortcut of a branch, where it has one."""
-    return None if node.fresh else PlainBranch(luck.codes[luck.kept[node.attribute]], node.targets)
+    return None if node.fresh else PlainBranch(sampler.codes[sampler.kept[node.attribute]], node.targets)

@@ -12,11 +12,11 @@ from typing import Any
 
 from sim.demand.draws import mix
 from sim.engine.log import Event
-from sim.engine.reference.agenda import Happening
+from sim.engine.reference.agenda import ScheduledEvent
 from sim.engine.reference.clocks import NEVER_COMES
-from sim.engine.reference.luck import ms_of
 from sim.engine.reference.record import Record
 from sim.engine.reference.requests import WAITS, Requests
+from sim.engine.reference.sampler import ms_of
 from sim.engine.reference.shortcuts import (
     PlainBranch,
     PlainDelay,
@@ -42,7 +42,7 @@ MOST_RETURNS = 10
 WORD = 2**64
 
 Step = Callable[[Visit, Any, int], int]
-Woken = tuple[Callable[[Visit], None], Callable[[Happening], None]]
+Woken = tuple[Callable[[Visit], None], Callable[[ScheduledEvent], None]]
 
 
 class Steps:
@@ -50,11 +50,11 @@ class Steps:
 
     def __init__(self, requests: Requests, record: Record, woken: Woken) -> None:
         self.requests, self.record, self.stays = requests, record, record.stays
-        self.agenda, self.house, self.luck = requests.agenda, requests.house, requests.luck
-        self.note, self.logging = requests.note, record.log is not None
+        self.agenda, self.resources, self.sampler = requests.agenda, requests.resources, requests.sampler
+        self.log_event, self.logging = requests.log_event, record.log is not None
         self.resumes, self.come_again = (woken[0],), woken[1]
         self.queue, self.order = self.agenda._queue, self.agenda._eid
-        self.nothing: list[Held | None] = [None] * len(self.house.world.program.holds)
+        self.nothing: list[Held | None] = [None] * len(self.resources.world.program.holds)
         self.table: dict[type[Node], Step] = {
             Seize: requests.seize,
             Book: requests.book,
@@ -81,11 +81,11 @@ class Steps:
         match node:
             case Mark(mark=mark):
                 return self.mark_at_once, PlainMark(self.record.marks[mark], node.next)
-            case Seize() if (quick := plain_seize(node, self.house, self.stays.beds)) is not None:
+            case Seize() if (quick := plain_seize(node, self.resources, self.stays.beds)) is not None:
                 return self.seize_at_once, quick
-            case Delay() if (still := plain_delay(node, self.luck)) is not None:
+            case Delay() if (still := plain_delay(node, self.sampler)) is not None:
                 return self.delay_as_drawn, still
-            case Branch() if (known := plain_branch(node, self.luck)) is not None:
+            case Branch() if (known := plain_branch(node, self.sampler)) is not None:
                 return self.branch_as_drawn, known
         return self.table[type(node)], node
 
@@ -93,7 +93,7 @@ class Steps:
 
     def mark(self, visit: Visit, step: Mark, now: int) -> int:
         """Write the instant into the journey."""
-        self.note(visit, Event.MARK, step, -1, step.mark)
+        self.log_event(visit, Event.MARK, step, -1, step.mark)
         self.record.marks[step.mark][visit.row] = now
         return step.next
 
@@ -126,9 +126,9 @@ class Steps:
             if pool.number in self.stays.beds:
                 self.stays.end(visit, step.hold, now)
             if self.logging:
-                self.note(visit, Event.GIVE, step, pool.number, quantity)
+                self.log_event(visit, Event.GIVE, step, pool.number, quantity)
             if pool.queue and pool.free >= 0:
-                self.house.to_serve.append(pool)
+                self.resources.to_serve.append(pool)
                 self.requests.serve_all()
         return step.next
 
@@ -141,7 +141,7 @@ class Steps:
             moment = until(visit, step, now)
             if moment <= now:
                 return step.next
-            self.note(visit, Event.DELAY, step, -1, min(moment, NEVER_COMES))
+            self.log_event(visit, Event.DELAY, step, -1, min(moment, NEVER_COMES))
             visit.node, visit.callbacks = step.next, self.resumes
             if moment < NEVER_COMES:
                 self.agenda.wake(visit, moment)
@@ -151,13 +151,13 @@ class Steps:
 
     def delay(self, visit: Visit, step: Delay, now: int) -> int:
         """Let time pass, scaled by where the patient was placed, on a calendar's clock where there is one."""
-        hours = self.luck.number(visit, step.hours, now)
+        hours = self.sampler.number(visit, step.hours, now)
         for name, placement, factor in step.scaled:
             held = visit.holds[name]
             if held is not None and held[2] == placement:
-                hours = hours * self.luck.number(visit, factor, now)
+                hours = hours * self.sampler.number(visit, factor, now)
         span = ms_of(hours)
-        return now + span if step.clock < 0 else self.house.clocks[step.clock].worked_until(now, span)
+        return now + span if step.clock < 0 else self.resources.clocks[step.clock].worked_until(now, span)
 
     def delay_as_drawn(self, visit: Visit, step: PlainDelay, now: int) -> int:
         """`delay` for hours that were drawn beforehand."""
@@ -171,11 +171,11 @@ class Steps:
 
     def opens(self, _: Visit, step: WaitOpens, now: int) -> int:
         """When a calendar opens."""
-        return self.house.clocks[step.clock].opens(now)
+        return self.resources.clocks[step.clock].opens(now)
 
     def time_of_day(self, visit: Visit, step: WaitTimeOfDay, now: int) -> int:
         """When that time of day comes next."""
-        moment = now - now % DAY_MS + ms_of(self.luck.number(visit, step.hour, now)) % DAY_MS
+        moment = now - now % DAY_MS + ms_of(self.sampler.number(visit, step.hour, now)) % DAY_MS
         return moment if moment >= now else moment + DAY_MS
 
     def booked_start(self, visit: Visit, _: WaitBooked, __: int) -> int:
@@ -184,14 +184,14 @@ class Steps:
 
     def since(self, visit: Visit, step: WaitSince, now: int) -> int:
         """Some hours after a mark."""
-        since, span = self.record.marks[step.mark][visit.row], ms_of(self.luck.number(visit, step.hours, now))
-        return since + span if step.clock < 0 else self.house.clocks[step.clock].worked_until(since, span)
+        since, span = self.record.marks[step.mark][visit.row], ms_of(self.sampler.number(visit, step.hours, now))
+        return since + span if step.clock < 0 else self.resources.clocks[step.clock].worked_until(since, span)
 
     # ---- ways
 
     def branch(self, visit: Visit, step: Branch, now: int) -> int:
         """Go on by a category."""
-        return self.way(visit, step, step.targets[self.luck.category(visit, step.attribute, now)])
+        return self.way(visit, step, step.targets[self.sampler.category(visit, step.attribute, now)])
 
     def branch_as_drawn(self, visit: Visit, step: PlainBranch, _: int) -> int:
         """`branch` for a category that is drawn once."""
@@ -200,7 +200,7 @@ class Steps:
 
     def branch_on_pool(self, visit: Visit, step: BranchPool, _: int) -> int:
         """Go on by the moment's state of a pool."""
-        pool = self.house.pools[step.pool]
+        pool = self.resources.pools[step.pool]
         level = {"waiting": len(pool.queue), "used": pool.used, "free": pool.free}[step.level]
         return self.way(visit, step, step.yes if level > step.over else step.no)
 
@@ -211,30 +211,30 @@ class Steps:
 
     def way(self, visit: Visit, step: Node, target: int) -> int:
         """The way taken at a branch."""
-        self.note(visit, Event.BRANCH, step, -1, target)
+        self.log_event(visit, Event.BRANCH, step, -1, target)
         return target
 
     # ---- visits
 
     def come_back(self, visit: Visit, step: ComeBack, now: int) -> int:
         """Where the flag says so, the patient comes back as a new visit (rule 25)."""
-        if self.luck.category(visit, step.flag, now) != step.yes:
+        if self.sampler.category(visit, step.flag, now) != step.yes:
             return step.next
-        due = now + ms_of(self.luck.number(visit, step.after_h, now))
-        if due >= self.house.world.end or visit.depth >= MOST_RETURNS:
+        due = now + ms_of(self.sampler.number(visit, step.after_h, now))
+        if due >= self.resources.world.end or visit.depth >= MOST_RETURNS:
             self.record.dropped += 1
             return step.next
-        self.note(visit, Event.COME_BACK, step, -1, due)
+        self.log_event(visit, Event.COME_BACK, step, -1, due)
         key = int(mix((visit.key + step.stream) % WORD))
-        row, person = self.record.welcome(visit, key, due)
-        self.luck.welcome(visit.klass, key, person, due)
+        row, person = self.record.add_return(visit, key, due)
+        self.sampler.add_return(visit.klass, key, person, due)
         again = Visit(row, key, visit.klass, step.to, self.nothing.copy(), visit.depth + 1)
-        self.agenda.put(Happening(self.come_again, again, again.epoch), due, 3, key)
+        self.agenda.put(ScheduledEvent(self.come_again, again, again.epoch), due, 3, key)
         return step.next
 
     def leave(self, visit: Visit, step: Leave, _: int) -> int:
         """The visit ends."""
         if self.logging:
-            self.note(visit, Event.LEAVE, step, -1, step.outcome)
+            self.log_event(visit, Event.LEAVE, step, -1, step.outcome)
         self.record.outcome[visit.row] = step.outcome
         return WAITS

@@ -80,7 +80,7 @@ class Teller:
             until = int(self.log.at[lines[0]]) if lines else self.journeys.world.end
             told += self._piece(line, until, joins, asked)
             event = int(self.log.event[line])
-            asked = event == Event.ASK or (asked and event == Event.TAKE)  # what was taken together waited together
+            asked = event == Event.REQUEST or (asked and event == Event.TAKE)  # what was taken together waited together
         if int(self.journeys.outcome[row]) < 0:
             told.append(Happening(self.journeys.world.end, "is still here when the run ends", ("inside",)))
         return told
@@ -111,13 +111,13 @@ class Teller:
         match event:
             case Event.ARRIVE:
                 yield Happening(at, self._arrives(quantity, line), key)
-            case Event.ASK:
+            case Event.REQUEST:
                 yield Happening(at, self._waits(line, until, joins), key, Kind.QUEUE, until, self._short(node))
             case Event.TAKE:
                 yield Happening(at, self._takes(line, asked), (*key, int(self.places.kind[line])))
             case Event.GIVE:
                 yield Happening(at, f"leaves {self.place(line)}", key)
-            case Event.TURN:
+            case Event.RENEGE:
                 yield Happening(at, REASONS[Reason(quantity)].format(self._wanted(node)), (*key, quantity))
             case Event.BOOK:
                 yield Happening(at, self._booked(line), key)

@@ -7,13 +7,13 @@ from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the
 from sim.engine.compiled.layout import State, Whole
 from sim.engine.log import Event, Reason
 
-ARRIVE, ASK, JOIN, TAKE, GIVE, TURN = (int(event) for event in list(Event)[:6])
+ARRIVE, REQUEST, JOIN, TAKE, GIVE, RENEGE = (int(event) for event in list(Event)[:6])
 BOOK, MARK, DELAY, BRANCH, COME_BACK, LEAVE = (int(event) for event in list(Event)[6:])
 QUEUE_FULL, TOO_LATE, PATIENCE_OVER, NOT_HELD = (int(reason) for reason in Reason)
 
 
 @inlined
-def note(s: State, now: Whole, event: Whole, row: Whole, node: Whole, pool: Whole, quantity: Whole) -> None:
+def log_event(s: State, now: Whole, event: Whole, row: Whole, node: Whole, pool: Whole, quantity: Whole) -> None:
     """Write one line, where a log is kept; a full one is noted, and the run is made again with more room."""
     if s.log.shape[0] == 0:
         return

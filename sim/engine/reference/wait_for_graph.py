@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.engine.journeys import locked_in
-from sim.engine.reference.house import House
+from sim.engine.journeys import deadlock_of
 from sim.engine.reference.pool import Pool
+from sim.engine.reference.resources import ResourceState
 from sim.engine.reference.visit import Entry, Visit
 from sim.pathway.locks import queues_of
 from sim.pathway.verbs.seize.nodes import SeizeAll
 
 
-class Locks:
+class WaitForGraph:
     """Keeps count of places held by those who wait at a locking request, and looks for deadlock when one begins to."""
 
-    def __init__(self, house: House) -> None:
-        self.world, self.house = house.world, house
-        program = house.world.program
+    def __init__(self, resources: ResourceState) -> None:
+        self.world, self.resources = resources.world, resources
+        program = resources.world.program
         self.numbers = {id(program.nodes[at]): at for at in program.locking}
         self.nodes = set(self.numbers)
         self.counted: dict[Visit, list[tuple[Pool, int]]] = {}
@@ -32,7 +32,7 @@ class Locks:
         self.counted[visit] = held
         for pool, quantity in held:
             pool.locked += quantity
-        inside = {pool for pool in self.house.pools if self.full(pool)}
+        inside = {pool for pool in self.resources.pools if self.full(pool)}
         if not self.stuck(visit, inside):
             return
         left = None
@@ -47,7 +47,7 @@ class Locks:
                 for waiting in self.waiting()
                 if any(held is not None and held[0] in inside for held in waiting.holds)
             ]
-            raise locked_in(self.world, now, [pool.number for pool in inside], patients)
+            raise deadlock_of(self.world, now, [pool.number for pool in inside], patients)
 
     def end(self, visit: Visit) -> None:
         """What a patient held when they began to wait is held by one who waits no longer."""
@@ -100,7 +100,7 @@ class Locks:
 
     def waiting(self) -> Iterator[Visit]:
         """Everybody who waits at a locking request, once for each queue."""
-        for pool in self.house.pools:
+        for pool in self.resources.pools:
             for entry in pool.queue:
                 if self.watches(entry.visit.request):
                     yield entry.visit

@@ -101,10 +101,10 @@ def clear(f: Fixed, s: State, row: Whole) -> Whole:
 
 
 @inlined
-def lock(f: Fixed, s: State, row: Whole, now: Whole) -> None:
+def check_deadlock(f: Fixed, s: State, row: Whole, now: Whole) -> None:
     """A patient begins to wait at a locking request: is there a set of pools from which nobody can ever go on?"""
     count_locked(f, s, row, 1)
-    pools, suspected = s.uses.shape[0], 0
+    pools, suspected = s.integrals.shape[0], 0
     for pool in range(pools):
         used = s.pools[pool, L.USED]
         full = used > 0 and used == s.pools[pool, L.LOCKED]
@@ -125,5 +125,5 @@ def lock(f: Fixed, s: State, row: Whole, now: Whole) -> None:
                     entry = s.queue[entry, L.BEHIND]
         suspected -= cleared
     if suspected > 0:
-        s.counters[L.STATUS] = L.LOCKED_IN
+        s.counters[L.STATUS] = L.DEADLOCK
         s.counters[L.ORDER] = now

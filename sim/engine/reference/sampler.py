@@ -26,7 +26,7 @@ def spans_of(hours: NDArray[np.float64]) -> NDArray[np.int64]:
     return np.maximum(0, spans).astype(np.int64)
 
 
-class Luck:
+class AttributeSampler:
     """Attributes of visits. Whatever is drawn once stands in columns by row; a fresh reading is drawn by itself."""
 
     def __init__(self, world: World) -> None:
@@ -64,7 +64,7 @@ class Luck:
             self.spans[attribute] = spans_of(self.column(attribute)).tolist()
         return self.spans[attribute]
 
-    def welcome(self, klass: int, key: int, person: int, at: int) -> None:
+    def add_return(self, klass: int, key: int, person: int, at: int) -> None:
         """A patient who will come back: one more row in every column."""
         one = self.alone(klass, [-1] * len(self.codes), (key, person), at)
         draw_codes_all(self.draws, one)

@@ -30,7 +30,7 @@ class Offer:
         return self.start + before
 
 
-class House:
+class ResourceState:
     """Everything that is held or taken, by the numbers of the program."""
 
     def __init__(self, world: World) -> None:
@@ -55,18 +55,18 @@ class House:
         self.to_serve: list[Pool] = []
         self.longest_passed_over = 0
 
-    def ask(self, pool: Pool) -> None:
+    def mark_to_serve(self, pool: Pool) -> None:
         """Note that a pool is to be served, where anyone could be: who wants nothing of it needs nothing free."""
         if pool.queue and pool.free >= 0:
             self.to_serve.append(pool)
 
     def close_month(self, now: int) -> None:
-        """Close the books of a month."""
+        """Close the integrals of a month."""
         for pool in self.pools:
             pool.close_month(now)
 
     def occupancy(self) -> NDArray[np.int64]:
-        """Books of all pools, int64[pools, months, uses]."""
+        """Time integrals of all pools, int64[pools, months, uses]."""
         return np.stack([pool.table() for pool in self.pools])
 
     def sessions(self) -> NDArray[np.int64]:

@@ -5,32 +5,32 @@ from __future__ import annotations
 from sim.demand.compiling import inlined
 from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
 from sim.engine.compiled.agenda import push
-from sim.engine.compiled.books import ask, change_capacity, close_month
-from sim.engine.compiled.impossible import look_through
+from sim.engine.compiled.impossible import recheck_queue
 from sim.engine.compiled.layout import Fixed, State, Whole
 from sim.engine.compiled.open_offers import set_open
+from sim.engine.compiled.pools import change_capacity, close_month, mark_to_serve
 from sim.engine.compiled.serving import offer
-from sim.engine.timeline import Turn
+from sim.engine.timeline import CalendarEvent
 
-MONTH, CAPACITY, OPENING, LAPSE, OFFER, _ = (int(turn) for turn in Turn)
+MONTH, CAPACITY, OPENING, LAPSE, OFFER, _ = (int(calendar_event) for calendar_event in CalendarEvent)
 
 
 @inlined
-def turn(f: Fixed, s: State, at: Whole, now: Whole) -> None:
+def calendar_event(f: Fixed, s: State, at: Whole, now: Whole) -> None:
     """What a calendar does (ranks 0 and 1)."""
-    kind, which, value = f.turns[at, 2], f.turns[at, 3], f.turns[at, 4]
+    kind, which, value = f.calendar[at, 2], f.calendar[at, 3], f.calendar[at, 4]
     if kind == MONTH:  # a month ends
         close_month(s, which - 1, now)
     elif kind == CAPACITY:  # a calendar's capacity, with what a review has opened beside it
         change_capacity(s, which, value + s.pools[which, L.OPENED] - s.pools[which, L.CAPACITY], 0, now)
-        ask(s, which)
-        before, s.pools[which, L.MOST] = s.pools[which, L.MOST], f.turns[at, 5]
-        if f.turns[at, 5] < before:
-            look_through(f, s, which, now)
+        mark_to_serve(s, which)
+        before, s.pools[which, L.MOST] = s.pools[which, L.MOST], f.calendar[at, 5]
+        if f.calendar[at, 5] < before:
+            recheck_queue(f, s, which, now)
     elif kind == OPENING:  # a session's own place opens
-        place = s.uses.shape[0] + which
+        place = s.integrals.shape[0] + which
         change_capacity(s, place, 1, 0, now)
-        ask(s, place)
+        mark_to_serve(s, place)
     elif kind == LAPSE:  # an offer lapses
         set_open(s, which, L.NOT_OPEN)
     elif kind == OFFER:
@@ -62,4 +62,4 @@ def review(f: Fixed, s: State, pool: Whole, now: Whole) -> None:
 def open_places(s: State, pool: Whole, more: Whole, now: Whole) -> None:
     """Places of an escalation rule open."""
     change_capacity(s, pool, more, more, now)
-    ask(s, pool)
+    mark_to_serve(s, pool)
