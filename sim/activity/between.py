@@ -21,7 +21,7 @@ from sim.activity.figure import QUANTILES, Block, Key, Table, alone
 from sim.activity.layout import Layout
 from sim.activity.sample import Sample
 from sim.activity.window import MEASURE_BY, Period, Window, periods
-from sim.pathway.ways import marks_from
+from sim.pathway.graph import marks_from
 from sim.scenario.clock import HOUR_MS
 from sim.scenario.measure import ARRIVAL, Measure
 

@@ -14,9 +14,9 @@ from sim.activity.requests import step_names
 from sim.activity.tables import AS_TAKEN, NOBODY
 from sim.engine.log import Reason
 from sim.engine.world import SlotsPlan, World
+from sim.pathway.graph import reachable
 from sim.pathway.program import Program
 from sim.pathway.verbs.seize.nodes import Choosing, Seize, SeizeAll
-from sim.pathway.ways import reachable
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]

@@ -1,1 +1,1 @@
-"""Who comes, and each patient's luck."""
+"""Who comes, and what each patient's draws give."""

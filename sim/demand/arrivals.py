@@ -1,8 +1,8 @@
-"""Arrivals: the points under the curve of the arrival rate.
+"""Arrivals by thinning: the points under the curve of the arrival rate.
 
 Above each whole hour of a class stand layers of height 1, whatever the rate. In each such cell lie a Poisson
 number of points (mean 1), each at a place in the hour and at a height in its layer; the points below the rate
-are the patients. A higher rate uncovers more points and moves none: who came before still comes, at the same
+are the patients. A higher rate keeps more points and moves none: who came before still comes, at the same
 instant and with the same luck, and a surge in spring leaves autumn alone.
 """
 
@@ -19,8 +19,8 @@ import numpy.typing as npt
 from sim.demand.compiling import compiled_in_place, inlined_and_callable
 from sim.demand.distributions import sampler
 from sim.demand.draws import G, Reals, Word, bits, class_stream, mix, name_hash, unit
-from sim.demand.expected import expected, who
 from sim.demand.patients import Patients
+from sim.demand.scheduled import scheduled, who
 from sim.scenario.arrivals import HOURS_OF_WEEK, Arrivals
 from sim.scenario.clock import HOUR_MS, SUNDAY, Clock, is_bank_holiday
 from sim.scenario.demand import PatientClass, Present
@@ -60,7 +60,7 @@ def patients(
         if (at_start := classes_by_phase[0][name].present) is not None:
             there.append((*present(stream, at_start), place))
         if any(a is not None and a.kind not in ("per_day", "per_hour") for a in arrivals[name]):
-            booked.append((*expected(stream, arrivals[name], phase_starts_ms, clock), place))
+            booked.append((*scheduled(stream, arrivals[name], phase_starts_ms, clock), place))
     everybody = Patients.merged(there)
     if curves.rates.size:
         everybody = _points(streams, curves, everybody)
@@ -149,7 +149,7 @@ class Points(NamedTuple):
         return cls(np.empty(count, np.int64), np.empty(count, np.uint64), np.empty(count, np.int16))
 
 
-def points_below(streams: Sequence[int], rates: Sequence[Reals], there: Patients | None = None) -> Patients:
+def thinned(streams: Sequence[int], rates: Sequence[Reals], there: Patients | None = None) -> Patients:
     """The points of every class below its rate per hour (float64[hours] each, of equal length), in order, behind those
     who are there before.
     """
@@ -163,7 +163,7 @@ def _points(streams: Sequence[int], below: Curves, there: Patients) -> Patients:
     most = int(below.cells + 6 * math.sqrt(below.cells) + 20)
     while True:
         points = Points.room(len(there) + most)
-        total = _uncover(roots, curves, Points(*(column[len(there) :] for column in points)), hour)
+        total = _thin(roots, curves, Points(*(column[len(there) :] for column in points)), hour)
         if total <= most:
             for column, before in zip(points, (there.arrival_ms, there.key, there.klass), strict=True):
                 column[: len(there)] = before
@@ -172,7 +172,7 @@ def _points(streams: Sequence[int], below: Curves, there: Patients) -> Patients:
 
 
 @compiled_in_place
-def _uncover(streams: Any, rates: Any, points: Points, here: Points) -> int:
+def _thin(streams: Any, rates: Any, points: Points, here: Points) -> int:
     """Write the points below the rates in order, as far as there is room; how many there are.
 
     here: room for the points of one hour, which are sorted by words of instant and number.
@@ -246,6 +246,6 @@ def _write(points: Points, first: int, place: int, hour_ms: int, here: Points, w
 
 def present(stream: int, at_start: Present) -> tuple[Instants, Keys]:
     """Those of a class who are there at the start: instants (ms, below 0) and keys."""
-    keys, luck = who(stream, PRESENT, np.arange(at_start.count), SINCE)
-    days = sampler(at_start.since_days).quantiles(luck)
+    keys, uniforms = who(stream, PRESENT, np.arange(at_start.count), SINCE)
+    days = sampler(at_start.since_days).quantiles(uniforms)
     return np.minimum(-1, -np.floor(24.0 * days * HOUR_MS + 0.5).astype(np.int64)), keys

@@ -38,7 +38,7 @@ ATTRIBUTE = np.dtype(
         (
             "computed",
             np.bool_,
-        ),  # from its inputs, by laws that are a `Way`; else its draw is correlated
+        ),  # from its inputs, by laws that are a `Operation`; else its draw is correlated
         ("inputs", np.int32),  # from how many others it is made; 0: drawn by itself
     ],
     align=True,
@@ -144,7 +144,7 @@ def _selected(a: DrawTable, by: int, codes: npt.NDArray[np.int16], at_ms: int) -
 
 
 @inlined_and_callable
-def _luck(a: DrawTable, aid: int, key: Word, person: Word, visit: Word) -> float:
+def _uniform_of(a: DrawTable, aid: int, key: Word, person: Word, visit: Word) -> float:
     row = a.attributes[aid]
     return uniform(np.uint64(person) if row.of_person else np.uint64(key), row.name, visit)
 
@@ -160,9 +160,9 @@ def _made(  # noqa: PLR0913, PLR0917 - as draw_number
     row, made = a.attributes[aid], a.made[aid]
     law = a.laws[law_at(a, aid, codes, at_ms)]
     if not row.computed:
-        u = _luck(a, aid, key, person, visit)
+        u = _uniform_of(a, aid, key, person, visit)
         if row.inputs > 0:
-            u = correlated(_luck(a, a.inputs[made.first_input], key, person, visit), u, made.rho)
+            u = correlated(_uniform_of(a, a.inputs[made.first_input], key, person, visit), u, made.rho)
         return quantile(law.kind, law.p0, law.p1, law.p2, law.p3, a.table, law.start, law.length, u)
     value = float(law.p0)
     for place in range(made.first_input, made.first_input + row.inputs):
@@ -184,7 +184,7 @@ def draw_number(  # noqa: PLR0913, PLR0917 - who, what and when, spelt out for t
     if a.attributes[aid].inputs > 0:
         return _made(a, aid, codes, key, person, visit, at_ms)
     law = a.laws[law_at(a, aid, codes, at_ms)]
-    u = _luck(a, aid, key, person, visit)
+    u = _uniform_of(a, aid, key, person, visit)
     return quantile(law.kind, law.p0, law.p1, law.p2, law.p3, a.table, law.start, law.length, u)
 
 
@@ -196,7 +196,7 @@ def draw_category(  # noqa: PLR0913, PLR0917 - as draw_number
     if a.attributes[aid].inputs > 0:
         return int(_made(a, aid, codes, key, person, visit, at_ms))
     law = a.laws[law_at(a, aid, codes, at_ms)]
-    return category_at(a.table, law.start, law.length, _luck(a, aid, key, person, visit))
+    return category_at(a.table, law.start, law.length, _uniform_of(a, aid, key, person, visit))
 
 
 @inlined_and_callable

@@ -12,7 +12,7 @@ from sim.demand.compiling import inlined_and_callable
 from sim.demand.draws import LONGEST_H, Reals, normal_quantile
 
 
-class Way(IntEnum):
+class Operation(IntEnum):
     """The ways to compute a number; parameters p0 and p1, then what table[start:start + length] holds."""
 
     SUM = 0  # what it begins with
@@ -24,7 +24,7 @@ class Way(IntEnum):
     BANDS = 6  # table: rising bounds, and then one more outcome than bounds
 
 
-SUM, PRODUCT, LEAST, GREATEST, LINEAR, LOG_LINEAR, BANDS = (int(way) for way in Way)
+SUM, PRODUCT, LEAST, GREATEST, LINEAR, LOG_LINEAR, BANDS = (int(operation) for operation in Operation)
 SMALLEST_U, LARGEST_U = 2.0**-53, 1.0 - 2.0**-53
 ROOT_2 = math.sqrt(2.0)
 
@@ -36,19 +36,19 @@ def bounded(number: float) -> float:
 
 
 @inlined_and_callable
-def folded(way: int, so_far: float, number: float) -> float:
+def folded(operation: int, so_far: float, number: float) -> float:
     """A sum, product, least or greatest with one number more."""
-    if way == SUM:
+    if operation == SUM:
         return so_far + number
-    if way == PRODUCT:
+    if operation == PRODUCT:
         return so_far * number
-    return min(so_far, number) if way == LEAST else max(so_far, number)
+    return min(so_far, number) if operation == LEAST else max(so_far, number)
 
 
 @inlined_and_callable
-def on_a_line(way: int, times: float, plus: float, number: float) -> float:
+def on_a_line(operation: int, times: float, plus: float, number: float) -> float:
     """A number times so much plus so much, or its logarithm; what is not above 0 has none, and stays 0."""
-    if way == LINEAR:
+    if operation == LINEAR:
         return times * number + plus
     return math.exp(times * math.log(number) + plus) if number > 0.0 else 0.0
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.demand.attributes import ATTRIBUTE, HOUR, LAW, MADE, NONE, WEEKDAY, AttributeTable, DrawTable
-from sim.demand.computed import Way, rho_of
+from sim.demand.computed import Operation, rho_of
 from sim.demand.distributions import Sampler, sampler
 from sim.demand.draws import Kind, Reals, name_hash
 from sim.scenario.computed import Computed
@@ -37,17 +37,17 @@ def build_attributes(
     """
     for clash in clashes(classes_by_phase):
         raise ValueError(clash)
-    words = _Words.of(classes_by_phase)
+    symbols = _Symbols.of(classes_by_phase)
     rows = _Rows()
     attributes: list[tuple[Any, ...]] = []
-    attribute_of = np.full((len(classes_by_phase[0]), len(words.names)), NONE, dtype=np.int32)
+    attribute_of = np.full((len(classes_by_phase[0]), len(symbols.names)), NONE, dtype=np.int32)
     kept_rows: list[int] = []
     kept_from = [0]
     for place, (name, one) in enumerate(classes_by_phase[0].items()):
         aids = {key: len(attributes) + number for number, key in enumerate(one.attributes)}
         for key, aid in aids.items():
-            attribute_of[place, words.names.index(key)] = aid
-            attributes.append(_attribute(key, [classes[name] for classes in classes_by_phase], aids, words, rows))
+            attribute_of[place, symbols.names.index(key)] = aid
+            attributes.append(_attribute(key, [classes[name] for classes in classes_by_phase], aids, symbols, rows))
         order = in_order({key: (*a.by, *_made_from(a)) for key, a in one.attributes.items()})
         kept_rows += [aids[key] for key in order if one.attributes[key].categories and not one.attributes[key].fresh]
         kept_from.append(len(kept_rows))
@@ -63,11 +63,11 @@ def build_attributes(
         np.array(phase_starts_ms, dtype=np.int64),
         weekday_of_day_0,
     )
-    return AttributeTable(tuple(classes_by_phase[0]), words.names, words.categories, words.kept, draws)
+    return AttributeTable(tuple(classes_by_phase[0]), symbols.names, symbols.categories, symbols.kept, draws)
 
 
 @dataclass(frozen=True)
-class _Words:
+class _Symbols:
     """Names of attributes, categories of each, and which are kept, over all classes and phases."""
 
     names: tuple[str, ...]
@@ -75,7 +75,7 @@ class _Words:
     kept: tuple[str, ...]
 
     @classmethod
-    def of(cls, phases: Sequence[Classes]) -> _Words:
+    def of(cls, phases: Sequence[Classes]) -> _Symbols:
         every = [(key, classes[name].attributes[key]) for classes in phases for _, name, key in _every(classes)]
         names = tuple(dict.fromkeys(key for key, _ in every))
         categories: dict[str, tuple[str, ...]] = {}
@@ -88,7 +88,7 @@ class _Words:
     def code_of(self, by: str) -> int:
         return CALENDAR_CODE[by] if by in CALENDAR_CODE else self.kept.index(by)
 
-    def ways(self, by: str) -> tuple[str, ...]:
+    def categories_of(self, by: str) -> tuple[str, ...]:
         return CALENDAR[by] if by in CALENDAR else self.categories[by]
 
 
@@ -132,22 +132,24 @@ class _Block(NamedTuple):
 
 
 @reused(1024)
-def laws(phases: tuple[Attribute, ...], ways: tuple[tuple[str, ...], ...], codes: tuple[str, ...]) -> _Block:
-    """Lay out the laws of an attribute. ways: by which its conditions go; codes: its categories over all classes."""
+def laws(phases: tuple[Attribute, ...], selectors: tuple[tuple[str, ...], ...], codes: tuple[str, ...]) -> _Block:
+    """Lay out the laws of an attribute. categories_of: by which its conditions go; codes: its categories over all
+    classes.
+    """
     rows = _Laws()
     for attribute in phases:
         if attribute.computed is not None:
             rows.add(attribute.computed, codes)
             continue
-        table = _spread(attribute.table, list(zip(attribute.by, ways, strict=True)))
-        for condition in product(*ways):
+        table = _spread(attribute.table, list(zip(attribute.by, selectors, strict=True)))
+        for condition in product(*selectors):
             rows.add(table.get(condition), codes)
     return _Block(np.array(rows.laws, dtype=LAW), np.concatenate([np.empty(0), *rows.tables]))
 
 
 @dataclass
 class _Laws:
-    """Laws and their tables as they are laid down; a law declared twice shares one table."""
+    """Laws and their tables as they are encoded; a law declared twice shares one table."""
 
     laws: list[tuple[Any, ...]] = field(default_factory=list)
     tables: list[Reals] = field(default_factory=list)
@@ -155,10 +157,10 @@ class _Laws:
     _placed: dict[str, tuple[Any, ...]] = field(default_factory=dict)
 
     def add(self, law: Distribution | Computed | Mapping[str, float] | None, codes: tuple[str, ...]) -> None:
-        """Lay down a distribution, a way to compute, shares of categories, or nothing: a row no patient meets."""
+        """Encode a distribution, an operation, shares of categories, or nothing: a row no patient meets."""
         known = law.model_dump_json() if isinstance(law, Distribution) else repr((law, codes))
         if known not in self._placed:
-            kind, parameters, table = _laid(law, codes)
+            kind, parameters, table = _encoded(law, codes)
             self._placed[known] = (*parameters, self._size, table.size, kind)
             self.tables.append(table)
             self._size += table.size
@@ -172,20 +174,20 @@ def _every(classes: Classes) -> Iterator[tuple[int, str, str]]:
 
 
 def _attribute(
-    key: str, by_phase: Sequence[PatientClass], aids: Mapping[str, int], words: _Words, rows: _Rows
+    key: str, by_phase: Sequence[PatientClass], aids: Mapping[str, int], symbols: _Symbols, rows: _Rows
 ) -> tuple[Any, ...]:
-    """Lay down the laws and inputs of one attribute of one class, phase by phase, and describe it.
+    """Encode the laws and inputs of one attribute of one class, phase by phase, and describe it.
 
     by_phase: the class in each phase; aids: the rows of its attributes.
     """
     phases, base = tuple(one.attributes[key] for one in by_phase), rows.count
-    first, codes = phases[0], words.categories.get(key, ())
-    ways = tuple(words.ways(by) for by in first.by)
-    rows.add(laws(phases, ways, codes))
-    by = [*(words.code_of(by) for by in first.by), NONE, NONE][:2]
-    kept = words.kept.index(key) if first.categories and not first.fresh else NONE
+    first, codes = phases[0], symbols.categories.get(key, ())
+    selectors = tuple(symbols.categories_of(by) for by in first.by)
+    rows.add(laws(phases, selectors, codes))
+    by = [*(symbols.code_of(by) for by in first.by), NONE, NONE][:2]
+    kept = symbols.kept.index(key) if first.categories and not first.fresh else NONE
     conditions = (rows.count - base) // len(phases)
-    count_2 = len(ways[1]) if len(ways) > 1 else 1
+    count_2 = len(selectors[1]) if len(selectors) > 1 else 1
     whose = first.same_draw_as or key
     kinds = (first.fresh, by_phase[0].attributes[whose].inherit == "person", bool(first.categories))
     inputs = [aids[other] for other in _made_from(first)]
@@ -215,14 +217,14 @@ def _spread(table: Any, by: list[tuple[str, tuple[str, ...]]]) -> dict[tuple[str
     }
 
 
-def _laid(
+def _encoded(
     law: Distribution | Computed | Mapping[str, float] | None, codes: tuple[str, ...]
 ) -> tuple[int, tuple[float, ...], Reals]:
     """Kind, parameters and table of a law."""
     if isinstance(law, Computed):
         outcomes = [float(codes.index(o)) if isinstance(o, str) else o for o in law.outcomes]
         table = np.array([*law.bounds, *outcomes], dtype=np.float64)
-        return int(Way[law.way.upper()]), (*law.parameters, 0.0, 0.0), table
+        return int(Operation[law.operation.upper()]), (*law.parameters, 0.0, 0.0), table
     made = _unmet() if law is None else sampler(law) if isinstance(law, Distribution) else _chosen(law, codes)
     return int(made.kind), made.parameters, made.table
 

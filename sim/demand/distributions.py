@@ -1,7 +1,7 @@
 """From a distribution as a planner writes it to the parameters from which the compiled quantile draws.
 
 Each `Sampler` carries the exact mean and standard deviation of its law. Gamma and Erlang become tables of
-exact quantiles, empirical values and mixtures lists of knots (`sim.demand.knots`).
+exact quantiles, empirical values and mixtures lists of knots (`sim.demand.mixture`).
 """
 
 from __future__ import annotations
@@ -161,7 +161,7 @@ def tails() -> tuple[Reals, Reals]:
 
 
 def _empirical(shape: Empirical) -> Sampler:
-    from sim.demand.knots import steps
+    from sim.demand.mixture import steps
 
     amounts = np.array(shape.values, dtype=np.float64)
     weights = np.ones_like(amounts) if shape.weights is None else np.array(shape.weights, dtype=np.float64)
@@ -172,7 +172,7 @@ def _empirical(shape: Empirical) -> Sampler:
 
 
 def _mixture(components: tuple[Component, ...]) -> Sampler:
-    from sim.demand.knots import mixed
+    from sim.demand.mixture import mixed
 
     parts = [(part.share, part.of, sampler(part.of)) for part in components if part.share > 0]
     mean = math.fsum(share * part.mean for share, _, part in parts)

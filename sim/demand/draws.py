@@ -1,4 +1,4 @@
-"""Luck: every random number of the model, as a pure function of who, what and the how-manieth time.
+"""Every random number of the model, as a pure function of who, what and the how-manieth time.
 
 A draw depends on (person, name, visit) alone: not on a row number, the order of events, or a rate. Both
 engines call these compiled functions, because logarithms of numpy and of the C library differ in their last

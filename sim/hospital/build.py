@@ -125,8 +125,8 @@ def _pools(
         root = class_stream(blueprint.scenario.first.run.seed, replication, name_hash(f"slots|{name}"))
         closed = closures.sessions.get(name, nobody_closes)
         for planned in layout.slots[name]:
-            luck = int(class_stream(int(root), 0, name_hash(planned.category)))
-            plans.append(planned.on_the_day(luck, closed))
+            stream = int(class_stream(int(root), 0, name_hash(planned.category)))
+            plans.append(planned.on_the_day(stream, closed))
     if len(plans) != len(blueprint.program.pools):
         raise ValueError(f"the program knows {len(blueprint.program.pools)} pools and the scenario {len(plans)}")
     return tuple(plans)

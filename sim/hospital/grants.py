@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from math import floor, inf
 from typing import Any
 
+from sim.pathway.graph import reachable
 from sim.pathway.program import Amount, Node, Program
 from sim.pathway.verbs.seize.nodes import Request
-from sim.pathway.ways import reachable
 from sim.scenario.clock import ms_of
 from sim.scenario.demand import PatientClass
 from sim.scenario.distribution import Distribution

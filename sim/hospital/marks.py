@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from sim.pathway.graph import marks_from
 from sim.pathway.program import Program
-from sim.pathway.ways import marks_from
 from sim.scenario.faults import Fault
 from sim.scenario.measure import ARRIVAL
 from sim.scenario.scenario import Scenario

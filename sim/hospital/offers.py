@@ -16,7 +16,7 @@ from sim.hospital.calendars import Days
 from sim.scenario.clock import DAY_MS, HOUR_MS, is_bank_holiday, ms_of
 from sim.scenario.pools import Slots
 from sim.scenario.reuse import reused
-from sim.workforce.shifts import session_luck
+from sim.workforce.shifts import session_uniforms
 
 Ints = NDArray[np.int64]
 # (category, days of the run, numbers on that day; n of each) -> which are not held on the day, bool[n]
@@ -52,12 +52,12 @@ class Offers:
         """
         if not self.plan.hours:
             return self.plan
-        luck = session_luck(np.uint64(stream), self.names, self.numbers)
+        uniforms = session_uniforms(np.uint64(stream), self.names, self.numbers)
         opens = self.plan.start.copy()
         for phase, late in enumerate(self.late):
             if late is not None:
                 here = self.phase == phase
-                hours = late.quantiles(luck[here])
+                hours = late.quantiles(uniforms[here])
                 opens[here] += np.maximum(0, np.floor(hours * HOUR_MS + 0.5).astype(np.int64))
         if closed is not nobody_closes:
             opens[closed(self.category, self.day, self.numbers)] = NEVER

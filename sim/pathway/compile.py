@@ -1,4 +1,4 @@
-"""From stories to a program: every name looked up, every step told which node follows it.
+"""From syntax trees to a program: every name looked up, every step told which node follows it.
 
 A block is compiled from its last step to its first, each step being given the node that comes after: so branches that
 meet again share their continuation, and no jump is left for the engines to walk. What a step becomes, it says itself
@@ -11,39 +11,39 @@ from collections.abc import Mapping
 
 from sim.pathway.names import Names
 from sim.pathway.program import NOWHERE, Node, Program
-from sim.pathway.story import Step, Story
+from sim.pathway.syntax import PathwayTree, Step
 
 FALLS_OFF = -2  # the node "after the last step" of a pathway, which a checked program never reaches
 FIRST_PATHWAY = -10  # pathway i is written FIRST_PATHWAY - i until every pathway has its nodes
 
 
 class Compiler:
-    """Compiles stories to nodes; unknown names are noted in `names.faults` and compiled to something harmless."""
+    """Compiles syntax trees to nodes; unknown names are noted in `names.faults` and compiled to something harmless."""
 
-    def __init__(self, stories: Mapping[str, Story], names: Names) -> None:
-        self.stories, self.names = stories, names
-        self.pathways = {name: FIRST_PATHWAY - i for i, name in enumerate(stories)}
+    def __init__(self, trees: Mapping[str, PathwayTree], names: Names) -> None:
+        self.trees, self.names = trees, names
+        self.pathways = {name: FIRST_PATHWAY - i for i, name in enumerate(trees)}
         self.nodes: list[Node] = []
 
     def program(self) -> Program:
         """Compile every pathway and resolve the jumps between them."""
-        starts = {s.name: self.block(s.steps, FALLS_OFF) for s in self.stories.values()}
+        starts = {s.name: self.block(s.steps, FALLS_OFF) for s in self.trees.values()}
         resolved = {index: self.landing(starts, name) for name, index in self.pathways.items()}
         names = self.names
         entries = []
-        for name, pathway in names.words.classes.items():
+        for name, pathway in names.symbols.classes.items():
             if pathway not in starts:
                 names.unknown(f"classes.{name}.pathway", "pathway", pathway, starts)
             entries.append(resolved.get(self.pathways.get(pathway, NOWHERE), NOWHERE))
         return Program(
             nodes=tuple(node.moved(resolved) for node in self.nodes),
             entries=tuple(entries),
-            classes=tuple(names.words.classes),
-            attributes=tuple(names.words.attributes),
-            categories={n: a.categories for n, a in names.words.attributes.items() if a.categories},
-            pools=tuple(names.words.pools),
+            classes=tuple(names.symbols.classes),
+            attributes=tuple(names.symbols.attributes),
+            categories={n: a.categories for n, a in names.symbols.attributes.items() if a.categories},
+            pools=tuple(names.symbols.pools),
             placements=names.placements,
-            calendars=names.words.calendars,
+            calendars=names.symbols.calendars,
             holds=tuple(names.holds),
             marks=tuple(names.marks),
             outcomes=tuple(names.outcomes),

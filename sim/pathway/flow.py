@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sim.pathway.compile import FALLS_OFF
+from sim.pathway.graph import loops, reachable
 from sim.pathway.names import DRAWN_ANEW
 from sim.pathway.program import Known, Program
-from sim.pathway.vocabulary import Vocabulary
-from sim.pathway.ways import loops, reachable
+from sim.pathway.symbols import SymbolTable
 from sim.scenario.faults import Fault
 
 
 def check(
-    program: Program, expects: Mapping[str, frozenset[str]], words: Vocabulary
+    program: Program, expects: Mapping[str, frozenset[str]], symbols: SymbolTable
 ) -> tuple[list[Fault], dict[int, frozenset[int]]]:
     """Every fault of the flow: holds, bookings, marks, ends, loops, and attributes a class does not have or keep.
 
@@ -25,7 +25,7 @@ def check(
     """
     walk = _Walk(program)
     walk.run()
-    faults = walk.faults + _expected(program, walk.known, expects) + _missing(program, words)
+    faults = walk.faults + _expected(program, walk.known, expects) + _missing(program, symbols)
     faults += loops(program) + [fault for node in program.nodes for fault in node.misplaced(program)]
     return list(dict.fromkeys(faults)), {at: known.holds for at, known in walk.known.items()}
 
@@ -47,14 +47,14 @@ class _Walk:
             at, known = todo.pop()
             if not self.learn(at, known):
                 continue
-            for target, way in nodes[at].ways():
+            for target, way in nodes[at].successors():
                 if target >= 0:
                     todo.append((target, nodes[at].after(self.known[at], way)))
         past = {at: reachable(self.program, at, returns=False) for at in self.differing}
         unsure = set().union(*past.values())
         for at, known in sorted(self.known.items(), reverse=True):
             rules = list(nodes[at].lacks(known, self.program))
-            if any(target == FALLS_OFF for target, _ in nodes[at].ways()):
+            if any(target == FALLS_OFF for target, _ in nodes[at].successors()):
                 rules.append("is the last step, and a pathway must end in leave or go_to")
             if at not in unsure:  # what is held there is unknown until the ways agree
                 rules += nodes[at].misheld(known.holds, self.program)
@@ -89,7 +89,7 @@ def _expected(program: Program, known: Mapping[int, Known], expects: Mapping[str
     return faults
 
 
-def _missing(program: Program, words: Vocabulary) -> list[Fault]:
+def _missing(program: Program, symbols: SymbolTable) -> list[Fault]:
     """A class must have every attribute it is asked for on its way, and keep what selects or ranks a request."""
     faults = []
     for klass, entry in zip(program.classes, program.entries, strict=True):
@@ -97,11 +97,11 @@ def _missing(program: Program, words: Vocabulary) -> list[Fault]:
         for at in reachable(program, entry):
             node = program.nodes[at]
             for name in (program.attributes[index] for index in node.reads()):
-                if name not in words.has[klass]:
+                if name not in symbols.has[klass]:
                     lacks.setdefault(name, node.origin)
             kept = [(f"{node.origin}.{way}", index) for way, index in node.selects()]
             for where, index in dict.fromkeys((*kept, *node.orders(program))):
-                if klass in words.attributes[program.attributes[index]].fresh:
+                if klass in symbols.attributes[program.attributes[index]].fresh:
                     faults.append(Fault(where, f"{program.attributes[index]} {DRAWN_ANEW}"))
         if lacks:
             (first, origin), *others = sorted(lacks.items(), key=lambda lacking: lacking[1])

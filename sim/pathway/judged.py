@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, NamedTuple
 
+from sim.pathway.deadlock import lasting, locking
 from sim.pathway.flow import check
-from sim.pathway.locks import lasting, locking
 from sim.pathway.program import Amount, Program
-from sim.pathway.vocabulary import Vocabulary
+from sim.pathway.symbols import SymbolTable
 from sim.scenario.faults import Fault
 
 MOST_KEPT = 8
@@ -35,13 +35,13 @@ class _Judged(NamedTuple):
 _KEPT: list[_Judged] = []
 
 
-def judged(program: Program, expects: Mapping[str, frozenset[str]], words: Vocabulary) -> Flow:
+def judged(program: Program, expects: Mapping[str, frozenset[str]], symbols: SymbolTable) -> Flow:
     """The flow of a program as it was compiled; that of one that differed in its constants only is used again."""
-    names = dict(expects), words.attributes, words.has
+    names = dict(expects), symbols.attributes, symbols.has
     for known in _KEPT:
         if known.names == names and same_flow(known.program, program):
             return known.flow
-    found, held_at = check(program, expects, words)
+    found, held_at = check(program, expects, symbols)
     reads = frozenset(number for node in program.nodes for number in node.reads())
     flow = Flow(found, locking(program, held_at), lasting(program), reads)
     _KEPT.insert(0, _Judged(program, names, flow))

@@ -6,8 +6,8 @@ import difflib
 from collections.abc import Iterable
 
 from sim.pathway.program import Amount, Placement
-from sim.pathway.story import Number
-from sim.pathway.vocabulary import Vocabulary
+from sim.pathway.symbols import SymbolTable
+from sim.pathway.syntax import Number
 from sim.scenario.faults import Fault
 
 # Where a name of each kind stands in the tree. The slots of a pool that are told apart are a preference of its name.
@@ -26,11 +26,11 @@ DRAWN_ANEW = "is drawn anew at each reading, and what selects must be kept"
 class Names:
     """The dictionary of one compilation: indices of known names, new holds, marks and outcomes as they are met."""
 
-    def __init__(self, words: Vocabulary, faults: list[Fault]) -> None:
-        self.words, self.faults = words, faults
-        self.pool_names, self.pool_words = list(words.pools), list(words.pools.values())
-        self.pools = {name: i for i, name in enumerate(words.pools)}
-        self.attributes = {name: i for i, name in enumerate(words.attributes)}
+    def __init__(self, symbols: SymbolTable, faults: list[Fault]) -> None:
+        self.symbols, self.faults = symbols, faults
+        self.pool_names, self.pool_symbols = list(symbols.pools), list(symbols.pools.values())
+        self.pools = {name: i for i, name in enumerate(symbols.pools)}
+        self.attributes = {name: i for i, name in enumerate(symbols.attributes)}
         self.placements = self._placements()
         self.index_of = {p: i for i, p in enumerate(self.placements)}
         self.holds: dict[str, int] = {}
@@ -40,7 +40,7 @@ class Names:
     def _placements(self) -> tuple[Placement, ...]:
         """Every pool by itself, then every tagged way into one."""
         plain = [Placement(i) for i in range(len(self.pool_names))]
-        for table, rows in self.words.preferences.items():
+        for table, rows in self.symbols.preferences.items():
             for category, listed in rows.items():
                 for row in listed:
                     if row.pool not in self.pools:
@@ -80,34 +80,34 @@ class Names:
         """Index of a calendar, -1 for round the clock."""
         if name is None:
             return -1
-        if name not in self.words.calendars:
-            self.unknown(at, "calendar", name, self.words.calendars)
+        if name not in self.symbols.calendars:
+            self.unknown(at, "calendar", name, self.symbols.calendars)
             return -1
-        return self.words.calendars.index(name)
+        return self.symbols.calendars.index(name)
 
     def amount(self, at: str, number: Number) -> Amount:
         """A constant, or a numeric attribute."""
         if not isinstance(number, str):
             return Amount(constant=float(number))
-        words = self.words.attributes.get(number)
-        if words is None:
+        symbols = self.symbols.attributes.get(number)
+        if symbols is None:
             self.unknown(at, "attribute", number, self.attributes)
             return Amount()
-        if words.categories:
+        if symbols.categories:
             self.fault(at, f"{number} is a category, and a number is needed", needs=_attribute(number))
             return Amount()
         return Amount(attribute=self.attributes[number])
 
     def category(self, at: str, name: str) -> tuple[int, tuple[str, ...]]:
         """Index and categories of a category attribute, (-1, ()) where there is none."""
-        words = self.words.attributes.get(name)
-        if words is None:
+        symbols = self.symbols.attributes.get(name)
+        if symbols is None:
             self.unknown(at, "attribute", name, self.attributes)
             return -1, ()
-        if not words.categories:
+        if not symbols.categories:
             self.fault(at, f"{name} is a number, and a category is needed", needs=_attribute(name))
             return -1, ()
-        return self.attributes[name], words.categories
+        return self.attributes[name], symbols.categories
 
     def placed_at(self, at: str, where: str) -> list[int]:
         """The placements a word means: every tagged way of that name, or a pool however tagged."""
@@ -118,7 +118,7 @@ class Names:
 
     def session(self, at: str, place: str) -> None:
         """A place of sessions must be named by some slots pool."""
-        known = {words.place for words in self.pool_words if words.place}
+        known = {symbols.place for symbols in self.pool_symbols if symbols.place}
         if place not in known:
             self.unknown(at, "session place", place, known)
 

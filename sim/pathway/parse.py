@@ -1,4 +1,4 @@
-"""From YAML to the steps of a story: blocks, names and numbers, with one fault for each that is not understood.
+"""From YAML to the steps of a tree: blocks, names and numbers, with one fault for each that is not understood.
 
 What stands behind a verb, its own step reads (sim/pathway/verbs).
 """
@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from sim.pathway.story import Number, Step, Story
+from sim.pathway.syntax import Number, PathwayTree, Step
 from sim.scenario.faults import Fault
 from sim.scenario.shapes import LARGEST
 from sim.scenario.tree import READ_AS_TRUTH, is_number
@@ -48,7 +48,7 @@ class Reader:
 
     # ---- blocks
 
-    def story(self, name: str, written: object) -> Story:
+    def tree(self, name: str, written: object) -> PathwayTree:
         """A pathway."""
         at, expects = f"pathways.{name}", None
         if isinstance(written, Mapping):
@@ -62,8 +62,8 @@ class Reader:
             written = told.get("steps")
         if not isinstance(written, list) or not written:
             self.fault(at, "must be a list of steps", written)
-            return Story(name, ())
-        return Story(name, self.block(at, written), expects)
+            return PathwayTree(name, ())
+        return PathwayTree(name, self.block(at, written), expects)
 
     def block(self, at: str, written: object) -> tuple[Step, ...]:
         """A list of steps."""

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from sim.pathway.story import Number, Step
+    from sim.pathway.syntax import Number, Step
 
 Rows = tuple[tuple[str, str], ...]
 """The numbers behind some words, each with the row of a table it stands in."""

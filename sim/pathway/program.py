@@ -107,7 +107,7 @@ class Node:
         """The mark that it makes, -1 for none."""
         return -1
 
-    def ways(self) -> Iterator[tuple[int, str]]:
+    def successors(self) -> Iterator[tuple[int, str]]:
         """Every node that may follow, with the way: `next`, or the name of another way out."""
         yield self.next, "next"
 

@@ -11,19 +11,19 @@ from sim.pathway.judged import judged
 from sim.pathway.names import Names
 from sim.pathway.parse import Reader, shown
 from sim.pathway.program import Program
-from sim.pathway.story import Story
+from sim.pathway.symbols import SymbolTable
+from sim.pathway.syntax import PathwayTree
 from sim.pathway.verbs import VERBS
-from sim.pathway.vocabulary import Vocabulary
 from sim.scenario.faults import Fault
 
 
-def parse(pathways: object, faults: list[Fault]) -> dict[str, Story]:
+def parse(pathways: object, faults: list[Fault]) -> dict[str, PathwayTree]:
     """Read every pathway; what is not understood is added to `faults` and left out of the story."""
     if not isinstance(pathways, Mapping) or not pathways:
         rule = "must be a mapping of at least one pathway to its steps"
         faults.append(Fault("pathways", rule, "" if pathways is None else shown(pathways), needs=("pathways",)))
         return {}
-    return {str(name): Reader(faults, VERBS).story(str(name), steps) for name, steps in pathways.items()}
+    return {str(name): Reader(faults, VERBS).tree(str(name), steps) for name, steps in pathways.items()}
 
 
 def read_program(plain: Mapping[str, Any]) -> tuple[Program | None, list[Fault]]:
@@ -33,12 +33,12 @@ def read_program(plain: Mapping[str, Any]) -> tuple[Program | None, list[Fault]]
     Returns the program and no faults, or None and all faults. The flow is judged only where all names are known.
     """
     faults: list[Fault] = []
-    stories = parse(plain.get("pathways"), faults)
-    words = Vocabulary.read(plain)
-    program = Compiler(stories, Names(words, faults)).program()
+    trees = parse(plain.get("pathways"), faults)
+    symbols = SymbolTable.read(plain)
+    program = Compiler(trees, Names(symbols, faults)).program()
     if not faults:
-        expects = {s.name: s.expects for s in stories.values() if s.expects is not None}
-        flow = judged(program, expects, words)
+        expects = {s.name: s.expects for s in trees.values() if s.expects is not None}
+        flow = judged(program, expects, symbols)
         faults += flow.faults
         program = replace(program, locking=flow.locking, lasting=flow.lasting, reads=flow.reads)
     return (None, faults) if faults else (program, [])

@@ -16,7 +16,7 @@ from sim.scenario.shapes import LARGEST, Finite
 from sim.scenario.tree import is_number, text_of
 
 FOLDS = {"sum": 0.0, "product": 1.0, "least": math.inf, "greatest": -math.inf}  # what each way begins with
-WAYS = (*FOLDS, "linear", "log_linear", "bands")
+OPERATIONS = (*FOLDS, "linear", "log_linear", "bands")
 
 
 def _term(written: object) -> object:
@@ -93,14 +93,14 @@ class Computed:
     bands, one more outcome than bounds.
     """
 
-    way: str
+    operation: str
     inputs: tuple[str, ...]
     parameters: tuple[float, float] = (0.0, 0.0)
     bounds: tuple[float, ...] = ()
     outcomes: tuple[str | float, ...] = ()
 
 
-class Ways(Part):
+class Operations(Part):
     """The keys of an attribute by which it is computed; exactly one of them, or none."""
 
     sum: Annotated[Terms | None, Scope.DAY] = None
@@ -121,27 +121,29 @@ class Ways(Part):
     @cached_property
     def computed(self) -> Computed | None:
         """How it follows from others; None for what is drawn."""
-        way = next((way for way in WAYS if getattr(self, way) is not None), None)
-        if way is None:
+        operation = next((operation for operation in OPERATIONS if getattr(self, operation) is not None), None)
+        if operation is None:
             return None
-        if way == "bands" and self.bands is not None:
+        if operation == "bands" and self.bands is not None:
             rows = self.bands.rows
             bounds = tuple(row.below for row in rows if row.below is not None)
-            return Computed(way, (self.bands.of,), bounds=bounds, outcomes=tuple(row.is_ for row in rows))
-        if way in FOLDS:
-            terms = getattr(self, way)
+            return Computed(operation, (self.bands.of,), bounds=bounds, outcomes=tuple(row.is_ for row in rows))
+        if operation in FOLDS:
+            terms = getattr(self, operation)
             constants = [float(term) for term in terms if not isinstance(term, str)]
-            return Computed(way, tuple(t for t in terms if isinstance(t, str)), (_folded(way, constants), 0.0))
-        line: Linear = getattr(self, way)
-        return Computed(way, (line.of,), (line.times, line.plus))
+            return Computed(
+                operation, tuple(t for t in terms if isinstance(t, str)), (_folded(operation, constants), 0.0)
+            )
+        line: Linear = getattr(self, operation)
+        return Computed(operation, (line.of,), (line.times, line.plus))
 
 
-def _folded(way: str, constants: list[float]) -> float:
+def _folded(operation: str, constants: list[float]) -> float:
     """All constants of a fold as the one it begins with."""
-    every = [FOLDS[way], *constants]
-    match way:
+    every = [FOLDS[operation], *constants]
+    match operation:
         case "sum":
             return math.fsum(every)
         case "product":
             return math.prod(every)
-    return min(every) if way == "least" else max(every)
+    return min(every) if operation == "least" else max(every)

@@ -24,7 +24,7 @@ class CountedActivity(Part):
 
 
 class Counted(Part):
-    """Counted activity by point of delivery. Luck moves none of it, so that it never clouds a comparison."""
+    """Counted activity by point of delivery. Chance moves none of it, so that it never clouds a comparison."""
 
     activity: dict[str, CountedActivity] = Field(default_factory=dict)
     """Points of delivery; names are those of the productivity preset."""

@@ -10,7 +10,7 @@ from pydantic import Field, TypeAdapter, ValidationInfo, field_validator, model_
 
 from sim.scenario.arrivals import Arrivals
 from sim.scenario.base import Part
-from sim.scenario.computed import WAYS, Ways
+from sim.scenario.computed import OPERATIONS, Operations
 from sim.scenario.condition import plain_keys
 from sim.scenario.distribution import UNITS_H, Distribution, in_hours
 from sim.scenario.inputs import input_faults
@@ -21,7 +21,7 @@ from sim.scenario.shares import Shares
 from sim.scenario.table import Declared, refuse, table_faults
 
 OF_A_DRAW = ("by", "fresh", "inherit", "same_draw_as", "correlated_with", "rank_correlation")
-WAYS_SAID = ", ".join(WAYS)
+OPERATIONS_SAID = ", ".join(OPERATIONS)
 
 
 @cache
@@ -42,11 +42,11 @@ class Present(Part):
     """How many days before the start they arrived."""
 
 
-class Attribute(Ways):
+class Attribute(Operations):
     """Something a patient has: a category (`shares`) or a number (`of`), by earlier categories or not, or computed."""
 
     one_of: ClassVar[OneOf] = one_of(
-        "shares", "of", *WAYS, only_with={"unit": ("of",)} | dict.fromkeys(OF_A_DRAW, ("shares", "of"))
+        "shares", "of", *OPERATIONS, only_with={"unit": ("of",)} | dict.fromkeys(OF_A_DRAW, ("shares", "of"))
     )
     by: Annotated[tuple[str, ...], Field(max_length=2), Scope.RUN] = ()
     """What selects the row: up to two of `weekday`, `hour` and the class's earlier kept categories."""
@@ -81,10 +81,10 @@ class Attribute(Ways):
 
     @model_validator(mode="after")
     def _one_kind(self) -> Attribute:
-        stated = [way for way in ("shares", "of", *WAYS) if getattr(self, way) is not None]
+        stated = [operation for operation in ("shares", "of", *OPERATIONS) if getattr(self, operation) is not None]
         if len(stated) != 1:
             found = f", got {', '.join(stated)}" if stated else ""
-            raise ValueError(f"needs one of shares (a category), of (a number), {WAYS_SAID} (computed){found}")
+            raise ValueError(f"needs one of shares (a category), of (a number), {OPERATIONS_SAID} (computed){found}")
         if self.computed is not None and (beside := [key for key in OF_A_DRAW if key in self.model_fields_set]):
             raise ValueError(f"is computed ({stated[0]}), and {', '.join(beside)} belongs to what is drawn")
         if self.of is None and "unit" in self.model_fields_set:
@@ -135,8 +135,8 @@ class Attribute(Ways):
     def declared(self) -> Declared:
         """What the check of a class needs to know of it."""
         computed = self.computed
-        way, inputs = ("", ()) if computed is None else (computed.way, computed.inputs)
-        return Declared(self.by, self.table, self.categories, self.fresh, way, inputs, self.partner)
+        operation, inputs = ("", ()) if computed is None else (computed.operation, computed.inputs)
+        return Declared(self.by, self.table, self.categories, self.fresh, operation, inputs, self.partner)
 
     @classmethod
     def _leaves(cls, table: Mapping[str, Any], depth: int) -> Iterator[Mapping[str, Any]]:

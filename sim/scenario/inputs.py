@@ -12,7 +12,7 @@ def input_faults(attributes: Mapping[str, Declared]) -> Iterator[Found]:
     for name, each in attributes.items():
         for other in dict.fromkeys(each.inputs):
             if fault := _of_input(other, attributes):
-                yield ("attributes", name, each.way), *fault
+                yield ("attributes", name, each.operation), *fault
         if each.partner is not None:
             key, other = each.partner
             if fault := _of_partner(name, other, attributes):
@@ -21,7 +21,7 @@ def input_faults(attributes: Mapping[str, Declared]) -> Iterator[Found]:
         first = next(name for name in attributes if name in circle)
         turned = circle[circle.index(first) :] + circle[: circle.index(first)]
         rule = f"goes in a circle: {' needs '.join([*turned, first])}"
-        yield ("attributes", first, attributes[first].way or "by"), rule, ()
+        yield ("attributes", first, attributes[first].operation or "by"), rule, ()
 
 
 def _of_input(other: str, attributes: Mapping[str, Declared]) -> tuple[str, tuple[str, ...]] | None:
@@ -50,13 +50,13 @@ def circles(needs: Mapping[str, tuple[str, ...]]) -> Iterator[list[str]]:
     """Circles of names that need one another; needs: of each name those that it is made from."""
     done: set[str] = set()
 
-    def walk(way: list[str]) -> Iterator[list[str]]:
-        for other in dict.fromkeys(needs[way[-1]]):
-            if other in way:
-                yield way[way.index(other) :]
+    def walk(operation: list[str]) -> Iterator[list[str]]:
+        for other in dict.fromkeys(needs[operation[-1]]):
+            if other in operation:
+                yield operation[operation.index(other) :]
             elif other in needs and other not in done:
-                yield from walk([*way, other])
-        done.add(way[-1])
+                yield from walk([*operation, other])
+        done.add(operation[-1])
 
     for name in needs:
         if name not in done:

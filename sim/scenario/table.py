@@ -28,14 +28,14 @@ class Declared(NamedTuple):
     table: Any
     categories: tuple[str, ...]
     fresh: bool
-    way: str = ""
+    operation: str = ""
     inputs: tuple[str, ...] = ()
     partner: tuple[str, str] | None = None
 
     @property
     def drawn(self) -> bool:
         """Whether it has a draw of its own."""
-        return not self.way and self.partner is None
+        return not self.operation and self.partner is None
 
 
 def refuse(found: Iterable[Found]) -> None:

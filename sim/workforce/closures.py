@@ -13,7 +13,7 @@ from sim.demand.draws import name_hash
 from sim.scenario.clock import DAY_MS, HOUR_MS, Clock
 from sim.scenario.workforce import Workforce
 from sim.workforce.plan import Floats, Ints, PlannedSessions
-from sim.workforce.shifts import session_luck
+from sim.workforce.shifts import session_uniforms
 
 ChangePoints = tuple[Ints, Ints]
 
@@ -105,8 +105,8 @@ def close_sessions(
     clock: Clock, planned: PlannedSessions, chance: Floats, stream: np.uint64, group: str
 ) -> ClosedSessions:
     """Which planned sessions do not run; the luck is keyed by group, date, specialty and number."""
-    luck = session_luck(stream, _session_names(group, clock, planned), planned.number)
-    closed = np.flatnonzero(luck < chance[clock.month_index(planned.day * DAY_MS)])
+    uniforms = session_uniforms(stream, _session_names(group, clock, planned), planned.number)
+    closed = np.flatnonzero(uniforms < chance[clock.month_index(planned.day * DAY_MS)])
     return ClosedSessions(
         clock, planned.day[closed], tuple(planned.specialty[i] for i in closed), planned.number[closed]
     )

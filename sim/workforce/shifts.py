@@ -41,7 +41,7 @@ def dated_names(patterns: Sequence[str], start: date, days: int) -> NDArray[np.u
     return np.array([[name_hash(p.replace("{}", day)) for p in patterns] for day in dates], dtype=np.uint64)
 
 
-def daily_luck(stream: np.uint64, names: NDArray[np.uint64], cv: Floats) -> Floats:
+def daily_absence_factors(stream: np.uint64, names: NDArray[np.uint64], cv: Floats) -> Floats:
     """How many times the usual share is missing on each day: lognormal with mean 1, float64[days]."""
     factors = np.ones(cv.size)
     _draw_days(stream, names, cv, factors)
@@ -57,17 +57,17 @@ def _draw_days(stream: np.uint64, names: NDArray[np.uint64], cv: Floats, factors
             factors[day] = math.exp(math.sqrt(variance) * z - 0.5 * variance)
 
 
-def session_luck(stream: np.uint64, names: NDArray[np.uint64], number: Ints) -> Floats:
+def session_uniforms(stream: np.uint64, names: NDArray[np.uint64], number: Ints) -> Floats:
     """The luck of each planned theatre session, strictly between 0 and 1."""
-    luck = np.empty(number.size)
-    _draw_sessions(stream, names, number, luck)
-    return luck
+    uniforms = np.empty(number.size)
+    _draw_sessions(stream, names, number, uniforms)
+    return uniforms
 
 
 @compiled
-def _draw_sessions(stream: np.uint64, names: NDArray[np.uint64], number: Ints, luck: Floats) -> None:
+def _draw_sessions(stream: np.uint64, names: NDArray[np.uint64], number: Ints, uniforms: Floats) -> None:
     for row in range(number.size):
-        luck[row] = uniform(stream, names[row], number[row])
+        uniforms[row] = uniform(stream, names[row], number[row])
 
 
 @compiled
@@ -77,11 +77,11 @@ def _posts_up_to(beds: float, unit: float, posts: float) -> int:
 
 
 @compiled
-def _staff_ward(counts: Ints, luck: tuple[np.uint64, np.uint64], first_post: int, posts: int, rule: Floats) -> int:
+def _staff_ward(counts: Ints, uniforms: tuple[np.uint64, np.uint64], first_post: int, posts: int, rule: Floats) -> int:
     """Fill the posts of one ward on one shift; add to the counts by contract, give back the posts missing."""
     missing = 0
     for post in range(first_post, first_post + posts):
-        u = uniform(luck[0], luck[1], post)
+        u = uniform(uniforms[0], uniforms[1], post)
         by = SUBSTANTIVE
         upto = 0.0
         for place in range(len(CHANCES)):
@@ -125,16 +125,16 @@ def _staff_days(stream: np.uint64, names: NDArray[np.uint64], rules: Floats, cou
         wards = math.ceil(rule[BEDS] / rule[UNIT])
         divisions = math.ceil(wards / rule[POOLED])
         for shift in range(2):
-            luck = (stream, names[day, shift])
+            uniforms = (stream, names[day, shift])
             for division in range(divisions):
                 wards_of_it = (division * wards // divisions, (division + 1) * wards // divisions)
-                freed = _staff_division(counts[day, shift], luck, wards_of_it, shift, rule)
+                freed = _staff_division(counts[day, shift], uniforms, wards_of_it, shift, rule)
                 relieved[day, shift] += freed
 
 
 @compiled
 def _staff_division(
-    counts: Ints, luck: tuple[np.uint64, np.uint64], wards: tuple[int, int], shift: int, rule: Floats
+    counts: Ints, uniforms: tuple[np.uint64, np.uint64], wards: tuple[int, int], shift: int, rule: Floats
 ) -> float:
     """Staff the wards of one division on one shift, close beds, give back the posts no longer asked for."""
     beds, unit, norm = rule[BEDS], rule[UNIT], rule[DAY_POSTS + shift]
@@ -143,7 +143,7 @@ def _staff_division(
         needed = _posts_up_to(min(beds, (ward + 1) * unit), unit, norm) - _posts_up_to(ward * unit, unit, norm)
         needed += int(rule[IN_CHARGE]) if ward == 0 else 0
         posts += needed
-        missing += _staff_ward(counts, luck, ward * POSTS_A_WARD, needed, rule)
+        missing += _staff_ward(counts, uniforms, ward * POSTS_A_WARD, needed, rule)
     share = _closing_share(posts, missing, rule[TOLERANCE])
     division_beds = min(beds, wards[1] * unit) - wards[0] * unit
     closed = math.floor(share * division_beds + 0.5)

@@ -15,7 +15,7 @@ from sim.workforce.plan import Floats, Ints, StaffedPlaces, StaffingPlan
 from sim.workforce.requirement import month_days
 from sim.workforce.shifts import (
     CLOSED_BEDS,
-    daily_luck,
+    daily_absence_factors,
     dated_names,
     shift_names,
     staff_shifts,
@@ -115,7 +115,7 @@ def _chances(in_force: Sequence[Workforce], clock: Clock, fill: Fill, stream: np
     chances = np.repeat(np.stack(shares, axis=1), _days(clock), axis=0)
     cv = np.repeat([w.shifts.daily_cv for w in in_force], _days(clock)).astype(np.float64)
     names = dated_names((f"{closing}|{{}}|absence",), clock.start, clock.days)
-    chances[:, 0] *= daily_luck(stream, names, cv)
+    chances[:, 0] *= daily_absence_factors(stream, names, cv)
     return chances
 
 

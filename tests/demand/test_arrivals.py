@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 from scipy import stats
 
-from sim.demand.arrivals import patients, points_below, points_in, rate_per_hour
+from sim.demand.arrivals import patients, points_in, rate_per_hour, thinned
 from sim.demand.draws import mix
 from sim.demand.patients import Patients
 from sim.scenario.clock import DAY_MS, HOUR_MS, Clock
@@ -30,7 +30,7 @@ def rows(who):
 
 def test_counts_an_hour_are_poisson():
     hours, rate = 40_000, 5.3
-    at = points_below([STREAM], [np.full(hours, rate)]).arrival_ms
+    at = thinned([STREAM], [np.full(hours, rate)]).arrival_ms
     counts = np.bincount(at // HOUR_MS, minlength=hours)
     assert abs(counts.mean() - rate) < 4.5 * np.sqrt(rate / hours)
     fourth = rate + 2 * rate**2  # variance of (count - rate)^2
@@ -43,7 +43,7 @@ def test_counts_an_hour_are_poisson():
 
 def test_a_small_rate_thins_the_lowest_layer():
     hours = 200_000
-    at = points_below([STREAM], [np.full(hours, 0.03)]).arrival_ms
+    at = thinned([STREAM], [np.full(hours, 0.03)]).arrival_ms
     assert abs(at.size - 0.03 * hours) < 4.5 * np.sqrt(0.03 * hours)
 
 
@@ -54,12 +54,12 @@ def test_a_cell_holds_one_point_on_average():
 
 
 def test_the_place_in_the_hour_is_uniform():
-    at = points_below([STREAM], [np.full(5000, 8.0)]).arrival_ms
+    at = thinned([STREAM], [np.full(5000, 8.0)]).arrival_ms
     assert stats.kstest((at % HOUR_MS) / HOUR_MS, "uniform").pvalue > 1e-4
 
 
 def test_points_come_in_the_order_of_arrival_and_key():
-    who = points_below([STREAM, STREAM + 1], [np.full(20_000, 15.0), np.full(20_000, 5.0)])
+    who = thinned([STREAM, STREAM + 1], [np.full(20_000, 15.0), np.full(20_000, 5.0)])
     assert np.array_equal(np.lexsort((who.key, who.arrival_ms)), np.arange(len(who)))
 
 

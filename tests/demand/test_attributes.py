@@ -95,9 +95,9 @@ def test_categories_come_in_their_shares():
 def test_two_conditions_select_the_row_in_their_order():
     table = one_class(EMERGENCY)
     rows = visits(table)
-    luck = np.array([uniform(key, name_hash("stay_h"), 0) for key in rows.key])
+    uniforms = np.array([uniform(key, name_hash("stay_h"), 0) for key in rows.key])
     mean = np.array([5, 3, 2])[rows.codes[:, 0]] * np.array([10, 1])[rows.codes[:, 1]]
-    np.testing.assert_allclose(number(table, "stay_h", rows), -mean * np.log1p(-luck), rtol=1e-12)
+    np.testing.assert_allclose(number(table, "stay_h", rows), -mean * np.log1p(-uniforms), rtol=1e-12)
 
 
 def test_one_uniform_serves_all_conditions():

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.demand.arrivals import points_below
+from sim.demand.arrivals import thinned
 from sim.demand.draws import class_stream, name_hash
 from sim.demand.patients import Patients
 from sim.engine.compiled import layout, lowered, lowering
@@ -114,7 +114,7 @@ def booked_far_ahead(days: int) -> Callable[[], Any]:
 
 def arriving(rate: int) -> Callable[[], Any]:
     streams, rates = [int(class_stream(1, 0, name_hash("patient")))], [np.full(24, float(rate))]
-    return lambda: points_below(streams, rates)
+    return lambda: thinned(streams, rates)
 
 
 def long_delays(n: int) -> Callable[[], Any]:
@@ -147,7 +147,7 @@ def test_days_ahead_that_offers_are_open_take_little_work():
 @pytest.mark.parametrize("rate", [3, 60, 70, 500, 4000])
 def test_patients_come_in_order_and_the_same_ones_at_any_rate(rate):
     stream = [int(class_stream(1, 0, name_hash("patient")))]
-    some, more = (points_below(stream, [np.full(3, r)]) for r in (float(rate), 1.5 * rate))
+    some, more = (thinned(stream, [np.full(3, r)]) for r in (float(rate), 1.5 * rate))
     order = np.lexsort((more.key, more.arrival_ms))
     np.testing.assert_array_equal(order, np.arange(len(more)))
     assert len(set(more.key.tolist())) == len(more)

@@ -73,8 +73,8 @@ FAR_OUT = 12_218_407  # a patient whose luck for `n` lies in the last 5e-8
 def test_r8b_a_quantity_beyond_all_words_is_not_taken_for_none():
     """Found in a tail: above 2^63 one engine took it for nothing, and let the patient in."""
     tail = Distribution(weibull=Weibull(shape=0.1, scale=1e7))
-    luck = np.array([uniform(FAR_OUT, name_hash("n"), 0)])
-    assert sampler(tail).quantiles(luck)[0] > 2.0**63
+    uniforms = np.array([uniform(FAR_OUT, name_hash("n"), 0)])
+    assert sampler(tail).quantiles(uniforms)[0] > 2.0**63
     here = world(tree(taking(), {"bed": 1}, {"n": {"of": tail.model_dump(exclude_none=True)}}), {"ann": 1})
     here = replace(here, patients=replace(here.patients, key=np.array([FAR_OUT], dtype=np.uint64)))
     for engine in (run_compiled, run_reference):

@@ -27,7 +27,7 @@ from sim.engine.journeys import (
 )
 from sim.engine.log import COLUMNS, Log
 from sim.engine.world import NEVER, PlacesPlan, World
-from sim.pathway.ways import at_one_instant
+from sim.pathway.graph import at_one_instant
 
 # What is of no use once a run is over.
 INSIDE = ("visits", "moments", "codes", "key", "person", "klass", "arrival")

@@ -12,7 +12,7 @@ from sim.engine.compiled.steps import ROWS
 from sim.engine.compiled.tables import Tables
 from sim.engine.timeline import CalendarEvent, timeline
 from sim.engine.world import PlacesPlan, SlotsPlan, World
-from sim.pathway.locks import queues_of
+from sim.pathway.deadlock import queues_of
 from sim.pathway.program import Node
 from sim.pathway.verbs.seize.nodes import Book, Choosing, Request, Seize, SeizeAll, SeizeSession
 from sim.scenario.queue_order import OrderKind

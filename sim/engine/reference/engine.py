@@ -22,7 +22,7 @@ from sim.engine.reference.sampler import AttributeSampler
 from sim.engine.reference.steps import Steps
 from sim.engine.reference.visit import Visit
 from sim.engine.world import World
-from sim.pathway.ways import at_one_instant
+from sim.pathway.graph import at_one_instant
 
 MOST_STEPS = 10_000
 

@@ -8,7 +8,7 @@ from sim.engine.journeys import deadlock_of
 from sim.engine.reference.pool import Pool
 from sim.engine.reference.resources import ResourceState
 from sim.engine.reference.visit import Entry, Visit
-from sim.pathway.locks import queues_of
+from sim.pathway.deadlock import queues_of
 from sim.pathway.verbs.seize.nodes import SeizeAll
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.pathway.story import Step
+from sim.pathway.syntax import Step
 from sim.pathway.verbs.branch import BranchStep
 from sim.pathway.verbs.come_back import ComeBackStep
 from sim.pathway.verbs.delay import DelayStep

@@ -10,7 +10,7 @@ from sim.pathway.compile import Compiler
 from sim.pathway.parse import Reader, without_nulls, word
 from sim.pathway.phrase import Exit, Line, Look, Phrase, Speaker
 from sim.pathway.program import NOWHERE, Node, Program
-from sim.pathway.story import Step
+from sim.pathway.syntax import Step
 from sim.pathway.verbs.seize.nodes import Seize, SeizeSession
 from sim.pathway.wording import headed, listed, number, said
 from sim.scenario.tree import is_number
@@ -30,7 +30,7 @@ class Branch(Node):
 
     jumps: ClassVar[tuple[str, ...]] = ("next", "targets")
 
-    def ways(self) -> Iterator[tuple[int, str]]:
+    def successors(self) -> Iterator[tuple[int, str]]:
         """One a category."""
         yield from ((target, "path") for target in self.targets)
 
@@ -59,7 +59,7 @@ class BranchPool(Node):
 
     jumps: ClassVar[tuple[str, ...]] = ("next", "yes", "no")
 
-    def ways(self) -> Iterator[tuple[int, str]]:
+    def successors(self) -> Iterator[tuple[int, str]]:
         """Both."""
         yield from ((self.yes, "path"), (self.no, "path"))
 
@@ -80,7 +80,7 @@ class BranchPlaced(Node):
 
     jumps: ClassVar[tuple[str, ...]] = ("next", "targets")
 
-    def ways(self) -> Iterator[tuple[int, str]]:
+    def successors(self) -> Iterator[tuple[int, str]]:
         """One a placement."""
         yield from ((target, "path") for target in self.targets if target != NOWHERE)
 
@@ -158,7 +158,7 @@ class BranchStep(Step):
         for category in paths.keys() - {"yes", "no"}:
             names.fault(f"{at}.{category}", "must be yes or no")
         pool = names.pool(f"{at}.pool", self.pool or "")
-        if self.level != "waiting" and names.pools.get(self.pool or "") == pool and names.pool_words[pool].slots:
+        if self.level != "waiting" and names.pools.get(self.pool or "") == pool and names.pool_symbols[pool].slots:
             names.fault(at, f"{self.pool} is a pool of slots, and these are offered, not {self.level}")
         return BranchPool(at, after, pool, self.level, self.over, paths.get("yes", after), paths.get("no", after))
 
@@ -172,7 +172,7 @@ class BranchStep(Step):
         for category in paths:
             if categories and category not in categories:
                 names.fault(f"{at}.{category}", f"is no category of {self.attribute}: {', '.join(categories)}")
-        fresh = index >= 0 and bool(names.words.attributes[self.attribute or ""].fresh)
+        fresh = index >= 0 and bool(names.symbols.attributes[self.attribute or ""].fresh)
         return Branch(at, after, index, fresh, tuple(paths.get(c, after) for c in categories))
 
     def on_placement(self, compiler: Compiler, after: int, paths: Mapping[str, int]) -> Node:

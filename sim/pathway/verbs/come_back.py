@@ -8,11 +8,11 @@ from typing import Any, ClassVar
 
 from sim.demand.draws import name_hash
 from sim.pathway.compile import Compiler
+from sim.pathway.graph import reachable
 from sim.pathway.parse import Reader, without_nulls
 from sim.pathway.phrase import Line, Look, Phrase, Speaker
 from sim.pathway.program import Amount, Node, Program, attributes_in
-from sim.pathway.story import Number, Step
-from sim.pathway.ways import reachable
+from sim.pathway.syntax import Number, Step
 from sim.pathway.wording import said
 from sim.scenario.faults import Fault
 
@@ -40,7 +40,7 @@ class ComeBack(Node):
 
     def misplaced(self, program: Program) -> Iterator[Fault]:
         """A visit returns at most once by the same words, for a return's identity is made of them (rule 25)."""
-        onward = set().union(*(reachable(program, t, returns=False) for t, _ in self.ways()))
+        onward = set().union(*(reachable(program, t, returns=False) for t, _ in self.successors()))
         again = [n for at in onward if isinstance(n := program.nodes[at], ComeBack) and n.stream == self.stream]
         if self in again:
             yield Fault(self.origin, "is on a loop, and a visit comes back at most once by one step")

@@ -11,7 +11,7 @@ from sim.pathway.compile import Compiler
 from sim.pathway.parse import Reader
 from sim.pathway.phrase import Kind, Line, Look, Phrase, Speaker, Stage
 from sim.pathway.program import Amount, Node, Program, attributes_in
-from sim.pathway.story import Number, Step
+from sim.pathway.syntax import Number, Step
 from sim.pathway.wording import TIMES, headed, number, said, span
 
 PATHWAY = re.compile(r"pathways\.([^\[\]]+?)(?:\.steps)?\[")

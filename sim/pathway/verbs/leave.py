@@ -10,7 +10,7 @@ from sim.pathway.compile import Compiler
 from sim.pathway.parse import Reader
 from sim.pathway.phrase import Look, Phrase, Speaker
 from sim.pathway.program import NOWHERE, Node, Program
-from sim.pathway.story import Step
+from sim.pathway.syntax import Step
 from sim.pathway.wording import said
 
 
@@ -20,7 +20,7 @@ class Leave(Node):
 
     outcome: int
 
-    def ways(self) -> Iterator[tuple[int, str]]:
+    def successors(self) -> Iterator[tuple[int, str]]:
         """None."""
         yield from ()
 

@@ -10,7 +10,7 @@ from sim.pathway.compile import Compiler
 from sim.pathway.parse import Reader, without_nulls
 from sim.pathway.phrase import Kind, Line, Look, Phrase, Speaker, Stage
 from sim.pathway.program import Amount, Known, Node, Program, attributes_in
-from sim.pathway.story import Number, Step
+from sim.pathway.syntax import Number, Step
 from sim.pathway.verbs.delay import counted_in
 from sim.pathway.wording import said, time_of_day
 

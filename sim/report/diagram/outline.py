@@ -56,7 +56,7 @@ def arrows(program: Program) -> tuple[Ways, Ways]:
     onward, back = set(), set()
     for node in program.nodes:
         here = pathway_of(node)
-        for target, _ in node.ways():
+        for target, _ in node.successors():
             if target >= 0 and (there := pathway_of(program.nodes[target])) != here:
                 onward.add((here, there))
         if node.begins >= 0:
@@ -86,7 +86,7 @@ def repeats(program: Program, name: str) -> bool:
     start = program.starts[name]
     if pathway_of(program.nodes[start]) != name:
         return False
-    return any(start == target for node in _nodes(program, name) for target, _ in node.ways())
+    return any(start == target for node in _nodes(program, name) for target, _ in node.successors())
 
 
 def taken(program: Program, name: str) -> tuple[str, ...]:

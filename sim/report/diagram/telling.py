@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from sim.hospital.build import Blueprint
 from sim.pathway.phrase import Exit, Line, Look, Rows
 from sim.pathway.read import parse
-from sim.pathway.story import Number, Step, Story, steps_of
+from sim.pathway.syntax import Number, PathwayTree, Step, steps_of
 from sim.pathway.wording import exact, headed, listed, said, span
 from sim.report.diagram.facts import Facts
 from sim.report.diagram.piece import Note, Piece, Told, Way
@@ -17,20 +17,20 @@ START = "start"
 
 def told(blueprint: Blueprint) -> dict[str, Told]:
     """Every pathway of a model, by name, in the order in which they are written."""
-    stories = parse(blueprint.scenario.plain["pathways"], [])
+    trees = parse(blueprint.scenario.plain["pathways"], [])
     teller = Teller(Facts(blueprint.scenario.first))
-    return {name: teller.story(story, _callers(stories, name)) for name, story in stories.items()}
+    return {name: teller.described(tree, _callers(trees, name)) for name, tree in trees.items()}
 
 
-def _callers(stories: Mapping[str, Story], name: str) -> dict[str, list[str]]:
+def _callers(trees: Mapping[str, PathwayTree], name: str) -> dict[str, list[str]]:
     """The pathways that lead to one: by going on, and by coming back as a new visit."""
     ways: dict[str, list[str]] = {"from": [], "new visits from": []}
-    for story in stories.values():
-        for step in steps_of(story.steps):
+    for tree in trees.values():
+        for step in steps_of(tree.steps):
             if step.goes_to == name:
-                ways["from"].append(said(story.name))
+                ways["from"].append(said(tree.name))
             if step.begins == name:
-                ways["new visits from"].append(said(story.name))
+                ways["new visits from"].append(said(tree.name))
     return {way: list(dict.fromkeys(names)) for way, names in ways.items() if names}
 
 
@@ -44,10 +44,10 @@ class Teller:
 
     # ---- steps
 
-    def story(self, story: Story, callers: Mapping[str, list[str]]) -> Told:
+    def described(self, tree: PathwayTree, callers: Mapping[str, list[str]]) -> Told:
         """One pathway, with who comes to it first."""
-        self.held, self.given = set(story.expects or ()), {}
-        return Told(story.name, headed(story.name), (self.start(story.name, callers), *self.block(story.steps)))
+        self.held, self.given = set(tree.expects or ()), {}
+        return Told(tree.name, headed(tree.name), (self.start(tree.name, callers), *self.block(tree.steps)))
 
     def start(self, name: str, callers: Mapping[str, list[str]]) -> Piece:
         """Who comes to a pathway: classes of patients with their numbers, and from where others are sent."""

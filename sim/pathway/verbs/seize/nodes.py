@@ -23,7 +23,7 @@ class Request(Node):
 
     jumps: ClassVar[tuple[str, ...]] = ("next", "otherwise")
 
-    def ways(self) -> Iterator[tuple[int, str]]:
+    def successors(self) -> Iterator[tuple[int, str]]:
         """Given, or turned away."""
         yield self.next, "next"
         if self.otherwise != NOWHERE:
@@ -203,9 +203,9 @@ class SeizeSession(Request):
 
     jumps: ClassVar[tuple[str, ...]] = ("next", "otherwise", "if_closed")
 
-    def ways(self) -> Iterator[tuple[int, str]]:
+    def successors(self) -> Iterator[tuple[int, str]]:
         """Also where the session is not held."""
-        yield from Request.ways(self)
+        yield from Request.successors(self)
         if self.if_closed != NOWHERE:
             yield self.if_closed, "if_closed"
 

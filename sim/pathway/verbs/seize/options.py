@@ -7,8 +7,8 @@ from math import floor
 
 from sim.pathway.names import DRAWN_ANEW, Names
 from sim.pathway.program import Option, OrderKey, Placement
+from sim.pathway.symbols import PreferenceSymbol
 from sim.pathway.verbs.seize.nodes import Rows
-from sim.pathway.vocabulary import PreferredWords
 from sim.scenario.clock import ms_of
 
 Ranked = tuple[Option, int]  # an option, and the attribute that ranks the request in it (-1: one rank for all)
@@ -16,15 +16,15 @@ Ranked = tuple[Option, int]  # an option, and the attribute that ranks the reque
 
 def single(names: Names, at: str, pool: str, priority: str | None) -> tuple[Rows, int]:
     """One pool."""
-    option, ranked = _option(names, at, PreferredWords(pool), priority)
+    option, ranked = _option(names, at, PreferenceSymbol(pool), priority)
     return ((option,),), ranked
 
 
 def preferred(names: Names, at: str, table: str, by: str, priority: str | None) -> tuple[int, Rows, int]:
     """The category that chooses (-1: none), the options it chooses between, and what ranks the request."""
-    rows = names.words.preferences.get(table)
+    rows = names.symbols.preferences.get(table)
     if rows is None:
-        names.unknown(at, "preference", table, names.words.preferences)
+        names.unknown(at, "preference", table, names.symbols.preferences)
         return -1, (), -1
     index, categories = kept_category(names, f"{at}.by", by)
     for category in categories:
@@ -46,7 +46,7 @@ def preferred(names: Names, at: str, table: str, by: str, priority: str | None) 
 
 
 def together(
-    names: Names, at: str, rows: Sequence[PreferredWords], priority: str | None
+    names: Names, at: str, rows: Sequence[PreferenceSymbol], priority: str | None
 ) -> tuple[tuple[Option, ...], int]:
     """Pools as the options of one request, and the attribute that ranks it in all of them (-1: one rank for all).
 
@@ -54,7 +54,7 @@ def together(
     """
     each = [_option(names, at, row, priority) for row in rows]
     known = [(row.pool, ranked) for row, (_, ranked) in zip(rows, each, strict=True) if row.pool in names.pools]
-    named = [pool for pool, ranked in known if ranked < 0 and priority in names.words.pools[pool].priority]
+    named = [pool for pool, ranked in known if ranked < 0 and priority in names.symbols.pools[pool].priority]
     by_attribute = [pool for pool, ranked in known if ranked >= 0]
     if named and by_attribute:
         rule = f"{priority} is a priority of {named[0]} and an attribute for {by_attribute[0]}: one word, one meaning"
@@ -68,19 +68,19 @@ def kept_category(names: Names, at: str, name: str) -> tuple[int, tuple[str, ...
     Whether it is kept by the classes that come there is judged with the flow.
     """
     index, categories = names.category(at, name)
-    if index >= 0 and not names.words.attributes[name].kept:
+    if index >= 0 and not names.symbols.attributes[name].kept:
         names.fault(at, f"{name} {DRAWN_ANEW}")
     return index, categories
 
 
 def grantable(names: Names, at: str, pool: str, quantity: float) -> None:
     """A constant quantity no calendar of the pool can ever grant is a fault (rule 8b)."""
-    words = names.words.pools.get(pool)
+    words = names.symbols.pools.get(pool)
     if words is not None and words.most is not None and floor(quantity + 0.5) > words.most:
         names.fault(at, f"takes {quantity:g} of {pool}, whose calendar never has more than {words.most:g}")
 
 
-def _option(names: Names, at: str, row: PreferredWords, priority: str | None) -> Ranked:
+def _option(names: Names, at: str, row: PreferenceSymbol, priority: str | None) -> Ranked:
     """One pool as an option of a request."""
     after_ms = ms_of(row.after_h)
     if row.pool not in names.pools:
@@ -94,7 +94,7 @@ def _option(names: Names, at: str, row: PreferredWords, priority: str | None) ->
 
 def _order(names: Names, pool: str) -> OrderKey:
     """What places in the queue of a pool go by. Whether its attribute is had and kept is judged with the flow."""
-    order, faults = names.words.pools[pool].order, names.faults
+    order, faults = names.symbols.pools[pool].order, names.faults
     if order is None:
         return OrderKey()
     told = len(faults)
@@ -105,14 +105,14 @@ def _order(names: Names, pool: str) -> OrderKey:
 
 def _ranks(names: Names, at: str, pool: str, priority: str | None) -> tuple[tuple[int, ...], int]:
     """Ranks in a pool's order of priorities: of one name, or of each category of an attribute."""
-    order, declared = names.words.pools[pool].priority, f"pools.{pool.partition('.')[0]}.priority"
+    order, declared = names.symbols.pools[pool].priority, f"pools.{pool.partition('.')[0]}.priority"
     if priority is None:
         if len(order) > 1:
             names.fault(at, f"needs a priority: {pool} knows {', '.join(order)}", needs=(declared,))
         return (0,), -1
     if priority in order:
         return (order.index(priority),), -1
-    if priority not in names.words.attributes:
+    if priority not in names.symbols.attributes:
         names.unknown(f"{at}.priority", f"priority of {pool}", priority, [*order, *names.attributes])
         return (0,), -1
     index, categories = kept_category(names, f"{at}.priority", priority)

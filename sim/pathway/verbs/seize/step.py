@@ -10,12 +10,12 @@ from sim.pathway.compile import Compiler
 from sim.pathway.parse import Reader, without_nulls
 from sim.pathway.phrase import Phrase, Speaker
 from sim.pathway.program import NOWHERE, Node
-from sim.pathway.story import Number, Step
-from sim.pathway.verbs.seize import options, told
+from sim.pathway.symbols import PreferenceSymbol
+from sim.pathway.syntax import Number, Step
+from sim.pathway.verbs.seize import options, wording
 from sim.pathway.verbs.seize.asked import Asked
 from sim.pathway.verbs.seize.nodes import Book, Rows, Seize, SeizeAll, SeizeSession
 from sim.pathway.verbs.seize.within import Within, deadline
-from sim.pathway.vocabulary import PreferredWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,8 @@ class SeizeStep(Step):
         yield from (block for block in (self.otherwise, self.if_closed) if block is not None)
 
     def phrase(self, speaker: Speaker) -> Phrase:
-        """See told.py."""
-        return told.phrase(self, speaker)
+        """See wording.py."""
+        return wording.phrase(self, speaker)
 
     def compile(self, compiler: Compiler, after: int) -> int:
         """The nodes of its ways out, and the request."""
@@ -105,10 +105,10 @@ class SeizeStep(Step):
         at, names, all_of = self.origin, compiler.names, self.asked.all_of
         if self.held_as is not None:
             names.fault(f"{at}.as", "several pools are held each under its own name")
-        each, ranked = options.together(names, at, [PreferredWords(pool) for pool, _ in all_of], self.priority)
+        each, ranked = options.together(names, at, [PreferenceSymbol(pool) for pool, _ in all_of], self.priority)
         for pool, quantity in all_of:
             options.grantable(names, at, pool, quantity)
-            if pool in names.words.pools and names.words.pools[pool].slots:
+            if pool in names.symbols.pools and names.symbols.pools[pool].slots:
                 names.fault(at, "takes places together, and slots are taken alone", pool)
         holds, quantities = tuple(names.hold(p) for p, _ in all_of), tuple(q for _, q in all_of)
         return SeizeAll(**turning, holds=holds, options=each, quantities=quantities, priority=ranked)
@@ -119,7 +119,7 @@ class SeizeStep(Step):
         by = -1
         choices: Rows
         if asked.shortest_of:
-            each, ranked = options.together(names, at, [PreferredWords(p) for p in asked.shortest_of], self.priority)
+            each, ranked = options.together(names, at, [PreferenceSymbol(p) for p in asked.shortest_of], self.priority)
             choices = (each,)
         elif asked.preference is not None:
             by, choices, ranked = options.preferred(names, at, asked.preference, asked.by or "", self.priority)
@@ -127,7 +127,7 @@ class SeizeStep(Step):
             choices, ranked = options.single(names, at, asked.pool or "", self.priority)
         known = range(len(names.placements))  # an unknown pool was told already, and there may be none at all
         pools = {names.placements[o.placement].pool for choice in choices for o in choice if o.placement in known}
-        kinds = {names.pool_words[p].slots for p in pools}
+        kinds = {names.pool_symbols[p].slots for p in pools}
         if len(kinds) > 1:
             names.fault(at, "must not mix places and slots")
         quantity = names.amount(f"{at}.quantity", self.quantity)

@@ -9,7 +9,7 @@ from typing import Any
 from sim.pathway.names import Names
 from sim.pathway.parse import Reader, without_nulls
 from sim.pathway.program import Deadline
-from sim.pathway.story import Number
+from sim.pathway.syntax import Number
 
 
 @dataclass(frozen=True, slots=True)

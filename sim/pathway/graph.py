@@ -16,7 +16,7 @@ def reachable(program: Program, entry: int, returns: bool = True) -> set[int]:
             continue
         found.add(at)
         node = program.nodes[at]
-        todo += [target for target, _ in node.ways() if target >= 0]
+        todo += [target for target, _ in node.successors() if target >= 0]
         if returns and node.begins >= 0:
             todo.append(node.begins)
     return found
@@ -41,7 +41,7 @@ def loops(program: Program) -> list[Fault]:
             elif state.get(at) is None and not program.nodes[at].takes_time:
                 state[at] = 1
                 todo.append((at, True))
-                for target, _ in program.nodes[at].ways():
+                for target, _ in program.nodes[at].successors():
                     if state.get(target) == 1:
                         faults.append(Fault(program.nodes[target].origin, "is in a loop without a delay or a wait"))
                     elif target >= 0:

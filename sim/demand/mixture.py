@@ -43,7 +43,7 @@ class _Law:
 
 
 def mixed(parts: Sequence[tuple[float, Distribution]]) -> Reals:
-    """The knots of a mixture of (share, distribution), shares summing to 1."""
+    """The quantile table of a mixture of (share, distribution), shares summing to 1."""
     laws = [law for share, of in parts for law in _laws(share, of)]
     lower, upper = tails()
     grid = np.concatenate((lower, 1.0 - upper))

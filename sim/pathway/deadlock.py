@@ -24,11 +24,13 @@ def locking(program: Program, held_at: Mapping[int, frozenset[int]]) -> frozense
             wanted = {program.placements[option.placement].pool for option in options}
             held = {pool for hold in held_at.get(at, frozenset()) for pool in placed.get(hold, ())}
             waits[at] = {(here, there) for here in held for there in wanted}
-    ways: dict[int, set[int]] = {}
+    successors_of: dict[int, set[int]] = {}
     for pairs in waits.values():
         for here, there in pairs:
-            ways.setdefault(here, set()).add(there)
-    return frozenset(at for at, pairs in waits.items() if any(here in _reached(ways, there) for here, there in pairs))
+            successors_of.setdefault(here, set()).add(there)
+    return frozenset(
+        at for at, pairs in waits.items() if any(here in _reached(successors_of, there) for here, there in pairs)
+    )
 
 
 def lasting(program: Program) -> frozenset[int]:
@@ -58,12 +60,12 @@ def _placed(program: Program) -> dict[int, set[int]]:
     return placed
 
 
-def _reached(ways: Mapping[int, set[int]], start: int) -> set[int]:
+def _reached(successors_of: Mapping[int, set[int]], start: int) -> set[int]:
     """Pools that a chain of waits leads to, the first among them."""
     found, todo = set(), [start]
     while todo:
         at = todo.pop()
         if at not in found:
             found.add(at)
-            todo += ways.get(at, ())
+            todo += successors_of.get(at, ())
     return found

@@ -1,5 +1,5 @@
-"""Patients who are expected: so many in each period of the run, at fixed times of the week, at listed instants, or one
-after another.
+"""Arrivals that are scheduled: so many in each period of the run, at fixed times of the week, at listed instants, or
+one after another.
 
 Who they are depends on the period or the day and on their number in it, never on a rate: twice as many keep those there
 were. Where a factor makes a number of patients a fraction, luck rounds it, each place by itself.
@@ -34,19 +34,19 @@ Keys = npt.NDArray[np.uint64]
 
 def who(stream: int, name: Word, numbers: Instants, purpose: Word) -> tuple[Keys, Reals]:
     """Patients of a stream by number: their keys (uint64[n]), and a uniform of each for a purpose (float64[n])."""
-    keys, luck = np.empty(len(numbers), dtype=np.uint64), np.empty(len(numbers))
-    _fill(np.uint64(stream), np.uint64(name), np.asarray(numbers, dtype=np.int64), np.uint64(purpose), keys, luck)
-    return keys, luck
+    keys, uniforms = np.empty(len(numbers), dtype=np.uint64), np.empty(len(numbers))
+    _fill(np.uint64(stream), np.uint64(name), np.asarray(numbers, dtype=np.int64), np.uint64(purpose), keys, uniforms)
+    return keys, uniforms
 
 
 @compiled_in_place
-def _fill(stream: Word, name: Word, numbers: Instants, purpose: Word, keys: Keys, luck: Reals) -> None:
+def _fill(stream: Word, name: Word, numbers: Instants, purpose: Word, keys: Keys, uniforms: Reals) -> None:
     for place in range(numbers.size):
         keys[place] = bits(stream, name, numbers[place])
-        luck[place] = uniform(keys[place], purpose, 0)
+        uniforms[place] = uniform(keys[place], purpose, 0)
 
 
-def expected(
+def scheduled(
     stream: int, phases: Sequence[Arrivals | None], phase_starts_ms: Sequence[int], clock: Clock
 ) -> tuple[Instants, Keys]:
     """Patients of a class who are counted or booked: instants (ms) and keys (uint64), in no order.
@@ -82,8 +82,8 @@ def _one_after_another(stream: int, every: Every, factor: float, end_ms: int) ->
     gaps = sampler(in_hours(every.of, UNITS_H[every.unit]))
     first, reached, found, whose = 0, 0.0, [], []
     while reached < end_ms:
-        keys, luck = who(stream, ONE_BY_ONE, np.arange(first, first + MANY), GAP)
-        spans = np.maximum(0.0, gaps.quantiles(luck)) * HOUR_MS
+        keys, uniforms = who(stream, ONE_BY_ONE, np.arange(first, first + MANY), GAP)
+        spans = np.maximum(0.0, gaps.quantiles(uniforms)) * HOUR_MS
         at = reached + np.cumsum(spans)
         found.append(np.floor(at + 0.5).astype(np.int64))
         whose.append(keys)
@@ -104,8 +104,8 @@ def _kept(stream: int, at: Instants, keys: Keys, factor: float) -> tuple[Instant
     """The share of patients that a factor leaves, each by their own luck."""
     if factor >= 1.0:
         return at, keys
-    _, luck = who(stream, ONE_BY_ONE, np.arange(len(at)), ROUNDED)
-    return at[luck < factor], keys[luck < factor]
+    _, uniforms = who(stream, ONE_BY_ONE, np.arange(len(at)), ROUNDED)
+    return at[uniforms < factor], keys[uniforms < factor]
 
 
 def _counted(stream: int, listed: Listed, count: Sequence[int], factor: float) -> tuple[Instants, Keys]:
@@ -114,8 +114,8 @@ def _counted(stream: int, listed: Listed, count: Sequence[int], factor: float) -
     periods = np.arange(len(count))
     many = _rounded(stream, COUNTED, periods, np.array(count) * factor)
     period = np.repeat(periods, many)
-    keys, luck = who(stream, COUNTED, period * PLACES + _numbers(many), MOMENT)
-    into = np.floor(luck * every_ms).astype(np.int64) if listed.moment == "any" else 0
+    keys, uniforms = who(stream, COUNTED, period * PLACES + _numbers(many), MOMENT)
+    into = np.floor(uniforms * every_ms).astype(np.int64) if listed.moment == "any" else 0
     return period * every_ms + into, keys
 
 
@@ -143,17 +143,17 @@ def _booked(
     ).reshape(-1, 2)
     slots = slots[(slots[:, 0] >= begins) & (slots[:, 0] < ends_at)]
     many = _rounded(stream, BOOKED, slots[:, 1], np.full(len(slots), times.count * factor))
-    keys, luck = who(stream, BOOKED, np.repeat(slots[:, 1], many) + _numbers(many), LATE)
+    keys, uniforms = who(stream, BOOKED, np.repeat(slots[:, 1], many) + _numbers(many), LATE)
     at = np.repeat(slots[:, 0], many)
     if times.late_h is not None:
-        at = at + np.floor(sampler(times.late_h).quantiles(luck) * HOUR_MS + 0.5).astype(np.int64)
+        at = at + np.floor(sampler(times.late_h).quantiles(uniforms) * HOUR_MS + 0.5).astype(np.int64)
     return at, keys
 
 
 def _rounded(stream: int, name: Word, places: Instants, means: Reals) -> Instants:
     """Whole numbers with these means: the fraction is rounded by the luck of the place."""
-    _, luck = who(stream, name, places, ROUNDED)
-    return np.asarray(np.floor(means) + (luck < means - np.floor(means))).astype(np.int64)
+    _, uniforms = who(stream, name, places, ROUNDED)
+    return np.asarray(np.floor(means) + (uniforms < means - np.floor(means))).astype(np.int64)
 
 
 def _numbers(many: Instants) -> Instants:

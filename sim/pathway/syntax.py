@@ -55,7 +55,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class PathwayTree:
     """A pathway: its steps, and the holds it expects its callers to bring (None: whatever they all bring)."""
 
     name: str

@@ -18,7 +18,7 @@ from sim.scenario.tree import is_number
 
 
 @dataclass(frozen=True, slots=True)
-class PoolWords:
+class PoolSymbol:
     """What a pathway must know of a pool: its kind, its priorities in order, the place of its sessions, the most
     places it ever has (None: not known, or changed by a phase), and what its queue goes by (None: arrival).
     """
@@ -32,7 +32,7 @@ class PoolWords:
 
 
 @dataclass(frozen=True, slots=True)
-class AttributeWords:
+class AttributeSymbol:
     """Kind of an attribute, how it may be told apart, and the classes whose patients draw it once or anew (rule 22)."""
 
     categories: tuple[str, ...]  # empty: a number
@@ -41,7 +41,7 @@ class AttributeWords:
 
 
 @dataclass(frozen=True, slots=True)
-class PreferredWords:
+class PreferenceSymbol:
     """One line of a preference table."""
 
     pool: str
@@ -50,27 +50,27 @@ class PreferredWords:
 
 
 @dataclass(frozen=True)
-class Vocabulary:
+class SymbolTable:
     """Every name a pathway may use. Orders are those of declaration, and are the indices the engines see."""
 
-    pools: dict[str, PoolWords]
-    preferences: dict[str, dict[str, tuple[PreferredWords, ...]]]
+    pools: dict[str, PoolSymbol]
+    preferences: dict[str, dict[str, tuple[PreferenceSymbol, ...]]]
     calendars: tuple[str, ...]
     classes: dict[str, str]  # class -> pathway
-    attributes: dict[str, AttributeWords]
+    attributes: dict[str, AttributeSymbol]
     has: dict[str, frozenset[str]]  # class -> names of its attributes
 
     @classmethod
-    def read(cls, plain: Mapping[str, Any]) -> Vocabulary:
+    def read(cls, plain: Mapping[str, Any]) -> SymbolTable:
         """Read what can be read of a plain tree: never raises, leaves out what is malformed."""
-        pools: dict[str, PoolWords] = {}
+        pools: dict[str, PoolSymbol] = {}
         preferences = {str(t): _table(rows) for t, rows in _pairs(plain.get("preferences"))}
         dated = _changed_later(plain.get("phases")) | _changed_later(
             [part for _, part in parts_of(plain.get("intervention"))]
         )
         for name, pool in _pairs(plain.get("pools")):
-            words = _pool_words(name, pool, preferences)
-            pools.update({n: replace(w, most=None) for n, w in words.items()} if dated & {name, "*"} else words)
+            symbols = _pool_symbols(name, pool, preferences)
+            pools.update({n: replace(w, most=None) for n, w in symbols.items()} if dated & {name, "*"} else symbols)
         classes = dict(_pairs(plain.get("classes")))
         return cls(
             pools=pools,
@@ -87,7 +87,7 @@ def _pairs(mapping: object) -> Iterator[tuple[str, Mapping[str, Any]]]:
         yield from ((str(k), v) for k, v in mapping.items() if isinstance(v, Mapping))
 
 
-def _table(rows: Mapping[str, Any]) -> dict[str, tuple[PreferredWords, ...]]:
+def _table(rows: Mapping[str, Any]) -> dict[str, tuple[PreferenceSymbol, ...]]:
     return {_category(c): tuple(_preferred(row) for row in listed) for c, listed in rows.items() if _is_list(listed)}
 
 
@@ -99,30 +99,30 @@ def _category(key: object) -> str:
     return ("yes" if key else "no") if isinstance(key, bool) else str(key)
 
 
-def _preferred(row: object) -> PreferredWords:
+def _preferred(row: object) -> PreferenceSymbol:
     if isinstance(row, Mapping):
         after = row.get("after_h", 0.0)
-        return PreferredWords(str(row.get("pool")), after if is_number(after) else 0.0, str(row.get("tag", "")))
-    return PreferredWords(str(row), 0.0, "")
+        return PreferenceSymbol(str(row.get("pool")), after if is_number(after) else 0.0, str(row.get("tag", "")))
+    return PreferenceSymbol(str(row), 0.0, "")
 
 
-def _pool_words(
-    name: str, pool: Mapping[str, Any], preferences: dict[str, dict[str, tuple[PreferredWords, ...]]]
-) -> dict[str, PoolWords]:
+def _pool_symbols(
+    name: str, pool: Mapping[str, Any], preferences: dict[str, dict[str, tuple[PreferenceSymbol, ...]]]
+) -> dict[str, PoolSymbol]:
     """A pool, or where its slots are told apart by a category, one pool for each and the table that chooses."""
     listed = pool.get("priority", ())
     priority = tuple(str(p) for p in listed) if _is_list(listed) else ()
     slots, order = pool.get("slots"), _order(pool.get("order"))
     if not isinstance(slots, Mapping):
-        return {name: PoolWords(False, False, priority, None, _most_places(pool), order)}
+        return {name: PoolSymbol(False, False, priority, None, _most_places(pool), order)}
     hours, place = slots.get("measured_in") == "hours", slots.get("place")
-    words = PoolWords(True, hours, priority, str(place) if place else None, order=order)
+    symbols = PoolSymbol(True, hours, priority, str(place) if place else None, order=order)
     per_day = slots.get("per_day")
     if not isinstance(per_day, Mapping):
-        return {name: words}
+        return {name: symbols}
     family = {_category(c): f"{name}.{_category(c)}" for c in per_day}
-    preferences[name] = {c: (PreferredWords(member, 0.0, ""),) for c, member in family.items()}
-    return dict.fromkeys(family.values(), words)
+    preferences[name] = {c: (PreferenceSymbol(member, 0.0, ""),) for c, member in family.items()}
+    return dict.fromkeys(family.values(), symbols)
 
 
 def _order(written: object) -> QueueOrder | None:
@@ -150,16 +150,16 @@ def _most_places(pool: Mapping[str, Any]) -> float | None:
     return None if read.places is None else float(read.places.most + opened)
 
 
-def _attributes(classes: Mapping[str, Mapping[str, Any]]) -> dict[str, AttributeWords]:
+def _attributes(classes: Mapping[str, Mapping[str, Any]]) -> dict[str, AttributeSymbol]:
     """Attributes by name over all classes; a name has one kind everywhere, and the union of its categories."""
-    found: dict[str, AttributeWords] = {}
+    found: dict[str, AttributeSymbol] = {}
     for klass, spec in classes.items():
         for name, attribute in _pairs(spec.get("attributes")):
-            known = found.get(name, AttributeWords(()))
+            known = found.get(name, AttributeSymbol(()))
             categories = tuple(dict.fromkeys((*known.categories, *_categories(attribute))))
             anew = attribute.get("fresh") is True
             kept, fresh = (known.kept, known.fresh | {klass}) if anew else (known.kept | {klass}, known.fresh)
-            found[name] = AttributeWords(categories, kept, fresh)
+            found[name] = AttributeSymbol(categories, kept, fresh)
     return found
 
 
