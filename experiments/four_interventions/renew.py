@@ -14,7 +14,7 @@ from experiments.renewing import renewed
 from sim.report.capacity import money_of, points_of
 from sim.report.charts import effect_chart
 from sim.report.wording import ROWS, level, number, signed, verdict, with_interval, worth
-from sim.study.fates import Fate
+from sim.study.freed_beds import BedUse
 from sim.study.pairs import Paired
 from sim.study.reported import SEEN
 
@@ -38,7 +38,7 @@ def main(overrides: list[str]) -> None:
         "command": command(answer["provenance"], overrides),
         "answer": sentences(effects),
         "table": table(effects),
-        "fates": fates(effects),
+        "fates": bed_uses(effects),
     }
     for page, told in ((HERE / "README.md", passages), (ROOT / "README.md", {"table": front(effects)})):
         page.write_text(renewed(page.read_text(encoding="utf-8"), told), encoding="utf-8")
@@ -115,11 +115,13 @@ def front(effects: dict[str, Any]) -> str:
     return "\n".join(f"| {line} |" for line in lines)
 
 
-def fates(effects: dict[str, Any]) -> str:
+def bed_uses(effects: dict[str, Any]) -> str:
     """No freed bed is worth anything until one of these happens."""
     lines = ["| | freed beds | effect, pp | on the trust's bill besides | what binds |", "|---|---|---|---|---|"]
     for effect in effects.values():
-        for use in (Fate(**{k: math.nan if v is None else v for k, v in fate.items()}) for fate in effect["fates"]):
+        for use in (
+            BedUse(**{k: math.nan if v is None else v for k, v in bed_use.items()}) for bed_use in effect["fates"]
+        ):
             cells = (number(use.beds, "one"), points_of(use), money_of(use), use.binds)
             lines.append(f"| {effect['title']}: {use.name.replace('_', ' ')} | {' | '.join(cells)} |")
     return "\n".join(lines)

@@ -13,7 +13,7 @@ from sim.activity.figure import QUANTILES
 from sim.activity.layout import Layout
 from sim.activity.part import Categories
 from sim.activity.sample import Sample, quantile_places
-from sim.activity.stretches import kept_log
+from sim.activity.spans import log_of
 from sim.activity.tally import tally
 from sim.activity.window import Window
 from sim.engine.journeys import Run
@@ -88,7 +88,7 @@ class Counted:
     @cached_property
     def tally(self) -> T.Tally:
         """The log, counted."""
-        log, width, rules = kept_log(self.run), self.layout.width, self.rules
+        log, width, rules = log_of(self.run), self.layout.width, self.rules
         while True:
             found = self._room(len(log), width)
             tally((log.at, log.event, log.row, log.node, log.pool, log.quantity), len(log), rules, found)

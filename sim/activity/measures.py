@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.activity.declared import BY_NAME, DECLARED
-from sim.activity.held import held_once, packed, unpacked
+from sim.activity.interning import interned, packed, unpacked
 from sim.activity.ratio import Quotient
 
 Floats = NDArray[np.float64]
@@ -43,7 +43,7 @@ class Measures:
     def of(cls, months: tuple[date, ...], measured: slice, found: Iterable[Monthly]) -> Measures:
         """In the order in which they are declared; those not found are left out."""
         by_name = {each.name: each for each in found}
-        names = held_once(tuple(m.name for m in DECLARED if m.name in by_name))
+        names = interned(tuple(m.name for m in DECLARED if m.name in by_name))
         if unknown := set(by_name) - set(names):
             raise KeyError(f"measures without a declaration: {', '.join(sorted(unknown))}")
         rows = [by_name[name] for name in names]
@@ -108,7 +108,7 @@ class Measures:
 def _unpacked(
     months: tuple[date, ...], measured: slice, places: bytes, above: Sequence[bytes], below: Sequence[bytes]
 ) -> Measures:
-    months, names = held_once(months), held_once(tuple(DECLARED[place].name for place in places))
+    months, names = interned(months), interned(tuple(DECLARED[place].name for place in places))
     return Measures(months, measured, names, unpacked(above, len(months)), unpacked(below, len(months)))
 
 

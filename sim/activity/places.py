@@ -12,7 +12,7 @@ from heapq import heappop, heappush
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.activity.stretches import kept_log
+from sim.activity.spans import log_of
 from sim.engine.journeys import Run
 from sim.engine.log import Event
 from sim.pathway.verbs.release import Release
@@ -43,14 +43,14 @@ class Places:
     @classmethod
     def of(cls, run: Run) -> Places:
         """Number the places of a run that kept its log."""
-        log = kept_log(run)
+        log = log_of(run)
         taken, top, before, first = (np.full(len(log), NOBODY, dtype=np.int64) for _ in range(4))
         hand = _Hand(run, (taken, top, before, first))
         lines = np.flatnonzero((log.event == Event.TAKE) | (log.event == Event.GIVE))
         for begin in range(0, len(lines), LINES_AT_ONCE):
             some = lines[begin : begin + LINES_AT_ONCE]
-            told = (column[some].tolist() for column in (log.event, log.row, log.node, log.pool, log.quantity))
-            for line, event, row, node, pool, quantity in zip(some.tolist(), *told, strict=True):
+            fields = (column[some].tolist() for column in (log.event, log.row, log.node, log.pool, log.quantity))
+            for line, event, row, node, pool, quantity in zip(some.tolist(), *fields, strict=True):
                 (hand.take if event == Event.TAKE else hand.give)(line, row, node, pool, quantity)
         return cls(run, taken, top, before, first, np.array(hand.numbers, dtype=np.int64))
 
@@ -58,7 +58,7 @@ class Places:
         """Numbers of the places that a line takes or gives back."""
         taken = line if self.taken[line] == NOBODY else int(self.taken[line])
         first = int(self.first[taken])
-        return [int(n) for n in self.numbers[first : first + int(kept_log(self.run).quantity[taken])]]
+        return [int(n) for n in self.numbers[first : first + int(log_of(self.run).quantity[taken])]]
 
     @cached_property
     def kinds(self) -> tuple[str, ...]:
@@ -69,7 +69,7 @@ class Places:
     @cached_property
     def kind(self) -> Ints:
         """Of each line that takes or gives back, the index in `kinds` of what it concerns; -1 elsewhere."""
-        log, program = kept_log(self.run), self.run.journeys.world.program
+        log, program = log_of(self.run), self.run.journeys.world.program
         holds = np.array([getattr(node, "hold", 0) for node in program.nodes], dtype=np.int64)
         pools, here = len(program.pools), (log.event == Event.TAKE) | (log.event == Event.GIVE)
         return np.where(here, np.where(log.pool < pools, log.pool, pools + holds[log.node]), NOBODY)

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.activity.stretches import kept_log
+from sim.activity.spans import log_of
 from sim.engine.journeys import Run
 from sim.engine.log import Event
 
@@ -24,12 +24,12 @@ class Queues:
     @cached_property
     def joins(self) -> Ints:
         """Lines at which somebody joins a queue."""
-        return np.flatnonzero(kept_log(self.run).event == Event.JOIN)
+        return np.flatnonzero(log_of(self.run).event == Event.JOIN)
 
     @cached_property
     def leaves(self) -> Ints:
         """Of each of these, the line at which that wait ends; the length of the log where it never does."""
-        log = kept_log(self.run)
+        log = log_of(self.run)
         order = np.argsort(log.row, kind="stable")
         row, waits = log.row[order], np.isin(log.event[order], (Event.REQUEST, Event.JOIN))
         following = np.where(waits, len(order), np.arange(len(order)))
@@ -43,6 +43,6 @@ class Queues:
 
     def others(self, line: int) -> int:
         """How many stand in the queue that a line joins, before it does."""
-        log = kept_log(self.run)
+        log = log_of(self.run)
         mine = log.pool[self.joins] == log.pool[line]
         return int((mine & (self.joins < line) & (self.leaves > line)).sum())

@@ -21,8 +21,8 @@ from sim.report.given import Given
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.synonyms import meant
 from sim.scenario.validated import fault_of
+from sim.study.archive import CHANGES_NOTHING, INPUTS, OWN, QUESTION, SCENARIO, Inputs, question_of, scenario_of
 from sim.study.compare import read_all
-from sim.study.kept import CHANGES_NOTHING, INPUTS, OWN, QUESTION, SCENARIO, Inputs, question_of, scenario_of
 from sim.study.plan import BASELINE
 from sim.study.request import Request
 from sim.study.version import commit

@@ -34,9 +34,9 @@ from sim.cli.together import (
 from sim.cli.words import parse
 from sim.report.complaint import BadInput, one_line
 from sim.report.given import Given
-from sim.scenario.cited import cited
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.files import with_files
+from sim.scenario.override_provenance import with_override_provenance
 from sim.scenario.scenario import Scenario
 from sim.scenario.settle import settled
 from sim.scenario.synonyms import meant
@@ -226,7 +226,7 @@ def scenario_of_words(overrides: Sequence[str], model: str, folder: str | None) 
     faults: list[Fault] = []
     with composing(folder):
         made = composed("model" if model else "config", typed)
-        tree = with_files(cited(made.tree, made.leaves), file_folders(), faults)
+        tree = with_files(with_override_provenance(made.tree, made.leaves), file_folders(), faults)
     if faults:
         raise ScenarioFaults(faults)
     return of_the_scenario(tree)

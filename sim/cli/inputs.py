@@ -15,7 +15,7 @@ from sim.cli.own_files import OwnFilesFirst, file_folders
 from sim.report.asked import Asked
 from sim.scenario.files import files_named
 from sim.scenario.tree import strip
-from sim.study.kept import HASH, Inputs
+from sim.study.archive import HASH, Inputs
 from sim.study.plan import BASELINE
 from sim.study.version import commit
 

@@ -17,11 +17,11 @@ from sim.report.asked import Asked
 from sim.report.complaint import PRICED, BadInput, asked_faults
 from sim.report.given import Given
 from sim.report.lines import lines
-from sim.scenario.cited import cited
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.files import with_files
 from sim.scenario.interventions import parts_of
-from sim.study.kept import Inputs, results_in
+from sim.scenario.override_provenance import with_override_provenance
+from sim.study.archive import Inputs, results_in
 from sim.study.request import OPTIONS, read_request
 
 FILE_WIDTH = 132  # columns of a table that goes to a file
@@ -38,7 +38,9 @@ def perform(composed: Composed, run: str) -> None:
 
         observe(composed.tree, given, command_line(given), own_files(composed, []))
         return
-    written = cited(composed.tree, [p for p in composed.leaves if p.split(".")[0] not in (*OPTIONS, *NOT_SCENARIO)])
+    written = with_override_provenance(
+        composed.tree, [p for p in composed.leaves if p.split(".")[0] not in (*OPTIONS, *NOT_SCENARIO)]
+    )
     request, faults = read_request(written)
     tree = with_files(written, file_folders(), faults)
     if unasked := asked_faults(request, given.choices):

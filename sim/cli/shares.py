@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sim.scenario.cited import within
+from sim.scenario.override_provenance import within
 from sim.scenario.tree import get, is_number, strip
 
 BROKEN = "must sum to 1, got "

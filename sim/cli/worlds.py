@@ -16,9 +16,9 @@ from sim.report.given import NO_INTERVENTION, Given
 from sim.report.lines import lines
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.interventions import parts_of
-from sim.scenario.notes import notes, position_note
 from sim.scenario.origin import Place, changes_of, place_by_change
 from sim.scenario.step_ids import counts_positions
+from sim.scenario.warnings import position_warning, warnings_of
 from sim.scenario.written import Layer
 from sim.study.request import OPTIONS, Request
 
@@ -68,7 +68,7 @@ def world_faults(worlds: Mapping[str, Mapping[str, Any]], given: Given, priced: 
             continue
         known = by_null.causes(found, world, partial(_faults_of, priced=priced))
         files = _files_of(name, given)
-        bare = _with_first(world, 0) if _doings(world) else world
+        bare = _with_first(world, 0) if _implementation_costs(world) else world
         without = found if bare is world else _faults_of(bare, priced)
         for fault in without:
             if fault not in known:
@@ -82,15 +82,15 @@ def world_faults(worlds: Mapping[str, Mapping[str, Any]], given: Given, priced: 
 
 def notes_of(worlds: Mapping[str, Mapping[str, Any]], given: Given) -> list[str]:
     """What is no fault and is yet to be said of the worlds, a line each, with its place."""
-    found = [(name, note) for name, world in worlds.items() for note in notes(world)]
-    placed = {(str(_files_of(name, given).place(note, {})), note): None for name, note in found}
+    found = [(name, warning) for name, world in worlds.items() for warning in warnings_of(world)]
+    placed = {(str(_files_of(name, given).place(warning, {})), warning): None for name, warning in found}
     return lines(list(placed))
 
 
 def positions_typed(given: Given, world: Mapping[str, Any]) -> list[str]:
     """Paths of the command line that name a step by its position, and what to type instead."""
     typed = [word.partition("=")[0].lstrip("+~") for word in given.overrides]
-    return [f"command line: {position_note(world, path)}" for path in typed if counts_positions(path)]
+    return [f"command line: {position_warning(world, path)}" for path in typed if counts_positions(path)]
 
 
 def _files_of(name: str, given: Given) -> Given:
@@ -124,20 +124,20 @@ def intervention_of(name: str, faults: list[Fault]) -> Any:
     return made if own is None else {**own, TOGETHER: made[TOGETHER]}
 
 
-def _doings(world: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _implementation_costs(world: Mapping[str, Any]) -> list[tuple[str, str]]:
     """All that a world's interventions do, in the order in which it is done: where they stand, and which key it is."""
     found = []
     for key in ("new", "steps", "change"):
         for where, part in parts_of(world.get("intervention")):
-            doing = part.get(key)
-            many = len(doing) if isinstance(doing, list | tuple) else int(bool(doing))
+            costs = part.get(key)
+            many = len(costs) if isinstance(costs, list | tuple) else int(bool(costs))
             found += [(where, key if key == "new" else f"{key}.{number}") for number in range(many)]
     return found
 
 
 def _with_first(world: Mapping[str, Any], number: int) -> dict[str, Any]:
     """The world in which its interventions do only the first of all they do."""
-    kept, tree = _doings(world)[:number], deepcopy(dict(world))
+    kept, tree = _implementation_costs(world)[:number], deepcopy(dict(world))
     for where, part in parts_of(tree.get("intervention")):
         own = [key for at, key in kept if at == where]
         bare = cast("dict[str, Any]", part)
@@ -161,7 +161,7 @@ def _made_by_the_intervention(fault: Fault, world: Mapping[str, Any], given: Giv
         changes = changes_of(world, fault.since)
         if (place := place_by_change(fault, given.layers(), changes)) is not None:
             return place
-        doings = _doings(world)
+        doings = _implementation_costs(world)
         first = next(n for n in range(1, len(doings) + 1) if fault in _faults_of(_with_first(world, n), priced))
         fault = Fault(".".join(doings[first - 1]), "")
     return given.place(fault, {})

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.activity.volumes import CostVolumes
-from sim.scenario.cost import CostOfDoing
+from sim.scenario.cost import ImplementationCost
 
 Floats = NDArray[np.float64]
 
@@ -21,7 +21,7 @@ class Drivers:
     activity: volume by point of delivery; occupied_bed_days: of all beds; escalation_bed_h: hours that
     escalation beds stood open; overrun_h: hours theatres ran beyond their sessions; sessions_run: planned
     theatre sessions run; extra_sessions: sessions beyond the planned ones; community_days: days by discharge
-    pathway; doing: what an intervention costs to do.
+    pathway; implementation: what an intervention costs to do.
     """
 
     activity: Mapping[str, Floats]
@@ -31,16 +31,16 @@ class Drivers:
     sessions_run: Floats
     extra_sessions: Floats
     community_days: Mapping[str, Floats]
-    doing: tuple[CostOfDoing, ...]
+    implementation: tuple[ImplementationCost, ...]
 
 
 def drivers_of(
-    volumes: CostVolumes, doing: tuple[CostOfDoing, ...] = (), extra_sessions: Floats | None = None
+    volumes: CostVolumes, implementation: tuple[ImplementationCost, ...] = (), extra_sessions: Floats | None = None
 ) -> Drivers:
     """The drivers of one replication.
 
-    doing: what an intervention costs to do; extra_sessions: of the sessions run, those beyond what the roster plans,
-    float64[months]; they are paid at short notice.
+    implementation: what an intervention costs to do; extra_sessions: of the sessions run, those beyond what the roster
+    plans, float64[months]; they are paid at short notice.
     """
     extra = np.zeros_like(volumes.sessions_run) if extra_sessions is None else extra_sessions
     return Drivers(
@@ -51,5 +51,5 @@ def drivers_of(
         sessions_run=volumes.sessions_run - extra,
         extra_sessions=extra,
         community_days=volumes.community_days,
-        doing=doing,
+        implementation=implementation,
     )

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.activity.held import held_once, packed, unpacked
+from sim.activity.interning import interned, packed, unpacked
 from sim.cost.drivers import Floats
 from sim.scenario.cost import CostClass, Payer
 
@@ -43,7 +43,7 @@ class Line(NamedTuple):
 
 
 def _heading_of(line: Line) -> Heading:
-    return Heading(*(held_once(getattr(line, name)) for name in Heading._fields))
+    return Heading(*(interned(getattr(line, name)) for name in Heading._fields))
 
 
 def heading(category: str, contract: str, item: str) -> str:
@@ -72,7 +72,7 @@ class CostLines:
         zero = np.zeros(len(months))
         return cls(
             months=tuple(month.strftime("%Y-%m") for month in months),
-            names=held_once(tuple(_heading_of(line) for line in lines)),
+            names=interned(tuple(_heading_of(line) for line in lines)),
             gbp=np.stack([line.gbp for line in lines], axis=1),
             priced_h=np.stack([zero if line.hours is None else line.hours for line in lines], axis=1),
         )
@@ -87,7 +87,7 @@ class CostLines:
     ) -> CostLines:
         """The lines that were packed."""
         figures = (np.ascontiguousarray(unpacked(rows, len(months)).T) for rows in (gbp, hours))
-        return cls(held_once(months), held_once(names), *figures)
+        return cls(interned(months), interned(names), *figures)
 
     def __len__(self) -> int:
         return len(self.months) * len(self.names)
@@ -157,7 +157,7 @@ class CostLines:
         columns = np.arange(len(self.names)) if lines is None else lines
         return CostLines(
             tuple(self.months[row] for row in rows),
-            held_once(tuple(self.names[column] for column in columns)),
+            interned(tuple(self.names[column] for column in columns)),
             *(matrix[np.ix_(rows, columns)] for matrix in (self.gbp, self.priced_h)),
         )
 

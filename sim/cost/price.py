@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
-from sim.cost.doing import doing_lines, recruitment_lines
 from sim.cost.drivers import Drivers
+from sim.cost.implementation_cost import implementation_lines, recruitment_lines
 from sim.cost.lines import CostLines
 from sim.cost.nonpay import community_lines, consumable_lines, fixed_lines
 from sim.cost.pay import Priced, roster_lines, short_notice_lines
@@ -35,13 +35,13 @@ def price(cost: Cost | Callable[[date], Cost], roster: Roster, drivers: Drivers)
             *fixed_lines(priced),
             *community_lines(priced, drivers),
             *recruitment_lines(priced),
-            *doing_lines(priced, drivers.doing),
+            *implementation_lines(priced, drivers.implementation),
         ],
     )
 
 
 def _unpriced(cost: Cost, roster: Roster, drivers: Drivers) -> Iterator[str]:
-    posts = [group for line in drivers.doing for group in line.wte]
+    posts = [group for line in drivers.implementation for group in line.wte]
     short_notice = [*cost.escalation_h_per_bed_day, *cost.overrun_h_per_hour, *cost.extra_session_h]
     wanted: tuple[tuple[str, Iterable[str], Iterable[str]], ...] = (
         ("cost.pay.groups has no price for", roster.groups, cost.pay.groups),

@@ -37,8 +37,8 @@ def _staff(scenario: Scenario) -> Iterator[Fault]:
         for group in getattr(cost, where).keys() - groups.keys():
             yield Fault(f"cost.{where}", f"workforce.groups has no staff group {group!r}")
     for where, part in scenario.intervention.parts():
-        for number, doing in enumerate(part.cost_of_doing):
-            for group in doing.wte.keys() - groups.keys():
+        for number, line in enumerate(part.cost_of_doing):
+            for group in line.wte.keys() - groups.keys():
                 yield Fault(f"{where}.cost_of_doing.{number}.wte", f"workforce.groups has no staff group {group!r}")
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from sim import __version__
 from sim.scenario.tree import strip
-from sim.study.kept import HASH, readable
+from sim.study.archive import HASH, readable
 from sim.study.plan import BASELINE
 from sim.study.request import Request
 from sim.study.results import content_hash

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sim.report.harm import short_of_harm
 from sim.report.wording import money, signed
 from sim.study.effects import Effect
-from sim.study.fates import Fate
+from sim.study.freed_beds import BedUse
 
 
 def slack(effect: Effect) -> Iterator[str]:
@@ -54,33 +54,34 @@ def recaptured(effect: Effect) -> Iterator[str]:
     )
 
 
-def fates(effect: Effect) -> Iterator[str]:
+def bed_uses(effect: Effect) -> Iterator[str]:
     """What freed beds are worth (E5)."""
-    kept = effect.fates[0]
-    if len(effect.fates) == 1:
+    kept = effect.bed_uses[0]
+    if len(effect.bed_uses) == 1:
         occupied = effect.figures["beds_occupied"].mean
         if occupied > 0.5:
             yield f"No bed is freed: {occupied:.1f} more are occupied."
         return
     told = ", ".join(
-        f"{fate.name} {points_of(fate)} pp ({money_of(fate)} a year; {fate.binds})" for fate in effect.fates[1:]
+        f"{bed_use.name} {points_of(bed_use)} pp ({money_of(bed_use)} a year; {bed_use.binds})"
+        for bed_use in effect.bed_uses[1:]
     )
     freed = effect.figures["beds_occupied"]
     low, high = (-end for end in reversed(freed.interval))
     told_apart = freed.settled or math.isnan(freed.half_width)
     doubt = "" if told_apart else f" ({signed(low, 1)} to {signed(high, 1)}: not settled that any are)"
-    gain = any(fate.gbp < 0 or fate.productivity > 0 for fate in effect.fates)
+    gain = any(bed_use.gbp < 0 or bed_use.productivity > 0 for bed_use in effect.bed_uses)
     but = short_of_harm(effect) if gain else "."
     yield f"{kept.beds:.1f} beds are freed{doubt}. Kept empty: {points_of(kept)} pp; {told}{but}"
 
 
-def points_of(fate: Fate) -> str:
+def points_of(bed_use: BedUse) -> str:
     """The effect on the level with a use of freed beds, percentage points, mean and half width."""
-    half = fate.productivity_half_width
-    return f"{signed(fate.productivity)}{f' ± {half:.2f}' if half > 0 else ''}"
+    half = bed_use.productivity_half_width
+    return f"{signed(bed_use.productivity)}{f' ± {half:.2f}' if half > 0 else ''}"
 
 
-def money_of(fate: Fate) -> str:
+def money_of(bed_use: BedUse) -> str:
     """What a use of freed beds adds to the trust's bill, mean and half width."""
-    half = fate.gbp_half_width
-    return f"{money(fate.gbp)}{f' ± {money(half, sign=False)}' if half > 0 else ''}"
+    half = bed_use.gbp_half_width
+    return f"{money(bed_use.gbp)}{f' ± {money(half, sign=False)}' if half > 0 else ''}"

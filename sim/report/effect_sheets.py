@@ -106,7 +106,7 @@ def _beds_and_assumptions(effects: Sequence[Effect]) -> Iterator[Sheet]:
         ("intervention", "use", ("beds", ""), ("trust's bill", GBP), ("95 % half width of the bill", GBP),
          ("effect on the level with it", POINTS), ("95 % half width of the effect", POINTS), "what binds"),
         ((title(e), f.name.replace("_", " "), f.beds + 0.0, f.gbp, f.gbp_half_width, f.productivity,
-          f.productivity_half_width, f.binds) for e in effects for f in e.fates),
+          f.productivity_half_width, f.binds) for e in effects for f in e.bed_uses),
     )  # fmt: skip
     yield Sheet.of(
         "what_moves_the_effect",
@@ -114,7 +114,7 @@ def _beds_and_assumptions(effects: Sequence[Effect]) -> Iterator[Sheet]:
         "part of the variance between pairs that it explains",
         ("intervention", "assumption", "low", "high", ("effect at low", POINTS), ("effect at high", POINTS),
          ("explains", "fraction")),
-        ((title(effect), *swing) for effect in effects for swing in effect.swings),
+        ((title(effect), *driver) for effect in effects for driver in effect.tornado_drivers),
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from sim.scenario.base import Part
 from sim.scenario.faults import Fault
 from sim.scenario.tree import canonical
 from sim.scenario.validated import fault_of
-from sim.study.kept import HASH, Inputs, readable, results_in
+from sim.study.archive import HASH, Inputs, readable, results_in
 from sim.study.version import commit
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from sim.scenario.tree import Provenance
 from sim.study.compare import Comparison
 from sim.study.effects import Effect, Money
 from sim.study.pairs import Paired
-from sim.study.swings import Swing
+from sim.study.tornado import TornadoDriver
 
 UNITS = {"share": "pct", "hours": "whole"}  # how a measure of a unit is written
 LABELS = {row.figure: row.label for row in ROWS}
@@ -72,16 +72,16 @@ def section(effect: Effect, numbers: Mapping[str, Provenance]) -> dict[str, Any]
                 "binds": f.binds,
                 "beds": f"{abs(f.beds):.1f}" if f.binds != NO_BED else "0",
             }
-            for f in effect.fates
+            for f in effect.bed_uses
         ],
         "safety": list(_safety(effect)),
         "changes": list(change_rows(told, numbers)),
-        "swings": [_swing(effect, swing) for swing in effect.swings],
+        "swings": [_driver(effect, driver) for driver in effect.tornado_drivers],
         "doing": list(cost_rows(told, numbers)),
     }
 
 
-def _swing(effect: Effect, of: Swing) -> tuple[str, ...]:
+def _driver(effect: Effect, of: TornadoDriver) -> tuple[str, ...]:
     span, explains = f"{of.low:g} to {of.high:g}", f"{100 * of.explains:.0f} %"
     return of_effect(effect, of.path), span, signed(of.at_low), signed(of.at_high), explains
 
@@ -195,10 +195,10 @@ def cost_rows(intervention: Intervention, numbers: Mapping[str, Provenance]) -> 
     """What making the changes costs, line by line."""
     for where, part in intervention.parts():
         for place, line in enumerate(part.cost_of_doing):
-            yield doing_told(line, f"{where}.cost_of_doing.{place}.", numbers)
+            yield implementation_row(line, f"{where}.cost_of_doing.{place}.", numbers)
 
 
-def doing_told(line: Any, at: str, numbers: Mapping[str, Provenance]) -> dict[str, str]:
+def implementation_row(line: Any, at: str, numbers: Mapping[str, Provenance]) -> dict[str, str]:
     """One cost of making a change, in words; at: where it is written."""
     posts = ", ".join(f"{wte:g} wte {group.replace('_', ' ')}" for group, wte in line.wte.items())
     gbp = number(line.gbp_per_year, "gbp").lstrip("+") if line.gbp_per_year else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from sim.report.capacity import fates, slack
+from sim.report.capacity import bed_uses, slack
 from sim.report.harm import harm, short_of_harm
 from sim.report.parameter import of_effect
 from sim.report.wording import money, signed, with_interval
@@ -30,9 +30,9 @@ def sentences(effect: Effect) -> list[str]:
         *price_and_volume(effect),
         *outside(effect),
         flips(effect),
-        *swung(effect),
+        *driven(effect),
         *slack(effect),
-        *fates(effect),
+        *bed_uses(effect),
         *no_success(effect),
         counted_otherwise(effect),
     ]
@@ -160,12 +160,12 @@ def flips(effect: Effect) -> str:
     )
 
 
-def swung(effect: Effect) -> Iterator[str]:
+def driven(effect: Effect) -> Iterator[str]:
     """Which assumption moves it most (E11)."""
-    for swing in effect.swings[:1]:
+    for driver in effect.tornado_drivers[:1]:
         yield (
-            f"The assumption that moves it most is {of_effect(effect, swing.path)}: "
-            f"{signed(swing.at_low)} pp at {swing.low:g}, {signed(swing.at_high)} pp at {swing.high:g}."
+            f"The assumption that moves it most is {of_effect(effect, driver.path)}: "
+            f"{signed(driver.at_low)} pp at {driver.low:g}, {signed(driver.at_high)} pp at {driver.high:g}."
         )
 
 

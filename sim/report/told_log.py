@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.activity.places import NOBODY, Places
-from sim.activity.stretches import kept_log
+from sim.activity.spans import log_of
 from sim.engine.journeys import Run
 from sim.engine.log import Event, Log
 from sim.pathway.phrase import Kind, Stage
@@ -33,7 +33,7 @@ class ToldLog:
     @cached_property
     def log(self) -> Log:
         """The log in order of happening."""
-        return kept_log(self.run)
+        return log_of(self.run)
 
     @cached_property
     def places(self) -> Places:

@@ -40,13 +40,13 @@ def make(
     tree: dict[str, Any], change: Any, at: str, faults: list[Fault], refused: Mapping[str, str] | None = None
 ) -> None:
     """Make one change, in place. at: where it is written."""
-    doing = _doing(change) if isinstance(change, Mapping) else []
-    if len(doing) != 1 or not isinstance(change.get("at"), str):  # of a key that is unknown pydantic tells
+    stated = _stated(change) if isinstance(change, Mapping) else []
+    if len(stated) != 1 or not isinstance(change.get("at"), str):  # of a key that is unknown pydantic tells
         faults.append(Fault(at, "must be at: path and one of set, add, multiply", str(change)))
-    elif part := _refused(tree, change["at"], doing[0] == "set", refused or {}):
+    elif part := _refused(tree, change["at"], stated[0] == "set", refused or {}):
         faults.append(Fault(f"{at}.at", f"{part} {(refused or {})[part]}"))
     else:
-        _change(tree, change, doing[0], at, faults)
+        _change(tree, change, stated[0], at, faults)
 
 
 def _refused(tree: Any, at: str, setting: bool, refused: Mapping[str, str]) -> str:
@@ -76,7 +76,7 @@ def _hint(tree: Any, at: str) -> str:
     return f"; did you mean {'.'.join([*keys[:depth], near, *keys[depth + 1 :]])}?" if near else ""
 
 
-def _doing(change: Mapping[str, Any]) -> list[str]:
+def _stated(change: Mapping[str, Any]) -> list[str]:
     """What a change does; a null says nothing, but to set a null is to take away."""
     said = [way for way in WAYS if change.get(way) is not None]
     return said or [way for way in ("set",) if way in change]

@@ -95,7 +95,7 @@ class CommunityDay(Part):
     """Who pays for it."""
 
 
-class CostOfDoing(Part):
+class ImplementationCost(Part):
     """One thing that doing an intervention must pay for."""
 
     name: str = Field(min_length=1)
@@ -118,7 +118,7 @@ class CostOfDoing(Part):
     """
 
     @model_validator(mode="after")
-    def _whole(self) -> CostOfDoing:
+    def _whole(self) -> ImplementationCost:
         if self.starts is not None and self.ends is not None and self.ends < self.starts:
             raise ValueError(f"{self.name}: ends must not come before starts, got {self.ends.isoformat()}")
         if not self.recurrent and self.ends is not None:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from pydantic import Field, model_validator
 
 from sim.scenario.base import Part
-from sim.scenario.cost import CostOfDoing
+from sim.scenario.cost import ImplementationCost
 from sim.scenario.day import Day
 from sim.scenario.one_of import OneOf, one_of
 
@@ -118,7 +118,7 @@ class OneIntervention(Part):
     """Steps it puts into pathways or takes out of them, for the whole run."""
     change: tuple[DatedChange, ...] = ()
     """What it changes."""
-    cost_of_doing: tuple[CostOfDoing, ...] = ()
+    cost_of_doing: tuple[ImplementationCost, ...] = ()
     """What doing it costs, and who pays."""
 
     def days(self) -> tuple[list[date | None], list[date | None]]:
@@ -155,13 +155,13 @@ class Intervention(OneIntervention):
         for number, part in enumerate(self.together):
             yield f"intervention.together.{number}", part
 
-    def held(self) -> tuple[date | None, date | None]:
+    def in_force(self) -> tuple[date | None, date | None]:
         """The first and the last day on which anything it changes does; None for the beginning and end of the run."""
         days = [part.days() for _, part in self.parts()]
         firsts, lasts = ([day for both in days for day in both[side]] for side in (0, 1))
         return _earliest(firsts), _latest(lasts)
 
-    def doing(self, measured: date) -> tuple[CostOfDoing, ...]:
+    def implementation_costs(self, measured: date) -> tuple[ImplementationCost, ...]:
         """What doing it costs, each line with the day on which it begins and, where it recurs, the one it ends on.
 
         measured: the first day measured, before which nothing is paid unless a line says so itself; what would end

@@ -11,7 +11,7 @@ from sim.scenario.changes import make, named
 from sim.scenario.day import day_of
 from sim.scenario.faults import Fault
 from sim.scenario.step_ids import PATHWAYS, counts_positions, position_in, steps_of
-from sim.scenario.structure import Bringing, Inserted, Placed, with_new, with_steps
+from sim.scenario.structure import Additions, Inserted, Placed, with_new, with_steps
 
 ANY = "*"
 DAY = timedelta(days=1)
@@ -78,9 +78,9 @@ class Interventions:
         """A trust with all that holds on a day; None: with everything. What nothing is done to is shared."""
         touched = self._touched(day)
         tree = {key: copy.deepcopy(node) if key in touched or ANY in touched else node for key, node in trust.items()}
-        told = Bringing(faults, {})
+        additions = Additions(faults, {})
         for where, part in self.parts:
-            with_new(tree, part.get("new"), f"{where}.new", told)
+            with_new(tree, part.get("new"), f"{where}.new", additions)
         with_steps(tree, self._patches(), faults)
         for where, part in self.parts:
             if "change" in part and not isinstance(part["change"], list | tuple):
@@ -195,7 +195,7 @@ class Interventions:
         tree = {PATHWAYS: copy.deepcopy(dict(trust.get(PATHWAYS, {})))}
         for _, part in self.parts:
             brought = part["new"].get(PATHWAYS) if isinstance(part.get("new"), Mapping) else None
-            with_new(tree, {PATHWAYS: brought}, "", Bringing([], {}))
+            with_new(tree, {PATHWAYS: brought}, "", Additions([], {}))
         inserted = with_steps(tree, patches, [])
         steps = [(each.path, each.step) for name in patched for each in steps_of(tree, name)]
         put_in = [(path, inserted[id(step)]) for path, step in steps if id(step) in inserted]

@@ -10,17 +10,17 @@ from dataclasses import dataclass, field
 class OneOf:
     """Keys that stand for one another in a part of the scenario.
 
-    ways: sets of keys, exactly one of which is to be stated; only_with: keys that mean something only beside one of
-    the named ones.
+    alternatives: sets of keys, exactly one of which is to be stated; only_with: keys that mean something only beside
+    one of the named ones.
     """
 
-    ways: tuple[frozenset[str], ...]
+    alternatives: tuple[frozenset[str], ...]
     only_with: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def members(self) -> frozenset[str]:
         """Every key of every way."""
-        return frozenset().union(*self.ways)
+        return frozenset().union(*self.alternatives)
 
     def stated(self, keys: Iterable[str]) -> list[str]:
         """The members among keys."""
@@ -29,7 +29,7 @@ class OneOf:
     def clash(self, keys: Set[str]) -> bool:
         """Whether keys exclude one another, or a key lacks what it belongs to."""
         stated = keys & self.members
-        if stated and not any(stated <= way for way in self.ways):
+        if stated and not any(stated <= way for way in self.alternatives):
             return True
         return bool(stated) and any(key in keys and not owners & keys for key, owners in self.only_with.items())
 
@@ -43,7 +43,7 @@ class OneOf:
             return frozenset()
         last = max(stated.values())
         named = {key for key, rank in stated.items() if rank == last}
-        fitting = [way & stated.keys() for way in self.ways if named <= way]
+        fitting = [way & stated.keys() for way in self.alternatives if named <= way]
         kept = max(fitting, key=len) if fitting else named
         gone = stated.keys() - kept
         outlived = max((stated[key] for key in gone), default=-1)  # what came before these went with them
@@ -56,7 +56,7 @@ class OneOf:
         return frozenset(gone | left_over)
 
 
-def one_of(*ways: str | tuple[str, ...], only_with: Mapping[str, tuple[str, ...]] | None = None) -> OneOf:
+def one_of(*alternatives: str | tuple[str, ...], only_with: Mapping[str, tuple[str, ...]] | None = None) -> OneOf:
     """Keys of which exactly one (or one group) is to be stated."""
-    groups = tuple(frozenset((way,) if isinstance(way, str) else way) for way in ways)
+    groups = tuple(frozenset((way,) if isinstance(way, str) else way) for way in alternatives)
     return OneOf(groups, {key: frozenset(owners) for key, owners in (only_with or {}).items()})

@@ -13,7 +13,7 @@ from typing import Any
 from sim.scenario.day import day_of
 from sim.scenario.faults import Fault
 from sim.scenario.interventions import parts_of
-from sim.scenario.moved import moved_steps
+from sim.scenario.step_origins import step_origins
 from sim.scenario.tree import QUANTITY, text_of
 from sim.scenario.written import ANY, Layer, Written, follow, steps
 
@@ -58,7 +58,7 @@ def changes_of(tree: Mapping[str, Any], since: str) -> list[Change]:
     interventions = list(parts_of(tree.get("intervention")))
     for where, part in interventions:
         found += _brought(part.get("new"), (*steps(where), "new"))
-    found += [Change(*each) for each in moved_steps(tree)]
+    found += [Change(*each) for each in step_origins(tree)]
     for where, part in interventions:
         found += _listed(part, steps(where))
     return found

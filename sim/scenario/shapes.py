@@ -54,7 +54,7 @@ class Lognormal(Part):
 
     @model_validator(mode="after")
     def _one_pair(self) -> Lognormal:
-        if self.model_fields_set not in self.one_of.ways:
+        if self.model_fields_set not in self.one_of.alternatives:
             stated = ", ".join(sorted(self.model_fields_set)) or "nothing"
             raise ValueError(f"needs mean and cv, or mean and sd, or mu and sigma, got {stated}")
         if self.mean is not None and self.sd is not None and self.sd > LARGEST_CV * self.mean:

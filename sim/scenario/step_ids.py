@@ -19,7 +19,7 @@ WAYS_OUT = ("otherwise", "if_closed")  # ways of a request, beside the `paths` o
 
 
 @dataclass(frozen=True)
-class Stands:
+class StepPosition:
     """Where a step stands: the list of steps that holds it, at which place, and the dotted path."""
 
     steps: list[Any]
@@ -32,7 +32,7 @@ class Stands:
         return self.steps[self.place]
 
 
-def ways(step: Any) -> dict[str, tuple[list[Any], str]]:
+def branches_of(step: Any) -> dict[str, tuple[list[Any], str]]:
     """The ways that go on from a step, by name: the steps of each and its path beneath the step."""
     if not isinstance(step, Mapping):
         return {}
@@ -44,7 +44,7 @@ def ways(step: Any) -> dict[str, tuple[list[Any], str]]:
     return {name: (block, path) for name, (block, path) in found.items() if isinstance(block, list)}
 
 
-def steps_of(tree: Any, pathway: str) -> Iterator[Stands]:
+def steps_of(tree: Any, pathway: str) -> Iterator[StepPosition]:
     """Every step of a pathway, those of its ways after the step itself."""
     written, path = (tree.get(PATHWAYS) or {}).get(pathway), f"{PATHWAYS}.{pathway}"
     if isinstance(written, Mapping):
@@ -53,22 +53,22 @@ def steps_of(tree: Any, pathway: str) -> Iterator[Stands]:
         yield from _beneath(written, path)
 
 
-def _beneath(steps: list[Any], path: str) -> Iterator[Stands]:
+def _beneath(steps: list[Any], path: str) -> Iterator[StepPosition]:
     for place, step in enumerate(steps):
-        yield Stands(steps, place, f"{path}.{place}")
-        for block, below in ways(step).values():
+        yield StepPosition(steps, place, f"{path}.{place}")
+        for block, below in branches_of(step).values():
             yield from _beneath(block, f"{path}.{place}.{below}")
 
 
 def beneath(step: Any) -> Iterator[Any]:
     """Every step on the ways of a step, those of their ways among them."""
-    yield from (each.step for block, _ in ways(step).values() for each in _beneath(block, ""))
+    yield from (each.step for block, _ in branches_of(step).values() for each in _beneath(block, ""))
 
 
-def ids_of(tree: Any, pathway: str) -> dict[str, Stands]:
+def ids_of(tree: Any, pathway: str) -> dict[str, StepPosition]:
     """The steps of a pathway by their `id`, of two with one the first; a step without one by what it is called."""
-    found: dict[str, Stands] = {}
-    called: dict[str, list[Stands]] = {}
+    found: dict[str, StepPosition] = {}
+    called: dict[str, list[StepPosition]] = {}
     for each in steps_of(tree, pathway):
         if isinstance(each.step, Mapping) and isinstance(each.step.get("id"), str):
             found.setdefault(each.step["id"], each)

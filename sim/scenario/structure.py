@@ -11,21 +11,21 @@ from typing import Any, NamedTuple
 
 from sim.scenario.faults import Fault
 from sim.scenario.intervention import NewThings
-from sim.scenario.step_ids import PATHWAYS, Stands, beneath, ids_of, nearest_id, ways
+from sim.scenario.step_ids import PATHWAYS, StepPosition, beneath, branches_of, ids_of, nearest_id
 from sim.scenario.synonyms import meant
 
 ATTRIBUTES = "attributes"
 EVERY = "*"
 
 
-class Bringing(NamedTuple):
+class Additions(NamedTuple):
     """What is wrong with new things so far, and where each was written, by where it stands now."""
 
     faults: list[Fault]
     by: dict[str, str]
 
 
-def with_new(tree: dict[str, Any], new: Any, where: str, told: Bringing) -> None:
+def with_new(tree: dict[str, Any], new: Any, where: str, additions: Additions) -> None:
     """Put new things into a bare tree, in place. What is there already is a fault; unknown kinds pydantic refuses."""
     if not isinstance(new, Mapping):
         return
@@ -33,42 +33,44 @@ def with_new(tree: dict[str, Any], new: Any, where: str, told: Bringing) -> None
         if kind in NewThings.model_fields and isinstance(things, Mapping):
             into = tree.setdefault(kind, {})
             for name, thing in things.items() if isinstance(into, dict) else ():
-                _bring(into, kind, (str(name), thing), f"{where}.{kind}.{name}", told)
+                _add(into, kind, (str(name), thing), f"{where}.{kind}.{name}", additions)
 
 
-def _bring(into: dict[str, Any], kind: str, named: tuple[str, Any], at: str, told: Bringing) -> None:
+def _add(into: dict[str, Any], kind: str, named: tuple[str, Any], at: str, additions: Additions) -> None:
     """Bring one thing, or what is new of one that is there: attributes of a class, rows of a table."""
     name, thing = named
     if kind == "classes" and (name == EVERY or name in into):
-        _attributes(into, named, at, told)
+        _attributes(into, named, at, additions)
     elif kind == "preferences" and isinstance(into.get(name), dict) and isinstance(thing, Mapping):
         for row, pools in thing.items():
-            _put(into[name], str(row), pools, (f"{at}.{row}", f"{kind}.{name}.{row}"), told)
+            _put(into[name], str(row), pools, (f"{at}.{row}", f"{kind}.{name}.{row}"), additions)
     else:
-        _put(into, name, thing, (at, f"{kind}.{name}"), told)
+        _put(into, name, thing, (at, f"{kind}.{name}"), additions)
 
 
-def _attributes(classes: dict[str, Any], named: tuple[str, Any], at: str, told: Bringing) -> None:
+def _attributes(classes: dict[str, Any], named: tuple[str, Any], at: str, additions: Additions) -> None:
     name, thing = named
     if not isinstance(thing, Mapping) or set(thing) != {ATTRIBUTES} or not isinstance(thing[ATTRIBUTES], Mapping):
         rule = "may only bring attributes: the class exists, and what it has is changed by `change`"
-        told.faults.append(Fault(at, rule.replace("the class exists", "* is every class") if name == EVERY else rule))
+        additions.faults.append(
+            Fault(at, rule.replace("the class exists", "* is every class") if name == EVERY else rule)
+        )
         return
     for klass in list(classes) if name == EVERY else [name]:
         if isinstance(classes[klass], dict) and isinstance(own := classes[klass].setdefault(ATTRIBUTES, {}), dict):
             for attribute, said in thing[ATTRIBUTES].items():
                 there = f"classes.{klass}.{ATTRIBUTES}.{attribute}"
-                _put(own, str(attribute), said, (f"{at}.{ATTRIBUTES}.{attribute}", there), told)
+                _put(own, str(attribute), said, (f"{at}.{ATTRIBUTES}.{attribute}", there), additions)
 
 
-def _put(into: dict[str, Any], name: str, thing: Any, paths: tuple[str, str], told: Bringing) -> None:
+def _put(into: dict[str, Any], name: str, thing: Any, paths: tuple[str, str], additions: Additions) -> None:
     """Put a thing under its name. paths: where it is written, and where it is to stand."""
-    if name in into and (before := told.by.get(paths[1])):
-        told.faults.append(Fault(paths[0], f"{paths[1]} is brought already, by {before}", beside=before))
+    if name in into and (before := additions.by.get(paths[1])):
+        additions.faults.append(Fault(paths[0], f"{paths[1]} is brought already, by {before}", beside=before))
     elif name in into:
-        told.faults.append(Fault(paths[0], f"{paths[1]} exists already: what is there is changed by `change`"))
+        additions.faults.append(Fault(paths[0], f"{paths[1]} exists already: what is there is changed by `change`"))
     else:
-        told.by[paths[1]] = paths[0]
+        additions.by[paths[1]] = paths[0]
         into[name] = copy.deepcopy(thing)
 
 
@@ -111,14 +113,14 @@ def with_steps(tree: dict[str, Any], patches: Sequence[Placed], faults: list[Fau
         elif step in gone and step[1] not in ids_of(tree, step[0]):
             rule = f"{step[1]} of {step[0]} is there no more: it is replaced or removed by {gone[step]}"
             faults.append(Fault(f"{at}.{named[0]}", rule, beside=gone[step]))
-        elif (stands := _named(tree, step, f"{at}.{named[0]}", faults)) is not None:
+        elif (position := _named(tree, step, f"{at}.{named[0]}", faults)) is not None:
             if named[0] in ("replace", "remove"):
                 taken[step] = f"{at}.{named[0]}"
-                below = list(beneath(stands.step))
-                ids = {each["id"] for each in (stands.step, *below) if isinstance(each, Mapping) and "id" in each}
+                below = list(beneath(position.step))
+                ids = {each["id"] for each in (position.step, *below) if isinstance(each, Mapping) and "id" in each}
                 gone |= {(step[0], str(name)): taken[step] for name in ids}
                 _keep(below, inserted, (f"{at}.{named[0]}", step[1]), faults)
-            written = _put_steps(stands, patch, last, (at, faults))
+            written = _put_steps(position, patch, last, (at, faults))
             inserted |= {id(each): Inserted(each, at) for each in written if isinstance(each, Mapping)}
     return inserted
 
@@ -139,7 +141,7 @@ def anchor(patch: Any) -> tuple[str, str] | None:
     return (said[0][0], str(said[0][1])) if len(said) == 1 and isinstance(patch.get("pathway"), str) else None
 
 
-def _named(tree: Mapping[str, Any], step: tuple[str, str], at: str, faults: list[Fault]) -> Stands | None:
+def _named(tree: Mapping[str, Any], step: tuple[str, str], at: str, faults: list[Fault]) -> StepPosition | None:
     """Where a step stands; a fault where there is none."""
     (pathway, name), known = step, tree.get(PATHWAYS)
     needs = (f"{PATHWAYS}.{pathway}",)
@@ -148,15 +150,15 @@ def _named(tree: Mapping[str, Any], step: tuple[str, str], at: str, faults: list
         rule = f"unknown pathway {pathway!r}" + (f"; did you mean {near}?" if near else "")
         faults.append(Fault(f"{at.rpartition('.')[0]}.pathway", rule, needs=needs))
         return None
-    stands = ids_of(tree, pathway).get(name)
-    if stands is None:
+    position = ids_of(tree, pathway).get(name)
+    if position is None:
         rule = f"no step of {pathway} has the id {name!r}{nearest_id(tree, pathway, name)}"
         faults.append(Fault(at, rule, needs=needs))
-    return stands
+    return position
 
 
 def _put_steps(
-    stands: Stands, patch: Mapping[str, Any], last: dict[tuple[str, ...], Any], of: tuple[str, list[Fault]]
+    position: StepPosition, patch: Mapping[str, Any], last: dict[tuple[str, ...], Any], of: tuple[str, list[Fault]]
 ) -> list[Any]:
     """Do what one patch says; the steps it puts in. last: the last step of what was put after a step or into a way; of:
     where, and faults.
@@ -165,11 +167,11 @@ def _put_steps(
     steps = patch.get("with" if how == "replace" else "insert")
     written: list[Any] = copy.deepcopy(list(steps)) if isinstance(steps, list | tuple) else []
     if how in ("replace", "remove"):
-        stands.steps[stands.place : stands.place + 1] = written
+        position.steps[position.place : position.place + 1] = written
         return written
-    block, place, way = stands.steps, stands.place, str(patch.get("way") or "")
+    block, place, way = position.steps, position.place, str(patch.get("way") or "")
     if how == "into" and way:
-        found = ways(stands.step)
+        found = branches_of(position.step)
         if way not in found:
             rule = f"{name} has no such way, but {', '.join(found) or 'none'}"
             of[1].append(Fault(f"{of[0]}.way", rule, way))

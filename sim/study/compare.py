@@ -15,13 +15,13 @@ from sim.productivity import effect as productivity_effect
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.vector import Vector
 from sim.study.assumptions import free
+from sim.study.completeness import missing_inputs, missing_parts
 from sim.study.effects import Effect, Pair, effect
-from sim.study.needs import absent, needs
 from sim.study.outcome import Outcome, overloaded
 from sim.study.plan import BASELINE, Plan
 from sim.study.redrawn import run_drawn
-from sim.study.replicate import Told, replicate, silent
-from sim.study.swings import Swing, swings
+from sim.study.replicate import ProgressCallback, replicate, silent
+from sim.study.tornado import TornadoDriver, tornado_drivers
 
 
 @dataclass(frozen=True)
@@ -45,12 +45,12 @@ class Comparison:
         return [o for o in self.outcomes if o.world == world and o.drawn is drawn]
 
 
-def run_comparison(plan: Plan, blueprints: dict[str, Blueprint], told: Told = silent) -> Comparison:
+def run_comparison(plan: Plan, blueprints: dict[str, Blueprint], on_progress: ProgressCallback = silent) -> Comparison:
     """Run every world and compare each intervention with the baseline.
 
     blueprints: of every world of the plan, as `read_all` gives them.
     """
-    outcomes, vectors, redrawn = run_drawn(plan, blueprints, told)
+    outcomes, vectors, redrawn = run_drawn(plan, blueprints, on_progress)
     found_loads = replicate(list(plan.worlds.values()), overloaded, plan.workers)
     loads = dict(zip(plan.worlds, found_loads, strict=True))
     done = Comparison(plan, blueprints, outcomes, {}, loads, redrawn)
@@ -62,7 +62,7 @@ def run_comparison(plan: Plan, blueprints: dict[str, Blueprint], told: Told = si
             # Where there is nothing to draw, every pair is one as assumed.
             anything = any(vector.given.any() for vector in own)
             found = effect(made.scenario.first, base, *((drawn, central) if anything else ((), drawn)))
-            done.effects[world] = replace(found, swings=_swings(made, own, drawn))
+            done.effects[world] = replace(found, tornado_drivers=_tornado_drivers(made, own, drawn))
     return done
 
 
@@ -74,7 +74,7 @@ def read_all(worlds: Mapping[str, Mapping[str, Any]], priced: bool = True) -> di
     made: dict[str, Blueprint] = {}
     faults: list[Fault] = []
     for world, plain in worlds.items():
-        faults += absent(plain) if priced else []
+        faults += missing_parts(plain) if priced else []
         try:
             made[world] = blueprint(plain)
             faults += list(_study_faults(made[world])) if priced else []
@@ -87,7 +87,7 @@ def read_all(worlds: Mapping[str, Mapping[str, Any]], priced: bool = True) -> di
 
 def _study_faults(made: Blueprint) -> Iterator[Fault]:
     """What a study, and not a run, finds wrong with a sound scenario."""
-    yield from needs(made.scenario.first)
+    yield from missing_inputs(made.scenario.first)
     yield from undeclared_beds(made)
     yield from misspelt_marks(made)
 
@@ -96,10 +96,10 @@ def _pairs(done: Comparison, world: str, drawn: bool) -> Sequence[Pair]:
     return [Pair(*both) for both in zip(done.of(BASELINE, drawn), done.of(world, drawn), strict=True)]
 
 
-def _swings(made: Blueprint, vectors: Sequence[Vector], pairs: Sequence[Pair]) -> tuple[Swing, ...]:
+def _tornado_drivers(made: Blueprint, vectors: Sequence[Vector], pairs: Sequence[Pair]) -> tuple[TornadoDriver, ...]:
     """Assumptions that move the effect of an intervention."""
     effects = [100 * productivity_effect(pair.base.level, pair.new.level) for pair in pairs]
     ranges = {path: (float(n.low or 0.0), float(n.high or 0.0)) for path, n in free(made.scenario.provenance).items()}
     slots = made.scenario.slots
     draws = [slots.numbers(vector, slots.drawn[vector.given[slots.drawn]]) for vector in vectors]
-    return swings(draws, effects, ranges)
+    return tornado_drivers(draws, effects, ranges)

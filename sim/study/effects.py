@@ -13,12 +13,12 @@ from sim.scenario.cost import Cost, Payer
 from sim.scenario.intervention import Intervention
 from sim.scenario.scenario import Scenario
 from sim.study.assessed import Assessed
-from sim.study.fates import Fate, OfPair, fates
 from sim.study.figures import figures
+from sim.study.freed_beds import BedUse, OfPair, bed_uses
 from sim.study.outcome import Outcome
 from sim.study.pairs import Paired, lone, paired
 from sim.study.reported import BREAK_EVEN, FIRST_YEAR, SEEN, YEAR_AFTER, InForce, in_force, reported
-from sim.study.swings import Swing
+from sim.study.tornado import TornadoDriver
 
 PAYERS: tuple[Payer, ...] = ("trust", "community_icb", "local_authority", "one_off")
 
@@ -54,18 +54,18 @@ class Effect:
 
     figures: paired differences by name (productivity, activity, inputs in log points × 100, money in £ a year, measures
     in their own units); bars: the bridge in log points × 100, adding to the effect on the level; money: the
-    bill line by line; hours: the trust's by contract; fates: what becomes of freed beds; swings: assumptions that move
-    the effect; measured_share: of the measured months the part in which it holds.
+    bill line by line; hours: the trust's by contract; bed_uses: what becomes of freed beds; tornado_drivers:
+    assumptions that move the effect; measured_share: of the measured months the part in which it holds.
     """
 
     intervention: Intervention
     figures: dict[str, Paired]
     bars: tuple[tuple[str, float], ...]
     money: tuple[Money, ...]
-    fates: tuple[Fate, ...]
+    bed_uses: tuple[BedUse, ...]
     pairs: int
     hours: tuple[Hours, ...] = ()
-    swings: tuple[Swing, ...] = ()
+    tornado_drivers: tuple[TornadoDriver, ...] = ()
     measured_share: float = 1.0
 
     @property
@@ -110,15 +110,15 @@ def effect(scenario: Scenario, base: Scenario, drawn: Sequence[Pair], as_assumed
         raise ValueError("a comparison needs an assessment and a cost in its scenario")
     told = drawn or as_assumed
     clock = scenario.run.clock
-    held = in_force(scenario.intervention.held(), (clock.window_start, clock.end))
-    found = {**_paired(drawn, as_assumed), **_of_board(drawn, as_assumed, held)}
+    period = in_force(scenario.intervention.in_force(), (clock.window_start, clock.end))
+    found = {**_paired(drawn, as_assumed), **_of_board(drawn, as_assumed, period)}
     return Effect(
         intervention=scenario.intervention,
         figures=found,
         bars=_bars(told),
         money=_money(cost, told),
-        measured_share=held.measured,
-        fates=fates(told[0].base.level.preset, found, _of_pairs(drawn), _of_pairs(as_assumed)),
+        measured_share=period.measured,
+        bed_uses=bed_uses(told[0].base.level.preset, found, _of_pairs(drawn), _of_pairs(as_assumed)),
         pairs=len(told),
         hours=_hours(told),
     )
@@ -135,10 +135,13 @@ def _paired(drawn: Sequence[Pair], as_assumed: Sequence[Pair]) -> dict[str, Pair
     }
 
 
-def _of_board(drawn: Sequence[Pair], as_assumed: Sequence[Pair], held: InForce) -> dict[str, Paired]:
+def _of_board(drawn: Sequence[Pair], as_assumed: Sequence[Pair], period: InForce) -> dict[str, Paired]:
     """What would be reported, what breaks even, and whether it would be seen: figures of a pair as a whole."""
     told = [
-        [reported(_assessed(pair).assessment, figures(pair.base), figures(pair.new), held).by_name() for pair in pairs]
+        [
+            reported(_assessed(pair).assessment, figures(pair.base), figures(pair.new), period).by_name()
+            for pair in pairs
+        ]
         for pairs in (drawn, as_assumed)
     ]
     return {name: lone(*([each[name] for each in of] for of in told)) for name in (told[0] or told[1])[0]}

@@ -27,7 +27,7 @@ from sim.hospital.simulate import Engine, simulate
 from sim.scenario.tree import canonical
 from sim.scenario.vector import Vector
 from sim.study.outcome import kept_blueprint
-from sim.study.replicate import Told, replicate, silent
+from sim.study.replicate import ProgressCallback, replicate, silent
 from sim.study.visits import write_part
 
 Reals = NDArray[np.float64]
@@ -190,7 +190,7 @@ def run_model(
     replications: int,
     engine: Engine = "compiled",
     workers: int = 1,
-    told: Told = silent,
+    told: ProgressCallback = silent,
     visits: Path | None = None,
 ) -> ModelResult:
     """Run a model, replication by replication.

@@ -15,7 +15,7 @@ import numpy as np
 from sim.activity import Observed, activity_table, cost_volumes, measures
 from sim.activity.counts import Volumes, volumes_by_stay_band, volumes_without_readmissions
 from sim.activity.declared import BY_NAME
-from sim.activity.held import held_once, packed, unpacked
+from sim.activity.interning import interned, packed, unpacked
 from sim.activity.measures import Measures
 from sim.cost import Bridge, CostLines, price, reconcile
 from sim.cost.drivers import drivers_of
@@ -89,7 +89,7 @@ class Outcome:
         level["preset"] = _text_of(self.level.preset)
         for name in BY_LINE:
             rows = level[name]
-            level[name] = tuple(tuple(map(held_once, line)) for line in rows), packed(rows.values(), seen)
+            level[name] = tuple(tuple(map(interned, line)) for line in rows), packed(rows.values(), seen)
         return _unpacked, (known | {"level": level},)
 
     @property
@@ -192,7 +192,7 @@ def _priced(simulation: Simulation, seen: Observed) -> CostLines:
     return price(
         lambda day: prices[max((d for d in prices if d <= day), default=dated.begins[0])],
         simulation.roster,
-        drivers_of(cost_volumes(seen), dated.first.intervention.doing(window)),
+        drivers_of(cost_volumes(seen), dated.first.intervention.implementation_costs(window)),
     )
 
 

@@ -20,10 +20,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.activity.stretches import Stage
+from sim.activity.spans import Stage
 from sim.hospital.simulate import Simulation
 from sim.scenario.clock import HOUR_MS
-from sim.study.lived import Lived
+from sim.study.patient_trace import PatientTrace
 
 Ints = NDArray[np.int64]
 Keys = NDArray[np.uint64]
@@ -31,7 +31,7 @@ Flags = NDArray[np.bool_]
 Reals = NDArray[np.float64]
 Difference = Callable[[Reals, Reals], Reals]
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
-PASSAGE = 1 << 20  # passages of one step by one visit, at most
+REPETITIONS = 1 << 20  # repetitions of one step by one visit, at most
 DEPTH = 10  # returns of returns, at most (rule 25)
 
 
@@ -39,14 +39,14 @@ DEPTH = 10  # returns of returns, at most (rule 25)
 class Pair:
     """A patient in two worlds.
 
-    base, new: their visits there, rows of the journeys in order; ways: visits that ended otherwise or took place in one
-    world only; moved_h, longer_h: see the module; steps: by step, hours there in both worlds.
+    base, new: their visits there, rows of the journeys in order; ended_otherwise: visits that ended otherwise or took
+    place in one world only; moved_h, longer_h: see the module; steps: by step, hours there in both worlds.
     """
 
     person: int
     base: tuple[int, ...]
     new: tuple[int, ...]
-    ways: int
+    ended_otherwise: int
     moved_h: float
     longer_h: float
     steps: dict[Stage, tuple[float, float]]
@@ -74,7 +74,7 @@ class Changes:
     def __init__(self, base: Simulation, new: Simulation) -> None:
         self.steps: dict[Stage, int] = {}
         self.clock = base.blueprint.clock
-        self.base, self.new = (Lived(world, self.steps) for world in (base, new))
+        self.base, self.new = (PatientTrace(world, self.steps) for world in (base, new))
         self.keys: Keys = np.union1d(self.base.journeys.key, self.new.journeys.key)
         self.rows = [self._rows(world) for world in (self.base, self.new)]
         at_window = (self.base.journeys.parent == 0) & (self.base.journeys.arrival >= self.clock.window_start_ms)
@@ -83,7 +83,7 @@ class Changes:
         )
         """Keys of the patients, in order."""
 
-    def _rows(self, world: Lived) -> Ints:
+    def _rows(self, world: PatientTrace) -> Ints:
         """Of each visit of either world, its row in one of them, -1 where it does not take place there."""
         rows = np.full(len(self.keys), -1, dtype=np.int64)
         rows[np.searchsorted(self.keys, world.journeys.key)] = np.arange(len(world.journeys))
@@ -122,7 +122,7 @@ class Changes:
         return counted
 
     @cached_property
-    def ways(self) -> Ints:
+    def ended_otherwise(self) -> Ints:
         """Of each patient, visits that ended otherwise or took place in one world only."""
         in_base, in_new = (np.maximum(rows, 0) for rows in self.rows)
         both = (self.rows[0] >= 0) & (self.rows[1] >= 0)
@@ -135,12 +135,12 @@ class Changes:
         return _sums(self.of_person[mine], of_visit[mine], len(self.person))
 
     @cached_property
-    def passages(self) -> tuple[Ints, Ints, Reals, Reals]:
+    def repetitions(self) -> tuple[Ints, Ints, Reals, Reals]:
         """Passages of a step by a visit in either world: visit, step, and its length in both, ms."""
         codes, lengths = [], []
         for world in (self.base, self.new):
             visit = np.searchsorted(self.keys, world.journeys.key[world.row])
-            codes.append((visit * max(1, len(self.steps)) + world.step) * PASSAGE + world.passage())
+            codes.append((visit * max(1, len(self.steps)) + world.step) * REPETITIONS + world.repetition())
             lengths.append(world.length.astype(np.float64))
         known, place = np.unique(np.concatenate(codes), return_inverse=True)
         split = len(codes[0])
@@ -148,7 +148,7 @@ class Changes:
             _sums(index, length, len(known))
             for index, length in zip((place[:split], place[split:]), lengths, strict=True)
         )
-        place, step = np.divmod(known // PASSAGE, max(1, len(self.steps)))
+        place, step = np.divmod(known // REPETITIONS, max(1, len(self.steps)))
         return np.asarray(place), np.asarray(step), of_base, of_new
 
     @cached_property
@@ -162,19 +162,19 @@ class Changes:
         return self._hours(lambda base, new: new - base)
 
     def _hours(self, difference: Difference) -> Reals:
-        visit, _, base, new = self.passages
+        visit, _, base, new = self.repetitions
         by_visit = _sums(visit, difference(base, new), len(self.keys))
         return self._by_person(by_visit) / HOUR_MS
 
     @cached_property
     def changed(self) -> Flags:
         """Patients whose journey is not the same to the millisecond."""
-        return (self.moved > 0) | (self.ways > 0)
+        return (self.moved > 0) | (self.ended_otherwise > 0)
 
     @cached_property
     def by_an_hour(self) -> Flags:
         """Patients of whom at least an hour moved, or who went another way."""
-        return (self.moved >= 1.0) | (self.ways > 0)
+        return (self.moved >= 1.0) | (self.ended_otherwise > 0)
 
     @cached_property
     def klass(self) -> Ints:
@@ -187,7 +187,7 @@ class Changes:
 
         by_class: the first of each class before the second of any.
         """
-        order = np.lexsort((self.person, -self.moved, self.ways == 0))
+        order = np.lexsort((self.person, -self.moved, self.ended_otherwise == 0))
         order = order[self.changed[order]]
         if by_class:
             turn = np.zeros(len(order), dtype=np.int64)
@@ -201,7 +201,7 @@ class Changes:
         """Of those who went the same way, the one in the middle by hours moved; without those of whom less than an hour
         did, where any moved more.
         """
-        same_way = np.flatnonzero(self.changed & (self.ways == 0))
+        same_way = np.flatnonzero(self.changed & (self.ended_otherwise == 0))
         long = same_way[self.by_an_hour[same_way]]
         some = long if len(long) else same_way
         if not len(some):
@@ -214,11 +214,15 @@ class Changes:
         visits = np.flatnonzero(self.of_person == index)
         rows = (np.sort(of[visits][of[visits] >= 0]) for of in self.rows)
         base, new = (tuple(each.tolist()) for each in rows)
-        ways, moved, longer = int(self.ways[index]), float(self.moved[index]), float(self.longer[index])
-        return Pair(int(self.person[index]), base, new, ways, moved, longer, self._steps(visits))
+        ended_otherwise, moved, longer = (
+            int(self.ended_otherwise[index]),
+            float(self.moved[index]),
+            float(self.longer[index]),
+        )
+        return Pair(int(self.person[index]), base, new, ended_otherwise, moved, longer, self._steps(visits))
 
     def _steps(self, visits: Ints) -> dict[Stage, tuple[float, float]]:
-        visit, step, base, new = self.passages
+        visit, step, base, new = self.repetitions
         mine, names = np.flatnonzero(np.isin(visit, visits[self.counted[visits]])), list(self.steps)
         found: dict[Stage, tuple[float, float]] = {}
         for each in mine.tolist():
@@ -236,14 +240,15 @@ class Changes:
 
     def _class_change(self, name: str, mine: Flags) -> ClassChange:
         hit = mine & self.by_an_hour
-        longer = self.longer[hit & (self.ways == 0)]  # who was lost, or came in one world only, was not quicker by it
+        # who was lost, or came in one world only, was not quicker by it
+        longer = self.longer[hit & (self.ended_otherwise == 0)]
         told = tuple(np.quantile(longer, QUANTILES).tolist()) if len(longer) else ()
         return ClassChange(
             name=name,
             patients=int(mine.sum()),
             changed=int((mine & self.changed).sum()),
             by_an_hour=int(hit.sum()),
-            other_way=int((mine & (self.ways > 0)).sum()),
+            other_way=int((mine & (self.ended_otherwise > 0)).sum()),
             longer=int((longer > 0).sum()),
             shorter=int((longer < 0).sum()),
             longer_h=told,

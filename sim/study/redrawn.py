@@ -17,7 +17,7 @@ from sim.scenario.vector import Vector
 from sim.study.assumptions import Drawn
 from sim.study.outcome import Job, Outcome, kept_blueprint, outcome
 from sim.study.plan import BASELINE, Plan
-from sim.study.replicate import Told, replicate, silent
+from sim.study.replicate import ProgressCallback, replicate, silent
 
 TRIES = 100  # draws for one replication, of which one must make a valid trust
 Vectors = dict[str, list[Vector]]  # by world, replication by replication
@@ -49,7 +49,7 @@ class Tried(NamedTuple):
 
 
 def run_drawn(
-    plan: Plan, blueprints: Mapping[str, Blueprint], told: Told = silent
+    plan: Plan, blueprints: Mapping[str, Blueprint], told: ProgressCallback = silent
 ) -> tuple[list[Outcome], Vectors, int]:
     """Every replication of every world, drawn and as assumed; the vectors of those drawn; how many draws made no valid
     trust.
@@ -74,7 +74,7 @@ def run_drawn(
 
 
 def _run(
-    plan: Plan, vectors: Vectors, replications: list[int], as_assumed: list[Job], told: Told
+    plan: Plan, vectors: Vectors, replications: list[int], as_assumed: list[Job], told: ProgressCallback
 ) -> list[Outcome | NoTrust]:
     jobs = [Job(w, r, plain, plan.engine, vectors[w][r]) for r in replications for w, plain in plan.worlds.items()]
     return replicate([*jobs, *as_assumed], attempt, plan.workers, told)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-Told = Callable[[int, int], None]  # done, of how many
+ProgressCallback = Callable[[int, int], None]  # done, of how many
 JobT = TypeVar("JobT")
 OutcomeT = TypeVar("OutcomeT")
 TRIED = 2  # jobs that tell how long one takes: the first also loads what all need
@@ -22,7 +22,11 @@ def silent(_: int, __: int) -> None:
 
 
 def replicate(
-    jobs: Sequence[JobT], do: Callable[[JobT], OutcomeT], workers: int, told: Told = silent, alone_s: float = 0.0
+    jobs: Sequence[JobT],
+    do: Callable[[JobT], OutcomeT],
+    workers: int,
+    on_progress: ProgressCallback = silent,
+    alone_s: float = 0.0,
 ) -> list[OutcomeT]:
     """Run every job and give the outcomes in the order of the jobs.
 
@@ -33,7 +37,7 @@ def replicate(
     found: list[Any] = [None] * len(jobs)
     for done, (number, result) in enumerate(_run(jobs, workers, do, alone_s), start=1):
         found[number] = result
-        told(done, len(jobs))
+        on_progress(done, len(jobs))
     return found
 
 

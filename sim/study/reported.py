@@ -51,14 +51,14 @@ class Reported(NamedTuple):
         return dict(zip((FIRST_YEAR, YEAR_AFTER, BREAK_EVEN, SEEN), self, strict=True))
 
 
-def in_force(held: tuple[date | None, date | None], window: tuple[date, date]) -> InForce:
+def in_force(period: tuple[date | None, date | None], window: tuple[date, date]) -> InForce:
     """How long an intervention holds.
 
-    held: its first and its last day, None without one; window: the first day measured, and the day after the last.
+    period: its first and its last day, None without one; window: the first day measured, and the day after the last.
     The year of one that starts before the window is the financial year it starts in; of one that starts within it, the
     window.
     """
-    first, last = held
+    first, last = period
     begins, ends = max(first or window[0], window[0]), _day_after(last, window[1])
     measured = max(0.0, (ends - begins) / (window[1] - window[0]))
     ended = last is not None and last < window[1] - DAY
@@ -78,7 +78,7 @@ def reported(
     assessment: Assessment,
     base: Mapping[str, Quotient],
     new: Mapping[str, Quotient],
-    held: InForce = WHOLE,
+    period: InForce = WHOLE,
 ) -> Reported:
     """What one pair comes to.
 
@@ -88,12 +88,12 @@ def reported(
     """
     before, now = ({name: side[name].value for name in NEEDED} for side in (base, new))
     moved = {name: now[name] - before[name] for name in NEEDED}
-    share = assessment.first_year_share if held.first_year is None else held.first_year
-    whole_year = 0.0 if held.measured == 0.0 else 1.0 / held.measured
+    share = assessment.first_year_share if period.first_year is None else period.first_year
+    whole_year = 0.0 if period.measured == 0.0 else 1.0 / period.measured
     first = _first_year(share * whole_year, before["inputs_gbp"], moved)
     return Reported(
         first_year=first,
-        year_after=(0.0 if held.ended else moved["productivity"] * whole_year) - first,
+        year_after=(0.0 if period.ended else moved["productivity"] * whole_year) - first,
         break_even_gbp=before["inputs_gbp"] * math.exp(moved["activity"] / PP) - now["inputs_gbp"],
         seen=seen(first, assessment.published_sd_pp),
     )

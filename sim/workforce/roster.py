@@ -118,7 +118,7 @@ def roster(
         paid_h=(staff.in_post + recruits) * staff.paid_h_per_wte / 12 * month_share[:, None],
         paid_h_per_wte=staff.paid_h_per_wte,
         recruited_wte=recruits,
-        **_fates(in_force, wards, settled, sessions),
+        **_covered_hours(in_force, wards, settled, sessions),
         closed_beds=wards.closed_beds,
         sessions=sessions,
     )
@@ -153,7 +153,7 @@ def _closed_sessions(
     return close_sessions(clock, plan.sessions, chance, stream, group)
 
 
-def _fates(
+def _covered_hours(
     in_force: tuple[Workforce, ...], wards: WardShifts, fill: Fill, sessions: ClosedSessions
 ) -> dict[str, Floats]:
     """The covered hours by what became of them."""

@@ -13,7 +13,7 @@ from sim.cost import price
 from sim.cost.drivers import drivers_of
 from sim.hospital.read import blueprint
 from sim.hospital.simulate import simulate
-from sim.scenario.cost import CostOfDoing
+from sim.scenario.cost import ImplementationCost
 from tests.activity.worlds import Visit, at, simulated, written
 from tests.hospital.typical import short
 
@@ -53,9 +53,9 @@ def test_care_after_the_stay_is_set_off_by_discharges_that_need_it():
 
 def test_the_drivers_carry_volumes_doing_and_sessions_beyond_the_plan():
     volumes = cost_volumes(simulated())
-    doing = (CostOfDoing(name="discharge hub", gbp_per_year=1.0),)
-    drivers = drivers_of(volumes, doing, extra_sessions=np.array([0.0, 2.0, 0.0]))
-    assert drivers.doing == doing
+    implementation = (ImplementationCost(name="discharge hub", gbp_per_year=1.0),)
+    drivers = drivers_of(volumes, implementation, extra_sessions=np.array([0.0, 2.0, 0.0]))
+    assert drivers.implementation == implementation
     assert drivers.activity is volumes.activity
     np.testing.assert_array_equal(drivers.sessions_run + drivers.extra_sessions, volumes.sessions_run)
     assert drivers.extra_sessions.tolist() == [0, 2, 0]

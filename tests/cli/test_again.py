@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from sim.study.kept import question_of, scenario_of
+from sim.study.archive import question_of, scenario_of
 from tests.cli.test_bad_input import OWN, own
 from tests.cli.test_commands import TINY
 from tests.cli.test_models import CLINIC

@@ -13,8 +13,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from sim.scenario.cited import CITED, cited
-from sim.study.kept import question_of
+from sim.scenario.override_provenance import ON_COMMAND_LINE, with_override_provenance
+from sim.study.archive import question_of
 from tests.cli.test_bad_input import OWN, ours, own
 
 MONTH = ("run.start=2025-04-01", "run.warm_up_days=0", "run.measured_months=1", "workers=1")
@@ -86,21 +86,26 @@ def test_a_number_set_on_the_command_line_says_so():
         assumed = {"value": 343.2, "assumed": "?", "low": 335, "high": 355}
         return {"arrivals": {"per_day": assumed, "hour": [0.5, 0.5], "source": "a table"}, "name": "x"}
 
-    set_here = {"value": 400, "source": CITED}
+    set_here = {"value": 400, "source": ON_COMMAND_LINE}
     bare = tree()
     bare["arrivals"] |= {"per_day": 400, "hour": [0.4, 0.6]}
-    told = cited(bare, ["arrivals.per_day", "arrivals.hour", "name", "nowhere.at.all"])
+    told = with_override_provenance(bare, ["arrivals.per_day", "arrivals.hour", "name", "nowhere.at.all"])
     assert told["arrivals"] == {
         "per_day": set_here,
-        "hour": {"value": [0.4, 0.6], "source": CITED},
+        "hour": {"value": [0.4, 0.6], "source": ON_COMMAND_LINE},
         "source": "a table",
     }
     whole = tree()
     whole["arrivals"]["per_day"]["value"] = 400  # beyond the range that was assumed for the number it replaces
-    assert cited(whole, ["arrivals.per_day.value"])["arrivals"]["per_day"] == set_here
+    assert with_override_provenance(whole, ["arrivals.per_day.value"])["arrivals"]["per_day"] == set_here
     ranged = tree()
     ranged["arrivals"]["per_day"] |= {"value": 400, "high": 500}
-    assert cited(ranged, ["arrivals.per_day.value", "arrivals.per_day.high"])["arrivals"]["per_day"]["high"] == 500
+    assert (
+        with_override_provenance(ranged, ["arrivals.per_day.value", "arrivals.per_day.high"])["arrivals"]["per_day"][
+            "high"
+        ]
+        == 500
+    )
 
 
 CROWDED = "warning: demand above capacity: ed cubicle would hold "

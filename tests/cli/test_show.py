@@ -12,7 +12,7 @@ import yaml
 from sim.cli import scenario
 from sim.report.show import as_shown
 from sim.scenario.tree import is_number, leaves, strip
-from sim.study.kept import LOADER
+from sim.study.archive import LOADER
 from tests.cli.mutants import mutant
 from tests.cli.test_bad_input import OWN, own, refused
 from tests.hospital.typical import CONFIGS, plain

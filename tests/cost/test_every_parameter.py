@@ -9,7 +9,7 @@ import pytest
 from sim.cost.price import price
 from sim.cost.savings import compare, reconcile
 from sim.scenario.clock import Clock
-from sim.scenario.cost import Cost, CostOfDoing
+from sim.scenario.cost import Cost, ImplementationCost
 from sim.workforce.roster import roster
 from tests.cost.worlds import drivers
 from tests.workforce.worlds import leaves, nudged, plain, read, typical_plan, typical_workforce, with_leaf
@@ -46,7 +46,7 @@ def world():
         overrun_h=500,
         extra_sessions=50,
         community_days={pathway: np.full(36, 1000.0) for pathway in ("p1", "p2", "p3")},
-        doing=(CostOfDoing(name="system", gbp_per_year=150_000),),
+        implementation=(ImplementationCost(name="system", gbp_per_year=150_000),),
     )
     return roster(workforce, THREE_YEARS, typical_plan(THREE_YEARS), 1, 0), happened
 

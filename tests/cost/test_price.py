@@ -9,7 +9,7 @@ from sim.cost.price import price
 from sim.cost.prices import pay_cost_per_wte
 from sim.productivity.tables import InputsTable
 from sim.scenario.clock import Clock
-from sim.scenario.cost import CostOfDoing
+from sim.scenario.cost import ImplementationCost
 from sim.workforce.roster import Roster, roster
 from tests.cost.worlds import drivers, typical_cost
 from tests.workforce.worlds import YEAR, typical_plan, typical_workforce
@@ -165,22 +165,22 @@ def test_community_care_is_not_the_trusts():
 
 def test_what_a_hub_costs_to_do():
     hub = (
-        CostOfDoing(name="hub", wte={"registered_nurse": 6, "allied_health": 4, "infrastructure": 6}),
-        CostOfDoing(name="home care", gbp_per_year=3_300_000, payer="community_icb"),
-        CostOfDoing(name="project", gbp_per_year=50_000, recurrent=False),
+        ImplementationCost(name="hub", wte={"registered_nurse": 6, "allied_health": 4, "infrastructure": 6}),
+        ImplementationCost(name="home care", gbp_per_year=3_300_000, payer="community_icb"),
+        ImplementationCost(name="project", gbp_per_year=50_000, recurrent=False),
     )
-    lines = bill(WARMED_UP, doing=hub)
+    lines = bill(WARMED_UP, implementation=hub)
     assert million(lines, item="hub") == pytest.approx(0.76, abs=0.005)
     assert million(lines, item="home care", payer="community_icb") == pytest.approx(3.3)
     project = lines.where(lines.item == "project")
     assert set(project.payer) == {"one_off"}
     assert project.nominal_gbp.tolist() == [0.0, 0.0, 50_000.0, *[0.0] * 11]
-    half = bill(WARMED_UP, doing=(hub[0].model_copy(update={"starts": date(2024, 10, 1)}),))
+    half = bill(WARMED_UP, implementation=(hub[0].model_copy(update={"starts": date(2024, 10, 1)}),))
     assert million(half, item="hub") == pytest.approx(0.38, abs=0.005)
-    quarter = bill(WARMED_UP, doing=(hub[1].model_copy(update={"ends": date(2024, 6, 30)}),))
+    quarter = bill(WARMED_UP, implementation=(hub[1].model_copy(update={"ends": date(2024, 6, 30)}),))
     assert million(quarter, item="home care", payer="community_icb") == pytest.approx(3.3 / 4)
-    unending = bill(WARMED_UP, doing=(hub[1].model_copy(update={"ends": date.max}),))
-    assert million(unending, item="home care") == million(bill(WARMED_UP, doing=hub[1:2]), item="home care")
+    unending = bill(WARMED_UP, implementation=(hub[1].model_copy(update={"ends": date.max}),))
+    assert million(unending, item="home care") == million(bill(WARMED_UP, implementation=hub[1:2]), item="home care")
 
 
 def test_the_accounts_hold_more_than_the_collection():

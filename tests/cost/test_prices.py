@@ -2,7 +2,7 @@ import pytest
 from pydantic import ValidationError
 
 from sim.cost.prices import bank_price_h, grown, pay_cost_per_wte, price_index
-from sim.scenario.cost import Cost, CostOfDoing
+from sim.scenario.cost import Cost, ImplementationCost
 from tests.cost.worlds import typical_cost
 from tests.workforce.worlds import plain, read
 
@@ -71,4 +71,4 @@ def test_prices_that_cannot_be(change, words):
 
 def test_a_recurrent_cost_is_nobodys_one_off():
     with pytest.raises(ValidationError, match="a recurrent cost cannot have the payer one_off"):
-        CostOfDoing(name="hub", payer="one_off")
+        ImplementationCost(name="hub", payer="one_off")

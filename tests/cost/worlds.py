@@ -52,7 +52,7 @@ def drivers(clock: Clock, **changes: Any) -> Drivers:
         "overrun_h": monthly(0),
         "extra_sessions": monthly(0),
         "community_days": {},
-        "doing": (),
+        "implementation": (),
     }
     for name, value in changes.items():
         volumes[name] = monthly(value) if isinstance(value, int | float) else value

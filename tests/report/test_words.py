@@ -9,9 +9,10 @@ import pytest
 from rich.console import Console
 
 from sim.activity import SAFETY, KpiRow
-from sim.report.capacity import fates, recaptured, slack
+from sim.report.capacity import bed_uses, recaptured, slack
 from sim.report.harm import harm, harms
 from sim.report.sentences import (
+    driven,
     flips,
     growth,
     held,
@@ -21,14 +22,13 @@ from sim.report.sentences import (
     price_and_volume,
     seen,
     sentences,
-    swung,
     worth,
 )
 from sim.report.terminal import kpi_table, print_comparison
 from sim.report.wording import ROWS, money, signed, verdict, with_interval
 from sim.study.effects import Hours
 from sim.study.pairs import Paired
-from sim.study.swings import Swing
+from sim.study.tornado import TornadoDriver
 
 
 @pytest.fixture
@@ -129,10 +129,10 @@ def test_agency_is_told_as_hours_and_price_with_the_price_at_which_the_sign_flip
 
 
 def test_the_assumption_that_moves_it_most_is_named(effect):
-    swing = Swing("pools.theatre_list.slots.booking_limit", 0.9, 1.0, -0.1, 0.3, 0.6)
-    (told,) = swung(replace(effect, swings=(swing, swing)))
+    driver = TornadoDriver("pools.theatre_list.slots.booking_limit", 0.9, 1.0, -0.1, 0.3, 0.6)
+    (told,) = driven(replace(effect, tornado_drivers=(driver, driver)))
     assert told.endswith("theatre list: booking limit: −0.10 pp at 0.9, +0.30 pp at 1.")
-    assert list(swung(replace(effect, swings=()))) == []
+    assert list(driven(replace(effect, tornado_drivers=()))) == []
 
 
 def test_patients_who_no_longer_leave_are_no_new_capacity(effect):
@@ -193,7 +193,7 @@ def gain(effect):
     """A change that is worth money: a higher level, a smaller bill, freed beds, and others who pay less."""
     line = effect.money[0]._replace(payer="community_icb", gbp=-900_000.0, recurrent=True)
     own = line._replace(payer="trust", gbp=-4.45e6)
-    kept, closed = effect.fates[0]._replace(beds=7.0), effect.fates[0]._replace(name="closed", gbp=-4e5, beds=6.0)
+    kept, closed = effect.bed_uses[0]._replace(beds=7.0), effect.bed_uses[0]._replace(name="closed", gbp=-4e5, beds=6.0)
     moved = figure(
         effect,
         productivity=Paired(0, 0.69, 0.1, 0.1, 10),
@@ -203,7 +203,7 @@ def gain(effect):
         beds_occupied=Paired(700, -7, 3, 1, 1),
         break_even_gbp=Paired(math.nan, 4.4e6, 6e5, 6e5, math.nan),
     )
-    return replace(moved, money=(line, own), fates=(kept, closed))
+    return replace(moved, money=(line, own), bed_uses=(kept, closed))
 
 
 def says_a_gain(sentence):
@@ -261,13 +261,13 @@ def test_a_list_that_runs_empty_is_said_to(effect):
 
 
 def test_freed_beds_have_three_fates(effect):
-    kept, closed = effect.fates[0]._replace(beds=7.0), effect.fates[0]._replace(name="closed", gbp=-4e5, beds=6.0)
-    freed = replace(figure(effect, beds_occupied=Paired(700, -7, 3, 1, 1)), fates=(kept, closed))
-    told = next(fates(freed))
+    kept, closed = effect.bed_uses[0]._replace(beds=7.0), effect.bed_uses[0]._replace(name="closed", gbp=-4e5, beds=6.0)
+    freed = replace(figure(effect, beds_occupied=Paired(700, -7, 3, 1, 1)), bed_uses=(kept, closed))
+    told = next(bed_uses(freed))
     assert told.startswith("7.0 beds are freed. Kept empty")
     assert "closed" in told
     assert "−£400k a year" in told
-    unsure = next(fates(figure(freed, beds_occupied=Paired(700, -7, 9, 1, 1))))
+    unsure = next(bed_uses(figure(freed, beds_occupied=Paired(700, -7, 9, 1, 1))))
     assert unsure.startswith("7.0 beds are freed (−2.0 to +16.0: not settled that any are)")
 
 

@@ -8,9 +8,9 @@ import pytest
 from sim.hospital.read import blueprint
 from sim.scenario.faults import ScenarioFaults
 from sim.scenario.load import DatedScenario, load
-from sim.scenario.notes import notes
 from sim.scenario.origin import changes_of
 from sim.scenario.tree import strip
+from sim.scenario.warnings import warnings_of
 from tests.cli.mutants import mutant
 from tests.hospital.typical import plain as typical
 from tests.ignored.worlds import world as to_be_spoiled
@@ -192,11 +192,11 @@ OUTSIDE = {
 def test_a_date_outside_the_run_is_said(key, day):
     told = OUTSIDE[key][day]
     said = [f"intervention.change.0.{key}: {told}, got {day}"] if told else []
-    assert list(map(str, notes(made({"at": BAY, "add": 1, key: day})))) == said
-    assert list(map(str, notes(made({"at": BAY, "add": 1}, **{key: day})))) == [
+    assert list(map(str, warnings_of(made({"at": BAY, "add": 1, key: day})))) == said
+    assert list(map(str, warnings_of(made({"at": BAY, "add": 1}, **{key: day})))) == [
         each.replace("change.0.", "") for each in said
     ]
-    assert list(map(str, notes(made(**{key: day})))) == [each.replace("change.0.", "") for each in said]
+    assert list(map(str, warnings_of(made(**{key: day})))) == [each.replace("change.0.", "") for each in said]
 
 
 # ---- what is new
@@ -410,7 +410,7 @@ def test_a_position_is_read_and_what_to_write_instead_is_said(at):
         (small(pathways=pathways, intervention=tried(change)), "intervention"),
         (small(pathways=pathways, phases=[{"from": START, "change": [change]}]), "phases.0"),
     ):
-        (note,) = notes(tree)
+        (note,) = warnings_of(tree)
         assert str(note).startswith(
             f"{where}.change.0.at: names a step by its position, which ends with the next release"
         )
@@ -508,7 +508,7 @@ def test_whatever_an_intervention_is_it_is_read_or_refused(name):
         except ScenarioFaults as found:
             for fault in found.faults:
                 assert changes_of(strip(plain, [])[0], fault.since) is not None
-        notes(plain)
+        warnings_of(plain)
     assert 0 < read < 100
 
 
@@ -520,7 +520,7 @@ def test_it_holds_from_its_first_day_to_its_last_of_whatever_it_does():
     unit = {"new": {"pools": {"unit": {"places": 0}}}}
 
     def held(plain: dict[str, Any]) -> tuple[date | None, date | None]:
-        return load(plain).first.intervention.held()
+        return load(plain).first.intervention.in_force()
 
     assert held(made()) == (None, None)
     assert held(made(dated)) == (APRIL, LAST_OF_JUNE)
@@ -532,22 +532,25 @@ def test_it_holds_from_its_first_day_to_its_last_of_whatever_it_does():
     assert held(both(tried(dated), tried(**unit))) == (None, None)
 
 
-def doing(scenario: DatedScenario) -> list[tuple[date | None, date | None]]:
-    lines = scenario.first.intervention.doing(START)
+def implementation_costs(scenario: DatedScenario) -> list[tuple[date | None, date | None]]:
+    lines = scenario.first.intervention.implementation_costs(START)
     return [(line.starts, line.ends) for line in lines]
 
 
 def test_a_cost_of_doing_begins_and_ends_with_what_is_done():
     cost = {"cost_of_doing": [{"name": "x", "gbp_per_year": 1}, {"name": "y", "gbp_per_year": 1, "recurrent": False}]}
     change = {"at": BAY, "add": 1}
-    assert doing(load(made(change, **cost))) == [(START, None), (START, None)]
+    assert implementation_costs(load(made(change, **cost))) == [(START, None), (START, None)]
     dated = {"from": APRIL, "until": LAST_OF_JUNE}
-    assert doing(load(made(change, **dated, **cost))) == [(APRIL, LAST_OF_JUNE), (APRIL, None)]
-    assert doing(load(made({**change, **dated}, {**change, "from": JULY}, **cost))) == [(APRIL, None), (APRIL, None)]
-    assert doing(load(made({**change, **dated}, change, **cost))) == [(START, None), (START, None)]
+    assert implementation_costs(load(made(change, **dated, **cost))) == [(APRIL, LAST_OF_JUNE), (APRIL, None)]
+    assert implementation_costs(load(made({**change, **dated}, {**change, "from": JULY}, **cost))) == [
+        (APRIL, None),
+        (APRIL, None),
+    ]
+    assert implementation_costs(load(made({**change, **dated}, change, **cost))) == [(START, None), (START, None)]
     own = [{"name": "x", "gbp_per_year": 1, "starts": START, "ends": JULY}]
-    assert doing(load(made(change, **dated, cost_of_doing=own))) == [(START, JULY)]
-    assert doing(load(made(**dated, **cost))) == [(APRIL, LAST_OF_JUNE), (APRIL, None)]
+    assert implementation_costs(load(made(change, **dated, cost_of_doing=own))) == [(START, JULY)]
+    assert implementation_costs(load(made(**dated, **cost))) == [(APRIL, LAST_OF_JUNE), (APRIL, None)]
 
 
 @pytest.mark.parametrize(
@@ -563,8 +566,8 @@ def test_what_brings_things_or_steps_holds_and_costs_for_the_whole_run_whatever_
     lines = [{"name": "x", "gbp_per_year": 1}, {"name": "y", "gbp_per_year": 1, "starts": APRIL, "ends": JULY}]
     tree["intervention"] = tried(nothing, cost_of_doing=lines, **brings)
     scenario = load(tree)
-    assert scenario.first.intervention.held() == (None, None)
-    assert doing(scenario) == [(START, None), (APRIL, JULY)]
+    assert scenario.first.intervention.in_force() == (None, None)
+    assert implementation_costs(scenario) == [(START, None), (APRIL, JULY)]
 
 
 def test_a_cost_of_doing_that_would_end_before_it_begins_is_a_fault_or_nothing():
@@ -588,9 +591,11 @@ def test_a_cost_of_doing_that_would_end_before_it_begins_is_a_fault_or_nothing()
     assert faults_of(made(change, until=LAST_OF_JUNE, **starts)) == [late.format("intervention.until")]
     assert faults_of(made(until=LAST_OF_JUNE, **starts)) == [late.format("intervention.until")]
     assert faults_of(made({**change, "from": JULY}, **ends)) == [early.format(from_)]
-    assert doing(load(made(change, until=LAST_OF_JUNE, **costing(starts=JULY, ends=JULY)))) == [(JULY, JULY)]
-    assert doing(load(made({**change, "until": START - timedelta(days=1)}, **costing()))) == []
-    assert doing(load(made(change, **costing(ends=START - timedelta(days=1))))) == []
+    assert implementation_costs(load(made(change, until=LAST_OF_JUNE, **costing(starts=JULY, ends=JULY)))) == [
+        (JULY, JULY)
+    ]
+    assert implementation_costs(load(made({**change, "until": START - timedelta(days=1)}, **costing()))) == []
+    assert implementation_costs(load(made(change, **costing(ends=START - timedelta(days=1))))) == []
 
 
 def clash(one: dict[str, Any], two: dict[str, Any]) -> list[tuple[str, str]]:

@@ -84,7 +84,7 @@ CASES = [
         path, choice, old, new, id=f"{'.'.join(map(str, path))}: {'+'.join(sorted(new))} over {'+'.join(sorted(old))}"
     )
     for path, choice in ONE_OFS
-    for old, new in permutations(choice.ways, 2)
+    for old, new in permutations(choice.alternatives, 2)
 ]
 
 

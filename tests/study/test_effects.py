@@ -63,7 +63,7 @@ def test_an_intervention_that_does_nothing_has_no_effect_at_all():
     assert nothing.money == ()
     assert all(points == 0 for _, points in nothing.bars)
     assert nothing.probability_of_being_seen == 0.5
-    assert [fate.name for fate in nothing.fates] == ["kept_empty"]
+    assert [bed_use.name for bed_use in nothing.bed_uses] == ["kept_empty"]
 
 
 def test_who_gives_up_agency_hours_at_constant_hours_works_as_many():

@@ -13,7 +13,7 @@ import pytest
 
 from sim.activity import Observed
 from sim.activity.counts import activity_by_stay_band, activity_table
-from sim.activity.held import packed, unpacked
+from sim.activity.interning import packed, unpacked
 from sim.engine.journeys import Run
 from sim.hospital.simulate import Simulation, simulate
 from sim.productivity import ActivityTable, InputsTable, TableFaults, level

@@ -22,7 +22,7 @@ def test_who_waited_less_is_found_and_who_did_not_is_not():
     changes = Changes(beds(1, FOUR), beds(2, FOUR))
     most = changes.most(9)
     assert people(most) == [3, 2]  # cat waited 4 h and waits 1 h; bob waited 2 h; ann and dan never did
-    assert [(pair.moved_h, pair.longer_h, pair.ways) for pair in most] == [(3.0, -3.0, 0), (2.0, -2.0, 0)]
+    assert [(pair.moved_h, pair.longer_h, pair.ended_otherwise) for pair in most] == [(3.0, -3.0, 0), (2.0, -2.0, 0)]
     assert most[0].steps[WAIT] == (4.0, 1.0)
     assert most[0].steps[Stage(Kind.CARE, "stay_h")] == (3.0, 3.0)
     assert (most[0].base, most[0].new) == ((2,), (2,))
@@ -59,7 +59,7 @@ def test_those_who_went_another_way_come_first():
     base, new = (simulated(tree({"only": steps}, {"bed": n}, classes=classes), patients) for n in (1, 3))
     changes = Changes(base, new)
     most = changes.most(9)
-    assert [(pair.person, pair.ways, pair.moved_h) for pair in most] == [(2, 1, 5.0), (3, 0, 3.0)]
+    assert [(pair.person, pair.ended_otherwise, pair.moved_h) for pair in most] == [(2, 1, 5.0), (3, 0, 3.0)]
     assert people(changes.most(2, by_class=True)) == [2, 3]
     calm, hasty, everybody = changes.summary()
     assert (calm.name, calm.patients, calm.changed, calm.other_way, calm.shorter, calm.longer) == (
@@ -98,16 +98,16 @@ def returning(places: int, hours: float, stay_h: float = 3) -> Simulation:
 def test_a_person_is_all_visits_that_come_of_the_first():
     [bob] = Changes(returning(1, 24), returning(2, 24)).most(9)
     assert (bob.person, len(bob.base), len(bob.new)) == (2, 2, 2)
-    assert (bob.ways, bob.moved_h) == (0, 2.0)
+    assert (bob.ended_otherwise, bob.moved_h) == (0, 2.0)
 
 
 def test_the_end_of_the_run_changes_nobody():
     """With one bed bob would come back at 16 h, with two at 14 h; the run ends between."""
     [bob] = Changes(returning(1, 15), returning(2, 15)).most(9)
     assert (len(bob.base), len(bob.new)) == (1, 2)
-    assert (bob.ways, bob.moved_h) == (0, 2.0)
+    assert (bob.ended_otherwise, bob.moved_h) == (0, 2.0)
     [bob] = Changes(returning(1, 5), returning(2, 5)).most(9)  # still inside, and home
-    assert (bob.ways, bob.moved_h) == (0, 3.0)  # waited 2 h, and lay 1 h instead of 3 h so far
+    assert (bob.ended_otherwise, bob.moved_h) == (0, 3.0)  # waited 2 h, and lay 1 h instead of 3 h so far
 
 
 def test_a_visit_that_another_way_led_to_counts():
@@ -124,7 +124,7 @@ def test_a_visit_that_another_way_led_to_counts():
     has = {"stay_h": 3, "again": {"shares": {"yes": 1.0, "no": 0.0}}, "check_h": 1}
     base, new = (simulated(tree(pathways, {"bed": n}, has), {"ann": 0, "bob": 1}) for n in (1, 2))
     [bob] = Changes(base, new).most(9)
-    assert (bob.ways, bob.moved_h) == (2, 5.0)  # the wait of 1 h, the stay of 3 h, the check of 1 h
+    assert (bob.ended_otherwise, bob.moved_h) == (2, 5.0)  # the wait of 1 h, the stay of 3 h, the check of 1 h
 
 
 def test_patients_from_before_the_window_are_nobodys_effect():

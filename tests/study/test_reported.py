@@ -10,7 +10,7 @@ from sim.activity.ratio import Quotient
 from sim.productivity import Preset
 from sim.scenario.assessment import Assessment
 from sim.study.assessed import Assessed, assessed
-from sim.study.fates import OfPair, fates
+from sim.study.freed_beds import OfPair, bed_uses
 from sim.study.pairs import Paired
 from sim.study.reported import InForce, in_force, reported, seen
 from tests.hospital.typical import read
@@ -76,7 +76,7 @@ YEAR = date(2025, 4, 1), date(2026, 4, 1)
 
 
 @pytest.mark.parametrize(
-    ("held", "found"),
+    ("period", "found"),
     [
         ((None, None), InForce()),
         ((date(2025, 4, 1), None), InForce(1.0, 1.0)),
@@ -90,8 +90,8 @@ YEAR = date(2025, 4, 1), date(2026, 4, 1)
         ((date(2025, 1, 1), date.max), InForce(90 / 365, 1.0)),
     ],
 )
-def test_how_long_it_holds_is_worked_out_from_its_dates(held, found):
-    assert in_force(held, YEAR) == found
+def test_how_long_it_holds_is_worked_out_from_its_dates(period, found):
+    assert in_force(period, YEAR) == found
 
 
 def test_with_a_date_no_share_of_the_year_is_assumed():
@@ -139,7 +139,7 @@ def preset() -> Preset:
 
 def test_beds_close_in_bays_and_are_refilled_by_case():
     pairs = [pair(6.0), pair(8.0), pair(7.0)]
-    kept, closed, refilled = fates(preset(), found(7.0), pairs, [])
+    kept, closed, refilled = bed_uses(preset(), found(7.0), pairs, [])
     assert (kept.gbp, kept.productivity, kept.beds) == (0.0, 0.3, 7.0)
     assert closed.beds == 6
     assert closed.gbp == pytest.approx(-365 * 6 * 100)
@@ -156,15 +156,15 @@ def test_beds_close_in_bays_and_are_refilled_by_case():
 
 
 def test_prices_that_were_drawn_are_in_the_interval_of_what_closed_beds_save():
-    closed = fates(preset(), found(7.0), [pair(nursing=n) for n in (80.0, 100.0, 120.0)], [])[1]
+    closed = bed_uses(preset(), found(7.0), [pair(nursing=n) for n in (80.0, 100.0, 120.0)], [])[1]
     assert closed.gbp == pytest.approx(-365 * 6 * 100)
     assert closed.gbp_half_width == pytest.approx(4.302653 * 365 * 6 * 20 * math.sqrt(4 / 3), rel=1e-6)
 
 
 def test_a_short_list_binds_and_no_bed_freed_has_one_fate():
-    refilled = fates(preset(), found(7.0, waiting=100.0), [pair(), pair()], [])[2]
+    refilled = bed_uses(preset(), found(7.0, waiting=100.0), [pair(), pair()], [])[2]
     assert refilled.binds == "the waiting list; 20 operations"
-    assert [fate.binds for fate in fates(preset(), found(-1.0), [pair()], [])] == ["no bed is freed"]
+    assert [bed_use.binds for bed_use in bed_uses(preset(), found(-1.0), [pair()], [])] == ["no bed is freed"]
 
 
 def test_what_the_typical_trust_pays_for_a_bed_day_and_a_case():

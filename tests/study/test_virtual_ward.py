@@ -12,7 +12,7 @@ from sim.activity.beds import in_bed
 from sim.activity.observed import Observed
 from sim.hospital.read import blueprint
 from sim.hospital.simulate import simulate
-from sim.report.capacity import fates
+from sim.report.capacity import bed_uses
 from sim.study.compare import Comparison, read_all, run_comparison
 from sim.study.plan import BASELINE, Plan
 from tests.study.worlds import month
@@ -57,9 +57,9 @@ def test_a_virtual_ward_frees_beds_and_its_patients_are_in_none():
 
 def test_its_freed_beds_have_uses_and_its_bed_days_cost_nothing():
     effect = compared().effects["virtual_ward"]
-    assert [fate.name for fate in effect.fates] == ["kept_empty", "closed", "refilled"]
-    assert effect.fates[0].beds > 20
-    told = " ".join(fates(effect))
+    assert [bed_use.name for bed_use in effect.bed_uses] == ["kept_empty", "closed", "refilled"]
+    assert effect.bed_uses[0].beds > 20
+    told = " ".join(bed_uses(effect))
     assert "beds are freed" in told
     assert "No bed is freed" not in told
     moved = {line.heading: line.gbp for line in effect.money if line.payer == "trust"}

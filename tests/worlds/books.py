@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sim.activity.told import Told
+from sim.activity.log_view import LogView
 from sim.engine.journeys import Run
 from sim.engine.log import Event
 from sim.engine.world import PlacesPlan
@@ -27,11 +27,11 @@ def queue_differences(number: int) -> Iterator[str]:
 def step_differences(number: int) -> Iterator[str]:
     """Little's law again: the waits that the product tells, against the number waiting between any two events."""
     run = run_of(number)
-    told = Told(run)
-    for step in np.unique(told.node[told.event == Event.REQUEST]).tolist():
+    view = LogView(run)
+    for step in np.unique(view.node[view.event == Event.REQUEST]).tolist():
         area, inside = waiting_area(run, step)
-        ended = told.ended & (told.node == step)  # of what was taken together, the first
-        if area != (waited := int(told.wait[ended].sum())) + inside:
+        ended = view.ended & (view.node == step)  # of what was taken together, the first
+        if area != (waited := int(view.wait[ended].sum())) + inside:
             yield f"step {step}: {area} ms of waiting, {waited} of those who went on and {inside} of the others"
 
 

@@ -95,7 +95,7 @@ class Storyteller:
         base, new = self.names
         hours = [sum(pair.steps[step][world] for step in pair.steps) for world in (0, 1)]
         ends = [self._ends(self.base, pair.base), self._ends(self.new, pair.new)]
-        if pair.ways:
+        if pair.ended_otherwise:
             told = [f"Another way. In {base}: {ends[0]}. With {new}: {ends[1]}."]
         else:
             told = [f"The same way in both worlds: {ends[0]}."]

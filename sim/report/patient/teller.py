@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.activity.places import NOBODY, Places
 from sim.activity.queues import Queues
-from sim.activity.stretches import kept_log
+from sim.activity.spans import log_of
 from sim.engine.log import Event, Reason
 from sim.engine.world import FOREVER, SlotsPlan
 from sim.hospital.simulate import Simulation
@@ -40,7 +40,7 @@ class Teller:
     def __init__(self, world: Simulation, other: Teller | None = None, other_name: str = "") -> None:
         self.run, self.clock, self.scenario = world.run, world.blueprint.clock, world.blueprint.scenario.first
         self.journeys, self.program = self.run.journeys, self.run.journeys.world.program
-        self.log = kept_log(self.run)
+        self.log = log_of(self.run)
         self.other, self.other_name = other, other_name
 
     @cached_property

@@ -11,7 +11,7 @@ from sim.cost.drivers import Floats
 from sim.cost.lines import Line
 from sim.cost.pay import Priced
 from sim.scenario.clock import first_of_next_month
-from sim.scenario.cost import CostOfDoing
+from sim.scenario.cost import ImplementationCost
 
 
 def recruitment_lines(priced: Priced) -> Iterator[Line]:
@@ -26,14 +26,14 @@ def recruitment_lines(priced: Priced) -> Iterator[Line]:
     yield Line("one_off", "fixed", new * price, item="recruitment", payer="one_off")
 
 
-def doing_lines(priced: Priced, doing: Sequence[CostOfDoing]) -> Iterator[Line]:
+def implementation_lines(priced: Priced, implementation: Sequence[ImplementationCost]) -> Iterator[Line]:
     """What an intervention costs to do, each line from the day it starts to the day it ends."""
-    for line in doing:
+    for line in implementation:
         starts = line.starts or priced.roster.months[priced.roster.measured.start]
         yield from _recurrent(priced, line, starts) if line.recurrent else _once(priced, line, starts)
 
 
-def _recurrent(priced: Priced, line: CostOfDoing, starts: date) -> Iterator[Line]:
+def _recurrent(priced: Priced, line: ImplementationCost, starts: date) -> Iterator[Line]:
     twelfths = priced.twelfths() * _begun(priced, starts)
     if line.ends is not None:
         twelfths = twelfths - priced.twelfths() * _begun(priced, line.ends, later=1)
@@ -48,7 +48,7 @@ def _recurrent(priced: Priced, line: CostOfDoing, starts: date) -> Iterator[Line
         yield post._replace(payer=line.payer, staff_group=group, contract="substantive", hours=hours)
 
 
-def _once(priced: Priced, line: CostOfDoing, starts: date) -> Iterator[Line]:
+def _once(priced: Priced, line: ImplementationCost, starts: date) -> Iterator[Line]:
     yearly = line.gbp_per_year * priced.growth("one_off")
     for group, wte in line.wte.items():
         yearly = yearly + wte * priced.pay_per_wte(group)

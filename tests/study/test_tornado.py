@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.study.swings import needed_correlation, swings
+from sim.study.tornado import needed_correlation, tornado_drivers
 
 OWN = "intervention.change.0.multiply"
 
@@ -25,9 +25,9 @@ def ranges(draws):
 def test_what_moves_the_effect_is_named_with_its_line():
     draws = drawn(40, 150, seed=1)
     effects = [0.3 * d["p7"] - 1.2 * d[OWN] for d in draws]
-    found = {swing.path: swing for swing in swings(draws, effects, ranges(draws))}
+    found = {driver.path: driver for driver in tornado_drivers(draws, effects, ranges(draws))}
     assert list(found) == [OWN, "p7"] or list(found) == ["p7", OWN]
-    assert sum(swing.explains for swing in found.values()) == pytest.approx(1, abs=0.3)
+    assert sum(driver.explains for driver in found.values()) == pytest.approx(1, abs=0.3)
     for path, slope in ((OWN, -1.2), ("p7", 0.3)):
         told = found[path]
         assert (told.at_high - told.at_low) / (told.high - told.low) == pytest.approx(slope, rel=0.5)
@@ -35,7 +35,7 @@ def test_what_moves_the_effect_is_named_with_its_line():
 
 def test_an_effect_that_follows_one_number_exactly_gives_back_its_line():
     draws = drawn(20, 0, seed=2)
-    (only,) = swings(draws, [2 * d[OWN] for d in draws], ranges(draws))
+    (only,) = tornado_drivers(draws, [2 * d[OWN] for d in draws], ranges(draws))
     assert (only.at_low, only.at_high, only.explains) == pytest.approx((1.0, 2.0, 1.0))
 
 
@@ -44,7 +44,7 @@ def test_chance_seldom_names_anything():
     for seed in range(200):
         draws = drawn(20, 150, seed)
         effects = np.random.default_rng([7, seed]).normal(size=20)
-        named += bool(swings(draws, effects.tolist(), ranges(draws)))
+        named += bool(tornado_drivers(draws, effects.tolist(), ranges(draws)))
     assert named <= 20  # one in twenty is expected
 
 
@@ -59,8 +59,8 @@ def test_the_needed_correlation_is_that_of_the_t_test():
 def test_nothing_is_named_of_too_few_pairs_of_no_effect_or_of_what_stands_still():
     draws = drawn(20, 3, seed=3)
     effects = [d[OWN] for d in draws]
-    assert swings(draws[:5], effects[:5], ranges(draws)) == ()
-    assert swings(draws, [1.0] * 20, ranges(draws)) == ()
+    assert tornado_drivers(draws[:5], effects[:5], ranges(draws)) == ()
+    assert tornado_drivers(draws, [1.0] * 20, ranges(draws)) == ()
     still = [d | {OWN: 0.7} for d in draws]
-    assert OWN not in {swing.path for swing in swings(still, effects, ranges(draws))}
-    assert swings([{}] * 20, effects, ranges(draws)) == ()
+    assert OWN not in {driver.path for driver in tornado_drivers(still, effects, ranges(draws))}
+    assert tornado_drivers([{}] * 20, effects, ranges(draws)) == ()

@@ -7,15 +7,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sim.scenario.interventions import parts_of
-from sim.scenario.step_ids import PATHWAYS, WAYS_OUT, ways
-from sim.scenario.structure import Bringing, with_new, with_steps
+from sim.scenario.step_ids import PATHWAYS, WAYS_OUT, branches_of
+from sim.scenario.structure import Additions, with_new, with_steps
 from sim.scenario.tree import text_of
 
 Path = tuple[str, ...]
 AT = "\0written at"
 
 
-def moved_steps(tree: Mapping[str, Any]) -> Iterator[tuple[Path, Path]]:
+def step_origins(tree: Mapping[str, Any]) -> Iterator[tuple[Path, Path]]:
     """Of every step of a pathway into which interventions put steps: where it is, and where it was written.
 
     Paths are those of faults: `pathways.way[2].branch.yes[1]` is `pathways, way, 1, branch, yes, 0`.
@@ -39,7 +39,7 @@ def moved_steps(tree: Mapping[str, Any]) -> Iterator[tuple[Path, Path]]:
         pathways = copy.deepcopy(new.get(PATHWAYS)) if isinstance(new, Mapping) else None
         for name, written in pathways.items() if isinstance(pathways, Mapping) else ():
             _mark(_steps(written), (*here, "new", PATHWAYS, str(name)))
-        with_new(traced, {PATHWAYS: pathways}, "", Bringing([], {}))
+        with_new(traced, {PATHWAYS: pathways}, "", Additions([], {}))
         for number, patch in enumerate(_listed(copy.deepcopy(part.get("steps")))):
             for key in ("insert", "with") if isinstance(patch, Mapping) else ():
                 _mark(_listed(patch.get(key)), (*here, "steps", str(number), key))
@@ -62,7 +62,7 @@ def _mark(steps: list[Any], path: Path) -> None:
     for number, step in enumerate(steps):
         if isinstance(step, dict):
             at = (*path, str(number))
-            for name, (block, _) in ways(step).items():
+            for name, (block, _) in branches_of(step).items():
                 _mark(block, (*at, _verb(step, name), text_of(name)))
             step[AT] = at
 
@@ -73,7 +73,7 @@ def _read(steps: list[Any], path: Path) -> Iterator[tuple[Path, Path]]:
             at = (*path, str(number))
             if AT in step:
                 yield at, step[AT]
-            for name, (block, _) in ways(step).items():
+            for name, (block, _) in branches_of(step).items():
                 yield from _read(block, (*at, _verb(step, name), text_of(name)))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.scenario.tree import QUANTITY, get, is_number, put
 
-CITED = "set on the command line"
+ON_COMMAND_LINE = "set on the command line"
 
 
 def within(path: str, branch: str) -> bool:
@@ -15,7 +15,7 @@ def within(path: str, branch: str) -> bool:
     return path == branch or path.startswith((f"{branch}.", f"{branch}["))
 
 
-def cited(composed: dict[str, Any], paths: Sequence[str]) -> dict[str, Any]:
+def with_override_provenance(composed: dict[str, Any], paths: Sequence[str]) -> dict[str, Any]:
     """The configuration with the command line as the source of every number that was set there.
 
     Otherwise such a number would pass for what is said of the block around it. `…per_day=400` and `…per_day.value=400`
@@ -30,7 +30,7 @@ def cited(composed: dict[str, Any], paths: Sequence[str]) -> dict[str, Any]:
                 continue  # its source or its range is given as well
             at = branch
         if is_number(number) or (isinstance(number, list) and number and all(map(is_number, number))):
-            put(composed, at, {"value": number, "source": CITED})
+            put(composed, at, {"value": number, "source": ON_COMMAND_LINE})
     return composed
 
 

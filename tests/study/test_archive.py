@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.study.kept import Inputs, question_of, readable, results_in, scenario_of
+from sim.study.archive import Inputs, question_of, readable, results_in, scenario_of
 
 DAY = date.today().isoformat()
 

@@ -16,7 +16,7 @@ from sim.scenario.step_ids import counts_positions, instead_of
 from sim.scenario.tree import strip
 
 
-def notes(plain: Mapping[str, Any]) -> list[Fault]:
+def warnings_of(plain: Mapping[str, Any]) -> list[Fault]:
     """What is to be said of a plain tree that is read without a fault, by path."""
     bare, _ = strip(plain, [])
     try:
@@ -24,8 +24,8 @@ def notes(plain: Mapping[str, Any]) -> list[Fault]:
     except ValidationError:
         return []
     made = Interventions(bare)
-    found = [note for each in made.spans for note in _outside(each, clock.start, clock.end - DAY)]
-    found += [note for each in made.changes for note in _by_position(bare, each.where, each.change)]
+    found = [warning for each in made.spans for warning in _outside(each, clock.start, clock.end - DAY)]
+    found += [warning for each in made.changes for warning in _by_position(bare, each.where, each.change)]
     for number, phase in enumerate(bare.get("phases") or ()):
         for place, change in enumerate(phase.get("change") or ()):
             found += _by_position(bare, f"phases.{number}.change.{place}", change)
@@ -54,9 +54,9 @@ def _iso(day: date) -> str:
 def _by_position(bare: Mapping[str, Any], where: str, change: Any) -> Iterator[Fault]:
     at = change.get("at") if isinstance(change, Mapping) else None
     if isinstance(at, str) and counts_positions(at):
-        yield replace(position_note(bare, at), path=f"{where}.at", found=at)
+        yield replace(position_warning(bare, at), path=f"{where}.at", found=at)
 
 
-def position_note(tree: Mapping[str, Any], path: str) -> Fault:
+def position_warning(tree: Mapping[str, Any], path: str) -> Fault:
     """What is said of a path that names a step by its position."""
     return Fault(path, f"names a step by its position, which ends with the next release: {instead_of(tree, path)}")

@@ -11,16 +11,16 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Names = TypeVar("Names", bound=Hashable)
 
-_HELD: dict[Any, Any] = {}
+_INTERNED: dict[Any, Any] = {}
 
 
-def held_once(names: Names) -> Names:
+def interned(names: Names) -> Names:
     """The one copy of some names that this process holds, however many outcomes have them.
 
     Names of one meaning have one type everywhere: what is equal is the same.
     """
-    held: Names = _HELD.setdefault(names, names)
-    return held
+    interned_names: Names = _INTERNED.setdefault(names, names)
+    return interned_names
 
 
 def packed(rows: Iterable[Floats], seen: dict[bytes, bytes]) -> list[bytes]:

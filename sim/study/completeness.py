@@ -1,4 +1,6 @@
-"""What a study needs of a scenario beside what a run needs: money, staff, and a weight for whatever is done."""
+"""What a study needs of a scenario beside what a run missing_inputs: money, staff, and a weight for whatever is
+done.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,7 @@ NEED_OF = {
 }
 
 
-def absent(plain: Mapping[str, Any]) -> list[Fault]:
+def missing_parts(plain: Mapping[str, Any]) -> list[Fault]:
     """Parts that a study needs and a plain tree lacks, and what is wrong with its preset, whatever else is wrong."""
     bare, _ = strip({part: plain[part] for part in NEEDED if plain.get(part) is not None}, [])
     return [
@@ -38,7 +40,7 @@ def _missing(parts: Iterable[str]) -> Iterator[Fault]:
     return (Fault(part, "is missing, and a study needs it") for part in parts)
 
 
-def needs(scenario: Scenario) -> list[Fault]:
+def missing_inputs(scenario: Scenario) -> list[Fault]:
     """Points of delivery and care that a sound scenario forgets to price or to weigh, or counts in two ways."""
     counted = {} if scenario.counted is None else scenario.counted.activity
     faults = [*_missing(p for p in NEEDED if getattr(scenario, p) is None), *_counted_twice(scenario)]

@@ -16,7 +16,7 @@ Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Told:
+class LogView:
     """A log in order of visits, beside it the same in order of happening.
 
     run: one that kept its log. All columns have the length of the log and stand in order of (row, happening).
@@ -77,14 +77,14 @@ class Told:
         return np.append(~self.same_row[1:], True)[: len(self.row)]
 
     @cached_property
-    def asks(self) -> Flags:
+    def begins_wait(self) -> Flags:
         """Lines that belong to the beginning of a wait."""
         return np.asarray((self.event == Event.REQUEST) | (self.event == Event.JOIN))
 
     @cached_property
     def ended(self) -> Flags:
         """Lines that end a wait: the first of its visit that is no REQUEST and no JOIN."""
-        return np.asarray(~self.asks & self.same_row & np.append(False, self.asks[:-1])[: len(self.row)])
+        return np.asarray(~self.begins_wait & self.same_row & np.append(False, self.begins_wait[:-1])[: len(self.row)])
 
     @cached_property
     def wait(self) -> Ints:
@@ -122,7 +122,7 @@ class Told:
     def waited_within(self, first: int, last: int) -> Ints:
         """Of each line, how long its visit had waited in all before it, ms, between two instants."""
         here = np.clip(self.at, first, last)
-        in_queue = self.same_row & np.append(False, self.asks[:-1])[: len(self.row)]
+        in_queue = self.same_row & np.append(False, self.begins_wait[:-1])[: len(self.row)]
         steps = np.where(in_queue, np.diff(here, prepend=here[:1]), 0)
         total = np.cumsum(steps)
         starts = np.maximum.accumulate(np.where(self.same_row, 0, np.arange(len(here))))
@@ -132,6 +132,6 @@ class Told:
         """Of each visit, how long after its last line it waited, ms, between two instants; int64[visits]."""
         rows = len(self.run.journeys)
         found = np.zeros(rows, dtype=np.int64)
-        final = self.last_of_row & self.asks
+        final = self.last_of_row & self.begins_wait
         found[self.row[final]] = last - np.clip(self.at[final], first, last)
         return found

@@ -22,7 +22,7 @@ FEWEST_PAIRS = 8  # with fewer, chance alone lines up some of a hundred numbers 
 EVEN = 1e-12
 
 
-class Swing(NamedTuple):
+class TornadoDriver(NamedTuple):
     """An assumption that moves an effect: the effect at its low and at its high end, all others at their mean.
 
     at_low, at_high: log points × 100, on the line through the pairs; explains: share of the variance between pairs.
@@ -36,9 +36,9 @@ class Swing(NamedTuple):
     explains: float
 
 
-def swings(
+def tornado_drivers(
     draws: Sequence[Mapping[str, float]], effects: Sequence[float], ranges: Mapping[str, tuple[float, float]]
-) -> tuple[Swing, ...]:
+) -> tuple[TornadoDriver, ...]:
     """The assumptions that stand out, the strongest first, at most five.
 
     draws: by pair, values by path; effects: of the same pairs, log points × 100; ranges: low and high by path.
@@ -48,22 +48,22 @@ def swings(
     if len(told) < FEWEST_PAIRS or moved.std() < EVEN:
         return ()
     found = [
-        swing
+        driver
         for of_intervention in (True, False)
-        for swing in _standing_out(
+        for driver in _standing_out(
             {p: np.array([draws[pair][p] for pair in told]) for p in ranges if p.startswith(OWN) is of_intervention},
             moved,
             ranges,
         )
     ]
-    return tuple(sorted(found, key=lambda swing: -swing.explains)[:MOST])
+    return tuple(sorted(found, key=lambda driver: -driver.explains)[:MOST])
 
 
 def _standing_out(
     family: Mapping[str, NDArray[np.float64]],
     effects: NDArray[np.float64],
     ranges: Mapping[str, tuple[float, float]],
-) -> list[Swing]:
+) -> list[TornadoDriver]:
     varied = {path: values for path, values in family.items() if values.std() > EVEN * max(1.0, abs(values.mean()))}
     if not varied:
         return []
@@ -75,7 +75,7 @@ def _standing_out(
             slope = correlation * effects.std() / values.std()
             low, high = ranges[path]
             at_low, at_high = (float(effects.mean() + slope * (end - values.mean())) for end in (low, high))
-            found.append(Swing(path, low, high, at_low, at_high, correlation**2))
+            found.append(TornadoDriver(path, low, high, at_low, at_high, correlation**2))
     return found
 
 

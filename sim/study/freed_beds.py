@@ -19,8 +19,8 @@ from sim.study.pairs import Paired, lone
 DAYS = 365.0
 
 
-class Fate(NamedTuple):
-    """One fate: £ a year on the trust's bill beside what the intervention itself does, productivity, and what binds.
+class BedUse(NamedTuple):
+    """One bed_use: £ a year on the trust's bill beside what the intervention itself does, productivity, and what binds.
 
     The half widths are those of the headline interval; NaN of a single pair.
     """
@@ -61,15 +61,15 @@ class OfPair(NamedTuple):
         return self.productivity + 100 * (more_activity - more_inputs)
 
 
-def fates(
+def bed_uses(
     preset: Preset, found: Mapping[str, Paired], drawn: Sequence[OfPair], as_assumed: Sequence[OfPair]
-) -> tuple[Fate, ...]:
-    """The three fates of the beds that an intervention frees; none where it frees no bed.
+) -> tuple[BedUse, ...]:
+    """The three uses of the beds that an intervention frees; none where it frees no bed.
 
     found: paired figures by name; drawn, as_assumed: the pairs they are of.
     """
     freed, level = -found["beds_occupied"].mean, found["productivity"]
-    kept = Fate("kept_empty", 0.0, level.mean, freed, "nobody closes or fills them", 0.0, level.half_width)
+    kept = BedUse("kept_empty", 0.0, level.mean, freed, "nobody closes or fills them", 0.0, level.half_width)
     if freed <= 0:
         return (kept._replace(binds="no bed is freed"),)
     told = (drawn or as_assumed)[0].assessed
@@ -90,17 +90,19 @@ def fates(
 
     return (
         kept,
-        _fate(Fate("closed", 0.0, 0.0, beds, closed), close, drawn, as_assumed),
-        _fate(Fate("refilled", 0.0, 0.0, freed, f"{binds}; {spells:.0f} operations"), refill, drawn, as_assumed),
+        _bed_use(BedUse("closed", 0.0, 0.0, beds, closed), close, drawn, as_assumed),
+        _bed_use(BedUse("refilled", 0.0, 0.0, freed, f"{binds}; {spells:.0f} operations"), refill, drawn, as_assumed),
     )
 
 
-def _fate(fate: Fate, use: Callable[[OfPair], Use], drawn: Sequence[OfPair], as_assumed: Sequence[OfPair]) -> Fate:
+def _bed_use(
+    bed_use: BedUse, use: Callable[[OfPair], Use], drawn: Sequence[OfPair], as_assumed: Sequence[OfPair]
+) -> BedUse:
     gbp = lone([use(pair).inputs_gbp for pair in drawn], [use(pair).inputs_gbp for pair in as_assumed])
     points = lone(
         [pair.with_use(use(pair)) for pair in drawn], [pair.with_use(use(pair)) for pair in as_assumed]
     )  # fmt: skip
-    return fate._replace(
+    return bed_use._replace(
         gbp=gbp.mean,
         productivity=points.mean,
         gbp_half_width=gbp.half_width,

@@ -1,4 +1,4 @@
-"""The log of a run as stretches of time: what each visit waited for or went through, from when to when."""
+"""The log of a run as spans of time: what each visit waited for or went through, from when to when."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from sim.engine.journeys import Run
 from sim.engine.log import Event, Log
 from sim.pathway.phrase import Stage
 
-__all__ = ["Stage", "Stretches", "kept_log"]
+__all__ = ["Spans", "Stage", "log_of"]
 
 Ints = NDArray[np.int64]
 
 
-def kept_log(run: Run) -> Log:
+def log_of(run: Run) -> Log:
     """The log of a run that kept one."""
     if run.log is None:
         raise ValueError("this run kept no log")
@@ -24,11 +24,11 @@ def kept_log(run: Run) -> Log:
 
 
 @dataclass(frozen=True)
-class Stretches:
+class Spans:
     """Columns of equal length, int64, by row of the journeys and then as they happened.
 
     row: of the journeys; node: of the program; begin, end: ms (what lasts longer
-    than the run ends with it). What lies between two stretches of a visit took no time.
+    than the run ends with it). What lies between two spans of a visit took no time.
     """
 
     row: Ints
@@ -37,9 +37,9 @@ class Stretches:
     end: Ints
 
     @classmethod
-    def of(cls, run: Run) -> Stretches:
+    def of(cls, run: Run) -> Spans:
         """From a run that kept its log."""
-        log = kept_log(run)
+        log = log_of(run)
         lines = np.flatnonzero(log.event != Event.JOIN)
         order = lines[np.argsort(log.row[lines], kind="stable")]
         row, at = log.row[order], log.at[order]

@@ -1,11 +1,11 @@
-"""What the patients of one world lived through, step by step, as it is held against another world."""
+"""The trace of every patient of one world, step by step, as it is held against another world."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.activity.stretches import Stage, Stretches, kept_log
+from sim.activity.spans import Spans, Stage, log_of
 from sim.engine.journeys import Run
 from sim.engine.log import Event
 from sim.hospital.simulate import Simulation
@@ -13,10 +13,10 @@ from sim.hospital.simulate import Simulation
 Ints = NDArray[np.int64]
 
 
-class Lived:
+class PatientTrace:
     """One world. world: one that kept its log; steps: numbers of the steps by name, shared by the worlds.
 
-    row, step, length: of every stretch of every visit, its length in ms; outcome: of every visit, by name, empty where
+    row, step, length: of every span of every visit, its length in ms; outcome: of every visit, by name, empty where
     it is still inside; left: of every visit, when it left, the end of the run where it did not.
     """
 
@@ -26,11 +26,11 @@ class Lived:
         program = self.journeys.world.program
         of_node = [node.stage(program) for node in program.nodes]
         codes = np.array([-1 if s is None else steps.setdefault(s, len(steps)) for s in of_node], dtype=np.int64)
-        stretches = Stretches.of(self.run)
-        self.row, self.step = stretches.row, codes[stretches.node]
-        self.length = stretches.end - stretches.begin
+        spans = Spans.of(self.run)
+        self.row, self.step = spans.row, codes[spans.node]
+        self.length = spans.end - spans.begin
         self.outcome = np.array([*program.outcomes, ""])[self.journeys.outcome]
-        log = kept_log(self.run)
+        log = log_of(self.run)
         self.left = np.full(len(self.journeys), self.end, dtype=np.int64)
         leaves = log.event == Event.LEAVE
         self.left[log.row[leaves]] = log.at[leaves]
@@ -40,8 +40,8 @@ class Lived:
         """The end of the run, ms."""
         return self.journeys.world.end
 
-    def passage(self) -> Ints:
-        """Of each stretch, which passage of its step by its visit it is."""
+    def repetition(self) -> Ints:
+        """Of each span, the how-manieth of its step by its visit it is."""
         order = np.lexsort((self.step, self.row))
         same = np.append(False, (np.diff(self.row[order]) == 0) & (np.diff(self.step[order]) == 0))
         index = np.arange(len(order))
