@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.productivity.months import month_of
-from sim.productivity.series import Path, Series, judge, path_of
+from sim.productivity.series import Series, Trajectory, judge, path_of
 
 YEAR = 12
 FIRST = 2023 * YEAR + 3
@@ -40,7 +40,7 @@ def levels(kind: Kind, trusts: int, seed: int) -> NDArray[np.float64]:
     return made[:, YEAR:] / np.tile(made[:, :YEAR], (1, kind.years - 1))
 
 
-def paths(kind: Kind, trusts: int, seed: int) -> list[Path]:
+def paths(kind: Kind, trusts: int, seed: int) -> list[Trajectory]:
     """What the verdict is given of each of these trusts."""
     months = tuple(month_of(FIRST + YEAR + at) for at in range(YEAR * (kind.years - 1)))
     return [path_of(Series("A", months, level), base_year="the base year") for level in levels(kind, trusts, seed)]

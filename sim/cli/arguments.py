@@ -17,7 +17,7 @@ OF_TABLES = ("task=productivity", "source=", "template=")
 SHOWING = ("help", "hydra_help", "cfg", "info", "shell_completion")
 
 
-class _Told(argparse.ArgumentParser):
+class _Parser(argparse.ArgumentParser):
     """Hydra's flags; what it cannot read is told in one line and not with its usage."""
 
     def error(self, message: str) -> NoReturn:
@@ -26,7 +26,7 @@ class _Told(argparse.ArgumentParser):
 
 def parser() -> argparse.ArgumentParser:
     """Hydra's parser without its own `--version`, which would tell the version of Hydra."""
-    flags = _Told(prog="acuteflow", add_help=False, allow_abbrev=False)
+    flags = _Parser(prog="acuteflow", add_help=False, allow_abbrev=False)
     for action in get_args_parser()._actions:
         if action.option_strings and action.dest != "version":
             flags._add_action(action)

@@ -17,10 +17,10 @@ HINT = re.compile(r"; did you mean [^?]*\?")
 
 @dataclass
 class NullFaults:
-    """The nulls of the files that cause faults in any world. told: place and fault, by the path of the null."""
+    """The nulls of the files that cause faults in any world. by_place: place and fault, by the path of the null."""
 
     layers: Callable[[], Sequence[Layer]]
-    told: dict[str, tuple[str, Fault]] = field(default_factory=dict)
+    by_place: dict[str, tuple[str, Fault]] = field(default_factory=dict)
 
     def causes(
         self, faults: Sequence[Fault], world: Mapping[str, Any], again: Callable[[Any], Sequence[Fault]]
@@ -28,7 +28,7 @@ class NullFaults:
         """Those of a world's faults that a null causes, which is noted. again: the faults of a world like this one."""
         found = caused(faults, world, nulls_of(self.layers()), again)
         for null, of_it in found:
-            self.told.setdefault(null.at, (str(null.place), _of_the_null(null, of_it)))
+            self.by_place.setdefault(null.at, (str(null.place), _of_the_null(null, of_it)))
         return {fault for _, of_it in found for fault in of_it}
 
 

@@ -75,7 +75,7 @@ def perform(composed: Composed, run: str) -> None:
     tried = [world.get("intervention") for name, world in worlds.items() if name != BASELINE]
     interventions = [str(part.get("name")) for each in tried for _, part in parts_of(each)]
     interventions += [name for name in worlds if name != BASELINE]
-    carry_out(asked, inputs_of(asked, own_files(composed, interventions), tree.get("kpi")), kpis, given.told)
+    carry_out(asked, inputs_of(asked, own_files(composed, interventions), tree.get("kpi")), kpis, given.line_of)
 
 
 def show(scenario: Mapping[str, Any], composed: Composed, branch: str | None) -> list[Fault]:

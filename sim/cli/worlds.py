@@ -60,7 +60,7 @@ def world_faults(worlds: Mapping[str, Mapping[str, Any]], given: Given, priced: 
 
     priced: whether they are to have all that a study of productivity needs.
     """
-    told: dict[Fault, str] = {}
+    by_place: dict[Fault, str] = {}
     by_null = NullFaults(given.layers)
     for name, world in worlds.items():
         found = _faults_of(world, priced)
@@ -72,12 +72,12 @@ def world_faults(worlds: Mapping[str, Mapping[str, Any]], given: Given, priced: 
         without = found if bare is world else _faults_of(bare, priced)
         for fault in without:
             if fault not in known:
-                told.setdefault(fault, str(files.place(fault, bare)))
+                by_place.setdefault(fault, str(files.place(fault, bare)))
         wrong_before = {(fault.path, fault.since) for fault in without}
         for fault in found:
             if fault not in known and (fault.path, fault.since) not in wrong_before:
-                told.setdefault(fault, str(_made_by_the_intervention(fault, world, files, priced)))
-    return [*by_null.told.values(), *((place, fault) for fault, place in told.items())]
+                by_place.setdefault(fault, str(_made_by_the_intervention(fault, world, files, priced)))
+    return [*by_null.by_place.values(), *((place, fault) for fault, place in by_place.items())]
 
 
 def notes_of(worlds: Mapping[str, Mapping[str, Any]], given: Given) -> list[str]:

@@ -41,7 +41,7 @@ class TableFaults(ValueError):  # noqa: N818 - a list of faults, not one error
 
     def __init__(self, faults: Iterable[TableFault]) -> None:
         self.faults = tuple(faults)
-        super().__init__("\n".join(told(self.faults)))
+        super().__init__("\n".join(fault_lines(self.faults)))
 
     def __reduce__(self) -> tuple[type[TableFaults], tuple[tuple[TableFault, ...]]]:
         """Travel between processes as faults: of an exception only its message would."""
@@ -52,7 +52,7 @@ class NotComparable(ValueError):  # noqa: N818 - the answer to a question, not a
     """Two levels that no growth can be told between, with the reason: an empty base, say, or other months."""
 
 
-def told(faults: Sequence[TableFault]) -> list[str]:
+def fault_lines(faults: Sequence[TableFault]) -> list[str]:
     """One line for each kind of fault (table, column and rule), `PRINTED` at most: how many rows, first row, values."""
     kinds: dict[tuple[str, str, str], list[TableFault]] = {}
     for fault in faults:

@@ -67,7 +67,7 @@ class WeightsTable(Table):
         weights = {}
         for pod in dict.fromkeys(self.pod[self.scope == "in"].tolist()):
             part = self.where(self.pod == pod)
-            told = part.where(part.told)
+            told = part.where(part.reported)
             units = told.activity.sum()
             rows = zip(part.currency.tolist(), part.unit_cost_gbp.tolist(), part.fce_per_spell.tolist(), strict=True)
             weights[pod] = PodWeight(
@@ -79,7 +79,7 @@ class WeightsTable(Table):
         return weights
 
     @property
-    def told(self) -> NDArray[np.bool_]:
+    def reported(self) -> NDArray[np.bool_]:
         """Rows with a unit cost and activity, bool[rows]."""
         return np.asarray(np.isfinite(self.unit_cost_gbp) & np.isfinite(self.activity), dtype=np.bool_)
 
@@ -106,7 +106,7 @@ class WeightsTable(Table):
         off = np.abs(self.cost_gbp - product) > CLOSES * product
         yield from self._rows("cost_gbp", off, "is not activity × unit_cost_gbp")
         pods = self.codes("pod")
-        told = np.bincount(pods, weights=self.told) > 0.0
+        told = np.bincount(pods, weights=self.reported) > 0.0
         _, first = np.unique(pods, return_index=True)
         alone = (~told)[pods] & np.isin(np.arange(len(self)), first)
         yield from self._rows("pod", alone, "has no currency with a unit cost and activity")

@@ -14,7 +14,7 @@ from sim.activity.places import NOBODY
 from sim.engine.journeys import Run
 from sim.pathway.wording import said
 from sim.report import animation_log, mining_log
-from sim.report.told_log import ToldLog
+from sim.report.labelled_log import LabelledLog
 from sim.study.results import whole
 
 Ints = NDArray[np.int64]
@@ -30,21 +30,21 @@ def write_event_log(run: Run, folder: Path, start: date, run_number: int = 0, wo
     since then (negative for patients present at the start), those of `process_mining.csv` dates. In both a case is a
     visit, called by its key, which is the same in every world of the same seed.
     """
-    told = ToldLog(run)
+    labelled = LabelledLog(run)
     of = f"_{world}" if world else ""
     paths = [folder / f"event_log{of}.csv", folder / f"process_mining{of}.csv"]
-    _write_animation(told, paths[0], run_number)
-    _write_mining(told, paths[1], start)
+    _write_animation(labelled, paths[0], run_number)
+    _write_mining(labelled, paths[1], start)
     return paths
 
 
-def _write_animation(told: ToldLog, path: Path, run_number: int) -> None:
+def _write_animation(labelled: LabelledLog, path: Path, run_number: int) -> None:
     import pyarrow as pa
 
-    rows, events = animation_log.animation_rows(told)
-    cases, classes = pa.array(told.cases), pa.array(told.class_names)
+    rows, events = animation_log.animation_rows(labelled)
+    cases, classes = pa.array(labelled.cases), pa.array(labelled.class_names)
     texts, types = pa.array(events, pa.string()), pa.array(animation_log.TYPES)
-    klass = told.run.journeys.klass
+    klass = labelled.run.journeys.klass
 
     def some(part: slice) -> Sequence[Any]:
         place = rows["place"][part]
@@ -62,21 +62,21 @@ def _write_animation(told: ToldLog, path: Path, run_number: int) -> None:
     _write(path, animation_log.COLUMNS, len(rows["row"]), some)
 
 
-def _write_mining(told: ToldLog, path: Path, start: date) -> None:
+def _write_mining(labelled: LabelledLog, path: Path, start: date) -> None:
     import pyarrow as pa
 
-    rows, activities = mining_log.mining_rows(told)
-    journeys, midnight = told.run.journeys, np.datetime64(start, "ms")
-    cases, classes = pa.array(told.cases), pa.array(told.class_names)
+    rows, activities = mining_log.mining_rows(labelled)
+    journeys, midnight = labelled.run.journeys, np.datetime64(start, "ms")
+    cases, classes = pa.array(labelled.cases), pa.array(labelled.class_names)
     texts, transitions = pa.array(activities, pa.string()), pa.array(mining_log.TRANSITIONS)
     outcomes = pa.array([*map(said, journeys.world.program.outcomes), mining_log.INSIDE])
     outcome = np.where(journeys.outcome < 0, len(outcomes) - 1, journeys.outcome)
     people = pa.array([f"{key:016x}" for key in journeys.person.tolist()])
-    most, labels = _place_labels(told)
+    most, labels = _place_labels(labelled)
 
     def some(part: slice) -> Sequence[Any]:
         row, holder = rows["row"][part], rows["holder"][part]
-        place = told.places.kind[holder] * most + told.first_number(holder)
+        place = labelled.places.kind[holder] * most + labelled.first_number(holder)
         when = np.datetime_as_string(midnight + rows["at"][part].astype("timedelta64[ms]"), unit="ms")
         return [
             cases.take(row),
@@ -93,12 +93,12 @@ def _write_mining(told: ToldLog, path: Path, start: date) -> None:
     _write(path, mining_log.COLUMNS, len(rows["row"]), some)
 
 
-def _place_labels(told: ToldLog) -> tuple[int, Any]:
+def _place_labels(labelled: LabelledLog) -> tuple[int, Any]:
     """How many numbers each kind of place has, and names such as `ED cubicle 12`, n of kind k at k * many + n."""
     import pyarrow as pa
 
-    most = 1 + max(0, int(told.places.numbers.max(initial=0)))
-    return most, pa.array([f"{name} {number}" for name in told.place_names for number in range(most)], pa.string())
+    most = 1 + max(0, int(labelled.places.numbers.max(initial=0)))
+    return most, pa.array([f"{name} {number}" for name in labelled.place_names for number in range(most)], pa.string())
 
 
 def _write(path: Path, names: Sequence[str], rows: int, some: Columns) -> None:

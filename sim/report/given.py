@@ -35,7 +35,7 @@ class Given:
         """The intervention chosen; `none` where the configured ones are to be compared."""
         return str(self.choices.get("intervention", NO_INTERVENTION))
 
-    def told(self, fault: Fault, tree: Mapping[str, Any] | None = None) -> str:
+    def line_of(self, fault: Fault, tree: Mapping[str, Any] | None = None) -> str:
         """A fault and where it was written: on the command line, or in which line of which file.
 
         tree: the world it was found in, whose intervention and phases may have made it.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from sim.productivity.faults import NO_ROWS, TableFault, told
+from sim.productivity.faults import NO_ROWS, TableFault, fault_lines
 from sim.productivity.source.folder import Folder
 from sim.productivity.source.sheets import SUFFIXES, suffix_of
 from sim.scenario.synonyms import meant
@@ -80,7 +80,7 @@ def _held(folder: Path, lacks: str) -> str:
 def lines_of(path: str, faults: Sequence[TableFault]) -> list[str]:
     """The faults of tables as lines; tables that are still empty, as a template is, in one that says what to do."""
     empty = [fault for fault in faults if fault.rule == NO_ROWS]
-    lines = told([fault for fault in faults if fault not in empty])
+    lines = fault_lines([fault for fault in faults if fault not in empty])
     if not empty:
         return lines
     files = " and ".join(dict.fromkeys(fault.table for fault in empty))

@@ -79,7 +79,7 @@ def under(top: str, error: ValidationError, given: Given) -> list[str]:
     for each in error.errors(include_url=False):
         fault = fault_of(each)
         path = top if fault.path == "scenario" else f"{top}.{fault.path}"
-        told += [given.told(replace(fault, path=path, rule=rule)) for rule in fault.rule.split("; ")]
+        told += [given.line_of(replace(fault, path=path, rule=rule)) for rule in fault.rule.split("; ")]
     return told
 
 

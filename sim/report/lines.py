@@ -13,7 +13,7 @@ QUOTED = re.compile(r"'[^']+'")
 
 
 @dataclass(frozen=True)
-class Told:
+class ReportedFault:
     """A fault and where it stands, with the other paths at which the same cause shows."""
 
     place: str
@@ -34,35 +34,35 @@ def lines(faults: Sequence[tuple[str, Fault]]) -> list[str]:
     YAML repeats; and the same rule with the same name in quotes, for a name that is missing is missing wherever it is
     used.
     """
-    told = [Told(place, fault) for place, fault in faults]
+    reported = [ReportedFault(place, fault) for place, fault in faults]
     for same in (_of_one_list, _at_one_place, _of_one_name):
-        told = _together(told, same)
-    return list(dict.fromkeys(map(str, told)))
+        reported = _together(reported, same)
+    return list(dict.fromkeys(map(str, reported)))
 
 
-def _together(told: Sequence[Told], same: Callable[[Told], Hashable]) -> list[Told]:
+def _together(reported: Sequence[ReportedFault], same: Callable[[ReportedFault], Hashable]) -> list[ReportedFault]:
     """The first of each group, with the paths of the others."""
-    groups: dict[Hashable, list[Told]] = {}
-    for number, each in enumerate(told):
+    groups: dict[Hashable, list[ReportedFault]] = {}
+    for number, each in enumerate(reported):
         key = same(each)
         groups.setdefault((number,) if key is None else (key, each.fault.rule, each.fault.found), []).append(each)
     return [_first(group) for group in groups.values()]
 
 
-def _first(group: Sequence[Told]) -> Told:
+def _first(group: Sequence[ReportedFault]) -> ReportedFault:
     first, *others = group
     also = [path for other in others for path in (other.fault.path, *other.also)]
-    return Told(first.place, first.fault, tuple(dict.fromkeys([*first.also, *also])))
+    return ReportedFault(first.place, first.fault, tuple(dict.fromkeys([*first.also, *also])))
 
 
-def _of_one_list(each: Told) -> Hashable:
+def _of_one_list(each: ReportedFault) -> Hashable:
     above, _, last = each.fault.path.rpartition(".")
     return (each.fault.since, above) if last.isdigit() else None
 
 
-def _at_one_place(each: Told) -> Hashable:
+def _at_one_place(each: ReportedFault) -> Hashable:
     return each.place if re.search(r":\d+$", each.place) else None
 
 
-def _of_one_name(each: Told) -> Hashable:
+def _of_one_name(each: ReportedFault) -> Hashable:
     return "" if QUOTED.search(each.fault.rule) else None

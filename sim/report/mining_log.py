@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sim.activity.places import NOBODY
 from sim.engine.log import Event, Reason
 from sim.pathway.wording import said
-from sim.report.told_log import ToldLog
+from sim.report.labelled_log import LabelledLog
 
 Ints = NDArray[np.int64]
 # The names of the XES standard, under which pm4py and others read a file without being told.
@@ -32,13 +32,13 @@ REASONS = {
 INSIDE = "inside at the end"
 
 
-def mining_rows(told: ToldLog) -> tuple[dict[str, Ints], list[str]]:
+def mining_rows(labelled: LabelledLog) -> tuple[dict[str, Ints], list[str]]:
     """Rows by case and time as numbers: row of the journeys, activity (of the texts beside), at (ms), transition, and
     the line of the log at which the place was taken the patient is in.
 
     What is at once has only a completion, and what lasts beyond the end of the run only a start.
     """
-    log, journeys = told.log, told.run.journeys
+    log, journeys = labelled.log, labelled.run.journeys
     program = journeys.world.program
     tables: dict[Event, tuple[str, ...]] = {
         Event.ARRIVE: ("arrival",),
@@ -47,38 +47,38 @@ def mining_rows(told: ToldLog) -> tuple[dict[str, Ints], list[str]]:
         Event.LEAVE: tuple(f"leave: {said(outcome)}" for outcome in program.outcomes),
         Event.BOOK: tuple(f"booked: {said(pool)}" for pool in program.pools),
     }
-    texts, activity = list(told.step_names), np.full(len(log), NOBODY)
-    lasting = told.here(Event.REQUEST, Event.DELAY)
-    activity[lasting] = log.node[told.line[lasting]]
+    texts, activity = list(labelled.step_names), np.full(len(log), NOBODY)
+    lasting = labelled.here(Event.REQUEST, Event.DELAY)
+    activity[lasting] = log.node[labelled.line[lasting]]
     for event, words in tables.items():
-        here = told.here(event)
-        lines = told.line[here]
+        here = labelled.here(event)
+        lines = labelled.line[here]
         within = log.pool[lines] if event is Event.BOOK else log.quantity[lines]
         activity[here] = len(texts) + (0 if event is Event.ARRIVE else within)
         texts += words
     shown = np.flatnonzero(activity != NOBODY)
     begun = np.flatnonzero(lasting)
-    over, end = _ends(told, begun)
+    over, end = _ends(labelled, begun)
     begun, end = begun[over], end[over]
     index = np.concatenate([shown, begun])
-    lines = told.line[index]
+    lines = labelled.line[index]
     columns = {
         "row": log.row[lines],
         "activity": activity[index],
-        "at": np.concatenate([log.at[told.line[shown]], end]),
+        "at": np.concatenate([log.at[labelled.line[shown]], end]),
         "transition": np.where(lasting[index] & (np.arange(len(index)) < len(shown)), 0, 1),
-        "holder": told.holder[index],
+        "holder": labelled.holder[index],
     }
     del lines
     order = np.argsort(2 * index + (np.arange(len(index)) >= len(shown)), kind="stable")
     return {name: columns.pop(name)[order] for name in list(columns)}, texts
 
 
-def _ends(told: ToldLog, begun: Ints) -> tuple[NDArray[np.bool_], Ints]:
+def _ends(labelled: LabelledLog, begun: Ints) -> tuple[NDArray[np.bool_], Ints]:
     """Of lines that begin a wait or a delay, whether it ended within the run, and when."""
-    lines = np.arange(len(told.line))
-    following = np.where(told.here(Event.JOIN), len(lines), lines)
+    lines = np.arange(len(labelled.line))
+    following = np.where(labelled.here(Event.JOIN), len(lines), lines)
     following = np.append(np.minimum.accumulate(following[::-1])[::-1][1:], len(lines))[begun]
     known = np.minimum(following, len(lines) - 1)
-    over = (following < len(lines)) & (told.row[known] == told.row[begun])
-    return over, told.log.at[told.line[known]]
+    over = (following < len(lines)) & (labelled.row[known] == labelled.row[begun])
+    return over, labelled.log.at[labelled.line[known]]

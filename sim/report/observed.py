@@ -129,10 +129,10 @@ def asked(composed: Mapping[str, Any], given: Given) -> Question:
     try:
         question = Question.model_validate({k: v for k, v in composed.items() if k in Question.model_fields})
     except ValidationError as error:
-        raise BadInput([given.told(fault_of(each)) for each in error.errors(include_url=False)]) from error
+        raise BadInput([given.line_of(fault_of(each)) for each in error.errors(include_url=False)]) from error
     unknown = [key for key in composed if key not in (*Question.model_fields, *BRANCHES, "hydra")]
     if unknown:
-        raise BadInput([given.told(Fault(key, "unknown key")) for key in unknown])
+        raise BadInput([given.line_of(Fault(key, "unknown key")) for key in unknown])
     if question.template is None and question.path is None:
         rule = "must name the file or the folder to read, as in path=mine"
         raise BadInput([f"command line: {Fault('path', rule)}"])

@@ -31,7 +31,7 @@ def _revised_as_json(told: Revision) -> dict[str, Any]:
 
 def board_as_json(organisation: str, board: Board, flags: Sequence[str]) -> dict[str, Any]:
     """A board as JSON."""
-    moved = board.moved
+    moved = board.drivers
     if moved is None:
         return {"organisation": organisation, "flags": list(flags), "growth": rows_as_json(board.growth)}
     grown = moved.explained.growth

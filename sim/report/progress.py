@@ -19,8 +19,8 @@ def progress(what: str, unit: str = "replications", each: int = 1) -> Iterator[C
     unit: what is counted, of which each takes so many of the runs that the function is told of.
     """
     counted = _bar(what, unit) if sys.stderr.isatty() else _lines(what, unit)
-    with counted as told:
-        yield lambda done, total: told(done // each, total // each)
+    with counted as on_progress:
+        yield lambda done, total: on_progress(done // each, total // each)
 
 
 def tell_compiling(engine: str) -> None:
@@ -45,9 +45,9 @@ def _lines(what: str, unit: str) -> Iterator[Callable[[int, int], None]]:
     print(f"running {what}", file=sys.stderr, flush=True)
     last = [time.monotonic()]
 
-    def told(done: int, total: int) -> None:
+    def on_progress(done: int, total: int) -> None:
         if done == total or time.monotonic() - last[0] >= SECONDS_BETWEEN_LINES:
             last[0] = time.monotonic()
             print(f"{done} of {total} {unit}", file=sys.stderr, flush=True)
 
-    yield told
+    yield on_progress

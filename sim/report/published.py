@@ -49,7 +49,7 @@ from sim.report.productivity import (
 )
 from sim.report.productivity.board_sheets import write_board
 from sim.report.productivity.facts import own_breaks, unit_of
-from sim.report.productivity.moved import Moved
+from sim.report.productivity.growth_drivers import GrowthDrivers
 from sim.report.productivity.trust_sheets import write_trusts
 from sim.report.productivity_json import board_as_json, rows_as_json
 from sim.report.waterfall import waterfall_rows
@@ -155,8 +155,8 @@ def of_tables(
     if answer.json(board_as_json(one, board, flags)):
         return
     print_board(board, omitted, answer.console)
-    if board.moved is not None:
-        print_moved(board.moved, answer.console)
+    if board.drivers is not None:
+        print_drivers(board.drivers, answer.console)
     answer.tell_files(page, books)
 
 
@@ -174,7 +174,7 @@ def board_of(one: str, activity: ActivityTable, inputs: InputsTable, preset: Pre
                 *(growth(*(restated(each, rules) for each in told_of)) for rules in (plain, adjusted))
             )
     board = board_of_tables(activity, inputs, preset, told_years, Of(one, beside.year_starts, beside.breaks))
-    moved = Moved(name_of(last.months, beside.year_starts), explain(base, new), sensitivity(base, new))
+    drivers = GrowthDrivers(name_of(last.months, beside.year_starts), explain(base, new), sensitivity(base, new))
     baseline = math.nan if beside.baseline is None else beside.baseline
     unused = "" if beside.quality is None or quality is not None else not_applied(preset)
     unit = unit_of(new)
@@ -186,7 +186,7 @@ def board_of(one: str, activity: ActivityTable, inputs: InputsTable, preset: Pre
         "quality": quality,
         "quality_not_applied": unused,
     }
-    return replace(board, **told_beside, baseline=baseline, moved=moved)  # type: ignore[arg-type]
+    return replace(board, **told_beside, baseline=baseline, drivers=drivers)  # type: ignore[arg-type]
 
 
 def revised_since(first: Sourced, board: Board, preset: Preset, one: str) -> Revision:
@@ -251,20 +251,20 @@ def kept(sourced: Sourced) -> tuple[LeftOut, ...]:
     return tuple(LeftOut(f"{REMARK}: {each.reason}", each.count, each.examples) for each in sourced.notes)
 
 
-def print_moved(moved: Moved, console: Console) -> None:
+def print_drivers(drivers: GrowthDrivers, console: Console) -> None:
     """Print what moved the figure, what is assumed, and how far the assumptions can move it."""
     table = Table(
-        "step", title=f"{moved.title}: log points × 100", title_justify="left", box=SIMPLE_HEAD, show_edge=False
+        "step", title=f"{drivers.title}: log points × 100", title_justify="left", box=SIMPLE_HEAD, show_edge=False
     )
     table.add_column("adds", justify="right")
     table.add_column("leads to", justify="right")
-    for name, adds, leads in waterfall_rows(moved.fall):
+    for name, adds, leads in waterfall_rows(drivers.fall):
         table.add_row(escape(name), adds, leads)
     print_table(table, console)
-    for note in moved.explained.notes:
+    for note in drivers.explained.notes:
         console.print(f"· {escape(note)}", highlight=False)
-    console.print(f"What NHS England does not publish is assumed. {moved.reach}", highlight=False)
-    for name, taken, _ in moved.assumed():
+    console.print(f"What NHS England does not publish is assumed. {drivers.reach}", highlight=False)
+    for name, taken, _ in drivers.assumed():
         console.print(f"  {escape(name)}: {escape(taken)}", highlight=False)
 
 

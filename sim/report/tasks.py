@@ -141,9 +141,9 @@ def diagram(asked: Asked, console: Console) -> None:
 
 def patient(asked: Asked, console: Console) -> None:
     """Tell the journeys that differ most between two worlds."""
-    from sim.report.patient.task import patient as told
+    from sim.report.patient.task import patient as find_patients
 
-    told(asked, console)
+    find_patients(asked, console)
 
 
 def tables(asked: Asked, console: Console) -> None:

@@ -22,7 +22,7 @@ NARROW = 480
 LETTER = 0.56  # width of a letter over its height, on the wide side
 
 
-class Fall(NamedTuple):
+class WaterfallBar(NamedTuple):
     """One row: from where a step starts to where it ends, in steps of the last digit printed."""
 
     name: str
@@ -39,10 +39,10 @@ class Fall(NamedTuple):
 class Waterfall(NamedTuple):
     """Rows that add up, the total last, and how many decimals of log points × 100 they are in."""
 
-    falls: tuple[Fall, ...]
+    falls: tuple[WaterfallBar, ...]
     decimals: int
 
-    def told(self, units: int, sign: bool = True) -> str:
+    def label(self, units: int, sign: bool = True) -> str:
         """A number of last digits as it is printed: `+0.42`, and 0 without a sign."""
         figure = f"{abs(units) / 10**self.decimals:.{self.decimals}f}"
         before = "" if not sign and units >= 0 else "+" if units > 0 else "−" if units < 0 else ""
@@ -62,12 +62,12 @@ def waterfall(steps: Sequence[tuple[str, float]], total: str, decimals: int = 2)
         raise ValueError(f"a waterfall needs finite steps, got {points}")
     falls, reached = [], 0
     for (name, _), change in zip(steps, rounded([100.0 * each for each in points], decimals), strict=True):
-        falls.append(Fall(name, reached, reached + change))
+        falls.append(WaterfallBar(name, reached, reached + change))
         reached += change
-    return Waterfall((*falls, Fall(total, 0, reached, is_total=True)), decimals)
+    return Waterfall((*falls, WaterfallBar(total, 0, reached, is_total=True)), decimals)
 
 
-def told_steps(explanation: Explanation, most: int = 14) -> list[tuple[str, float]]:
+def shown_steps(explanation: Explanation, most: int = 14) -> list[tuple[str, float]]:
     """The largest steps of an explanation in words, the rest as one: what `waterfall` takes."""
     return [(titled(step.name), step.log_points) for step in explanation.largest(most)]
 
@@ -88,7 +88,7 @@ def rounded(amounts: Sequence[float], decimals: int) -> list[int]:
 
 def waterfall_rows(fall: Waterfall) -> list[tuple[str, str, str]]:
     """The table under the picture: name, what the step adds, where it leads; log points × 100."""
-    return [(each.name, fall.told(each.change), fall.told(each.end)) for each in fall.falls]
+    return [(each.name, fall.label(each.change), fall.label(each.end)) for each in fall.falls]
 
 
 def waterfall_svg(fall: Waterfall, title: str, width: int = 720) -> str:
@@ -137,7 +137,7 @@ class _Drawing:
             yield from self._bar(each, top)
         yield f'<text x="2" y="{self.height - 8}" fill="{GREY}" font-size="12">{CAPTION}</text>'
 
-    def _bar(self, each: Fall, top: int) -> Iterator[str]:
+    def _bar(self, each: WaterfallBar, top: int) -> Iterator[str]:
         begin, end = sorted((self.x(each.begin), self.x(each.end)))
         grows = each.change >= 0
         colour = DARK_BLUE if each.is_total else BLUE if grows else ORANGE
@@ -148,7 +148,7 @@ class _Drawing:
         yield f'<text x="2" y="{line}" fill="{DARK_BLUE}"{look}>{escape(self._short(each.name))}</text>'
         x, anchor = (end + 5, "start") if grows else (begin - 5, "end")
         figure = f'x="{x:.1f}" y="{top + self.bar - 4}" text-anchor="{anchor}" fill="{colour}"{look}'
-        yield f"<text {figure}>{self.fall.told(each.change)}</text>"
+        yield f"<text {figure}>{self.fall.label(each.change)}</text>"
 
     def _short(self, name: str) -> str:
         room = int((self.width if self.narrow else self.width * 0.5) / (self.letter * LETTER)) - 1

@@ -7,9 +7,9 @@ import json
 import sim
 from sim.hospital.read import blueprint
 from sim.pathway.read import read_program
+from sim.report.diagram.describer import told as drawn
 from sim.report.diagram.piece import Piece
-from sim.report.diagram.telling import told as drawn
-from sim.report.patient.teller import Teller
+from sim.report.patient.describer import Teller
 from tests.engine.worlds import log, tree
 from tests.study.pairs_of_worlds import simulated
 

@@ -18,8 +18,8 @@ from sim.hospital.build import Blueprint, build
 from sim.hospital.read import blueprint
 from sim.hospital.simulate import Simulation, simulate
 from sim.report.diagram.change import changes, over_time
+from sim.report.diagram.describer import pathway_diagrams
 from sim.report.diagram.piece import State
-from sim.report.diagram.telling import told
 from sim.report.section import change_rows
 from sim.scenario.tree import is_number, leaves, strip
 from tests.hospital.test_engines import same
@@ -172,7 +172,7 @@ DRAWN = {
 
 @pytest.mark.parametrize("name", FILES)
 def test_the_diagram_shows_what_is_put_in_and_when_a_number_is_another(name):
-    found = changes(told(tried()), told(tried(name)))
+    found = changes(pathway_diagrams(tried()), pathway_diagrams(tried(name)))
     shown = {way: each.state for way, each in found.items() if DRAWN[name].get(way) or each.state is not State.CHANGED}
     assert shown == DRAWN[name]
     rows = {row.path: (row.before, row.after, row.when) for row in over_time(tried().scenario, tried(name).scenario)}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sim.productivity import NotComparable
 from sim.productivity.months import month_of
-from sim.productivity.series import RISES, RULE, WORDS, Path, Series, chained, judge, path_of
+from sim.productivity.series import RISES, RULE, WORDS, Series, Trajectory, chained, judge, path_of
 from sim.productivity.series import verdict as rule
 from sim.productivity.trusts import noise, pair
 from sim.productivity.trusts.side_by_side import verdicts
@@ -19,9 +19,9 @@ from tests.productivity.growths import two_years
 SD = 0.02
 
 
-def path(*level: float, **told) -> Path:
+def path(*level: float, **told) -> Trajectory:
     """Levels that were each measured, known to 2 %."""
-    return Path(tuple(f"year {at}" for at in range(len(level))), level, **({"sd": SD, "measured": True} | told))
+    return Trajectory(tuple(f"year {at}" for at in range(len(level))), level, **({"sd": SD, "measured": True} | told))
 
 
 BASE = {"baseline": 1.0, "baseline_name": "2019/20"}
@@ -52,7 +52,7 @@ BASE = {"baseline": 1.0, "baseline_name": "2019/20"}
         (path(1.00, 1.08, 1.02, sd=0.0225, **BASE), "cannot tell"),  # last year in doubt, and no drift
     ],
 )
-def test_a_series_gets_the_verdict_it_was_made_for(made: Path, word: str):
+def test_a_series_gets_the_verdict_it_was_made_for(made: Trajectory, word: str):
     assert judge(made).word == word
 
 
@@ -76,21 +76,21 @@ def test_how_much_of_a_fall_takes_back_a_peak():
 
 
 def test_growth_alone_cannot_tell_a_recovery_from_an_improvement():
-    growths = Path(("2023/24", "2024/25", "2025/26"), chained([0.02, 0.14]), sd=0.037)
+    growths = Trajectory(("2023/24", "2024/25", "2025/26"), chained([0.02, 0.14]), sd=0.037)
     found = judge(growths)
     assert found.word == "cannot tell"
     assert found.rose
     assert "2019/20" in found.evidence[-1]
-    known = Path(growths.years, growths.level, growths.sd, baseline=1.15, baseline_name="2019/20")
+    known = Trajectory(growths.years, growths.level, growths.sd, baseline=1.15, baseline_name="2019/20")
     assert judge(known).word == "recovery"
-    known = Path(growths.years, growths.level, growths.sd, baseline=0.95, baseline_name="2019/20")
+    known = Trajectory(growths.years, growths.level, growths.sd, baseline=0.95, baseline_name="2019/20")
     assert judge(known).word == "improvement"
 
 
 def test_noise_of_growths_adds_up_over_years_and_that_of_levels_does_not():
     years, level = ("a", "b", "c", "d"), (1.0, 1.02, 1.04, 1.08)
-    assert judge(Path(years, level, 0.02, measured=True, **BASE)).word == "improvement"
-    assert judge(Path(years, level, 0.02, measured=False, **BASE)).word == "cannot tell"
+    assert judge(Trajectory(years, level, 0.02, measured=True, **BASE)).word == "improvement"
+    assert judge(Trajectory(years, level, 0.02, measured=False, **BASE)).word == "cannot tell"
 
 
 def test_a_special_cause_the_same_way_settles_a_doubt():
@@ -203,6 +203,6 @@ def test_years_end_with_the_last_month():
 
 def test_a_year_inside_the_rise_that_stood_higher_is_no_improvement():
     years, level = ("22/23", "23/24", "24/25"), (1.0, 1.12, 1.10)
-    told = judge(Path(years, level, 0.025, measured=True, baseline=0.95, baseline_name="2019/20"))
+    told = judge(Trajectory(years, level, 0.025, measured=True, baseline=0.95, baseline_name="2019/20"))
     assert told.word == "cannot tell"
     assert "stood higher in 23/24" in told.evidence[-1]

@@ -11,10 +11,10 @@ from sim.hospital.build import Blueprint
 from sim.hospital.read import blueprint
 from sim.report.diagram.canvas import PAPER_HEIGHT, PAPER_WIDTH, Box, Drawing, Label
 from sim.report.diagram.chart import chart
+from sim.report.diagram.describer import pathway_diagrams
 from sim.report.diagram.outline import outline
 from sim.report.diagram.overview import narrow, wide
 from sim.report.diagram.sheet import sheets
-from sim.report.diagram.telling import told
 from tests.hospital.typical import CONFIGS, plain
 
 POINT = 96 / 72  # pixels
@@ -80,7 +80,7 @@ def fits_paper(drawing: Drawing) -> bool:
 
 def narrow_ones(made: Blueprint) -> dict[str, Drawing]:
     """The drawings that a phone shows."""
-    charts = {name: chart(each) for name, each in told(made).items()}
+    charts = {name: chart(each) for name, each in pathway_diagrams(made).items()}
     return {**charts, "the whole, narrow": narrow(outline(made))}
 
 

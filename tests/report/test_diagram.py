@@ -17,13 +17,13 @@ from matplotlib.textpath import TextPath
 from sim.hospital.read import blueprint
 from sim.pathway.phrase import Look
 from sim.report.diagram.canvas import Box, Drawing, Icon, Label, Line
+from sim.report.diagram.describer import pathway_diagrams
 from sim.report.diagram.lettering import width, wrap
 from sim.report.diagram.outline import Outline, Stop, arrows, outline
 from sim.report.diagram.overview import narrow, wide
 from sim.report.diagram.page import both
 from sim.report.diagram.piece import every
 from sim.report.diagram.sheet import sheets
-from sim.report.diagram.telling import told
 from tests.engine.cases import CALENDARS, CLASSES, Case, cases, tried
 from tests.engine.worlds import MONDAY, tree
 from tests.hospital.typical import plain
@@ -122,7 +122,7 @@ def test_no_step_is_lost_between_sheets():
 def test_every_step_has_its_box():
     made = read(MODELS["typical"])
     placed = drawings(made)
-    for name, each in told(made).items():
+    for name, each in pathway_diagrams(made).items():
         drawn = [box.look for box in placed[name].boxes if box.look not in ("chip", "vain")]
         assert sorted(drawn) == sorted(piece.look.value for piece in every(each.steps))
 
@@ -192,7 +192,7 @@ def test_long_words_are_broken():
 
 
 def test_words_are_those_of_the_ward():
-    steps = told(read(MODELS["typical"]))["type1_attendance"].steps
+    steps = pathway_diagrams(read(MODELS["typical"]))["type1_attendance"].steps
     heads = [piece.head for piece in steps]
     assert heads[:4] == ["Patients arrive", "Note the time: arrived", "Take: ED cubicle", "Note the time: seen"]
     assert [note.text for note in steps[2].notes][:2] == ["67 to 93 places", "in order of acuity"]
@@ -204,7 +204,9 @@ def test_what_is_known_on_a_way_is_told_of_its_steps():
     stay = {"by": ["age"], "of": {"young": {"constant": 2}, "old": {"constant": 6}}}
     has = {"age": {"shares": {"young": 0.25, "old": 0.75}}, "stay_h": stay}
     steps = [{"delay": "stay_h"}, {"branch": "age", "paths": ways}, {"leave": "home"}]
-    found = [p for p in every(told(read(tree(steps, {"bed": 1}, has)))["only"].steps) if p.look is Look.DELAY]
+    found = [
+        p for p in every(pathway_diagrams(read(tree(steps, {"bed": 1}, has)))["only"].steps) if p.look is Look.DELAY
+    ]
     assert [p.notes[0].text for p in found] == ["2 to 6 h on average, by age", "2 h on average", "6 h on average"]
 
 
@@ -219,13 +221,13 @@ def test_every_way_of_asking_is_told():
         {"release": "place"},
         {"leave": "home"},
     ]
-    found = list(every(told(read(tree(steps, pools)))["only"].steps))
+    found = list(every(pathway_diagrams(read(tree(steps, pools)))["only"].steps))
     assert [p.head for p in found if p.look in (Look.SEIZE, Look.BRANCH)] == [
         "Join the shortest queue",
         "Are more than 1 of bay free?",
         "Take: chair",
     ]
-    reasons = [way.text for p in found if p.look is Look.SEIZE for way in p.ways if way.text]
+    reasons = [way.text for p in found if p.look is Look.SEIZE for way in p.branches if way.text]
     assert reasons == ["more than 3 would wait", "not within 2 h or not free at once"]
     assert "as many places as wanted" in [note.text for p in found for note in p.notes]
 
@@ -235,8 +237,8 @@ def test_what_is_computed_says_from_what_and_patience_since_a_mark_says_so():
     within = {"hours": "patience_h", "since": "came"}
     steps = [{"mark": "came"}, {"seize": "bed", "within": within, "otherwise": [{"leave": "away"}]}]
     steps += [{"delay": "patience_h"}, {"release": "bed"}, {"leave": "home"}]
-    found = list(every(told(read(tree(steps, {"bed": 1}, has)))["only"].steps))
-    reasons = [way.text for p in found if p.look is Look.SEIZE for way in p.ways if way.text]
+    found = list(every(pathway_diagrams(read(tree(steps, {"bed": 1}, has)))["only"].steps))
+    reasons = [way.text for p in found if p.look is Look.SEIZE for way in p.branches if way.text]
     assert reasons == ["not within patience (computed from stay and travel) of came"]
     assert [p.notes[0].text for p in found if p.look is Look.DELAY] == ["computed from stay and travel"]
 
@@ -256,7 +258,7 @@ def test_the_order_of_a_queue_is_told():
     steps = [{"mark": "came"}, {"seize": "bed", "priority": "red"}, {"seize": "desk"}]
     steps += [{"seize": {"shortest_of": ["bay", "spare"]}, "as": "place"}]
     steps += [{"release": name} for name in ("bed", "desk", "place")] + [{"leave": "home"}]
-    found = every(told(read(tree(steps, {**pools, "spare": 1}, {"target_h": 4, "score": 1})))["only"].steps)
+    found = every(pathway_diagrams(read(tree(steps, {**pools, "spare": 1}, {"target_h": 4, "score": 1})))["only"].steps)
     assert [note.text for p in found for note in p.notes if p.look is Look.SEIZE and "queue" in note.text] == [
         "queue: earliest due first, target after came",
         "queue: after 40 h of waiting as urgent as red",
@@ -283,6 +285,6 @@ def overview_of_the_trust() -> str:
 
 def test_a_place_given_back_is_taken_anew_and_not_kept_for_a_move():
     again = [{"seize": "bay", "as": "place"}, {"seize": "bed", "as": "place"}, {"release": "place"}]
-    steps = told(read(tree([*again, *again, {"leave": "home"}], {"bed": 1, "bay": 1})))["only"].steps
+    steps = pathway_diagrams(read(tree([*again, *again, {"leave": "home"}], {"bed": 1, "bay": 1})))["only"].steps
     notes = [[note.text for note in p.notes if note.about == "held"] for p in steps if p.look is Look.SEIZE]
     assert notes == [["held as place"], ["a move: place is kept until then"]] * 2

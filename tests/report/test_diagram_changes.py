@@ -10,8 +10,8 @@ import pytest
 from sim.pathway.phrase import Look
 from sim.report.diagram.change import Parameter, changes, for_all_classes, in_short, parameters
 from sim.report.diagram.chart import chart
-from sim.report.diagram.piece import State, Told, every
-from sim.report.diagram.telling import told
+from sim.report.diagram.describer import pathway_diagrams
+from sim.report.diagram.piece import PathwayDiagram, State, every
 from tests.engine.worlds import tree
 from tests.report.boxes import faults, read
 
@@ -44,13 +44,13 @@ def base() -> dict[str, Any]:
     return deepcopy(tree(PATHWAYS, {"chair": 3, "bed": 24}, HAS, calendars=HUB))
 
 
-def changed(edit: Any) -> dict[str, Told]:
+def changed(edit: Any) -> dict[str, PathwayDiagram]:
     after = base()
     edit(after)
-    return changes(told(read(base())), told(read(after)))
+    return changes(pathway_diagrams(read(base())), pathway_diagrams(read(after)))
 
 
-def shown(found: dict[str, Told]) -> list[tuple[str, str, str]]:
+def shown(found: dict[str, PathwayDiagram]) -> list[tuple[str, str, str]]:
     """Pathway, state and head of every step and way that is marked, with what is told of the change."""
     steps = [(name, piece) for name, each in found.items() for piece in every(each.steps)]
     rows = []
@@ -58,7 +58,7 @@ def shown(found: dict[str, Told]) -> list[tuple[str, str, str]]:
         if piece.state is not State.SAME:
             notes = [note.text for note in piece.notes if note.changed]
             rows.append((name, piece.state.value, ", ".join([piece.head, *notes])))
-        rows += [(name, way.state.value, way.text) for way in piece.ways if way.state is State.CHANGED]
+        rows += [(name, way.state.value, way.text) for way in piece.branches if way.state is State.CHANGED]
     return rows
 
 

@@ -9,9 +9,9 @@ import pytest
 
 from sim.report.diagram import write_diagrams
 from sim.report.diagram.change import changes
+from sim.report.diagram.describer import pathway_diagrams
 from sim.report.diagram.mermaid import flowchart, flowcharts, whole
 from sim.report.diagram.outline import outline
-from sim.report.diagram.telling import told
 from tests.engine.worlds import tree
 from tests.report.boxes import models, read
 from tests.report.test_page import Outline
@@ -37,12 +37,12 @@ def mermaid_faults(text: str) -> list[str]:
 @pytest.mark.parametrize("name", MODELS)
 def test_mermaid_text_is_well_formed(name):
     made = read(MODELS[name])
-    for text in (whole(outline(made)), *(flowchart(each) for each in told(made).values())):
+    for text in (whole(outline(made)), *(flowchart(each) for each in pathway_diagrams(made).values())):
         assert mermaid_faults(text) == []
 
 
 def test_mermaid_leads_through_every_step():
-    text = flowchart(told(read(MODELS["typical"]))["type1_attendance"])
+    text = flowchart(pathway_diagrams(read(MODELS["typical"]))["type1_attendance"])
     nodes = {found[1] for line in text.splitlines() if (found := NODE.match(line))}
     reached = {found[2] for line in text.splitlines() if (found := WAY.match(line))}
     assert nodes - reached == {"n1"}  # where patients arrive
@@ -106,7 +106,7 @@ def test_two_models_give_what_changed(tmp_path):
     assert "1 → 2 h" in words
     page = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert "pools.bed.places" in page
-    assert mermaid_faults(flowcharts(list(changes(told(before), told(after)).values()))) == []
+    assert mermaid_faults(flowcharts(list(changes(pathway_diagrams(before), pathway_diagrams(after)).values()))) == []
 
 
 def test_two_models_alike_say_so(tmp_path):

@@ -11,33 +11,33 @@ import yaml
 from sim.engine.log import Event
 from sim.hospital.read import blueprint
 from sim.hospital.simulate import Simulation, simulate
+from sim.report.patient.account import Accounts
 from sim.report.patient.bars import Look, bars
-from sim.report.patient.happening import Moment
+from sim.report.patient.describer import Describer
+from sim.report.patient.events import Moment
 from sim.report.patient.lasting import difference, lasting
 from sim.report.patient.sides import side_by_side
-from sim.report.patient.story import Storyteller
-from sim.report.patient.teller import Teller
 from sim.study.patients import Changes
 from tests.engine.worlds import tree
 from tests.hospital.typical import CONFIGS
 from tests.study.pairs_of_worlds import BED, beds, simulated
 
 
-def words(teller: Teller, *rows: int) -> list[str]:
-    return [f"{teller.when(moment.at)}: {moment.text}" for moment in teller.told(rows)]
+def words(describer: Describer, *rows: int) -> list[str]:
+    return [f"{describer.when(moment.at)}: {moment.text}" for moment in describer.moments(rows)]
 
 
 def test_a_wait_says_how_long_behind_whom_and_who_left():
     base, new = beds(1, {"ann": 0, "bob": 1, "cat": 1.5}), beds(1, {"ann": 0, "bob": 1, "cat": 1.5}, stay_h=2)
-    teller = Teller(base)
-    assert words(teller, 0) == ["Mon 1 Jan 00:00: comes (patient); takes bed 1 at once; stay 3 h",
+    describer = Describer(base)
+    assert words(describer, 0) == ["Mon 1 Jan 00:00: comes (patient); takes bed 1 at once; stay 3 h",
                                 "Mon 1 Jan 03:00: leaves bed 1; leaves the hospital: home"]  # fmt: skip
-    assert words(teller, 2) == [
+    assert words(describer, 2) == [
         "Mon 1 Jan 01:30: comes (patient); waits 4 h 30 min for bed (1 other waits there already)",
         "Mon 1 Jan 06:00: gets bed 1, which another patient leaves at that moment; stay 3 h",
         "Mon 1 Jan 09:00: leaves bed 1; leaves the hospital: home",
     ]
-    assert words(Teller(new, teller, "the baseline"), 2)[1] == (
+    assert words(Describer(new, describer, "the baseline"), 2)[1] == (
         "Mon 1 Jan 04:00: gets bed 1, which another patient leaves at that moment (2 h earlier than in the baseline); "
         "stay 2 h"
     )
@@ -47,9 +47,9 @@ def test_a_wait_says_what_its_queue_goes_by():
     bed = {"places": 1, "priority": ["first", "usual"], "order": {"lowest": "stay_h"}}
     bed["rises"] = [{"after_h": 4, "as_urgent_as": "first"}]
     steps = [{**BED[0], "priority": "usual"}, *BED[1:]]
-    teller = Teller(simulated(tree(steps, {"bed": bed}, {"stay_h": 3}), {"ann": 0, "bob": 1}))
-    assert words(teller, 0)[0] == "Mon 1 Jan 00:00: comes (patient); takes bed 1 at once; stay 3 h"
-    assert words(teller, 1)[0] == (
+    describer = Describer(simulated(tree(steps, {"bed": bed}, {"stay_h": 3}), {"ann": 0, "bob": 1}))
+    assert words(describer, 0)[0] == "Mon 1 Jan 00:00: comes (patient); takes bed 1 at once; stay 3 h"
+    assert words(describer, 1)[0] == (
         "Mon 1 Jan 01:00: comes (patient); waits 2 h for bed (nobody else waits; "
         "lowest stay first, after 4 h of waiting as urgent as first)"
     )
@@ -59,13 +59,13 @@ def test_no_reason_is_claimed_that_is_not_in_the_log():
     """A bed that opens is left by nobody, and a patient who went another way there is held against nothing."""
     opens = {"places": {"base": 0, "add": [{"places": 1, "hours": [8, 24]}]}}
     late = simulated(tree(BED, {"bed": opens}, {"stay_h": 3}), {"ann": 1})
-    assert words(Teller(late), 0)[1] == "Mon 1 Jan 08:00: gets bed 1; stay 3 h"
+    assert words(Describer(late), 0)[1] == "Mon 1 Jan 08:00: gets bed 1; stay 3 h"
     steps = [{"seize": "bed", "within": "patience_h", "otherwise": [{"leave": "away"}]}, *BED[1:]]
     classes = {"calm": {"stay_h": 4, "patience_h": 9}, "hasty": {"stay_h": 4, "patience_h": 1}}
     plain = tree({"only": steps}, {"bed": 1}, classes=classes)
     patients = {"ann": (1, "hasty"), "bob": (1.5, "calm")}
     here, there = simulated(plain, {**patients, "zoe": (0, "calm")}), simulated(plain, patients)
-    told = words(Teller(there, Teller(here), "the baseline"), 1)
+    told = words(Describer(there, Describer(here), "the baseline"), 1)
     assert told[1] == "Mon 1 Jan 05:00: gets bed 1, which another patient leaves at that moment; stay 4 h"
 
 
@@ -81,13 +81,13 @@ def test_ways_bookings_and_turning_away_are_told():
         {"leave": "home"},
     ]
     has = {"kind": {"shares": {"ill": 1.0, "well": 0.0}}}
-    teller = Teller(simulated(tree(steps, {"ward_bed": 1}, has), {"ann": 7, "bob": 8}))
-    assert words(teller, 0) == [
+    describer = Describer(simulated(tree(steps, {"ward_bed": 1}, has), {"ann": 7, "bob": 8}))
+    assert words(describer, 0) == [
         "Mon 1 Jan 07:00: comes (patient); kind: ill; seen; takes ward bed 1 at once; only 30 min",
         "Mon 1 Jan 07:30: waits until 10:00, 2 h 30 min",
         "Mon 1 Jan 10:00: leaves ward bed 1; leaves the hospital: home",
     ]
-    assert words(teller, 1) == [
+    assert words(describer, 1) == [
         "Mon 1 Jan 08:00: comes (patient); kind: ill; seen; waits 1 h for ward bed (nobody else waits)",
         "Mon 1 Jan 09:00: gives up waiting for ward bed; cancelled; leaves the hospital: gave up",
     ]
@@ -95,8 +95,8 @@ def test_ways_bookings_and_turning_away_are_told():
 
 def test_now_or_never_is_no_wait():
     steps = [{"seize": "bed", "within": 0, "otherwise": [{"leave": "away"}]}, *BED[1:]]
-    teller = Teller(simulated(tree(steps, {"bed": 1}, {"stay_h": 2}), {"ann": 0, "bob": 1}))
-    assert words(teller, 1) == [
+    describer = Describer(simulated(tree(steps, {"bed": 1}, {"stay_h": 2}), {"ann": 0, "bob": 1}))
+    assert words(describer, 1) == [
         "Mon 1 Jan 01:00: comes (patient); asks for bed (nobody else waits); gives up waiting for bed; "
         "leaves the hospital: away"
     ]
@@ -120,8 +120,8 @@ def rounds(days: float) -> Simulation:
 
 
 def test_a_loop_is_told_once():
-    teller = Teller(rounds(1))  # Tuesday, 1 o'clock; the theatre is free on Friday
-    assert words(teller, 0) == [
+    describer = Describer(rounds(1))  # Tuesday, 1 o'clock; the theatre is free on Friday
+    assert words(describer, 0) == [
         "Mon 1 Jan 00:00: comes (patient); takes bed 1 at once; stay 25 h",
         "Tue 2 Jan 01:00: waits until 10:00, 9 h",
         "Tue 2 Jan 10:00: no more than 0 are free of theatre; round 1 h",
@@ -130,7 +130,7 @@ def test_a_loop_is_told_once():
         "Fri 5 Jan 10:00: more than 0 are free of theatre; ready; arranging 2 h",
         "Fri 5 Jan 12:00: discharged; leaves bed 1; leaves the hospital: home",
     ]
-    drawn = bars(teller.journey(0))
+    drawn = bars(describer.journey(0))
     assert [(bar.look, bar.label, bar.length / 3_600_000) for bar in drawn][-1] == (Look.READY, "arranging", 2.0)
     assert [bar.label for bar in drawn].count("wait until 10:00") == 1
     assert sum(bar.length for bar in drawn) == (4 * 24 + 12) * 3_600_000  # nothing is lost where bars are joined
@@ -155,20 +155,22 @@ def test_the_same_moments_stand_side_by_side():
 def test_a_story_says_what_differs_and_where_it_comes_from():
     patients = {"ann": 0, "bob": 1, "cat": 2}
     base, new = beds(1, patients), beds(2, patients)
-    tellers = (before := Teller(base), Teller(new, before, "the baseline"))
-    stories = Storyteller(*tellers, ("the baseline", "two beds")).stories(Changes(base, new), 1)
-    assert [story.title for story in stories] == [
+    describers = (before := Describer(base), Describer(new, before, "the baseline"))
+    accounts = Accounts(*describers, ("the baseline", "two beds")).accounts(Changes(base, new), 1)
+    assert [account.title for account in accounts] == [
         "Changed most: patient",
         "Typical of those who went the same way: patient",
     ]
-    assert stories[0].came == "Mon 1 Jan 2024, 02:00"
-    assert stories[0].sentences == (
+    assert accounts[0].came == "Mon 1 Jan 2024, 02:00"
+    assert accounts[0].sentences == (
         "The same way in both worlds: home.",
         "From coming to leaving: 7 h in the baseline, 4 h with two beds, which is 3 h shorter.",
         "Where it comes from: wait for bed −3 h (4 h → 1 h).",
     )
-    assert [(s.name, s.base, s.new, s.difference) for s in stories[0].steps] == [("wait for bed", "4 h", "1 h", "−3 h")]
-    assert [lane.told for lane in stories[0].lanes] == ["7 h, home", "4 h, home"]
+    assert [(s.name, s.base, s.new, s.difference) for s in accounts[0].steps] == [
+        ("wait for bed", "4 h", "1 h", "−3 h")
+    ]
+    assert [lane.summary for lane in accounts[0].lanes] == ["7 h, home", "4 h, home"]
 
 
 @pytest.fixture(scope="module")
@@ -183,10 +185,10 @@ def crowded() -> Simulation:
 
 
 def test_words_agree_with_the_log(crowded: Simulation):
-    teller, log = Teller(crowded), crowded.run.log
+    describer, log = Describer(crowded), crowded.run.log
     assert log is not None
     for row in range(len(crowded.run.journeys)):
-        told = teller.journey(row)
+        told = describer.journey(row)
         mine = log.row == row
         assert [piece.at for piece in told if piece.key != ("inside",)] == log.at[
             mine & (log.event != Event.JOIN)
@@ -207,7 +209,7 @@ def test_words_agree_with_the_log(crowded: Simulation):
 
 def test_the_crowd_is_who_was_in_the_queue(crowded: Simulation):
     """Counted anew, patient by patient."""
-    teller, log = Teller(crowded), crowded.run.log
+    describer, log = Describer(crowded), crowded.run.log
     assert log is not None
     queue: dict[int, set[int]] = {}
     joined = 0
@@ -215,7 +217,7 @@ def test_the_crowd_is_who_was_in_the_queue(crowded: Simulation):
         zip(log.event.tolist(), log.row.tolist(), log.pool.tolist(), strict=True)
     ):
         if event == Event.JOIN:
-            assert teller.queues.others(line) == len(queue.setdefault(pool, set()))
+            assert describer.queues.others(line) == len(queue.setdefault(pool, set()))
             queue[pool].add(row)
             joined += 1
         elif event != Event.REQUEST:

@@ -8,9 +8,9 @@ from sim.study.plan import Plan
 
 def test_pairs_are_counted_and_not_the_worlds_of_each(monkeypatch, capsys):
     monkeypatch.setattr(progress, "SECONDS_BETWEEN_LINES", 0.0)
-    with progress.progress("2 pairs", "pairs", 5) as told:
+    with progress.progress("2 pairs", "pairs", 5) as advance:
         for done in (4, 5, 9, 10):
-            told(done, 10)
+            advance(done, 10)
     assert capsys.readouterr().err.splitlines() == [
         "running 2 pairs", "0 of 2 pairs", "1 of 2 pairs", "1 of 2 pairs", "2 of 2 pairs",
     ]  # fmt: skip

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.productivity import explain
-from sim.report.waterfall import rounded, told_steps, waterfall, waterfall_rows, waterfall_svg
+from sim.report.waterfall import rounded, shown_steps, waterfall, waterfall_rows, waterfall_svg
 from tests.productivity.staffed import two_years
 from tests.productivity.worlds import nhse
 
@@ -51,7 +51,7 @@ def test_a_step_up_a_step_down_and_nothing():
 
 @pytest.mark.parametrize("width", [720, 344])
 def test_the_bars_of_the_picture_lead_from_one_to_the_next(width: int):
-    steps = told_steps(explain(*two_years(nhse())))
+    steps = shown_steps(explain(*two_years(nhse())))
     fall = waterfall(steps, "productivity")
     picture = ElementTree.fromstring(waterfall_svg(fall, "What moved <it> & why", width))
     assert picture.findtext(f"{SVG}title") == "What moved <it> & why"
@@ -71,7 +71,7 @@ def test_the_bars_of_the_picture_lead_from_one_to_the_next(width: int):
 
 
 def test_names_are_words_and_long_ones_are_cut():
-    steps = dict(told_steps(explain(*two_years(nhse()))))
+    steps = dict(shown_steps(explain(*two_years(nhse()))))
     assert "volume: A&E attendances, type 1" in steps
     assert not any("_" in name for name in steps)
     drawn = waterfall_svg(waterfall([("x" * 200, 0.1)], "y"), "t")

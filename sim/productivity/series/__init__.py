@@ -5,7 +5,7 @@ from sim.productivity.series.monthly import Series, monthly_growth, monthly_leve
 from sim.productivity.series.quality import QualityBeside
 from sim.productivity.series.revision import Revision, revision
 from sim.productivity.series.safety import MEASURES, Beside, SafetyTable, beside, sentence
-from sim.productivity.series.verdict import RISES, RULE, WORDS, Path, Verdict, Word, chained, judge
+from sim.productivity.series.verdict import RISES, RULE, WORDS, Trajectory, Verdict, Word, chained, judge
 from sim.productivity.series.xmr import XmR, xmr
 
 __all__ = [
@@ -14,11 +14,11 @@ __all__ = [
     "RULE",
     "WORDS",
     "Beside",
-    "Path",
     "QualityBeside",
     "Revision",
     "SafetyTable",
     "Series",
+    "Trajectory",
     "Verdict",
     "Word",
     "XmR",

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from sim.productivity.levels import NotComparable
 from sim.productivity.series.monthly import Series
 from sim.productivity.series.noise_of_a_year import noise_of_a_change
-from sim.productivity.series.verdict import Path
+from sim.productivity.series.verdict import Trajectory
 from sim.productivity.series.xmr import Flags, xmr
 
 YEAR = 12
 
 
-def path_of(series: Series, baseline: float = math.nan, baseline_name: str = "", base_year: str = "") -> Path:
+def path_of(series: Series, baseline: float = math.nan, baseline_name: str = "", base_year: str = "") -> Trajectory:
     """The path of a monthly level: means of the last twelve months, the twelve before, and so on.
 
     base_year: what the year is called that each month is measured against, month by month, so that its own level is 1;
@@ -43,7 +43,7 @@ def path_of(series: Series, baseline: float = math.nan, baseline_name: str = "",
     levels = known.reshape(-1, YEAR).mean(axis=1)
     names = [f"the year to {series.months[first + YEAR * (at + 1) - 1]}" for at in range(count)]
     chart = xmr(series)
-    return Path(
+    return Trajectory(
         years=(base_year, *names) if with_base else tuple(names),
         level=tuple(levels.tolist()),
         sd=noise_of_a_change(known[YEAR:] / known[:-YEAR] - 1.0),

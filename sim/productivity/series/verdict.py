@@ -57,7 +57,7 @@ RULE = (
 
 
 @dataclass(frozen=True)
-class Path:
+class Trajectory:
     """What is known of a trust's level, as ratios to the first year known."""
 
     years: tuple[str, ...]
@@ -144,7 +144,7 @@ def chained(growths: Sequence[float]) -> tuple[float, ...]:
     return tuple(levels)
 
 
-def judge(path: Path) -> Verdict:
+def judge(path: Trajectory) -> Verdict:
     """Apply the rule of this file."""
     over, direction = _moved(path)
     change, score = path.change(1), path.score(1)
@@ -166,7 +166,7 @@ def judge(path: Path) -> Verdict:
     return Verdict(word, change, score, over, recovered, (*told, reason), rise)
 
 
-def _moved(path: Path) -> tuple[int, int]:
+def _moved(path: Trajectory) -> tuple[int, int]:
     """Over how many years the level surely moved, the fewest that show it, and where to: (0, 0) where it did not."""
     if not path.known:
         return 0, 0
@@ -180,7 +180,7 @@ def _moved(path: Path) -> tuple[int, int]:
     return 0, 0
 
 
-def _risen(path: Path, over: int) -> tuple[Word, float, str, Rise]:
+def _risen(path: Trajectory, over: int) -> tuple[Word, float, str, Rise]:
     name, highest, apart = path.highest_before(over)
     start, last = path.level[-1 - over], path.level[-1]
     recovered = min(1.0, max(0.0, (highest - start) / (last - start)))
@@ -219,7 +219,7 @@ def _risen(path: Path, over: int) -> tuple[Word, float, str, Rise]:
     )
 
 
-def _measured(path: Path, over: int) -> Iterator[str]:
+def _measured(path: Trajectory, over: int) -> Iterator[str]:
     """The last change, and that over more years, against the noise."""
     for years in dict.fromkeys((1, over)):
         told = f"{path.years[-1]} on {path.years[-1 - years]}: {_pp(path.change(years))}"
@@ -229,13 +229,13 @@ def _measured(path: Path, over: int) -> Iterator[str]:
         yield f"{told}."
 
 
-def _unknown(path: Path) -> str:
+def _unknown(path: Trajectory) -> str:
     if path.changed_method:
         return "The method of the figure changed between these years: its step is in the change."
     return "How much of that is noise is not known: one reading of one trust cannot show it."
 
 
-def _taken_back(path: Path) -> Iterator[str]:
+def _taken_back(path: Trajectory) -> Iterator[str]:
     """How much of a fall only takes back the rise of the year before."""
     if len(path.level) > 2:
         rise, fall = path.level[-2] - path.level[-3], path.level[-2] - path.level[-1]

@@ -130,7 +130,7 @@ def read_folder(
     if folder.unused:
         reason = "file of the folder that is not read by this task"
         left_out.append(LeftOut(reason, len(folder.unused), tuple(folder.unused[:5])))
-    notes = (*(each for one in parts for each in one.notes), *spelt.told())
+    notes = (*(each for one in parts for each in one.notes), *spelt.reported())
     left_out += _unknown(mergers, breaks, parts, read)
     hidden = sum(one.hidden for one in parts)
     told = {"left_out": tuple(left_out), "notes": notes, "groups": groups, "hidden": hidden, "breaks": breaks}

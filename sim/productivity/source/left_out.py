@@ -39,6 +39,6 @@ class Tally:
         shown = self.examples.setdefault(reason, [])
         shown += [one for one in dict.fromkeys(named) if one not in shown][: EXAMPLES - len(shown)]
 
-    def told(self) -> tuple[LeftOut, ...]:
+    def reported(self) -> tuple[LeftOut, ...]:
         """Every reason that concerns any row."""
         return tuple(LeftOut(why, n, tuple(self.examples[why])) for why, n in self.counts.items() if n)

@@ -20,7 +20,7 @@ from sim.productivity.source.left_out import LeftOut
 from sim.productivity.source.mapping import SourceMapping
 from sim.productivity.source.names import Names
 from sim.productivity.source.rows import NUMBER_RULES, Reading, Rows, missing_columns, rows_of, wanted_rows
-from sim.productivity.source.settling import Settling
+from sim.productivity.source.validation import Validation
 from sim.productivity.streamed import Streamed
 from sim.productivity.tables import ActivityTable, InputsTable, Table
 from sim.productivity.weights_table import WeightsTable
@@ -108,17 +108,17 @@ def read_rows(cells: Cells, chosen: SourceMapping, reading: Reading, lines: tupl
         raise TableFaults(missing)
     for said in cells.said:
         reading.notes.add(f"{cells.file}: {said}", [cells.file])
-    settling = Settling(chosen, cells.file, reading, lines)
+    validation = Validation(chosen, cells.file, reading, lines)
     cells = wanted_rows(cells, chosen, reading)
     rows = rows_of(cells, chosen, reading)
     if reading.faults:
-        raise TableFaults(_with_unreadable(rows, settling))
+        raise TableFaults(_with_unreadable(rows, validation))
     if not len(rows):
-        rule = "has no row that is not left out" if settling.left_out.told() else NO_ROWS
+        rule = "has no row that is not left out" if validation.left_out.reported() else NO_ROWS
         raise TableFaults([TableFault(cells.file, None, chosen.table, rule)])
-    rows = settling.settle(rows)
-    table = _table(rows, settling)
-    left_out, notes = settling.told()
+    rows = validation.settle(rows)
+    table = _table(rows, validation)
+    left_out, notes = validation.reported()
     tables: dict[str, Any] = {chosen.table: table}
     return Sourced(
         name=chosen.name, about=chosen.about, left_out=left_out, notes=notes, hidden=reading.hidden, **tables
@@ -135,9 +135,9 @@ def _found(pattern: str, folder_or_file: Path) -> Path:
     return found[0]
 
 
-def _with_unreadable(rows: Rows, settling: Settling) -> list[TableFault]:
+def _with_unreadable(rows: Rows, validation: Validation) -> list[TableFault]:
     """Every fault of a file some cells of which cannot be read, but those that would follow from these cells."""
-    unread = [*settling.faults]
+    unread = [*validation.faults]
     there = {(fault.row, fault.column) for fault in unread}
     nameless = np.array(
         [fault.row for fault in unread if fault.rule not in NUMBER_RULES and fault.row is not None], dtype=np.int64
@@ -145,9 +145,9 @@ def _with_unreadable(rows: Rows, settling: Settling) -> list[TableFault]:
     named = rows.where(~np.isin(rows.origin, nameless))
     if not len(named):
         return unread
-    settling.reading.faults.clear()
+    validation.reading.faults.clear()
     try:
-        _table(settling.settle(named, whole=not len(nameless)), settling)
+        _table(validation.settle(named, whole=not len(nameless)), validation)
     except TableFaults as error:
         # Where a row is left aside, the gap it leaves is none of the file's.
         found = [fault for fault in error.faults if fault.row is not None or not len(nameless)]
@@ -155,19 +155,19 @@ def _with_unreadable(rows: Rows, settling: Settling) -> list[TableFault]:
     return unread
 
 
-def _table(rows: Rows, settling: Settling) -> Table:
+def _table(rows: Rows, validation: Validation) -> Table:
     """The table, its faults told at the rows and columns of the file."""
-    faults = [*settling.faults]
+    faults = [*validation.faults]
     try:
-        table = settling.mapping.kind.of(rows.columns)
+        table = validation.mapping.kind.of(rows.columns)
     except TableFaults as error:
         for fault in error.faults:
             if fault.row is None:
-                faults.append(TableFault(settling.file, None, fault.column, fault.rule, fault.found))
+                faults.append(TableFault(validation.file, None, fault.column, fault.rule, fault.found))
             else:
-                column = settling.column(fault.column, int(rows.record[fault.row - 1]))
+                column = validation.column(fault.column, int(rows.record[fault.row - 1]))
                 row = int(rows.origin[fault.row - 1])
-                faults.append(TableFault(settling.file, row, column, fault.rule, fault.found))
+                faults.append(TableFault(validation.file, row, column, fault.rule, fault.found))
     if faults:
         raise TableFaults(faults)
     return table

@@ -99,7 +99,7 @@ def _of_all(sourced: Sourced, file: Path, preset: Preset) -> Sourced:
     spelt = Tally()
     tables = one_spelling({"activity": done.activity, **sourced.tables}, spelt)
     told = LeftOut(SAID, done.rows_read, (file.name,))
-    notes = (*spelling.notes.told(), *sourced.notes, *spelt.told())
+    notes = (*spelling.notes.reported(), *sourced.notes, *spelt.reported())
     return replace(sourced, **tables, streamed=done, left_out=(*sourced.left_out, told), notes=notes)
 
 

@@ -13,7 +13,7 @@ from sim.productivity.breaks import Break, crossed
 from sim.productivity.growth_table import GrowthTable
 from sim.productivity.levels import NotComparable
 from sim.productivity.periods import months_of
-from sim.productivity.series.verdict import Path, Verdict, chained, judge
+from sim.productivity.series.verdict import Trajectory, Verdict, chained, judge
 from sim.productivity.trusts.concentration import Concentration, concentration
 from sim.productivity.trusts.funnel import Funnel, funnel
 from sim.productivity.trusts.national import National, national
@@ -119,7 +119,7 @@ def verdicts(
     months = [month for period in both.periods for month in months_of(period) or ()]
     broken = {each.organisation for each in crossed(breaks, tuple(months))}
     paths = (
-        Path(
+        Trajectory(
             years,
             chained(pair_of),
             each,

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from sim.pathway.phrase import Look
-from sim.report.diagram.piece import ENDS, Note, Piece, State, Told, Way
+from sim.report.diagram.piece import ENDS, Branch, Note, PathwayDiagram, Piece, State
 from sim.scenario.load import DatedScenario
 from sim.scenario.tree import is_number
 
@@ -28,7 +28,7 @@ class Parameter(NamedTuple):
     when: str = ""
 
 
-def changes(before: Mapping[str, Told], after: Mapping[str, Told]) -> dict[str, Told]:
+def changes(before: Mapping[str, PathwayDiagram], after: Mapping[str, PathwayDiagram]) -> dict[str, PathwayDiagram]:
     """The pathways of which anything changed, with the state of every step, in the order of the later model."""
     found = {}
     for name in [*after, *(name for name in before if name not in after)]:
@@ -48,7 +48,9 @@ def marked(steps: Sequence[Piece], state: State) -> tuple[Piece, ...]:
     """Steps all in one state, those on their ways too."""
     return tuple(
         replace(
-            piece, state=state, ways=tuple(replace(w, steps=marked(w.steps, state), state=state) for w in piece.ways)
+            piece,
+            state=state,
+            branches=tuple(replace(w, steps=marked(w.steps, state), state=state) for w in piece.branches),
         )
         for piece in steps
     )
@@ -71,9 +73,9 @@ def block(before: Sequence[Piece], after: Sequence[Piece]) -> tuple[Piece, ...]:
 def piece_of(old: Piece, new: Piece) -> Piece:
     """A step that stands in both, with its numbers as they were and are."""
     notes = tuple(_notes(old.notes, new.notes))
-    ways = tuple(_ways(old.ways, new.ways))
+    ways = tuple(_ways(old.branches, new.branches))
     changed = any(note.changed for note in notes) or old.head != new.head
-    return replace(new, notes=notes, ways=ways, state=State.CHANGED if changed else State.SAME)
+    return replace(new, notes=notes, branches=ways, state=State.CHANGED if changed else State.SAME)
 
 
 def _notes(old: Sequence[Note], new: Sequence[Note]) -> Iterator[Note]:
@@ -99,7 +101,7 @@ def note_of(old: Note | None, new: Note) -> Note:
     return replace(new, before=old.words if old is not None else "", changed=True)
 
 
-def _ways(old: Sequence[Way], new: Sequence[Way]) -> Iterator[Way]:
+def _ways(old: Sequence[Branch], new: Sequence[Branch]) -> Iterator[Branch]:
     were = {way.name: way for way in old}
     for way in new:
         was = were.pop(way.name, None)
@@ -116,16 +118,16 @@ def _ways(old: Sequence[Way], new: Sequence[Way]) -> Iterator[Way]:
 def touched(piece: Piece) -> bool:
     """Whether anything changed at a step or on its ways."""
     return piece.state is not State.SAME or any(
-        way.state is not State.SAME or any(map(touched, way.steps)) for way in piece.ways
+        way.state is not State.SAME or any(map(touched, way.steps)) for way in piece.branches
     )
 
 
 # ---- in short
 
 
-def in_short(told: Told) -> Told:
+def in_short(pathway: PathwayDiagram) -> PathwayDiagram:
     """A changed pathway without the long runs of steps that are as before."""
-    return replace(told, steps=_short(told.steps))
+    return replace(pathway, steps=_short(pathway.steps))
 
 
 def _short(steps: Sequence[Piece]) -> tuple[Piece, ...]:
@@ -140,7 +142,7 @@ def _short(steps: Sequence[Piece]) -> tuple[Piece, ...]:
         made += _rest(run)
         run = []
         if piece is not None:
-            made.append(replace(piece, ways=tuple(replace(way, steps=_short(way.steps)) for way in piece.ways)))
+            made.append(replace(piece, branches=tuple(replace(way, steps=_short(way.steps)) for way in piece.branches)))
     return tuple(made)
 
 
@@ -151,7 +153,7 @@ def _rest(run: Sequence[Piece]) -> list[Piece]:
     *body, last = run
     if last.look in ENDS:
         return [*_rest(body), last]
-    if len(run) == 1 and not last.ways:
+    if len(run) == 1 and not last.branches:
         return [last]
     count = sum(1 for _ in _all(run))
     words = f"{count} {'step' if count == 1 else 'steps'} as before"
@@ -161,7 +163,7 @@ def _rest(run: Sequence[Piece]) -> list[Piece]:
 def _all(steps: Sequence[Piece]) -> Iterator[Piece]:
     for piece in steps:
         yield piece
-        for way in piece.ways:
+        for way in piece.branches:
             yield from _all(way.steps)
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from sim.report.diagram.canvas import Box, Drawing, Line, Point
 from sim.report.diagram.lettering import LEADING
-from sim.report.diagram.piece import Piece, Told, Way
+from sim.report.diagram.piece import Branch, PathwayDiagram, Piece
 from sim.report.diagram.sign import CHIP_SIZE, Sign, chip, sign
 
 WIDTH, EDGE = 340.0, 6.0
@@ -59,12 +59,12 @@ class Placed(NamedTuple):
 
 def depth(steps: Sequence[Piece]) -> int:
     """How deep ways lie within ways."""
-    return max((1 + max(depth(way.steps) for way in piece.ways) for piece in steps if piece.ways), default=0)
+    return max((1 + max(depth(way.steps) for way in piece.branches) for piece in steps if piece.branches), default=0)
 
 
-def chart(told: Told) -> Drawing:
+def chart(pathway: PathwayDiagram) -> Drawing:
     """The chart of a pathway, in one piece."""
-    return Chart(depth(told.steps)).drawn(told)
+    return Chart(depth(pathway.steps)).drawn(pathway)
 
 
 class Chart:
@@ -75,10 +75,10 @@ class Chart:
         width = max(WIDTH, 2 * EDGE + LEAST + deep * (self.rails.left + self.rails.right))
         self.drawing = Drawing(width, 0.0)
 
-    def drawn(self, told: Told) -> Drawing:
+    def drawn(self, pathway: PathwayDiagram) -> Drawing:
         """Place all of a pathway."""
         column = Column(EDGE, self.drawing.width - EDGE)
-        end = self.block(told.steps, column, EDGE, ())
+        end = self.block(pathway.steps, column, EDGE, ())
         self.drawing.height = end.bottom + EDGE
         return self.drawing
 
@@ -95,7 +95,7 @@ class Chart:
         made = sign(piece, column.width)
         box = self.put(made, column, top)
         self.connect(come, box)
-        if piece.ways:
+        if piece.branches:
             return self.aside(piece, box, column) or self.below(piece, box, column)
         return Placed(box.bottom, () if piece.ends else ((box.middle, box.bottom),))
 
@@ -129,10 +129,10 @@ class Chart:
     def below(self, piece: Piece, box: Box, column: Column) -> Placed:
         """Ways below each other, between their two rails."""
         split, merge = column.left + self.rails.left / 2, column.right - self.rails.right / 2
-        opens = any(not way.ends for way in piece.ways)
+        opens = any(not way.ends for way in piece.branches)
         inner = Column(column.left + self.rails.left, column.right - (self.rails.right if opens else 0.0))
         bottom, merging = box.bottom, list[float]()
-        for way in piece.ways:
+        for way in piece.branches:
             if way.plain and not way.steps:
                 merging.append(box.bottom)
                 continue
@@ -160,13 +160,13 @@ class Chart:
     def aside(self, piece: Piece, box: Box, column: Column) -> Placed | None:
         """Two ways side by side, where both are short and plain enough for half the room."""
         room = (column.width - APART) / 2
-        if len(piece.ways) != 2 or room < LEAST or any(depth(way.steps) for way in piece.ways):
+        if len(piece.branches) != 2 or room < LEAST or any(depth(way.steps) for way in piece.branches):
             return None
-        if max(self.height(way, room) for way in piece.ways) > TALLEST_ASIDE:
+        if max(self.height(way, room) for way in piece.branches) > TALLEST_ASIDE:
             return None
         halves = Column(column.left, column.left + room), Column(column.right - room, column.right)
         bottom, exits = box.bottom, list[Point]()
-        for way, half in zip(piece.ways, halves, strict=True):
+        for way, half in zip(piece.branches, halves, strict=True):
             start = (half.middle, box.bottom)
             if way.plain and not way.steps:
                 exits.append(start)
@@ -180,6 +180,6 @@ class Chart:
             exits += placed.exits
         return Placed(bottom, tuple(exits))
 
-    def height(self, way: Way, room: float) -> float:
+    def height(self, way: Branch, room: float) -> float:
         """How tall a way of plain steps is."""
         return sum(sign(piece, room).height + GAP for piece in way.steps) + GAP + CHIP_SIZE * LEADING

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sim.pathway.phrase import Look
 from sim.pathway.wording import said
 from sim.report.diagram.outline import Outline
-from sim.report.diagram.piece import Piece, State, Told
+from sim.report.diagram.piece import PathwayDiagram, Piece, State
 
 # What stands around a label is the shape of its node.
 AROUND = {
@@ -32,12 +32,12 @@ def quoted(text: str) -> str:
     return '"' + "".join(ESCAPED.get(letter, letter) for letter in text) + '"'
 
 
-def flowchart(told: Told) -> str:
+def flowchart(pathway: PathwayDiagram) -> str:
     """A pathway as Mermaid text."""
-    return _Flowchart().written([told])
+    return _Flowchart().written([pathway])
 
 
-def flowcharts(many: Sequence[Told]) -> str:
+def flowcharts(many: Sequence[PathwayDiagram]) -> str:
     """Several pathways in one diagram, each within a frame."""
     return _Flowchart().written(many)
 
@@ -50,11 +50,11 @@ class _Flowchart:
         self.count = 0
         self.states: dict[State, list[str]] = {}
 
-    def written(self, many: Sequence[Told]) -> str:
-        for number, told in enumerate(many):
+    def written(self, many: Sequence[PathwayDiagram]) -> str:
+        for number, pathway in enumerate(many):
             if len(many) > 1:
-                self.lines.append(f"  subgraph p{number}[{quoted(told.title)}]")
-            self.block(told.steps, [])
+                self.lines.append(f"  subgraph p{number}[{quoted(pathway.title)}]")
+            self.block(pathway.steps, [])
             if len(many) > 1:
                 self.lines.append("  end")
         for state, nodes in self.states.items():
@@ -78,10 +78,10 @@ class _Flowchart:
             name = self.node(piece)
             for before, words in come:
                 self.lines.append(f"  {before} -->|{quoted(words)}| {name}" if words else f"  {before} --> {name}")
-            come = [] if piece.ends and not piece.ways else [(name, "")]
-            if piece.ways:
+            come = [] if piece.ends and not piece.branches else [(name, "")]
+            if piece.branches:
                 come = []
-                for way in piece.ways:
+                for way in piece.branches:
                     mark = f"{way.state.value} " if way.state is not State.SAME else ""
                     words = mark + (way.text or ("taken" if way.plain else ""))
                     come += self.block(way.steps, [(name, words)])

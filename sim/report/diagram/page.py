@@ -9,13 +9,13 @@ from sim.hospital.build import Blueprint
 from sim.pathway.wording import anchor
 from sim.report.diagram.change import changes, for_all_classes, in_short, over_time
 from sim.report.diagram.chart import chart
+from sim.report.diagram.describer import pathway_diagrams
 from sim.report.diagram.mermaid import flowchart, whole
 from sim.report.diagram.outline import Outline, in_words, marked, outline
 from sim.report.diagram.overview import ONE_PAGE, narrow, wide
-from sim.report.diagram.piece import State, Told
+from sim.report.diagram.piece import PathwayDiagram, State
 from sim.report.diagram.sheet import untitled
 from sim.report.diagram.svg import svg
-from sim.report.diagram.telling import told
 from sim.report.html import rendered
 
 WORDS = {State.ADDED: "new pathway", State.REMOVED: "pathway taken away", State.CHANGED: "changed"}
@@ -24,7 +24,7 @@ WORDS = {State.ADDED: "new pathway", State.REMOVED: "pathway taken away", State.
 def page(blueprints: Mapping[str, Blueprint]) -> str:
     """The page as HTML text."""
     (first, base), *others = blueprints.items()
-    steps = told(base)
+    steps = pathway_diagrams(base)
     return rendered(
         "diagram",
         name=base.scenario.first.name.replace("_", " "),
@@ -48,7 +48,7 @@ def both(drawn: Outline) -> str:
 TALLEST = 960.0  # of a sheet on the page, pixels: with its heading it fits a page of A4
 
 
-def _pathway(each: Told) -> dict[str, Any]:
+def _pathway(each: PathwayDiagram) -> dict[str, Any]:
     return {
         "anchor": anchor(each.name),
         "title": each.title,
@@ -63,8 +63,8 @@ def titled(world: Blueprint, name: str) -> str:
     return world.scenario.first.intervention.title or name.replace("_", " ")
 
 
-def _change(name: str, steps: Mapping[str, Told], base: Blueprint, other: Blueprint) -> dict[str, Any]:
-    found = [in_short(each) for each in changes(steps, told(other)).values()]
+def _change(name: str, steps: Mapping[str, PathwayDiagram], base: Blueprint, other: Blueprint) -> dict[str, Any]:
+    found = [in_short(each) for each in changes(steps, pathway_diagrams(other)).values()]
     other_numbers = over_time(base.scenario, other.scenario)
     states = {each.name: each.state for each in found}
     return {

@@ -74,7 +74,7 @@ class Piece:
     what: str
     head: str
     notes: tuple[Note, ...] = ()
-    ways: tuple[Way, ...] = ()
+    branches: tuple[Branch, ...] = ()
     to: str = ""
     state: State = State.SAME
     over: bool = False
@@ -83,11 +83,11 @@ class Piece:
     @property
     def ends(self) -> bool:
         """Whether no step of this block comes after it."""
-        return self.over or self.look in ENDS or (bool(self.ways) and all(way.ends for way in self.ways))
+        return self.over or self.look in ENDS or (bool(self.branches) and all(way.ends for way in self.branches))
 
 
 @dataclass(frozen=True)
-class Way:
+class Branch:
     """A way out of a step and the steps on it; `plain`: the way of whom nothing stops."""
 
     name: str
@@ -109,8 +109,8 @@ class Way:
 
 
 @dataclass(frozen=True)
-class Told:
-    """A pathway, told as steps."""
+class PathwayDiagram:
+    """A pathway, described as steps."""
 
     name: str
     title: str
@@ -122,5 +122,5 @@ def every(steps: tuple[Piece, ...]) -> Iterator[Piece]:
     """All steps of a block, those on ways included, in the order in which they are written."""
     for piece in steps:
         yield piece
-        for way in piece.ways:
+        for way in piece.branches:
             yield from every(way.steps)

@@ -9,7 +9,7 @@ from sim.pathway.wording import DASH
 from sim.report.diagram.canvas import Box, Drawing, Icon, Label
 from sim.report.diagram.lettering import LEADING, width, wrap
 from sim.report.diagram.paint import AMBER, GREY, INK, ON_DARK, OUTLINES, STATE_INK, WHITE
-from sim.report.diagram.piece import Piece, State, Way
+from sim.report.diagram.piece import Branch, Piece, State
 
 HEAD_SIZE, NOTE_SIZE, CHIP_SIZE = 13.0, 12.0, 12.0
 PAD, ABOVE, PICTURE, BADGE_ROOM = 9.0, 6.0, 20.0, 22.0
@@ -98,7 +98,7 @@ def sign(piece: Piece, room: float) -> Sign:
     return Sign(piece.look.value, wide, tuple(lines), piece.look.value, piece.state.value, badge, piece.what, piece.to)
 
 
-def chip(way: Way, room: float) -> Sign:
+def chip(way: Branch, room: float) -> Sign:
     """The label of a way."""
     badge = way.state is not State.SAME
     inner = room - 2 * PAD - (BADGE_ROOM if badge else 0.0)

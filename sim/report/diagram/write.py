@@ -11,15 +11,15 @@ from sim.pathway.wording import said
 from sim.report.diagram.canvas import Drawing
 from sim.report.diagram.change import changes, in_short
 from sim.report.diagram.chart import chart
+from sim.report.diagram.describer import pathway_diagrams
 from sim.report.diagram.mermaid import flowchart, flowcharts
 from sim.report.diagram.mermaid import whole as whole_text
 from sim.report.diagram.outline import marked, outline
 from sim.report.diagram.overview import narrow, wide
 from sim.report.diagram.page import page, titled
-from sim.report.diagram.piece import Told
+from sim.report.diagram.piece import PathwayDiagram
 from sim.report.diagram.sheet import gathered, sheets
 from sim.report.diagram.svg import svg
-from sim.report.diagram.telling import told
 from sim.study.results import whole
 
 
@@ -40,7 +40,7 @@ def write_diagrams(blueprints: Mapping[str, Blueprint], folder: Path) -> list[Pa
 def files(blueprints: Mapping[str, Blueprint]) -> dict[str, str]:
     """Every file by its name."""
     (first, base), *others = blueprints.items()
-    steps, drawn = told(base), outline(base)
+    steps, drawn = pathway_diagrams(base), outline(base)
     made = {"index.html": page(blueprints)}
     made |= _sheets("overview", "The whole", sheets(wide(drawn), f"How patients move: {said_of(base)}"))
     made |= _sheets("overview_narrow", "The whole", sheets(narrow(drawn), f"How patients move: {said_of(base)}"))
@@ -50,7 +50,7 @@ def files(blueprints: Mapping[str, Blueprint]) -> dict[str, str]:
         made[f"pathway_{file}.mmd"] = flowchart(steps[name])
     for (name, other), file in zip(others, filed(name for name, _ in others).values(), strict=True):
         stem = "changes" if len(others) == 1 else f"changes_{file}"
-        found = {n: in_short(each) for n, each in changes(steps, told(other)).items()}
+        found = {n: in_short(each) for n, each in changes(steps, pathway_diagrams(other)).items()}
         by, of = titled(other, name), said(first)
         made |= _sheets(stem, f"What {by} changes of {of}", gathered(list(change_sheets(found))))
         if found:
@@ -70,7 +70,7 @@ def said_of(blueprint: Blueprint) -> str:
     return said(blueprint.scenario.first.name)
 
 
-def change_sheets(found: Mapping[str, Told]) -> Iterator[Drawing]:
+def change_sheets(found: Mapping[str, PathwayDiagram]) -> Iterator[Drawing]:
     """The changed pathways, or a word that there are none."""
     if not found:
         yield from sheets(Drawing(340.0, 0.0), "No step of a pathway is changed")

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from sim.engine.log import Event
 from sim.pathway.phrase import Kind
-from sim.report.patient.happening import Happening
+from sim.report.patient.events import PatientEvent
 
 READY, AWAY = (Event.MARK, "ready"), (Event.MARK, "discharged")  # the marks of a delayed discharge
 
@@ -48,7 +48,7 @@ class Bar:
         return self.end - self.begin
 
 
-def bars(journey: Sequence[Happening]) -> list[Bar]:
+def bars(journey: Sequence[PatientEvent]) -> list[Bar]:
     """The bars of one visit in order. A loop about an hour, such as that of board rounds, becomes one bar, that of its
     longer step.
     """

@@ -26,10 +26,10 @@ from sim.report.patient.strokes import (
     STRIP,
     badge,
     drawn_bar,
+    length_text,
     line,
     svg,
     text,
-    told_length,
     words,
     zigzag,
 )
@@ -48,7 +48,7 @@ class Lane:
     """One world: its name, how the journey went there in a few words, and the bars of each visit."""
 
     name: str
-    told: str
+    summary: str
     visits: tuple[tuple[Bar, ...], ...]
 
     @property
@@ -115,15 +115,15 @@ def wide(lanes: Sequence[Lane], when: When) -> str:
     for number, lane in enumerate(lanes):
         top = ABOVE + number * (HIGH + BETWEEN)
         drawn.append(text(left, top - 30, lane.name, DARK, BOLD))
-        drawn.append(text(left + width(lane.name, SIZE, bold=True) + 8, top - 30, lane.told, GREY))
+        drawn.append(text(left + width(lane.name, SIZE, bold=True) + 8, top - 30, lane.summary, GREY))
         drawn += [line(f"M{a:.1f} {top + HIGH / 2:.1f}H{b:.1f}", DASHED) for a, b in scale.homes(lane)]
         outside = []
         for place, bar in enumerate(lane.bars, start=1):
             begin, size = scale.bar(bar)
             drawn.append(drawn_bar(bar, (begin, top), (size, HIGH), across=True))
-            told = _fitting(place, bar, size - 8, HIGH - STRIP - 6)
-            drawn += words(begin + 5, top + STRIP + 4, told)
-            outside += [] if told else [(place, bar)]
+            summary = _fitting(place, bar, size - 8, HIGH - STRIP - 6)
+            drawn += words(begin + 5, top + STRIP + 4, summary)
+            outside += [] if summary else [(place, bar)]
         for (place, _), (middle, x) in zip(outside, scale.spread([bar for _, bar in outside]), strict=True):
             drawn += [line(f"M{middle:.1f} {top:.1f}L{x:.1f} {top - 5:.1f}"), *badge(place, x, top - 5 - BADGE / 2)]
     for x, long in scale.cuts():
@@ -139,9 +139,9 @@ def wide(lanes: Sequence[Lane], when: When) -> str:
     return svg(WIDE, bottom + 46, drawn)
 
 
-def _within(x: float, told: str) -> float:
+def _within(x: float, summary: str) -> float:
     """The middle of a text, so that it stays on the picture."""
-    half = width(told, SIZE) / 2 + 1
+    half = width(summary, SIZE) / 2 + 1
     return min(max(x, half), WIDE - half)
 
 
@@ -168,31 +168,31 @@ def tall(lanes: Sequence[Lane], when: When) -> str:
         for place, bar in enumerate(lane.bars, start=1):
             begin, size = scale.bar(bar)
             drawn.append(drawn_bar(bar, (left, begin), (BROAD, size), across=False))
-            told = _fitting(place, bar, BROAD - STRIP - 8, size - 3)
-            drawn += words(left + STRIP + 5, begin + 2, told)
-            outside += [] if told else [(place, bar)]
+            summary = _fitting(place, bar, BROAD - STRIP - 8, size - 3)
+            drawn += words(left + STRIP + 5, begin + 2, summary)
+            outside += [] if summary else [(place, bar)]
         end = left + BROAD
         for (place, _), (middle, y) in zip(outside, scale.spread([bar for _, bar in outside]), strict=True):
             drawn += [line(f"M{end:.1f} {middle:.1f}L{end + 5:.1f} {y:.1f}"), *badge(place, end + 5 + BADGE / 2, y)]
     cuts = []  # where the lengths of what is cut stand
     for y, long in scale.cuts():
         drawn += zigzag(ASIDE, y, len(lanes) * BROAD + BETWEEN_TALL, across=False)
-        told = wrap(f"{long}, cut", SMALL_SIZE, ASIDE - 10)
-        drawn += [text(ASIDE - 9, y + 12 * row, each, INK, END, SMALL) for row, each in enumerate(told)]
-        cuts.append((y - 14, y + 12 * len(told)))
+        summary = wrap(f"{long}, cut", SMALL_SIZE, ASIDE - 10)
+        drawn += [text(ASIDE - 9, y + 12 * row, each, INK, END, SMALL) for row, each in enumerate(summary)]
+        cuts.append((y - 14, y + 12 * len(summary)))
     for y, name in _named(scale.ticks(30.0), when):
         drawn.append(line(f"M{ASIDE - 6} {y:.1f}h4"))
         if not any(first - 14 < y < last + 10 for first, last in cuts):
-            told = wrap(name, SMALL_SIZE, ASIDE - 10)
-            drawn += [text(ASIDE - 9, y + 4 + 12 * row, each, GREY, END, SMALL) for row, each in enumerate(told)]
+            summary = wrap(name, SMALL_SIZE, ASIDE - 10)
+            drawn += [text(ASIDE - 9, y + 4 + 12 * row, each, GREY, END, SMALL) for row, each in enumerate(summary)]
     return svg(TALL, top + scale.room + 22, drawn)
 
 
 def _fitting(place: int, bar: Bar, across: float, down: float) -> list[str]:
     """Number, name and length in lines that fit into a bar; none where they do not."""
-    for told in (f"{place} {bar.label}, {told_length(bar)}", f"{place} {bar.label}"):
-        if max(width(word, SIZE) for word in told.split()) <= across:
-            lines = wrap(told, SIZE, across)
+    for summary in (f"{place} {bar.label}, {length_text(bar)}", f"{place} {bar.label}"):
+        if max(width(word, SIZE) for word in summary.split()) <= across:
+            lines = wrap(summary, SIZE, across)
             if len(lines) * LINE <= down:
                 return lines
     return []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
 
-from sim.report.patient.happening import Moment
+from sim.report.patient.events import Moment
 
 
 @dataclass(frozen=True)

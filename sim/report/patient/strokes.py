@@ -46,7 +46,7 @@ def swatch(look: Look) -> str:
     )
 
 
-def told_length(bar: Bar) -> str:
+def length_text(bar: Bar) -> str:
     """How long a bar is, and of how many rounds, in words."""
     often = f", {bar.times} times" if bar.times > 1 else ""
     return f"{lasting(bar.length / HOUR_MS)}{often}"
@@ -57,7 +57,7 @@ def drawn_bar(bar: Bar, corner: tuple[float, float], size: tuple[float, float], 
     (x, y), (broad, high) = corner, size
     strip = f'width="{broad:.1f}" height="{STRIP}"' if across else f'width="{STRIP}" height="{high:.1f}"'
     return (
-        f'<g><title>{escape(bar.label)}, {told_length(bar)}</title><rect x="{x:.1f}" y="{y:.1f}" width="{broad:.1f}" '
+        f'<g><title>{escape(bar.label)}, {length_text(bar)}</title><rect x="{x:.1f}" y="{y:.1f}" width="{broad:.1f}" '
         f'height="{high:.1f}" fill="{FILL[bar.look]}" stroke="{EDGE[bar.look]}"/>'
         f'<rect x="{x:.1f}" y="{y:.1f}" {strip} fill="url(#{bar.look})"/></g>'
     )
@@ -92,9 +92,9 @@ def words(x: float, y: float, lines: Sequence[str]) -> list[str]:
     return [text(x, y + LINE * (number + 0.8), each, INK) for number, each in enumerate(lines)]
 
 
-def text(x: float, y: float, told: str, fill: str, *more: str) -> str:
+def text(x: float, y: float, caption: str, fill: str, *more: str) -> str:
     """A line of text; more: attributes."""
-    return f'<text x="{x:.1f}" y="{y:.1f}" fill="{fill}"{"".join(more)}>{escape(told)}</text>'
+    return f'<text x="{x:.1f}" y="{y:.1f}" fill="{fill}"{"".join(more)}>{escape(caption)}</text>'
 
 
 def svg(broad: float, high: float, drawn: Sequence[str]) -> str:

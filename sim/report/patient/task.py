@@ -14,9 +14,9 @@ from sim.hospital.simulate import simulate
 from sim.report.asked import Asked
 from sim.report.event_log import write_event_log
 from sim.report.loads import overload_warnings, warn
+from sim.report.patient.account import Accounts, PatientAccount
+from sim.report.patient.describer import Describer
 from sim.report.patient.page import write_patients
-from sim.report.patient.story import Story, Storyteller
-from sim.report.patient.teller import Teller
 from sim.report.patient.terminal import print_story, print_summary
 from sim.report.progress import progress
 from sim.study.compare import read_all
@@ -32,16 +32,16 @@ def patient(asked: Asked, console: Console) -> None:
     blueprints = read_all(asked.worlds, priced=False)
     other = next(name for name in blueprints if name != BASELINE)
     simulated = []
-    with progress("both worlds", "worlds") as told:
+    with progress("both worlds", "worlds") as advance:
         for number, name in enumerate((BASELINE, other), start=1):
             simulated.append(simulate(blueprints[name], REPLICATION, asked.request.engine, log=True))
-            told(number, 2)
+            advance(number, 2)
     changes = Changes(simulated[0], simulated[1])
     loads = {name: overloads(made) for name, made in blueprints.items()}
     warnings = overload_warnings(loads, {other: title(blueprints[other])})
     names = ("the baseline", title(blueprints[other]))
-    tellers = (base := Teller(simulated[0]), Teller(simulated[1], base, names[0]))
-    summary, stories = changes.summary(), Storyteller(*tellers, names).stories(changes, COUNT)
+    describers = (base := Describer(simulated[0]), Describer(simulated[1], base, names[0]))
+    summary, accounts = changes.summary(), Accounts(*describers, names).accounts(changes, COUNT)
     provenance = {**asked.provenance(), "replications": f"replication {REPLICATION} of both worlds"}
     first = blueprints[BASELINE].scenario.first
     about = {
@@ -54,16 +54,16 @@ def patient(asked: Asked, console: Console) -> None:
     if asked.request.event_log:
         for name, each in zip((BASELINE, other), simulated, strict=True):
             logs += write_event_log(each.run, asked.folder, blueprints[name].clock.start, REPLICATION, name)
-    write_patients(stories, summary, tellers, names, about, page)
+    write_patients(accounts, summary, describers, names, about, page)
     if asked.request.format == "json":
-        answer = {**as_json(summary, stories, provenance), "warnings": warnings}
+        answer = {**as_json(summary, accounts, provenance), "warnings": warnings}
         console.out(json.dumps(answer, indent=1, allow_nan=False), highlight=False)
         return
     warn(warnings, console, as_json=False)
     print_summary(summary, names[1], console)
-    for story in stories:
-        print_story(story, tellers, names, console)
-    if not stories:
+    for account in accounts:
+        print_story(account, describers, names, console)
+    if not accounts:
         console.print("No journey changed.")
     console.out(
         f"\nOne pair of worlds: replication {REPLICATION}, with the same patients and the same luck in both."
@@ -79,20 +79,20 @@ def title(other: Blueprint) -> str:
     return name[:1].lower() + name[1:]
 
 
-def as_json(summary: list[ClassChange], stories: list[Story], provenance: dict[str, str]) -> dict[str, Any]:
+def as_json(summary: list[ClassChange], accounts: list[PatientAccount], provenance: dict[str, str]) -> dict[str, Any]:
     """The same for a program."""
     return {
         "provenance": provenance,
         "classes": [each.__dict__ for each in summary],
         "patients": [
             {
-                "title": story.title,
-                "person": story.person,
-                "sentences": story.sentences,
-                "steps": [step.__dict__ for step in story.steps],
-                "baseline": [{"at_ms": m.at, "visit": m.visit, "text": m.text} for m in story.base],
-                "intervention": [{"at_ms": m.at, "visit": m.visit, "text": m.text} for m in story.new],
+                "title": account.title,
+                "person": account.person,
+                "sentences": account.sentences,
+                "steps": [step.__dict__ for step in account.steps],
+                "baseline": [{"at_ms": m.at, "visit": m.visit, "text": m.text} for m in account.base],
+                "intervention": [{"at_ms": m.at, "visit": m.visit, "text": m.text} for m in account.new],
             }
-            for story in stories
+            for account in accounts
         ],
     }

@@ -12,10 +12,10 @@ from rich.table import Table
 
 from sim.pathway.wording import headed, said
 from sim.report.fitted import print_table
-from sim.report.patient.happening import Moment
+from sim.report.patient.account import PatientAccount
+from sim.report.patient.describer import Describer
+from sim.report.patient.events import Moment
 from sim.report.patient.lasting import difference
-from sim.report.patient.story import Story
-from sim.report.patient.teller import Teller
 from sim.study.patients import ClassChange
 
 SIDE_BY_SIDE = 110  # columns a terminal must have
@@ -51,37 +51,41 @@ def summary_cells(each: ClassChange) -> list[str]:
     return [*(f"{count:,}" for count in counts), *spread]
 
 
-def print_story(story: Story, tellers: tuple[Teller, Teller], names: tuple[str, str], console: Console) -> None:
+def print_story(
+    account: PatientAccount, describers: tuple[Describer, Describer], names: tuple[str, str], console: Console
+) -> None:
     """One patient: what differs, then both journeys."""
-    console.print(f"\n[bold]{escape(story.title)}[/], patient {story.person}, came {story.came}", highlight=False)
-    for sentence in story.sentences:
+    console.print(f"\n[bold]{escape(account.title)}[/], patient {account.person}, came {account.came}", highlight=False)
+    for sentence in account.sentences:
         console.print(Padding(escape(sentence), (0, 0, 0, 2)), highlight=False)
     console.print()
     if console.width >= SIDE_BY_SIDE:
-        _beside(story, tellers, names, console)
+        _beside(account, describers, names, console)
     else:
-        for name, teller, moments in zip(names, tellers, (story.base, story.new), strict=True):
+        for name, describer, moments in zip(names, describers, (account.base, account.new), strict=True):
             console.print(f"  [bold]{escape(headed(name))}[/]")
-            for text in _lines(moments, teller):
+            for text in _lines(moments, describer):
                 console.print(Padding(escape(text), (0, 0, 0, 4)), highlight=False)
 
 
-def _beside(story: Story, tellers: tuple[Teller, Teller], names: tuple[str, str], console: Console) -> None:
+def _beside(
+    account: PatientAccount, describers: tuple[Describer, Describer], names: tuple[str, str], console: Console
+) -> None:
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, expand=True)
     for name in names:
         table.add_column(escape(headed(name)), ratio=1)
-    for row in story.rows:
+    for row in account.rows:
         cells = [
-            "" if moment is None else escape(_line(moment, teller))
-            for moment, teller in zip((row.base, row.new), tellers, strict=True)
+            "" if moment is None else escape(_line(moment, describer))
+            for moment, describer in zip((row.base, row.new), describers, strict=True)
         ]
         table.add_row(*cells, style="" if not row.same else "dim")
     console.print(table, highlight=False)
 
 
-def _lines(moments: Sequence[Moment], teller: Teller) -> list[str]:
-    return [_line(moment, teller) for moment in moments]
+def _lines(moments: Sequence[Moment], describer: Describer) -> list[str]:
+    return [_line(moment, describer) for moment in moments]
 
 
-def _line(moment: Moment, teller: Teller) -> str:
-    return f"{teller.when(moment.at)}  {moment.text}"
+def _line(moment: Moment, describer: Describer) -> str:
+    return f"{describer.when(moment.at)}  {moment.text}"

@@ -9,8 +9,18 @@ from typing import Any
 
 import numpy as np
 
-from sim.productivity.series import RISES, RULE, Beside, QualityBeside, Revision, Verdict, XmR, sentence, xmr
-from sim.productivity.series import Path as LevelPath
+from sim.productivity.series import (
+    RISES,
+    RULE,
+    Beside,
+    QualityBeside,
+    Revision,
+    Trajectory,
+    Verdict,
+    XmR,
+    sentence,
+    xmr,
+)
 from sim.productivity.trusts import FromPair
 from sim.report.html import rendered
 from sim.report.productivity.charts import funnel_chart, path_chart, xmr_chart
@@ -168,12 +178,12 @@ def _context(board: Board, left_out: Sequence[Omitted]) -> dict[str, Any]:
         "safety": [_safety(each) for each in board.safety_beside],
         "safety_sentence": sentence(float(board.growth.productivity[-1]), board.safety_beside),
         "quality": _quality(board),
-        "moved": None if board.moved is None else board.moved.context(),
+        "moved": None if board.drivers is None else board.drivers.context(),
         "left_out": omitted(left_out),
     }  # fmt: skip
 
 
-def _levels(path: LevelPath) -> Iterator[tuple[str, str]]:
+def _levels(path: Trajectory) -> Iterator[tuple[str, str]]:
     """Level by year, the first as 100, and that of the baseline."""
     for year, level in zip(path.years, path.level, strict=True):
         yield year, f"{100 * level / path.level[0]:.1f}"

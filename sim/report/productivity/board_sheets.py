@@ -13,7 +13,7 @@ from sim.productivity.series import RULE, xmr
 from sim.productivity.trusts import FromPair
 from sim.report.productivity.board import headline
 from sim.report.productivity.facts import Board
-from sim.report.productivity.moved import Moved
+from sim.report.productivity.growth_drivers import GrowthDrivers
 from sim.report.productivity.wording import Omitted, kind_of, name_in
 from sim.report.titles import titled
 from sim.report.workbook import Front, Sheet, write_workbook
@@ -38,14 +38,14 @@ def write_board(
         "flag": flags,
         "in short": headline(board),
         "verdict": [board.verdict.word, *board.verdict.evidence, rule()],
-        "note": ["growth is on the same months a year before, and a fraction: 0.02 is 2 %", *_said(board.moved)],
-        "assumption": [] if board.moved is None else [f"{n}: {taken}" for n, taken, _ in board.moved.assumed()],
+        "note": ["growth is on the same months a year before, and a fraction: 0.02 is 2 %", *_said(board.drivers)],
+        "assumption": [] if board.drivers is None else [f"{n}: {taken}" for n, taken, _ in board.drivers.assumed()],
     }
-    sheets = [*_growth(board), *_beside(board), *moved_sheets(board.moved), left_out_sheet(left_out)]
+    sheets = [*_growth(board), *_beside(board), *driver_sheets(board.drivers), left_out_sheet(left_out)]
     return write_workbook(folder, NAME, Front(title, provenance, notes), sheets)
 
 
-def _said(moved: Moved | None) -> list[str]:
+def _said(moved: GrowthDrivers | None) -> list[str]:
     return [] if moved is None else [*moved.explained.notes, moved.reach]
 
 
@@ -176,7 +176,7 @@ def _place(both: FromPair, at: int) -> Iterator[Sheet]:
     )  # fmt: skip
 
 
-def moved_sheets(moved: Moved | None) -> Iterator[Sheet]:
+def driver_sheets(moved: GrowthDrivers | None) -> Iterator[Sheet]:
     """What moved the figure, and the figure under each alternative of what is assumed."""
     if moved is None:
         return

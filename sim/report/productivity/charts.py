@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.productivity.series import Path, XmR
+from sim.productivity.series import Trajectory, XmR
 from sim.productivity.trusts import INNER, OUTER, FromPair
 from sim.report.charts import BLUE, DARK_BLUE, GREY, ORANGE
 from sim.report.productivity.wording import names_of
@@ -205,13 +205,13 @@ def _xmr(chart: XmR, width: float) -> str:
     return text[0]
 
 
-def path_chart(path: Path) -> Chart:
+def path_chart(path: Trajectory) -> Chart:
     """A trust's level from year to year, 100 in the first, with two standard deviations of noise either side."""
     words = f"Level of productivity from {path.years[0]} to {path.years[-1]}, the first as 100; in the table below"
     return Chart(_path(path, WIDE), _path(path, NARROW), words)
 
 
-def _path(path: Path, width: float) -> str:
+def _path(path: Trajectory, width: float) -> str:
     level = np.array(path.level) / path.level[0] * 100
     place = np.arange(len(level))
     with _sheet(f"path{width:.0f}", (width, 0.36 * width + 0.9)) as (axes, text):

@@ -17,11 +17,11 @@ from sim.productivity.periods import APRIL, months_of, name_before, name_of, yea
 from sim.productivity.preset import Preset
 from sim.productivity.series import (
     Beside,
-    Path,
     QualityBeside,
     Revision,
     SafetyTable,
     Series,
+    Trajectory,
     Verdict,
     beside,
     chained,
@@ -36,7 +36,7 @@ from sim.productivity.tables import ActivityTable, InputsTable
 from sim.productivity.trusts import SideBySide, full_periods
 from sim.productivity.weighted_unit import UnitCost, unit_cost, unit_cost_range
 from sim.productivity.years import Years
-from sim.report.productivity.moved import Moved
+from sim.report.productivity.growth_drivers import GrowthDrivers
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +69,7 @@ class Board:
     """Months from which the trust is counted in another way: no verdict rests on growth across one."""
     unit: UnitOfBoard | None = None
     """What a weighted activity unit cost in the last period, where the measure has one."""
-    moved: Moved | None = None
+    drivers: GrowthDrivers | None = None
     """What moved the figure of the last period; from tables of activity and inputs only."""
 
     @property
@@ -90,7 +90,7 @@ class Board:
         return GrowthTable.of({name: column[order] for name, column in own.columns().items()})
 
     @property
-    def path(self) -> Path:
+    def path(self) -> Trajectory:
         """What is known of its level: from months where these are given, else from its yearly growths."""
         if self.level is not None:
             return path_of(self.level, self.baseline, self.baseline_name, self.base_year)
@@ -102,7 +102,7 @@ class Board:
         periods = tuple(str(period) for period in own.period)
         first = name_before(periods[0]) or f"before {periods[0]}"
         levels = chained(own.productivity.tolist())
-        return Path(
+        return Trajectory(
             (first, *periods),
             levels,
             self.noise_sd,

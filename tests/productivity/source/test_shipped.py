@@ -75,7 +75,7 @@ def test_weights_of_the_cost_collection():
     assert len(found.weights) == 13_362
     assert found.left_out == ()
     assert [one.count for one in found.notes] == [1_820], "suppressed: fewer than 8 units"
-    suppressed = found.weights.where(~found.weights.told)
+    suppressed = found.weights.where(~found.weights.reported)
     assert suppressed.cost_gbp.sum() / found.weights.cost_gbp.sum() == pytest.approx(0.0003, abs=0.00005)
     pods = found.weights.pods()
     published = {

@@ -1,4 +1,4 @@
-"""What is told of one patient: who it is, what differs, and both journeys, ready for the terminal and the page."""
+"""The account of one patient: who it is, what differs, and both journeys, ready for the terminal and the page."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.pathway.wording import headed, listed, said
+from sim.report.labelled_log import activity
 from sim.report.patient.bars import bars
-from sim.report.patient.happening import Moment
+from sim.report.patient.describer import Describer
+from sim.report.patient.events import Moment
 from sim.report.patient.lasting import difference, lasting
 from sim.report.patient.picture import Lane
 from sim.report.patient.sides import Side, side_by_side
-from sim.report.patient.teller import Teller
-from sim.report.told_log import activity
 from sim.study.patients import Changes, Pair
 
 LEAST_H = 1 / 60
-STEPS_TOLD = 3
+MOST_STEPS = 3
 
 
 @dataclass(frozen=True)
-class StepTold:
+class StepDifference:
     """A step whose hours differ, in words."""
 
     name: str
@@ -30,14 +30,14 @@ class StepTold:
 
 
 @dataclass(frozen=True)
-class Story:
+class PatientAccount:
     """One patient. sentences: what differs; steps: whence; lanes: of the picture; base, new: both journeys."""
 
     title: str
     person: str
     came: str
     sentences: tuple[str, ...]
-    steps: tuple[StepTold, ...]
+    steps: tuple[StepDifference, ...]
     lanes: tuple[Lane, ...]
     base: tuple[Moment, ...]
     new: tuple[Moment, ...]
@@ -49,49 +49,56 @@ class Story:
 
 
 @dataclass(frozen=True)
-class Storyteller:
-    """Tells of patients in two worlds. names: of the baseline and of the other world, as a sentence has them."""
+class Accounts:
+    """Accounts of patients in two worlds. names: of the baseline and of the other world, as a sentence has them."""
 
-    base: Teller
-    new: Teller
+    base: Describer
+    new: Describer
     names: tuple[str, str]
 
-    def stories(self, changes: Changes, count: int) -> list[Story]:
+    def accounts(self, changes: Changes, count: int) -> list[PatientAccount]:
         """Those whose journey changed most, of as many classes as there are, and one that is typical of the changed."""
         told = []
         for pair in changes.most(count, by_class=True):
-            told.append(self.story(pair, f"Changed most: {said(self._class(pair))}"))
+            told.append(self.account(pair, f"Changed most: {said(self._class(pair))}"))
         typical = changes.typical()
-        if typical is not None and typical.person not in {int(story.person, 16) for story in told}:
+        if typical is not None and typical.person not in {int(account.person, 16) for account in told}:
             title = f"Typical of those who went the same way: {said(self._class(typical))}"
-            told.append(self.story(typical, title))
+            told.append(self.account(typical, title))
         return told
 
     def _class(self, pair: Pair) -> str:
         return self.base.program.classes[int(self.base.journeys.klass[pair.base[0]])]
 
-    def story(self, pair: Pair, title: str) -> Story:
+    def account(self, pair: Pair, title: str) -> PatientAccount:
         """One patient."""
         came = self.base.when(int(self.base.journeys.arrival[pair.base[0]]))
         year = self.base.day(int(self.base.journeys.arrival[pair.base[0]])).rpartition(" ")[2]
-        steps = steps_told(pair)
+        steps = step_differences(pair)
         hours = [sum(of[world] for of in pair.steps.values()) for world in (0, 1)]
         lanes = tuple(
             Lane(
                 headed(name),
-                f"{lasting(long)}, {self._ends(teller, rows)}",
-                tuple(tuple(bars(teller.journey(row))) for row in rows),
+                f"{lasting(long)}, {self._ends(describer, rows)}",
+                tuple(tuple(bars(describer.journey(row))) for row in rows),
             )
-            for name, teller, rows, long in zip(
+            for name, describer, rows, long in zip(
                 self.names, (self.base, self.new), (pair.base, pair.new), hours, strict=True
             )
         )
-        journeys = (tuple(self.base.told(pair.base)), tuple(self.new.told(pair.new)))
+        journeys = (tuple(self.base.moments(pair.base)), tuple(self.new.moments(pair.new)))
         sentences = tuple(self._sentences(pair, steps))
-        return Story(title, f"{pair.person:016x}", f"{came.rpartition(' ')[0]} {year}, {came.rpartition(' ')[2]}",
-                     sentences, steps, lanes, *journeys)  # fmt: skip
+        return PatientAccount(
+            title,
+            f"{pair.person:016x}",
+            f"{came.rpartition(' ')[0]} {year}, {came.rpartition(' ')[2]}",
+            sentences,
+            steps,
+            lanes,
+            *journeys,
+        )
 
-    def _sentences(self, pair: Pair, steps: Sequence[StepTold]) -> list[str]:
+    def _sentences(self, pair: Pair, steps: Sequence[StepDifference]) -> list[str]:
         base, new = self.names
         hours = [sum(pair.steps[step][world] for step in pair.steps) for world in (0, 1)]
         ends = [self._ends(self.base, pair.base), self._ends(self.new, pair.new)]
@@ -109,14 +116,14 @@ class Storyteller:
                 f"which is {lasting(pair.longer_h)} {word}."
             )
         if steps:
-            most = [f"{step.name} {step.difference} ({step.base} → {step.new})" for step in steps[:STEPS_TOLD]]
+            most = [f"{step.name} {step.difference} ({step.base} → {step.new})" for step in steps[:MOST_STEPS]]
             told.append(f"Where it comes from: {'; '.join(most)}.")
         return told
 
-    def _ends(self, teller: Teller, rows: Sequence[int]) -> str:
+    def _ends(self, describer: Describer, rows: Sequence[int]) -> str:
         """How visits ended, in order; the same again is counted."""
-        outcomes = [int(teller.journeys.outcome[row]) for row in rows]
-        names = ["still inside at the end" if code < 0 else said(teller.program.outcomes[code]) for code in outcomes]
+        outcomes = [int(describer.journeys.outcome[row]) for row in rows]
+        names = ["still inside at the end" if code < 0 else said(describer.program.outcomes[code]) for code in outcomes]
         counted: list[tuple[str, int]] = []
         for name in names:
             if counted and counted[-1][0] == name:
@@ -128,11 +135,11 @@ class Storyteller:
         )
 
 
-def steps_told(pair: Pair) -> tuple[StepTold, ...]:
+def step_differences(pair: Pair) -> tuple[StepDifference, ...]:
     """Steps whose hours differ by a minute or more, the greatest difference first."""
     differ = {step: new - base for step, (base, new) in pair.steps.items() if abs(new - base) >= LEAST_H}
     found = []
     for step in sorted(differ, key=lambda each: (-abs(differ[each]), each.name)):
         base, new = (lasting(hours) if hours else "0" for hours in pair.steps[step])
-        found.append(StepTold(activity(step), base, new, difference(differ[step])))
+        found.append(StepDifference(activity(step), base, new, difference(differ[step])))
     return tuple(found)

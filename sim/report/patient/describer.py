@@ -18,9 +18,9 @@ from sim.pathway.phrase import Kind
 from sim.pathway.verbs.seize.nodes import Request
 from sim.pathway.wording import listed, said
 from sim.report.diagram.queue import queue_order
-from sim.report.patient.happening import Happening, Moment, moments, without_rounds
+from sim.report.labelled_log import activity
+from sim.report.patient.events import Moment, PatientEvent, moments, without_rounds
 from sim.report.patient.lasting import lasting
-from sim.report.told_log import activity
 from sim.scenario.clock import HOUR_MS
 
 LEAST_MS = 60_000  # differences that are worth a word
@@ -32,12 +32,12 @@ REASONS = {
 }
 
 
-class Teller:
+class Describer:
     """Tells the journeys of one world. world: one that kept its log; other: the teller of the world it is held
     against, called `other_name`, and none for that world itself.
     """
 
-    def __init__(self, world: Simulation, other: Teller | None = None, other_name: str = "") -> None:
+    def __init__(self, world: Simulation, other: Describer | None = None, other_name: str = "") -> None:
         self.run, self.clock, self.scenario = world.run, world.blueprint.clock, world.blueprint.scenario.first
         self.journeys, self.program = self.run.journeys, self.run.journeys.world.program
         self.log = log_of(self.run)
@@ -60,17 +60,17 @@ class Teller:
 
     # ---- a whole journey
 
-    def told(self, rows: tuple[int, ...]) -> list[Moment]:
+    def moments(self, rows: tuple[int, ...]) -> list[Moment]:
         """The visits of a patient, moment by moment; loops are told once."""
         found: list[Moment] = []
         for number, row in enumerate(rows, start=1):
             found += without_rounds(moments(self.journey(row), number), self.when)
         return found
 
-    def journey(self, row: int) -> list[Happening]:
+    def journey(self, row: int) -> list[PatientEvent]:
         """All that befell one visit."""
         lines = np.flatnonzero(self.log.row == row).tolist()
-        told: list[Happening] = []
+        told: list[PatientEvent] = []
         asked = False  # whether the piece before was a wait
         while lines:
             line = lines.pop(0)
@@ -82,7 +82,7 @@ class Teller:
             event = int(self.log.event[line])
             asked = event == Event.REQUEST or (asked and event == Event.TAKE)  # what was taken together waited together
         if int(self.journeys.outcome[row]) < 0:
-            told.append(Happening(self.journeys.world.end, "is still here when the run ends", ("inside",)))
+            told.append(PatientEvent(self.journeys.world.end, "is still here when the run ends", ("inside",)))
         return told
 
     def when(self, at: int) -> str:
@@ -104,28 +104,28 @@ class Teller:
 
     # ---- its pieces
 
-    def _piece(self, line: int, until: int, joins: list[int], asked: bool) -> Iterator[Happening]:
+    def _piece(self, line: int, until: int, joins: list[int], asked: bool) -> Iterator[PatientEvent]:
         event, at = int(self.log.event[line]), int(self.log.at[line])
         node, quantity = int(self.log.node[line]), int(self.log.quantity[line])
         key: tuple[object, ...] = (event, "" if node < 0 else self.program.nodes[node].origin)
         match event:
             case Event.ARRIVE:
-                yield Happening(at, self._arrives(quantity, line), key)
+                yield PatientEvent(at, self._arrives(quantity, line), key)
             case Event.REQUEST:
-                yield Happening(at, self._waits(line, until, joins), key, Kind.QUEUE, until, self._short(node))
+                yield PatientEvent(at, self._waits(line, until, joins), key, Kind.QUEUE, until, self._short(node))
             case Event.TAKE:
-                yield Happening(at, self._takes(line, asked), (*key, int(self.places.kind[line])))
+                yield PatientEvent(at, self._takes(line, asked), (*key, int(self.places.kind[line])))
             case Event.GIVE:
-                yield Happening(at, f"leaves {self.place(line)}", key)
+                yield PatientEvent(at, f"leaves {self.place(line)}", key)
             case Event.RENEGE:
-                yield Happening(at, REASONS[Reason(quantity)].format(self._wanted(node)), (*key, quantity))
+                yield PatientEvent(at, REASONS[Reason(quantity)].format(self._wanted(node)), (*key, quantity))
             case Event.BOOK:
-                yield Happening(at, self._booked(line), key)
+                yield PatientEvent(at, self._booked(line), key)
             case Event.DELAY:
                 yield self._delay(node, at, until, key)
             case _:  # what a verb writes of its own
                 text, about = self.program.nodes[node].happened(self.program, quantity, self._when)
-                yield Happening(at, text, (event, *about))
+                yield PatientEvent(at, text, (event, *about))
 
     def _arrives(self, klass: int, line: int) -> str:
         again = " again" if int(self.journeys.parent[self.log.row[line]]) else ""
@@ -207,13 +207,13 @@ class Teller:
         start = int(plan.start[session - int(self.journeys.world.session_of[pool])])
         return f"is booked for {self.when(start)} ({name})"
 
-    def _delay(self, node: int, at: int, until: int, key: tuple[object, ...]) -> Happening:
+    def _delay(self, node: int, at: int, until: int, key: tuple[object, ...]) -> PatientEvent:
         stage = self.program.nodes[node].stage(self.program)
         if stage is None:
             raise TypeError(f"{self.program.describe(node)} takes no time")
         name, long = said(stage.name), lasting((until - at) / HOUR_MS)
         text = name if stage.constant else f"waits {name}, {long}" if stage.kind is Kind.HOUR else f"{name} {long}"
-        return Happening(at, text, key, stage.kind, until, self._short(node))
+        return PatientEvent(at, text, key, stage.kind, until, self._short(node))
 
     def _short(self, node: int) -> str:
         stage = self.program.nodes[node].stage(self.program)

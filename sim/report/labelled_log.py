@@ -1,4 +1,4 @@
-"""A log as it is told to other programs: its lines by visit, and the place in which each finds its patient."""
+"""A log labelled for other programs: its lines by visit, and the place in which each finds its patient."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def activity(step: Stage) -> str:
 
 
 @dataclass(frozen=True)
-class ToldLog:
+class LabelledLog:
     """Columns of the length of the log, by row of the journeys and then as they happened. run: which kept one."""
 
     run: Run

@@ -24,7 +24,7 @@ from sim.productivity.source.series import Series
 
 
 @dataclass
-class Settling:
+class Validation:
     """One file on its way to a table: what was found wrong, left out, or kept though doubtful."""
 
     mapping: SourceMapping
@@ -77,9 +77,9 @@ class Settling:
             self._units(rows)
         return rows
 
-    def told(self) -> tuple[tuple[LeftOut, ...], tuple[LeftOut, ...]]:
+    def reported(self) -> tuple[tuple[LeftOut, ...], tuple[LeftOut, ...]]:
         """What was left out, and what was kept and should be looked at."""
-        return self.left_out.told(), self.notes.told()
+        return self.left_out.reported(), self.notes.reported()
 
     def column(self, name: str, record: int = 0) -> str:
         """What the file calls a column of the table."""

@@ -9,14 +9,14 @@ from typing import Any
 from sim.productivity.explanation import Explanation
 from sim.productivity.sensitivity import Sensitivity
 from sim.report.productivity.wording import pct
-from sim.report.waterfall import Waterfall, told_steps, waterfall, waterfall_rows, waterfall_svg
+from sim.report.waterfall import Waterfall, shown_steps, waterfall, waterfall_rows, waterfall_svg
 
 WIDE, NARROW = 720, 340
 TOTAL = "productivity"
 
 
 @dataclass(frozen=True)
-class Moved:
+class GrowthDrivers:
     """An explanation of the last period's growth, and its range over what is not published."""
 
     period: str
@@ -26,7 +26,7 @@ class Moved:
     @property
     def fall(self) -> Waterfall:
         """The steps as a waterfall whose bars add up to the last digit."""
-        return waterfall(told_steps(self.explained), TOTAL)
+        return waterfall(shown_steps(self.explained), TOTAL)
 
     @property
     def title(self) -> str:

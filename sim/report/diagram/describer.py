@@ -10,31 +10,31 @@ from sim.pathway.read import parse
 from sim.pathway.syntax import Number, PathwayTree, Step, steps_of
 from sim.pathway.wording import exact, headed, listed, said, span
 from sim.report.diagram.facts import Facts
-from sim.report.diagram.piece import Note, Piece, Told, Way
+from sim.report.diagram.piece import Branch, Note, PathwayDiagram, Piece
 
 START = "start"
 
 
-def told(blueprint: Blueprint) -> dict[str, Told]:
+def pathway_diagrams(blueprint: Blueprint) -> dict[str, PathwayDiagram]:
     """Every pathway of a model, by name, in the order in which they are written."""
     trees = parse(blueprint.scenario.plain["pathways"], [])
-    teller = Teller(Facts(blueprint.scenario.first))
-    return {name: teller.described(tree, _callers(trees, name)) for name, tree in trees.items()}
+    describer = Describer(Facts(blueprint.scenario.first))
+    return {name: describer.described(tree, _callers(trees, name)) for name, tree in trees.items()}
 
 
 def _callers(trees: Mapping[str, PathwayTree], name: str) -> dict[str, list[str]]:
     """The pathways that lead to one: by going on, and by coming back as a new visit."""
-    ways: dict[str, list[str]] = {"from": [], "new visits from": []}
+    branches: dict[str, list[str]] = {"from": [], "new visits from": []}
     for tree in trees.values():
         for step in steps_of(tree.steps):
             if step.goes_to == name:
-                ways["from"].append(said(tree.name))
+                branches["from"].append(said(tree.name))
             if step.begins == name:
-                ways["new visits from"].append(said(tree.name))
-    return {way: list(dict.fromkeys(names)) for way, names in ways.items() if names}
+                branches["new visits from"].append(said(tree.name))
+    return {way: list(dict.fromkeys(names)) for way, names in branches.items() if names}
 
 
-class Teller:
+class Describer:
     """Tells steps; what a name stands for comes from the scenario (see `Speaker`)."""
 
     def __init__(self, facts: Facts) -> None:
@@ -44,10 +44,10 @@ class Teller:
 
     # ---- steps
 
-    def described(self, tree: PathwayTree, callers: Mapping[str, list[str]]) -> Told:
+    def described(self, tree: PathwayTree, callers: Mapping[str, list[str]]) -> PathwayDiagram:
         """One pathway, with who comes to it first."""
         self.held, self.given = set(tree.expects or ()), {}
-        return Told(tree.name, headed(tree.name), (self.start(tree.name, callers), *self.block(tree.steps)))
+        return PathwayDiagram(tree.name, headed(tree.name), (self.start(tree.name, callers), *self.block(tree.steps)))
 
     def start(self, name: str, callers: Mapping[str, list[str]]) -> Piece:
         """Who comes to a pathway: classes of patients with their numbers, and from where others are sent."""
@@ -64,20 +64,20 @@ class Teller:
     def piece(self, step: Step) -> Piece:
         """One step."""
         phrase = step.phrase(self)
-        notes, ways = tuple(map(_note, phrase.lines)), tuple(map(self.way, phrase.exits))
+        notes, branches = tuple(map(_note, phrase.lines)), tuple(map(self.way, phrase.exits))
         if phrase.holds is not None:
             self.held.add(phrase.holds)
         if phrase.gives_back is not None:
             self.held.discard(phrase.gives_back)
-        return Piece(phrase.look, phrase.what, phrase.head, notes, ways, phrase.to)
+        return Piece(phrase.look, phrase.what, phrase.head, notes, branches, phrase.to)
 
-    def way(self, way: Exit) -> Way:
+    def way(self, way: Exit) -> Branch:
         """One way out of a step; what is held on it and known of its patients is so on it alone."""
         held, given = set(self.held), self.given
         self.given = {**given, **way.given}
         steps = self.block(way.steps)
         self.held, self.given = held, given
-        return Way(way.name, way.words, steps, _note(way.line), way.plain)
+        return Branch(way.name, way.words, steps, _note(way.line), way.plain)
 
     # ---- what a step may ask
 

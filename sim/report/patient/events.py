@@ -1,4 +1,4 @@
-"""What befell a patient, piece by piece, in words; and moments, in which several pieces come together."""
+"""What happened to a patient, event by event, in words; and moments, in which several pieces come together."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from sim.pathway.phrase import Kind
 
 LONGEST_ROUND = 4  # moments of a loop that is told once
-WhenTold = Callable[[int], str]
+ShownInstant = Callable[[int], str]
 
 
 @dataclass(frozen=True)
-class Happening:
+class PatientEvent:
     """One thing that happened at an instant (ms).
 
     key: what it was, the same in both worlds, without when and for how long; until: when it ends, of what takes time;
@@ -37,11 +37,11 @@ class Moment:
     visit: int
 
 
-def moments(happenings: Sequence[Happening], visit: int) -> list[Moment]:
-    """Happenings of one visit by instant."""
+def moments(events: Sequence[PatientEvent], visit: int) -> list[Moment]:
+    """Events of one visit by instant."""
     found: list[Moment] = []
-    group: list[Happening] = []
-    for each in [*happenings, None]:
+    group: list[PatientEvent] = []
+    for each in [*events, None]:
         if group and (each is None or each.at != group[0].at):
             texts = [part.text for part in group if part.text]
             found.append(Moment(group[0].at, "; ".join(texts), tuple(part.key for part in group), visit))
@@ -51,7 +51,7 @@ def moments(happenings: Sequence[Happening], visit: int) -> list[Moment]:
     return [moment for moment in found if moment.text]
 
 
-def without_rounds(told: Sequence[Moment], when: WhenTold) -> list[Moment]:
+def without_rounds(told: Sequence[Moment], when: ShownInstant) -> list[Moment]:
     """The same, where a loop that was passed several times on end is told once, with how often and until when.
 
     when: how an instant is told.
