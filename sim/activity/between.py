@@ -147,8 +147,8 @@ def rows_of(name: str, asked: Measure, layout: Layout) -> list[tuple[int, str]]:
     """All classes (-1), and each where several can make both marks."""
     program, marks = layout.program, {str(asked.from_), str(asked.to)}
     able = [n for n, entry in enumerate(program.entries) if marks <= {ARRIVAL} | marks_from(program, entry)]
-    told = able if len(able) > 1 else []
-    return [(-1, name), *((number, f"{name} of {program.classes[number]}") for number in told)]
+    found = able if len(able) > 1 else []
+    return [(-1, name), *((number, f"{name} of {program.classes[number]}") for number in found)]
 
 
 def names_of(name: str, asked: Measure, layout: Layout, window: Window) -> Iterator[Key]:

@@ -50,7 +50,7 @@ class Published(Part):
     """Most of trusts, or of what is assumed."""
 
     @model_validator(mode="after")
-    def _told(self) -> Self:
+    def _sourced(self) -> Self:
         if bool(self.source) == bool(self.assumed):
             raise ValueError("needs either a source or what is assumed")
         return self
@@ -136,8 +136,8 @@ def kpi_rows(
         if kpi.parameter:
             found = Interval.around(parameter(plain, kpi.parameter), 0.0)
         else:
-            told = [r.get(kpi.of, UNKNOWN) for r in replications]
-            found = ratio_of(told)
+            values = [r.get(kpi.of, UNKNOWN) for r in replications]
+            found = ratio_of(values)
         value, half_width, *ends = found.scaled(kpi.times * (MONTHS_IN[kpi.per] / months if kpi.per else 1.0))
         rows.append(KpiRow(kpi.name, kpi.unit, value, half_width, kpi.published.value, kpi.kind, *ends))
     return rows

@@ -54,13 +54,13 @@ def again(arguments: Namespace) -> None:
     try:
         read_all(worlds, priced=False)
     except ScenarioFaults as found:
-        raise BadInput([_told(folder, fault) for fault in found.faults]) from found
+        raise BadInput([_located(folder, fault) for fault in found.faults]) from found
     typed = bool(question.get("replications_typed"))
     asked = Asked(request, worlds, str(question.get("command", "")), typed)
     kept = {**question, "asked": request.model_dump(mode="json", exclude=set(NOT_KEPT)), "engine": request.engine}
     text = (folder / INPUTS / SCENARIO).read_text(encoding="utf-8")
     inputs = Inputs(asked.name, {**kept, "content_hash": asked.content_hash}, text, _own(folder))
-    carry_out(asked, inputs, read_kpis(question.get("kpi", {})), lambda fault: _told(folder, fault))
+    carry_out(asked, inputs, read_kpis(question.get("kpi", {})), lambda fault: _located(folder, fault))
 
 
 def _words(arguments: Namespace) -> tuple[dict[str, Any], list[str]]:
@@ -94,7 +94,7 @@ def _own(folder: Path) -> dict[str, Path]:
     return {file.relative_to(place).as_posix(): file for file in sorted(place.rglob("*")) if file.is_file()}
 
 
-def _told(folder: Path, fault: Fault) -> str:
+def _located(folder: Path, fault: Fault) -> str:
     return f"{folder / INPUTS / SCENARIO}: {fault}"
 
 
@@ -102,8 +102,8 @@ def _other_version(question: Mapping[str, Any]) -> None:
     """Say that another version may give other figures."""
     made, here = (question.get("acuteflow"), question.get("commit")), (__version__, commit() or "unknown")
     if made != here:
-        told = " is ".join(f"acuteflow {version} (commit {of})" for version, of in (made, here))
-        print(f"acuteflow: made by {told.replace(' is ', '; this is ')}: figures may differ", file=sys.stderr)
+        text = " is ".join(f"acuteflow {version} (commit {of})" for version, of in (made, here))
+        print(f"acuteflow: made by {text.replace(' is ', '; this is ')}: figures may differ", file=sys.stderr)
 
 
 def _tables_again(folder: Path, question: Mapping[str, Any], tree: dict[str, Any], words: Mapping[str, Any]) -> None:

@@ -36,7 +36,7 @@ def command(words: Sequence[str]) -> int:
 def _command(words: Sequence[str]) -> int:
     arguments = read_arguments(words)
     if arguments.version or arguments.help:
-        return _told_of_itself(arguments)
+        return _about_itself(arguments)
     if arguments.cfg or arguments.info or arguments.shell_completion or arguments.hydra_help:
         from sim.cli.shown import shown
 
@@ -49,7 +49,7 @@ def _command(words: Sequence[str]) -> int:
     return runs(arguments)
 
 
-def _told_of_itself(arguments: Namespace) -> int:
+def _about_itself(arguments: Namespace) -> int:
     from sim.cli.own_files import look_first_in
     from sim.cli.screen import screen
     from sim.study.version import version

@@ -88,8 +88,8 @@ def composed(name: str, words: Sequence[str]) -> Composed:
             raise
         if isinstance(error, UnicodeDecodeError):
             raise BadInput([undecoded(error)]) from error
-        told = "holds a node that holds itself" if isinstance(error, RecursionError) else one_line(error)
-        raise BadInput([f"configuration: {told}"]) from error
+        text = "holds a node that holds itself" if isinstance(error, RecursionError) else one_line(error)
+        raise BadInput([f"configuration: {text}"]) from error
 
 
 def _composed(name: str, words: Sequence[str]) -> Composed:
@@ -161,8 +161,8 @@ def in_hydras_words(name: str, words: Sequence[str]) -> list[str]:
     configuration = hydra.compose(name, [str(each.input_line) for each in files])
     with flag_override(configuration, ["struct", "readonly"], [False, False]):
         done = _made(configuration, settings)
-    told = [f"~{p}" if each.is_delete() else f"++{p}={each.get_value_element_as_str()}" for each, p in done]
-    return [*(str(each.input_line) for each in files), *told]
+    settings_found = [f"~{p}" if each.is_delete() else f"++{p}={each.get_value_element_as_str()}" for each, p in done]
+    return [*(str(each.input_line) for each in files), *settings_found]
 
 
 def _files_and_settings(words: Sequence[str]) -> tuple[list[Override], list[Override]]:

@@ -62,9 +62,9 @@ def perform(composed: Composed, run: str) -> None:
         faults.append(Fault("intervention", rule))
     placed = [(str(given.place(fault, {})), fault) for fault in faults]
     placed += world_faults(worlds, given, "model" not in given.choices if request is None else request.task in PRICED)
-    told = [with_whole_tables(line, tree, given.paths) for line in lines(placed)]
-    if composed.complaints or told or request is None or kpis is None:
-        raise BadInput([*composed.complaints, *told])
+    fault_lines = [with_whole_tables(line, tree, given.paths) for line in lines(placed)]
+    if composed.complaints or fault_lines or request is None or kpis is None:
+        raise BadInput([*composed.complaints, *fault_lines])
     for line in [*positions_typed(given, worlds[BASELINE]), *notes_of(worlds, given)]:
         print(f"acuteflow: {line}", file=sys.stderr, flush=True)
     if request.task == "show":
@@ -98,7 +98,7 @@ def command_line(given: Given) -> str:
     return " ".join(["acuteflow", *own, *given.overrides])
 
 
-def carry_out(asked: Asked, inputs: Inputs, kpis: Any, told: Callable[[Fault], str]) -> None:
+def carry_out(asked: Asked, inputs: Inputs, kpis: Any, line_of: Callable[[Fault], str]) -> None:
     """Do what was asked. What only a run can tell of its input is told like any other fault."""
     from rich.console import Console
 
@@ -118,8 +118,8 @@ def carry_out(asked: Asked, inputs: Inputs, kpis: Any, told: Callable[[Fault], s
                 return
             tasks.TASKS[asked.request.task](replace(asked, folder=folder), console)
     except ScenarioFaults as found:  # a draw between low and high that makes no valid trust
-        raise BadInput([told(fault) for fault in found.faults]) from found
+        raise BadInput([line_of(fault) for fault in found.faults]) from found
     except (EndlessLoop, Deadlock) as error:
-        raise BadInput([told(Fault("pathways", str(error)))]) from error
+        raise BadInput([line_of(Fault("pathways", str(error)))]) from error
     except (TableFaults, NotComparable) as error:
-        raise BadInput([told(Fault("productivity", line)) for line in str(error).splitlines()]) from error
+        raise BadInput([line_of(Fault("productivity", line)) for line in str(error).splitlines()]) from error

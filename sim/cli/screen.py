@@ -41,7 +41,7 @@ def screen() -> str:
     """The text of `--help`."""
     lines = [version(), "What a redesign is worth to an acute hospital trust, before it is made.", ""]
     lines += ["acuteflow [FLAGS] task=TASK GROUP=MEMBER path.of.a.number=VALUE ...", "", "task="]
-    lines += [f"  {name:<{NAME_WIDTH}} {told}" for name, told in TASKS.items()]
+    lines += [f"  {name:<{NAME_WIDTH}} {meaning}" for name, meaning in TASKS.items()]
     lines += ["", "GROUP=MEMBER"]
     for group in groups():
         first, later = f"  {group:<{NAME_WIDTH}} ", " " * (NAME_WIDTH + 3)
@@ -50,6 +50,6 @@ def screen() -> str:
         )
     lines += ["", "Examples"]
     widest = max(len(example) for example, _ in EXAMPLES)
-    lines += [f"  {example:<{widest}}  {told}" for example, told in EXAMPLES]
+    lines += [f"  {example:<{widest}}  {meaning}" for example, meaning in EXAMPLES]
     lines += ["", *textwrap.wrap(f"Flags: {FLAGS}", WIDTH, subsequent_indent="  "), *textwrap.wrap(COMPLETION, WIDTH)]
     return "\n".join(lines)

@@ -62,8 +62,8 @@ def varied(made: Blueprint, replication: int) -> Blueprint:
     try:
         return blueprint(made.plain, with_values(vector or scenario.slots.vector(), places, values))
     except ScenarioFaults as found:
-        told = f"as drawn for replication {replication}: narrow low and high of what is drawn per replication"
-        raise ScenarioFaults([replace(fault, rule=f"{fault.rule}, {told}") for fault in found.faults]) from found
+        text = f"as drawn for replication {replication}: narrow low and high of what is drawn per replication"
+        raise ScenarioFaults([replace(fault, rule=f"{fault.rule}, {text}") for fault in found.faults]) from found
 
 
 def with_values(vector: Vector, places: Places, values: Reals) -> Vector:

@@ -52,14 +52,14 @@ class Reader:
         """A pathway."""
         at, expects = f"pathways.{name}", None
         if isinstance(written, Mapping):
-            told = without_nulls(written)
-            self.only(at, told, {"expects", "steps"})
-            listed = told.get("expects", [])
+            found = without_nulls(written)
+            self.only(at, found, {"expects", "steps"})
+            listed = found.get("expects", [])
             if isinstance(listed, list) and all(isinstance(h, str) for h in listed):
                 expects = frozenset(listed)
             else:
                 self.fault(f"{at}.expects", "must be a list of the names held at the start", listed)
-            written = told.get("steps")
+            written = found.get("steps")
         if not isinstance(written, list) or not written:
             self.fault(at, "must be a list of steps", written)
             return PathwayTree(name, ())

@@ -34,12 +34,12 @@ def crossed(breaks: Iterable[Break], months: Months) -> tuple[Break, ...]:
 
 def growth_methods(breaks: Iterable[Break], months: Months) -> tuple[str, ...]:
     """By which method the growth of each month was made: across which breaks, if any; empty where across none."""
-    told = tuple("; ".join(f"growth across a break {each}" for each in crossed(breaks, (m,))) for m in months)
-    return told if any(told) else ()
+    marked = tuple("; ".join(f"growth across a break {each}" for each in crossed(breaks, (m,))) for m in months)
+    return marked if any(marked) else ()
 
 
 def level_methods(breaks: Iterable[Break], months: Months) -> tuple[str, ...]:
     """By which method the level of each month was made: the last break before it; empty where there was none."""
     known = sorted(breaks, key=lambda each: each.month)
-    told = tuple(next((str(each) for each in reversed(known) if each.month <= month), "") for month in months)
-    return told if any(told) else ()
+    marked = tuple(next((str(each) for each in reversed(known) if each.month <= month), "") for month in months)
+    return marked if any(marked) else ()

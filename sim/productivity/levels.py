@@ -225,10 +225,10 @@ def _lines(
     if inputs.hours is None:
         return spend, {}
     worked = summed(inputs.hours)
-    return spend, {line: worked[row] for row, line in kept if line.contract != UNFILLED and _told(worked[row])}
+    return spend, {line: worked[row] for row, line in kept if line.contract != UNFILLED and _is_known(worked[row])}
 
 
-def _told(hours: NDArray[np.float64]) -> bool:
+def _is_known(hours: NDArray[np.float64]) -> bool:
     """Whether hours are known in a month at least: a line that never tells them has none."""
     return not bool(np.isnan(hours).all())
 

@@ -79,10 +79,10 @@ class Sensitivity:
         return min(found), max(found)
 
     @property
-    def untold(self) -> tuple[str, ...]:
+    def unanswered(self) -> tuple[str, ...]:
         """Assumptions without an alternative that a table can tell: the range leaves them out."""
-        told = {outcome.assumption for outcome in self.outcomes if outcome.growth}
-        return tuple(assumption.name for assumption in self.assumptions if assumption.name not in told)
+        answered = {outcome.assumption for outcome in self.outcomes if outcome.growth}
+        return tuple(assumption.name for assumption in self.assumptions if assumption.name not in answered)
 
 
 def sensitivity(base: Level, new: Level) -> Sensitivity:

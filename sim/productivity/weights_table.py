@@ -67,12 +67,12 @@ class WeightsTable(Table):
         weights = {}
         for pod in dict.fromkeys(self.pod[self.scope == "in"].tolist()):
             part = self.where(self.pod == pod)
-            told = part.where(part.reported)
-            units = told.activity.sum()
+            known = part.where(part.reported)
+            units = known.activity.sum()
             rows = zip(part.currency.tolist(), part.unit_cost_gbp.tolist(), part.fce_per_spell.tolist(), strict=True)
             weights[pod] = PodWeight(
-                unit_cost_gbp=float((told.unit_cost_gbp * told.activity).sum() / units),
-                fce_per_spell=float((told.fce_per_spell * told.activity).sum() / units),
+                unit_cost_gbp=float((known.unit_cost_gbp * known.activity).sum() / units),
+                fce_per_spell=float((known.fce_per_spell * known.activity).sum() / units),
                 days=DAYS[str(part.days[0])],
                 currencies={code: _weight(gbp, fce) for code, gbp, fce in rows},
             )
@@ -106,9 +106,9 @@ class WeightsTable(Table):
         off = np.abs(self.cost_gbp - product) > CLOSES * product
         yield from self._rows("cost_gbp", off, "is not activity × unit_cost_gbp")
         pods = self.codes("pod")
-        told = np.bincount(pods, weights=self.reported) > 0.0
+        known = np.bincount(pods, weights=self.reported) > 0.0
         _, first = np.unique(pods, return_index=True)
-        alone = (~told)[pods] & np.isin(np.arange(len(self)), first)
+        alone = (~known)[pods] & np.isin(np.arange(len(self)), first)
         yield from self._rows("pod", alone, "has no currency with a unit cost and activity")
         for name in ("days", "scope"):
             column = self.columns()[name]
@@ -131,11 +131,11 @@ def with_weights(preset: Preset, weights: WeightsTable) -> Preset:
     kept = {pod: weight for pod, weight in preset.weights.items() if pod not in outside}
     beyond = [pod for pod in preset.exclusions.pods if pod not in ours and pod not in outside]
     inside = weights.scope == "in"
-    untold = int((inside & np.isnan(weights.unit_cost_gbp)).sum())
+    without_cost = int((inside & np.isnan(weights.unit_cost_gbp)).sum())
     choice = f"{int(inside.sum())} currencies of a cost collection"
     grain = Assumption(
         name="grain of the weights",
-        choice=f"{choice}, {untold} of them at the mean of their point of delivery" if untold else choice,
+        choice=f"{choice}, {without_cost} of them at the mean of their point of delivery" if without_cost else choice,
         why="a richer mix inside a point of delivery counts as output; a currency whose unit cost is suppressed, and a "
         "row without a currency, weighs the national mean of its point of delivery",
     )

@@ -27,10 +27,10 @@ class Answer(NamedTuple):
         console = Console(stderr=True, soft_wrap=True) if self.format == "json" else self.console
         print_flags(flags, console)
 
-    def json(self, told: Any) -> bool:
+    def json(self, answer: Any) -> bool:
         """Print as JSON, where that is how."""
         if self.format == "json":
-            self.console.out(json.dumps(told, indent=1, allow_nan=False), highlight=False)
+            self.console.out(json.dumps(answer, indent=1, allow_nan=False), highlight=False)
         return self.format == "json"
 
     def book(

@@ -62,17 +62,17 @@ def bed_uses(effect: Effect) -> Iterator[str]:
         if occupied > 0.5:
             yield f"No bed is freed: {occupied:.1f} more are occupied."
         return
-    told = ", ".join(
+    text = ", ".join(
         f"{bed_use.name} {points_of(bed_use)} pp ({money_of(bed_use)} a year; {bed_use.binds})"
         for bed_use in effect.bed_uses[1:]
     )
     freed = effect.figures["beds_occupied"]
     low, high = (-end for end in reversed(freed.interval))
-    told_apart = freed.settled or math.isnan(freed.half_width)
-    doubt = "" if told_apart else f" ({signed(low, 1)} to {signed(high, 1)}: not settled that any are)"
+    settled = freed.settled or math.isnan(freed.half_width)
+    doubt = "" if settled else f" ({signed(low, 1)} to {signed(high, 1)}: not settled that any are)"
     gain = any(bed_use.gbp < 0 or bed_use.productivity > 0 for bed_use in effect.bed_uses)
     but = short_of_harm(effect) if gain else "."
-    yield f"{kept.beds:.1f} beds are freed{doubt}. Kept empty: {points_of(kept)} pp; {told}{but}"
+    yield f"{kept.beds:.1f} beds are freed{doubt}. Kept empty: {points_of(kept)} pp; {text}{but}"
 
 
 def points_of(bed_use: BedUse) -> str:

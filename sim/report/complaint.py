@@ -71,8 +71,8 @@ def one_line(error: Exception) -> str:
         return f"command line: {path}: {missing} names nothing here" + (f"; did you mean {near[0]}?" if near else "")
     if (line := _of_a_file(error)) is not None:
         return line
-    told = [str(error), *([str(error.__cause__)] if error.__cause__ is not None else [])]
-    lines = [line.strip() for text in told for line in text.split("Config search path:")[0].splitlines()]
+    messages = [str(error), *([str(error.__cause__)] if error.__cause__ is not None else [])]
+    lines = [line.strip() for text in messages for line in text.split("Config search path:")[0].splitlines()]
     return "; ".join(
         line.rstrip(".;") for line in dict.fromkeys(lines) if line and not line.startswith(("full_key", "object_type"))
     )

@@ -74,9 +74,9 @@ def effect_sheets(effects: Sequence[Effect], numbers: Sequence[Mapping[str, Prov
 def _figures(effect: Effect) -> Iterator[tuple[Any, ...]]:
     for name, figure in effect.figures.items():
         worse = WORSE.get(name, "")
-        told = verdict(figure, worse, "pct" if figure.few else "") if worse else ""
+        mark = verdict(figure, worse, "pct" if figure.few else "") if worse else ""
         yield (title(effect), label_of(name), name, unit_of(name), _base(name, figure.base), figure.mean,
-               figure.half_width, *figure.interval, figure.luck, told)  # fmt: skip
+               figure.half_width, *figure.interval, figure.luck, mark)  # fmt: skip
 
 
 def _base(name: str, base: float) -> float | None:

@@ -75,12 +75,12 @@ def reader(composed: Mapping[str, Any], given: Given, path: Path, preset: Preset
 
 def under(top: str, error: ValidationError, given: Given) -> list[str]:
     """Faults of one branch of what was given, a line each."""
-    told = []
+    found_lines = []
     for each in error.errors(include_url=False):
         fault = fault_of(each)
         path = top if fault.path == "scenario" else f"{top}.{fault.path}"
-        told += [given.line_of(replace(fault, path=path, rule=rule)) for rule in fault.rule.split("; ")]
-    return told
+        found_lines += [given.line_of(replace(fault, path=path, rule=rule)) for rule in fault.rule.split("; ")]
+    return found_lines
 
 
 def range_of_suppressed(

@@ -19,7 +19,7 @@ def write_kpis(
     folder: Path, rows: Sequence[KpiRow], provenance: Mapping[str, str], warnings: Sequence[str]
 ) -> list[Path]:
     """Write the rows, each in its own unit, and what to be warned of."""
-    told = [
+    rows_found = [
         (row.name, row.unit, row.simulated, row.half_width, row.low, row.high, row.published,
          row.simulated / row.published - 1 if row.published else math.nan, row.kind)
         for row in rows
@@ -27,4 +27,4 @@ def write_kpis(
     about = "a row is a figure an acute trust is known by; empty: the model has no such thing"
     note = "input was given to the model, calibrated was aimed at with what nobody publishes, emergent came out"
     front = Front("simulated beside published", provenance, {"warning": warnings, "note": [note]})
-    return write_workbook(folder, "kpi", front, [Sheet.of("kpi", about, COLUMNS, told)])
+    return write_workbook(folder, "kpi", front, [Sheet.of("kpi", about, COLUMNS, rows_found)])

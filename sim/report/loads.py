@@ -24,12 +24,12 @@ def overload_warnings(loads: Mapping[str, Sequence[Load]], titles: Mapping[str, 
     loads: by world; titles: what worlds other than the baseline are called.
     """
     known = {load.pool for load in loads.get(BASELINE, ())}
-    told = [overload(load) for load in loads.get(BASELINE, ())]
+    warnings = [overload(load) for load in loads.get(BASELINE, ())]
     for world, found in loads.items():
         if world != BASELINE:
             name = (titles or {}).get(world, world)
-            told += [f"{name}: {overload(load)}" for load in found if load.pool not in known]
-    return told
+            warnings += [f"{name}: {overload(load)}" for load in found if load.pool not in known]
+    return warnings
 
 
 def warn(warnings: Sequence[str], console: Console, as_json: bool) -> None:

@@ -50,11 +50,11 @@ def _distribution(axis: Any, done: ModelResult, pool: str) -> None:
     shares = done.shares[pool]
     seen = np.flatnonzero(shares.mean(axis=0) > 1e-4)
     places = np.arange(seen[0], seen[-1] + 1)
-    told = [interval(shares[:, each]) for each in places]
-    axis.bar(places, [100 * mean for mean, _ in told], color=BLUE, width=0.9)
+    intervals = [interval(shares[:, each]) for each in places]
+    axis.bar(places, [100 * mean for mean, _ in intervals], color=BLUE, width=0.9)
     if len(shares) > 1 and len(places) <= 40:
-        low_high = [100 * half for _, half in told]
-        axis.errorbar(places, [100 * mean for mean, _ in told], low_high, fmt="none", ecolor=GREY, elinewidth=0.8)
+        low_high = [100 * half for _, half in intervals]
+        axis.errorbar(places, [100 * mean for mean, _ in intervals], low_high, fmt="none", ecolor=GREY, elinewidth=0.8)
     at = percentile(shares.mean(axis=0), 95)
     axis.axvline(at + 0.5, color=DARK, linewidth=1, linestyle="--")
     axis.annotate(f" 95 % of the time\n at most {at:.0f}", (at + 0.5, 1), xycoords=AT_TOP, va="top", color=DARK)
@@ -72,11 +72,11 @@ def _day(axis: Any, done: ModelResult, pool: str) -> None:
         if use == "queued" and np.nanmean(of) < NOBODY_WAITS:
             continue
         known = ~np.isnan(of).all(axis=0)
-        told = [interval(of[~np.isnan(of[:, hour]), hour]) for hour in hours[known]]
-        mean = np.array([m for m, _ in told])
+        intervals = [interval(of[~np.isnan(of[:, hour]), hour]) for hour in hours[known]]
+        mean = np.array([m for m, _ in intervals])
         axis.plot(hours[known], mean, style, color=colour, label=label)
         if len(of) > 1:
-            half = np.array([h for _, h in told])
+            half = np.array([h for _, h in intervals])
             axis.fill_between(hours[known], mean - half, mean + half, color=colour, alpha=0.2, linewidth=0)
     axis.set_xticks([0, 6, 12, 18, 23])
     axis.set_ylim(bottom=0)

@@ -40,10 +40,10 @@ def write_model(folder: Path, done: ModelResult, provenance: Mapping[str, str]) 
         "weight": np.concatenate([done.parts[key][1] for key in keys]) if keys else np.empty(0),
     }
     table = pa.table({name: pa.array(column.tolist()) for name, column in columns.items()})
-    told = {f"acuteflow.{name}": text for name, text in provenance.items()}
+    metadata = {f"acuteflow.{name}": text for name, text in provenance.items()}
     paths = [folder / "figures.parquet", folder / "estimates.csv", folder / "occupancy.csv", folder / "by_hour.csv"]
     with whole(paths[0]) as unfinished:
-        pq.write_table(table.replace_schema_metadata(told), unfinished)
+        pq.write_table(table.replace_schema_metadata(metadata), unfinished)
     _write_csv(paths[1], ESTIMATES, ((*key, *estimate) for key, estimate in done.estimates.items()))
     _write_csv(paths[2], OCCUPANCY, _occupancy(done))
     _write_csv(paths[3], BY_HOUR, _by_hour(done))
@@ -91,8 +91,8 @@ def write_model_book(folder: Path, done: ModelResult, provenance: Mapping[str, s
         Sheet.of("by_hour", "a row is a pool in an hour of the day", BY_HOUR, _by_hour(done)),
     )
     notes = ["a name that ends in _h is in hours, one in _share a fraction; an empty cell is not known"]
-    told = {"warning": [overload(load) for load in done.loads], "failed": done.failed, "note": notes}
-    front = Front(f"{done.blueprint.scenario.first.name}: figures of a model", provenance, told)
+    remarks = {"warning": [overload(load) for load in done.loads], "failed": done.failed, "note": notes}
+    front = Front(f"{done.blueprint.scenario.first.name}: figures of a model", provenance, remarks)
     return write_workbook(folder, "model", front, sheets)
 
 

@@ -160,8 +160,8 @@ def _cell(done: ModelResult, kind: str, name: str, measure: str) -> str:
     key, plan = (kind, name, measure), done.blueprint.scenario.first.run
     estimate = done.estimate(key)
     text = shown_ends(estimate, _scale(plan, measure), in_percent(measure))
-    untold = len(done.done) > 1 and math.isnan(estimate[1]) and not math.isnan(estimate[0])
-    return f"{text} ± {DASH}" if untold else text
+    half_unknown = len(done.done) > 1 and math.isnan(estimate[1]) and not math.isnan(estimate[0])
+    return f"{text} ± {DASH}" if half_unknown else text
 
 
 def _scale(plan: RunPlan, measure: str) -> float:

@@ -91,12 +91,12 @@ def _pay(base: Sequence[Outcome], new: Sequence[Outcome]) -> Iterator[tuple[Any,
     )
     for key in sorted({*gbp[0], *gbp[1]}):
         payer, group, contract, item = key
-        told: list[float] = []
+        amounts: list[float] = []
         for sides in (hours, gbp):
             without, with_it = (side.get(key, 0.0) for side in sides)
-            told += [without, with_it, with_it - without]
+            amounts += [without, with_it, with_it - without]
         words = (titled(group), contract, item.replace("_", " ") or ROSTERED)
-        yield PAYERS.get(payer, payer), *words, *told
+        yield PAYERS.get(payer, payer), *words, *amounts
 
 
 def _mean(replications: Sequence[Iterator[tuple[tuple[str, ...], float]]]) -> Sums:

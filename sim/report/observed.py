@@ -188,9 +188,9 @@ def answer(composed: Mapping[str, Any], question: Question, origin: Origin, cons
         return
     called = () if sourced.activity is None else (preset.name, question.organisation or only_trust(sourced.activity))
     inputs = inputs_of(composed, question, origin, called)
-    told = {name: str(inputs.question[name]) for name in ("command", "acuteflow", "commit", HASH)}
+    made_by = {name: str(inputs.question[name]) for name in ("command", "acuteflow", "commit", HASH)}
     with results_in(Path(question.output), inputs) as folder:
-        how = Answer(told, folder, console, question.format)
+        how = Answer(made_by, folder, console, question.format)
         if sourced.activity is not None and sourced.inputs is not None:
             beside = Beside(sourced.safety, sourced.quality, question.baseline, question.starts, sourced.breaks, said)
             if question.provisional is not None:
@@ -257,21 +257,21 @@ def beside_path(question: Question) -> dict[str, str]:
 def of_one_side(sourced: Sourced, preset: Preset, console: Console, how: str) -> None:
     """What can be said of activity alone, of inputs alone, or of weights: no productivity, and why not."""
     counts = {name: len(table.columns()[next(iter(table.columns()))]) for name, table in sourced.tables.items()}
-    told = {
+    answer_found = {
         "source": sourced.name,
         "rows": counts,
         "left_out": [{"reason": each.reason, "count": each.count} for each in (*sourced.left_out, *sourced.notes)],
         "cost_weighted_activity_gbp": weighed(sourced, preset),
     }
     if how == "json":
-        console.out(json.dumps(told, indent=1, allow_nan=False), highlight=False)
+        console.out(json.dumps(answer_found, indent=1, allow_nan=False), highlight=False)
         return
     console.print(f"[bold]{sourced.about or sourced.name}[/]", highlight=False)
     for name, count in counts.items():
         console.print(f"{name}: {count:,} rows", highlight=False)
     for each in (*sourced.left_out, *sourced.notes):
         console.print(f"  {each.count:,} {each.reason}", highlight=False)
-    for year, gbp in told["cost_weighted_activity_gbp"].items():  # type: ignore[attr-defined]
+    for year, gbp in answer_found["cost_weighted_activity_gbp"].items():  # type: ignore[attr-defined]
         console.print(f"  {year}: £{gbp / 1e6:,.1f}m of cost-weighted activity", highlight=False)
     console.print("No productivity: that needs activity and inputs of the same organisations and months.")
 

@@ -30,11 +30,11 @@ def years_of(one: str, activity: ActivityTable, inputs: InputsTable, preset: Pre
     return years(by_organisation(activity)[one], by_organisation(inputs)[one], preset, starts)
 
 
-def years_refused(told: Years) -> tuple[LeftOut, ...]:
+def years_refused(of_years: Years) -> tuple[LeftOut, ...]:
     """The years that are left out, each named with its reason; and where a year would be whole."""
-    found = [LeftOut(f"year without growth: {why}", 1, (name,)) for name, why in told.refused.items()]
-    whole = run(told.months[0], YEAR)
-    if set(whole) <= set(told.months) and all(len(year) < YEAR for year in told.compared):
+    found = [LeftOut(f"year without growth: {why}", 1, (name,)) for name, why in of_years.refused.items()]
+    whole = run(of_years.months[0], YEAR)
+    if set(whole) <= set(of_years.months) and all(len(year) < YEAR for year in of_years.compared):
         begins = month_name[int(whole[0][5:])].lower()
         reason = f"{REMARK}: the years compared are parts of a year; year_starts={begins} compares a whole one"
         found.append(LeftOut(reason, 1, (f"{whole[0]} to {whole[-1]}",)))
@@ -53,17 +53,17 @@ def growth_of_all(
     streamed: the activity as it was weighed at its finest grain, where `activity` is not that.
     """
     weighed = None if streamed is None else replace(streamed, preset=preset)
-    told = years(activity, inputs, preset, starts)
+    read_years = years(activity, inputs, preset, starts)
     rows: list[tuple[str, Months, Growth]] = []
     refused: dict[str, str] = {}
-    for months in told.compared:
+    for months in read_years.compared:
         of_year = weighed.growths(inputs, months) if weighed else growths(activity, inputs, preset, months)
         rows += [(name, months, grown) for name, grown in of_year.found.items()]
         refused |= of_year.refused
     if not rows:
         raise NotComparable("; ".join(f"{name}: {why}" for name, why in refused.items()))
     absent = tuple(LeftOut(f"no growth: {reason}", 1, (name,)) for name, reason in refused.items())
-    absent += (*in_one_table_only(activity, inputs), *years_refused(told))
+    absent += (*in_one_table_only(activity, inputs), *years_refused(read_years))
     grown_table = GrowthTable.of(
         {
             "organisation": [name for name, _, _ in rows],
@@ -79,14 +79,14 @@ def growth_of_all(
 
 def growth_across(grown: GrowthTable, breaks: tuple[Break, ...]) -> tuple[LeftOut, ...]:
     """Growth that crosses a break: it stands in the table, with this note, and in no verdict."""
-    told: dict[Break, list[str]] = {}
+    named: dict[Break, list[str]] = {}
     for name, period in zip(grown.organisation.tolist(), grown.period.tolist(), strict=True):
         for each in crossed(breaks, months_of(period) or ()):
             if each.organisation == name:
-                told.setdefault(each, []).append(f"{name} {period}")
+                named.setdefault(each, []).append(f"{name} {period}")
     return tuple(
         LeftOut(f"kept, and no growth alone: it crosses a break {each}; no verdict rests on it", len(rows), tuple(rows))
-        for each, rows in told.items()
+        for each, rows in named.items()
     )
 
 

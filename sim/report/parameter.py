@@ -27,8 +27,8 @@ def parameter(path: str) -> str:
         whose, parts = _word(parts[0]), parts[1:]
     elif parts[0] in PARTS and len(parts) > 1:
         whose, parts = "all of them" if parts[1] == "*" else _word(parts[1]), [parts[0], *parts[2:]]
-    told = [_word(part) for part in parts if part not in SILENT] or [_word(parts[-1])] if parts else []
-    return f"{whose}: {', '.join(told)}" if whose and told else whose or ", ".join(told)
+    path_words = [_word(part) for part in parts if part not in SILENT] or [_word(parts[-1])] if parts else []
+    return f"{whose}: {', '.join(path_words)}" if whose and path_words else whose or ", ".join(path_words)
 
 
 def of_effect(effect: Effect, path: str) -> str:

@@ -23,10 +23,16 @@ def _unit_as_json(unit: UnitOfBoard) -> dict[str, float]:
     return {"cost": unit.cost.cost_per_unit_gbp, "low": unit.low, "high": unit.high}
 
 
-def _revised_as_json(told: Revision) -> dict[str, Any]:
-    half = None if math.isnan(told.half_width) else told.half_width
-    moved = dict(zip(told.months, told.moved.tolist(), strict=True))
-    return {"bias": told.bias, "typical": told.typical, "half_width": half, "moved": moved, "waiting": [*told.waiting]}
+def _revised_as_json(revision: Revision) -> dict[str, Any]:
+    half = None if math.isnan(revision.half_width) else revision.half_width
+    moved = dict(zip(revision.months, revision.moved.tolist(), strict=True))
+    return {
+        "bias": revision.bias,
+        "typical": revision.typical,
+        "half_width": half,
+        "moved": moved,
+        "waiting": [*revision.waiting],
+    }
 
 
 def board_as_json(organisation: str, board: Board, flags: Sequence[str]) -> dict[str, Any]:

@@ -134,9 +134,9 @@ def of_tables(
         refused += growth_across(grown, beside.breaks)
         answer.folder.mkdir(parents=True, exist_ok=True)
         write_table(grown, answer.folder / "growth.csv")
-        told = [str(flag) for flag in flags_of_tables(activity, inputs, preset)]
+        warned = [str(flag) for flag in flags_of_tables(activity, inputs, preset)]
         compared = replace(sourced, growth=grown, left_out=(*sourced.left_out, *refused))
-        of_growth(compared, None, answer, flags=[*beside.said, *told], breaks=beside.breaks)
+        of_growth(compared, None, answer, flags=[*beside.said, *warned], breaks=beside.breaks)
         return
     if sourced.streamed is not None:
         raise NotComparable(
@@ -162,31 +162,31 @@ def of_tables(
 
 def board_of(one: str, activity: ActivityTable, inputs: InputsTable, preset: Preset, beside: Beside = NOTHING) -> Board:
     """The board of one organisation: every month that has its month a year before, and what moved its last year."""
-    told_years = years_of(one, activity, inputs, preset, beside.year_starts)
-    last = Period(one, told_years.compared[-1])
+    own_years = years_of(one, activity, inputs, preset, beside.year_starts)
+    last = Period(one, own_years.compared[-1])
     base, new = (level(activity, inputs, preset, each) for each in (last.year_before(), last))
     quality = None
     if beside.quality is not None and preset.rules.quality.terms:
         plain, adjusted = (with_quality_rule(preset, rule) for rule in ("none", "terms"))
-        told_of = [with_quality(restated(each, adjusted), beside.quality) for each in (base, new)]
-        if terms_applied(*told_of):
+        with_terms = [with_quality(restated(each, adjusted), beside.quality) for each in (base, new)]
+        if terms_applied(*with_terms):
             quality = QualityBeside.of(
-                *(growth(*(restated(each, rules) for each in told_of)) for rules in (plain, adjusted))
+                *(growth(*(restated(each, rules) for each in with_terms)) for rules in (plain, adjusted))
             )
-    board = board_of_tables(activity, inputs, preset, told_years, Of(one, beside.year_starts, beside.breaks))
+    board = board_of_tables(activity, inputs, preset, own_years, Of(one, beside.year_starts, beside.breaks))
     drivers = GrowthDrivers(name_of(last.months, beside.year_starts), explain(base, new), sensitivity(base, new))
     baseline = math.nan if beside.baseline is None else beside.baseline
     unused = "" if beside.quality is None or quality is not None else not_applied(preset)
     unit = unit_of(new)
     revised = None if beside.provisional is None else revised_since(beside.provisional, board, preset, one)
-    told_beside = {
+    beside_it = {
         "revised": revised,
         "unit": unit,
         "safety": beside.safety,
         "quality": quality,
         "quality_not_applied": unused,
     }
-    return replace(board, **told_beside, baseline=baseline, drivers=drivers)  # type: ignore[arg-type]
+    return replace(board, **beside_it, baseline=baseline, drivers=drivers)  # type: ignore[arg-type]
 
 
 def revised_since(first: Sourced, board: Board, preset: Preset, one: str) -> Revision:

@@ -13,7 +13,7 @@ from sim.report.charts import bridge_chart, main_bars
 from sim.report.parameter import HOW, of_effect, parameter, setting
 from sim.report.sentences import sentences
 from sim.report.titles import titled
-from sim.report.wording import DASH, ROWS, level, money, number, of_luck, signed, verdict, with_interval, worth
+from sim.report.wording import DASH, ROWS, by_chance, level, money, number, signed, verdict, with_interval, worth
 from sim.scenario.intervention import DatedChange, Intervention, OneIntervention, StepPatch
 from sim.scenario.tree import Provenance
 from sim.study.compare import Comparison
@@ -51,11 +51,11 @@ def titles_of(comparison: Comparison) -> dict[str, str]:
 
 def section(effect: Effect, numbers: Mapping[str, Provenance]) -> dict[str, Any]:
     """Everything the template prints of it; numbers: of its scenario, by path."""
-    told = effect.intervention
+    intervention = effect.intervention
     return {
         "title": title(effect),
-        "question": told.question,
-        "evidence": told.evidence,
+        "question": intervention.question,
+        "evidence": intervention.evidence,
         "sentences": sentences(effect),
         "charts": [bridge_chart(effect), bridge_chart(effect, narrow=True)],
         "bars": [(name, signed(points, 3)) for name, points in main_bars(effect)],
@@ -75,9 +75,9 @@ def section(effect: Effect, numbers: Mapping[str, Provenance]) -> dict[str, Any]
             for f in effect.bed_uses
         ],
         "safety": list(_safety(effect)),
-        "changes": list(change_rows(told, numbers)),
+        "changes": list(change_rows(intervention, numbers)),
         "swings": [_driver(effect, driver) for driver in effect.tornado_drivers],
-        "doing": list(cost_rows(told, numbers)),
+        "doing": list(cost_rows(intervention, numbers)),
     }
 
 
@@ -90,8 +90,12 @@ def exactness(effect: Effect) -> str:
     """How much of the first row's interval is luck, and what pairing was worth; empty where too few pairs tell."""
     if math.isnan(effect.level.luck):
         return ""
-    luck = of_luck(effect.level)
-    share = "luck alone makes all of its interval" if luck == "all of it" else f"luck alone makes ± {luck} of it"
+    by_chance_alone = by_chance(effect.level)
+    share = (
+        "luck alone makes all of its interval"
+        if by_chance_alone == "all of it"
+        else f"luck alone makes ± {by_chance_alone} of it"
+    )
     pairing = worth(effect.level.worth)
     alike = "its pairs all differ by the same"
     tells = alike if pairing == DASH else f"a pair tells as much as {pairing} runs of two worlds that share no luck"

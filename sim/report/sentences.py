@@ -135,14 +135,14 @@ def price_and_volume(effect: Effect) -> Iterator[str]:
     moved = {each.contract: each for each in effect.hours if abs(each.hours) >= SMALL_HOURS}
     if "agency" not in moved:
         return
-    told = " ".join(
+    text = " ".join(
         f"{contract.capitalize()} hours {signed(each.hours, 0)} a year, at £{each.gbp / each.hours:.2f} each."
         for contract, each in moved.items()
     )
     agency = moved["agency"]
     change = effect.break_even.mean / agency.gbp
     flip = f" The sign flips if that agency price is {100 * abs(change):.0f} % {'lower' if change < 0 else 'higher'}."
-    yield told + (flip if effect.level.mean and abs(change) < 1 else "")
+    yield text + (flip if effect.level.mean and abs(change) < 1 else "")
 
 
 def flips(effect: Effect) -> str:

@@ -74,8 +74,8 @@ def changes_of(bare: Mapping[str, Any]) -> dict[str, list[str]]:
             day = "".join(f"{key} {when} " for key in WHEN if (when := _when(holder, change, key)))
             how = next((way for way in DOES if isinstance(change, Mapping) and change.get(way) is not None), None)
             for path in matches(bare, by_position(bare, at)) if isinstance(at, str) and how else ():
-                told = DOES[str(how)].format(_flow(change[how]))
-                found.setdefault(path, []).append(f"{day}{where}.change.{number} {told}")
+                shown = DOES[str(how)].format(_flow(change[how]))
+                found.setdefault(path, []).append(f"{day}{where}.change.{number} {shown}")
     for where, part in interventions:
         steps = part.get("steps")
         for number, patch in enumerate(steps if isinstance(steps, list | tuple) else ()):
@@ -90,14 +90,14 @@ def _when(holder: Any, change: Any, key: str) -> Any:
     return own or (holder.get(key) if isinstance(holder, Mapping) else None)
 
 
-class _Cited(NamedTuple):
+class _Inherited(NamedTuple):
     """What a block says of all its numbers, and the file that says it."""
 
     said: Mapping[str, str]
     file: str
 
 
-NOT_CITED = _Cited({}, "")
+NOT_CITED = _Inherited({}, "")
 
 
 class _Shown:
@@ -108,34 +108,34 @@ class _Shown:
     ) -> None:
         self.origin, self.changes, self.paths = origin, changes, paths
 
-    def block(self, node: Mapping[Any, Any], path: str, indent: int, cited: _Cited) -> Iterator[str]:
-        """A mapping, a key a line. cited: what the blocks around it say of their numbers."""
+    def block(self, node: Mapping[Any, Any], path: str, indent: int, inherited: _Inherited) -> Iterator[str]:
+        """A mapping, a key a line. inherited: what the blocks around it say of their numbers."""
         own = {key: node[key] for key in CITATION if isinstance(node.get(key), str)}
         if own:
-            cited = _Cited(own, _file(self.origin(f"{path}.{next(iter(own))}".lstrip("."))))
+            inherited = _Inherited(own, _file(self.origin(f"{path}.{next(iter(own))}".lstrip("."))))
         for key, below in node.items():
             at = f"{path}.{key}".lstrip(".")
             if self._wanted(at):
-                yield from self._entry(f"{' ' * indent}{_flow(key)}:", below, at, cited)
+                yield from self._entry(f"{' ' * indent}{_flow(key)}:", below, at, inherited)
 
-    def _entry(self, head: str, node: Any, path: str, cited: _Cited) -> Iterator[str]:
+    def _entry(self, head: str, node: Any, path: str, inherited: _Inherited) -> Iterator[str]:
         indent = len(head) - len(head.lstrip()) + 2
         if _is_block(node):
-            yield head + self._note(path, node, cited, changed_only=True)
-            yield from self.block(node, path, indent, cited)
+            yield head + self._note(path, node, inherited, changed_only=True)
+            yield from self.block(node, path, indent, inherited)
         elif isinstance(node, list | tuple) and any(isinstance(each, Mapping | list | tuple) for each in node):
-            yield head + self._note(path, node, cited, changed_only=True)
+            yield head + self._note(path, node, inherited, changed_only=True)
             for number, each in enumerate(node):
-                yield from self._element(each, f"{path}.{number}", indent, cited)
+                yield from self._element(each, f"{path}.{number}", indent, inherited)
         else:
-            yield f"{head} {_flow(node)}{self._note(path, node, cited)}"
+            yield f"{head} {_flow(node)}{self._note(path, node, inherited)}"
 
-    def _element(self, node: Any, path: str, indent: int, cited: _Cited) -> Iterator[str]:
+    def _element(self, node: Any, path: str, indent: int, inherited: _Inherited) -> Iterator[str]:
         if not _is_block(node):
-            yield f"{' ' * indent}- {_flow(node)}{self._note(path, node, cited)}"
+            yield f"{' ' * indent}- {_flow(node)}{self._note(path, node, inherited)}"
             return
         paths, self.paths = self.paths, None if self._wanted(path) else []
-        lines = list(self.block(node, path, indent + 2, cited))
+        lines = list(self.block(node, path, indent + 2, inherited))
         self.paths = paths
         yield from [f"{' ' * indent}- {lines[0].lstrip()}", *lines[1:]] if lines else []
 
@@ -144,20 +144,20 @@ class _Shown:
             return True
         return any(p == path or p.startswith(f"{path}.") or path.startswith(f"{p}.") for p in self.paths)
 
-    def _note(self, path: str, node: Any, cited: _Cited, changed_only: bool = False) -> str:
+    def _note(self, path: str, node: Any, inherited: _Inherited, changed_only: bool = False) -> str:
         """The comment behind a line: file, what its block says of it, and what changes it."""
         said = list(self.changes.get(path, ()))
         if not changed_only and _has_numbers(node):
-            said = [self.origin(path) + self._about(path, node, cited), *said]
+            said = [self.origin(path) + self._about(path, node, inherited), *said]
         return f"  # {on_one_line('; '.join(said))}" if said else ""
 
-    def _about(self, path: str, node: Any, cited: _Cited) -> str:
+    def _about(self, path: str, node: Any, inherited: _Inherited) -> str:
         """What its block says of a number; not where another file has put the number under the block's source."""
-        if isinstance(node, Mapping) or not cited.said:
+        if isinstance(node, Mapping) or not inherited.said:
             return ""
-        if _file(self.origin(path)) != cited.file:
-            return f": no source of its own, and under that of {cited.file}"
-        return "".join(f": {key}, {_cut(text)}" for key, text in cited.said.items())
+        if _file(self.origin(path)) != inherited.file:
+            return f": no source of its own, and under that of {inherited.file}"
+        return "".join(f": {key}, {_cut(text)}" for key, text in inherited.said.items())
 
 
 def _file(place: str) -> str:

@@ -42,8 +42,8 @@ def compare(asked: Asked, console: Console) -> None:
     each = length(len(clock.months[clock.measured]))
     what = f"{plan.replications} pairs of each intervention, {each} each, and {plan.as_assumed} as assumed to tell luck"
     tell_compiling(request.engine)
-    with progress(what, "pairs", len(plan.worlds)) as told:
-        done = run_comparison(plan, blueprints, told)
+    with progress(what, "pairs", len(plan.worlds)) as advance:
+        done = run_comparison(plan, blueprints, advance)
     provenance = asked.provenance()
     write_outcomes(asked.folder, done.outcomes, provenance)
     page = asked.folder / "report.html"
@@ -67,10 +67,10 @@ def kpi(asked: Asked, kpis: tuple[Kpi, ...], console: Console) -> None:
     blueprint = read_all({BASELINE: plain_tree})[BASELINE]
     jobs = [Job(BASELINE, r, plain_tree, request.engine) for r in range(request.replications)]
     tell_compiling(request.engine)
-    with progress("replications") as told:
-        outcomes = replicate(jobs, outcome, request.workers, told)
+    with progress("replications") as advance:
+        outcomes = replicate(jobs, outcome, request.workers, advance)
     rows = kpi_rows(kpis, [of_kpi(o) for o in outcomes], outcomes[0].months, blueprint.scenario.plain)
-    told_loads = warn_of(blueprint, request, console)
+    warnings = warn_of(blueprint, request, console)
     if request.format == "json":
         console.out(json.dumps([row.plain() for row in rows], indent=1, ensure_ascii=False), highlight=False)
         return
@@ -78,7 +78,7 @@ def kpi(asked: Asked, kpis: tuple[Kpi, ...], console: Console) -> None:
     if request.format == "xlsx":
         from sim.report.kpi_sheet import write_kpis
 
-        tell_books(write_kpis(asked.folder, rows, asked.provenance(), told_loads), console)
+        tell_books(write_kpis(asked.folder, rows, asked.provenance(), warnings), console)
 
 
 def model(asked: Asked, console: Console) -> None:
@@ -91,8 +91,8 @@ def model(asked: Asked, console: Console) -> None:
     request, count = asked.request, asked.replications
     tell_compiling(request.engine)
     with parts_in(asked.folder) if request.visits else nullcontext() as parts:
-        with progress("replications") as told:
-            done = run_model(asked.worlds[BASELINE], count, request.engine, request.workers, told, parts)
+        with progress("replications") as advance:
+            done = run_model(asked.worlds[BASELINE], count, request.engine, request.workers, advance, parts)
         provenance = {**asked.provenance(), "replications": str(count)}
         warn([overload(load) for load in done.loads], console, request.format == "json")
         written = write_model(asked.folder, done, provenance) if done.done else []
@@ -126,8 +126,8 @@ def log_files(asked: Asked, world: str, replication: int) -> list[Path]:
 def tell_logs(logs: Sequence[Path], console: Console) -> None:
     """Say which logs were written."""
     if logs:
-        told = ", ".join(path.name for path in logs)
-        console.out(f"logs of the first replication, as assumed: {told}", highlight=False)
+        names = ", ".join(path.name for path in logs)
+        console.out(f"logs of the first replication, as assumed: {names}", highlight=False)
 
 
 def diagram(asked: Asked, console: Console) -> None:
@@ -164,9 +164,9 @@ def tables(asked: Asked, console: Console) -> None:
 
 def warn_of(blueprint: Blueprint, request: Request, console: Console) -> list[str]:
     """Warn of pools that are asked for more than they have; the warnings."""
-    told = overload_warnings({BASELINE: overloads(blueprint)})
-    warn(told, console, request.format == "json")
-    return told
+    warnings = overload_warnings({BASELINE: overloads(blueprint)})
+    warn(warnings, console, request.format == "json")
+    return warnings
 
 
 TASKS: dict[str, Callable[[Asked, Console], None]] = {

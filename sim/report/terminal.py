@@ -50,9 +50,9 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
         base = next(figure.base for figure in found if figure is not None)
         cells = []
         for figure in found:
-            told = verdict(figure, row.worse, row.unit) if figure is not None and row.worse else ""
-            text = DASH if figure is None else f"{MARK.get(told, '')}{with_interval(figure, row.unit)}"
-            cells.append(f"[{COLOUR[told]}]{text}[/]" if told in COLOUR else text)
+            mark = verdict(figure, row.worse, row.unit) if figure is not None and row.worse else ""
+            text = DASH if figure is None else f"{MARK.get(mark, '')}{with_interval(figure, row.unit)}"
+            cells.append(f"[{COLOUR[mark]}]{text}[/]" if mark in COLOUR else text)
         rows.append((row.short if short else row.label, level(base, row.unit), *cells))
     for number, effect in enumerate(effects.values(), 2):  # a title may take several lines, a value never
         widest = max((Text.from_markup(cells[number]).cell_len for cells in rows), default=0)

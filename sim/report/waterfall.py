@@ -94,11 +94,11 @@ def waterfall_rows(fall: Waterfall) -> list[tuple[str, str, str]]:
 def waterfall_svg(fall: Waterfall, title: str, width: int = 720) -> str:
     """The picture as one `<svg>` element, with a title and a description for those who cannot see it."""
     drawn = _Drawing(fall, width)
-    told = "; ".join(f"{name} {change}" for name, change, _ in waterfall_rows(fall))
+    text = "; ".join(f"{name} {change}" for name, change, _ in waterfall_rows(fall))
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {drawn.height:g}" width="100%" role="img" '
         f'style="max-width:{width}px" font-family="Arial, Helvetica, sans-serif" font-size="{drawn.letter}">',
-        f"<title>{escape(title)}</title><desc>{escape(told)} (log points × 100)</desc>",
+        f"<title>{escape(title)}</title><desc>{escape(text)} (log points × 100)</desc>",
         *drawn.shapes(),
         "</svg>",
     ]

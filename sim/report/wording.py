@@ -112,7 +112,7 @@ def worth(pairing: float) -> str:
     return f"over {MOST_WORTH:,}" if pairing > MOST_WORTH else f"{pairing:,.0f}" if pairing >= 2 else f"{pairing:.1f}"
 
 
-def of_luck(level: Paired) -> str:
+def by_chance(level: Paired) -> str:
     """How much of an interval luck alone makes; a dash where too few pairs were run as assumed."""
     if math.isnan(level.luck):
         return DASH

@@ -66,12 +66,12 @@ class Sheet:
             When a row is not as long as there are columns, or a sheet cannot hold so many.
         """
         named = tuple(Column(each) if isinstance(each, str) else Column(*each) for each in columns)
-        told = tuple(tuple(map(_cell, row)) for row in rows)
-        if wrong := next((row for row in told if len(row) != len(named)), None):
+        cells = tuple(tuple(map(_cell, row)) for row in rows)
+        if wrong := next((row for row in cells if len(row) != len(named)), None):
             raise ValueError(f"{name}: {len(wrong)} cells for {len(named)} columns")
-        if len(told) >= SHEET_ROWS:
-            raise ValueError(f"{name}: a sheet holds {SHEET_ROWS - 1} rows below its header, not {len(told)}")
-        return cls(name[:LONGEST_NAME], about, named, told)
+        if len(cells) >= SHEET_ROWS:
+            raise ValueError(f"{name}: a sheet holds {SHEET_ROWS - 1} rows below its header, not {len(cells)}")
+        return cls(name[:LONGEST_NAME], about, named, cells)
 
 
 @dataclass(frozen=True)
@@ -117,8 +117,8 @@ def write_workbook(folder: Path, name: str, front: Front, sheets: Iterable[Sheet
 def tell_books(written: Sequence[Path], console: Console) -> None:
     """Say which workbook was written, and how many tables beside it."""
     if written:
-        told = f"workbook: {written[0]}, and its {len(written) - 1} tables as CSV in {written[-1].parent}"
-        console.out(told, highlight=False)
+        text = f"workbook: {written[0]}, and its {len(written) - 1} tables as CSV in {written[-1].parent}"
+        console.out(text, highlight=False)
 
 
 def _cell(given: Any) -> Cell:
@@ -220,8 +220,8 @@ def _without_clock(path: Path) -> None:
     """Take the time of writing out of a workbook: what is made again is then the same to the byte."""
     with zipfile.ZipFile(path) as book:
         parts = {name: book.read(name) for name in book.namelist()}
-    told = parts["docProps/core.xml"]
-    parts["docProps/core.xml"] = re.sub(rb"\d{4}-\d\d-\d\dT[\d:]+Z", b"1980-01-01T00:00:00Z", told)
+    core = parts["docProps/core.xml"]
+    parts["docProps/core.xml"] = re.sub(rb"\d{4}-\d\d-\d\dT[\d:]+Z", b"1980-01-01T00:00:00Z", core)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
         for name, content in parts.items():
             book.writestr(zipfile.ZipInfo(name, EPOCH), content, zipfile.ZIP_DEFLATED)

@@ -48,10 +48,10 @@ def _read(written: Mapping[str, Any], folders: Sequence[Path], faults: list[Faul
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         faults.append(Fault(f"{at}.file", f"cannot be read as CSV: {error}", written["file"]))
         return nothing
-    told = len(faults)
+    before = len(faults)
     values = _column(rows, written["column"], faults, f"{at}.column")
     weights = _column(rows, written["weights"], faults, f"{at}.weights") if "weights" in written else None
-    if len(faults) > told:
+    if len(faults) > before:
         return nothing
     return {"values": values} if weights is None else {"values": values, "weights": weights}
 

@@ -116,8 +116,8 @@ def as_written(plain: Mapping[str, Any]) -> Written:
 def _written(plain: Mapping[str, Any]) -> Written:
     faults: list[Fault] = []
     bare, provenance = strip(with_files(plain, (Path(),), faults), faults)
-    told = tuple(replace(fault, as_written=True) for fault in faults)
-    return Written(bare, provenance, Slots.of(bare, provenance), told)
+    found = tuple(replace(fault, as_written=True) for fault in faults)
+    return Written(bare, provenance, Slots.of(bare, provenance), found)
 
 
 @lru_cache(maxsize=MOST_READ)

@@ -170,14 +170,14 @@ def _within(whole: Sequence[tuple[Layer, Written]], fault: Fault) -> Place:
         rows = node.rows or {}  # without a line is what a file was mounted under, which it does not say
         if own := [key for key in named if key in rows and (rows[key].line or not layer.is_file)]:
             alone = len(own) == len(named) and own != ["value"] and not fault.rule.startswith(tuple(own))
-            return _at(layer, node if alone else _as_told(node, own[0], fault))
+            return _at(layer, node if alone else _as_named(node, own[0], fault))
     return _at(*next(((layer, node) for layer, node in whole if node.line or not layer.is_file), whole[0]))
 
 
-def _as_told(node: Written, key: str, fault: Fault) -> Written:
+def _as_named(node: Written, key: str, fault: Fault) -> Written:
     """The node of a key, or further along the dotted path by which the fault names it: `areas.ward.posts`."""
-    told = re.search(rf"(?<![\w.]){re.escape(key)}(?:\.\w+)*", fault.rule)
-    return follow(node, steps(told[0]) if told else (key,)).node
+    match = re.search(rf"(?<![\w.]){re.escape(key)}(?:\.\w+)*", fault.rule)
+    return follow(node, steps(match[0]) if match else (key,)).node
 
 
 def _at(layer: Layer, node: Written) -> Place:

@@ -127,7 +127,7 @@ class PhasedTree:
         self.now = self.interventions.made(self.trust, day, repeated)
         faults += [fault for fault in repeated if fault not in faults]
         scenario, found = validated(self.now, self.known)
-        faults += [f for f in (replace(f, since=where) for f in found) if not _told_before(f, faults)]
+        faults += [f for f in (replace(f, since=where) for f in found) if not _reported_before(f, faults)]
         if scenario is None:
             return None
         if running:
@@ -160,7 +160,7 @@ class PhasedTree:
                     yield Fault(f"{each.where}.at", rule, path, beside=met.at)
 
 
-def _told_before(fault: Fault, faults: Sequence[Fault]) -> bool:
+def _reported_before(fault: Fault, faults: Sequence[Fault]) -> bool:
     """Whether an earlier day had the same fault: a later one only goes on with it."""
     same = (fault.path, fault.rule, fault.found)
     return any(f.since and same == (f.path, f.rule, f.found) for f in faults)

@@ -23,10 +23,10 @@ def validated(tree: Mapping[str, Any], known: Parts | None = None) -> tuple[Scen
     try:
         return Scenario.model_validate(with_parts(Scenario, tree, known)), []
     except ValidationError as error:
-        told = error.errors(include_url=False)
-        deeper = {e["loc"][:depth] for e in told for depth in range(len(e["loc"]))}
+        errors = error.errors(include_url=False)
+        deeper = {e["loc"][:depth] for e in errors for depth in range(len(e["loc"]))}
         # a list that lost an element to its own fault is not too short besides
-        return None, [fault_of(e) for e in told if e["type"] != "too_short" or e["loc"] not in deeper]
+        return None, [fault_of(e) for e in errors if e["type"] != "too_short" or e["loc"] not in deeper]
 
 
 def fault_of(error: Any) -> Fault:

@@ -124,10 +124,10 @@ class Slots:
 
     def at(self, places: Iterable[int] | Places, numbers: Sequence[float] | Reals) -> Vector:
         """The same by place."""
-        values, told = self.values.copy(), np.zeros(len(self), np.bool_)
+        values, found = self.values.copy(), np.zeros(len(self), np.bool_)
         where = np.asarray(places, dtype=np.int64)
-        values[where], told[where] = np.asarray(numbers, dtype=np.float64), True
-        return Vector(self.layout, values, told)
+        values[where], found[where] = np.asarray(numbers, dtype=np.float64), True
+        return Vector(self.layout, values, found)
 
     def whole_vector(self, values: Reals) -> Vector:
         """A vector that gives every slot, float64[n]."""

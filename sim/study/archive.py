@@ -90,8 +90,8 @@ def _apart(question: Mapping[str, Any], place: Path) -> str:
     except (OSError, ValueError, KeyError):
         return ""
     parted = (word.partition("=") for word in str(question.get("command", "")).split() if word not in before)
-    told = [(key.rpartition(".")[2], value.rpartition("/")[2]) for key, equals, value in parted if equals]
-    return readable(*(f"{key} {value}" for key, value in told if key not in (*CHANGES_NOTHING, "path")))
+    overrides = [(key.rpartition(".")[2], value.rpartition("/")[2]) for key, equals, value in parted if equals]
+    return readable(*(f"{key} {value}" for key, value in overrides if key not in (*CHANGES_NOTHING, "path")))
 
 
 def _digest(place: Path) -> str:

@@ -108,19 +108,19 @@ def effect(scenario: Scenario, base: Scenario, drawn: Sequence[Pair], as_assumed
     cost = base.cost
     if base.assessment is None or cost is None:
         raise ValueError("a comparison needs an assessment and a cost in its scenario")
-    told = drawn or as_assumed
+    sides = drawn or as_assumed
     clock = scenario.run.clock
     period = in_force(scenario.intervention.in_force(), (clock.window_start, clock.end))
     found = {**_paired(drawn, as_assumed), **_of_board(drawn, as_assumed, period)}
     return Effect(
         intervention=scenario.intervention,
         figures=found,
-        bars=_bars(told),
-        money=_money(cost, told),
+        bars=_bars(sides),
+        money=_money(cost, sides),
         measured_share=period.measured,
-        bed_uses=bed_uses(told[0].base.level.preset, found, _of_pairs(drawn), _of_pairs(as_assumed)),
-        pairs=len(told),
-        hours=_hours(told),
+        bed_uses=bed_uses(sides[0].base.level.preset, found, _of_pairs(drawn), _of_pairs(as_assumed)),
+        pairs=len(sides),
+        hours=_hours(sides),
     )
 
 
@@ -137,18 +137,21 @@ def _paired(drawn: Sequence[Pair], as_assumed: Sequence[Pair]) -> dict[str, Pair
 
 def _of_board(drawn: Sequence[Pair], as_assumed: Sequence[Pair], period: InForce) -> dict[str, Paired]:
     """What would be reported, what breaks even, and whether it would be seen: figures of a pair as a whole."""
-    told = [
+    figures_of_pairs = [
         [
             reported(_assessed(pair).assessment, figures(pair.base), figures(pair.new), period).by_name()
             for pair in pairs
         ]
         for pairs in (drawn, as_assumed)
     ]
-    return {name: lone(*([each[name] for each in of] for of in told)) for name in (told[0] or told[1])[0]}
+    return {
+        name: lone(*([each[name] for each in of] for of in figures_of_pairs))
+        for name in (figures_of_pairs[0] or figures_of_pairs[1])[0]
+    }
 
 
 def _of_pairs(pairs: Sequence[Pair]) -> list[OfPair]:
-    told = [(figures(pair.base), figures(pair.new), _assessed(pair)) for pair in pairs]
+    figures_of_pairs = [(figures(pair.base), figures(pair.new), _assessed(pair)) for pair in pairs]
     return [
         OfPair(
             assessed=assessed,
@@ -157,7 +160,7 @@ def _of_pairs(pairs: Sequence[Pair]) -> list[OfPair]:
             activity_gbp=new["activity_gbp"].value,
             inputs_gbp=new["inputs_gbp"].value,
         )
-        for base, new, assessed in told
+        for base, new, assessed in figures_of_pairs
     ]
 
 

@@ -72,8 +72,8 @@ def bed_uses(
     kept = BedUse("kept_empty", 0.0, level.mean, freed, "nobody closes or fills them", 0.0, level.half_width)
     if freed <= 0:
         return (kept._replace(binds="no bed is freed"),)
-    told = (drawn or as_assumed)[0].assessed
-    bay = told.assessment.bay_beds
+    assessed = (drawn or as_assumed)[0].assessed
+    bay = assessed.assessment.bay_beds
     beds = bay * math.floor(freed / bay)
     closed = f"beds close in bays of {bay}" if beds else f"fewer than a bay of {bay} is free"
     stay, limit = _stay(found), _by_list(found)

@@ -102,11 +102,11 @@ class ModelResult:
     @cached_property
     def proportions(self) -> frozenset[Key]:
         """Which figures are proportions: counts of events over counts of trials."""
-        told = [outcome.seen.counted for outcome in self.done]
-        if not told:
+        found = [outcome.seen.counted for outcome in self.done]
+        if not found:
             return frozenset()
-        some = np.any([each.proportion for each in told], axis=0)
-        return frozenset(name for name, is_one in zip(told[0].names, some.tolist(), strict=True) if is_one)
+        some = np.any([each.proportion for each in found], axis=0)
+        return frozenset(name for name, is_one in zip(found[0].names, some.tolist(), strict=True) if is_one)
 
     @cached_property
     def values(self) -> dict[Key, Reals]:
@@ -171,8 +171,8 @@ def model_outcome(job: ModelJob) -> ModelOutcome:
     made = kept_blueprint(job.plain, job.vector, job.key)
     try:
         run = simulate(made, job.replication, job.engine, log=True).run
-    except Deadlock as told:
-        return ModelOutcome(job.replication, failed=str(told))
+    except Deadlock as error:
+        return ModelOutcome(job.replication, failed=str(error))
     first = made.scenario.first
     read = counted(run, _window(made), first.measures, first.run.audit_at_h)
     if job.visits is not None:
@@ -190,7 +190,7 @@ def run_model(
     replications: int,
     engine: Engine = "compiled",
     workers: int = 1,
-    told: ProgressCallback = silent,
+    on_progress: ProgressCallback = silent,
     visits: Path | None = None,
 ) -> ModelResult:
     """Run a model, replication by replication.
@@ -202,5 +202,5 @@ def run_model(
     plain = made.plain or {}
     key = canonical(plain)
     jobs = [ModelJob(plain, replication, engine, made.vector, key, visits) for replication in range(replications)]
-    done = replicate(jobs, model_outcome, workers, told, ALONE_S)
+    done = replicate(jobs, model_outcome, workers, on_progress, ALONE_S)
     return ModelResult(made, tuple(done), tuple(overloads(made)))

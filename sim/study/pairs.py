@@ -54,18 +54,18 @@ def paired(drawn: Sides, as_assumed: Sides) -> Paired:
     drawn: pairs whose assumptions were drawn, none where there was nothing to draw; as_assumed: pairs in which every
     assumption has its central value.
     """
-    told = drawn if drawn[0] else as_assumed
-    base, new = map(_ratio, told)
+    pairs = drawn if drawn[0] else as_assumed
+    base, new = map(_ratio, pairs)
     level = _ratio(as_assumed[0] or drawn[0])
-    floor, events = _of_counts(told)
-    half_width = headline(_differences(told), bool(drawn[0]))
+    floor, events = _of_counts(pairs)
+    half_width = headline(_differences(pairs), bool(drawn[0]))
     few = events < FEW and floor > half_width
     found = Paired(level, new - base, max(half_width, floor), math.nan, math.nan, few)  # NaN stays NaN
     central = _differences(as_assumed)
-    if len(told[0]) < 2 or len(central) < FEWEST_PAIRS:
+    if len(pairs[0]) < 2 or len(central) < FEWEST_PAIRS:
         return found
-    of_luck = t_quantile(len(central) - 1) * math.sqrt(float(central.var(ddof=1)) / len(told[0]))
-    return found._replace(luck=max(of_luck, floor), worth=_worth(*_values(as_assumed)))
+    sampling = t_quantile(len(central) - 1) * math.sqrt(float(central.var(ddof=1)) / len(pairs[0]))
+    return found._replace(luck=max(sampling, floor), worth=_worth(*_values(as_assumed)))
 
 
 def headline(differences: Reals, drawn: bool) -> float:

@@ -234,15 +234,15 @@ class Changes:
     def summary(self) -> list[ClassChange]:
         """What changed by class of the first visit, and over all classes at the end."""
         names = self.base.journeys.world.program.classes
-        told = [self._class_change(name, self.klass == code) for code, name in enumerate(names)]
+        changes = [self._class_change(name, self.klass == code) for code, name in enumerate(names)]
         everybody = self._class_change("everybody", np.ones(len(self.person), dtype=bool))
-        return [each for each in (*told, everybody) if each.patients]
+        return [each for each in (*changes, everybody) if each.patients]
 
     def _class_change(self, name: str, mine: Flags) -> ClassChange:
         hit = mine & self.by_an_hour
         # who was lost, or came in one world only, was not quicker by it
         longer = self.longer[hit & (self.ended_otherwise == 0)]
-        told = tuple(np.quantile(longer, QUANTILES).tolist()) if len(longer) else ()
+        changes = tuple(np.quantile(longer, QUANTILES).tolist()) if len(longer) else ()
         return ClassChange(
             name=name,
             patients=int(mine.sum()),
@@ -251,7 +251,7 @@ class Changes:
             other_way=int((mine & (self.ended_otherwise > 0)).sum()),
             longer=int((longer > 0).sum()),
             shorter=int((longer < 0).sum()),
-            longer_h=told,
+            longer_h=changes,
         )
 
 

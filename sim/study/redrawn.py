@@ -49,7 +49,7 @@ class Tried(NamedTuple):
 
 
 def run_drawn(
-    plan: Plan, blueprints: Mapping[str, Blueprint], told: ProgressCallback = silent
+    plan: Plan, blueprints: Mapping[str, Blueprint], shown: ProgressCallback = silent
 ) -> tuple[list[Outcome], Vectors, int]:
     """Every replication of every world, drawn and as assumed; the vectors of those drawn; how many draws made no valid
     trust.
@@ -58,7 +58,7 @@ def run_drawn(
     vectors = {world: [each.vector(r) for r in range(plan.replications)] for world, each in drawing.items()}
     as_assumed = [Job(w, r, plain, plan.engine) for w, plain in plan.worlds.items() for r in range(plan.as_assumed)]
     every = range(plan.replications)
-    found = _run(plan, vectors, [*every], as_assumed, told)
+    found = _run(plan, vectors, [*every], as_assumed, shown)
     again = sorted({each.replication for each in found if isinstance(each, NoTrust)})
     tries = _tried(plan, again)
     for replication, attempt in tries.items():
@@ -66,7 +66,7 @@ def run_drawn(
             vectors[world][replication] = each.vector(replication, attempt)
     outcomes = [o for o in found if isinstance(o, Outcome) and not (o.drawn and o.replication in tries)]
     if again:
-        once_more = _run(plan, vectors, again, [], told)
+        once_more = _run(plan, vectors, again, [], shown)
         if no_trust := {each.replication: each.fault for each in once_more if isinstance(each, NoTrust)}:
             raise ScenarioFaults(list(no_trust.values()))  # what was drawn again is valid: something else is not
         outcomes += [o for o in once_more if isinstance(o, Outcome)]
@@ -74,10 +74,10 @@ def run_drawn(
 
 
 def _run(
-    plan: Plan, vectors: Vectors, replications: list[int], as_assumed: list[Job], told: ProgressCallback
+    plan: Plan, vectors: Vectors, replications: list[int], as_assumed: list[Job], found: ProgressCallback
 ) -> list[Outcome | NoTrust]:
     jobs = [Job(w, r, plain, plan.engine, vectors[w][r]) for r in replications for w, plain in plan.worlds.items()]
-    return replicate([*jobs, *as_assumed], attempt, plan.workers, told)
+    return replicate([*jobs, *as_assumed], attempt, plan.workers, found)
 
 
 def attempt(job: Job) -> Outcome | NoTrust:

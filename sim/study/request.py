@@ -53,10 +53,10 @@ def read_request(configuration: Mapping[str, Any]) -> tuple[Request | None, list
     try:
         return Request.model_validate({k: v for k, v in configuration.items() if k in OPTIONS}), []
     except ValidationError as error:
-        return None, [_told(fault_of(each)) for each in error.errors(include_url=False)]
+        return None, [_with_tasks(fault_of(each)) for each in error.errors(include_url=False)]
 
 
-def _told(fault: Fault) -> Fault:
+def _with_tasks(fault: Fault) -> Fault:
     """A fault; of a task that is none, with every task there is, that of given tables among them."""
     if fault.path != "task":
         return fault

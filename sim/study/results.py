@@ -24,8 +24,8 @@ def content_hash(worlds: Mapping[str, Mapping[str, Any]], replications: int) -> 
     the version of the model; not for the engine or the workers, which give the same answer.
     """
     asked = {"worlds": worlds, "replications": replications}
-    told = canonical({"version": __version__, "schema": SCHEMA_VERSION, **asked})
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
+    keyed = canonical({"version": __version__, "schema": SCHEMA_VERSION, **asked})
+    return hashlib.sha256(keyed.encode()).hexdigest()[:16]
 
 
 def rows(outcomes: Sequence[Outcome]) -> dict[str, np.ndarray[Any, Any]]:
@@ -93,8 +93,8 @@ def write_outcomes(folder: Path, outcomes: Sequence[Outcome], provenance: Mappin
     written = []
     for world in dict.fromkeys(o.world for o in outcomes):
         table = pa.table(rows([o for o in outcomes if o.world == world]))
-        told = {**provenance, "schema_version": SCHEMA_VERSION, "scenario": world}
-        table = table.replace_schema_metadata({f"acuteflow.{k}": v for k, v in told.items()})
+        metadata = {**provenance, "schema_version": SCHEMA_VERSION, "scenario": world}
+        table = table.replace_schema_metadata({f"acuteflow.{k}": v for k, v in metadata.items()})
         path = folder / f"{world}.parquet"
         with whole(path) as unfinished:
             pq.write_table(table, unfinished, compression="zstd")

@@ -43,15 +43,19 @@ def tornado_drivers(
 
     draws: by pair, values by path; effects: of the same pairs, log points × 100; ranges: low and high by path.
     """
-    told = [pair for pair, drawn in enumerate(draws) if ranges.keys() <= drawn.keys()]
-    moved = np.asarray(effects, dtype=np.float64)[told]
-    if len(told) < FEWEST_PAIRS or moved.std() < EVEN:
+    complete = [pair for pair, drawn in enumerate(draws) if ranges.keys() <= drawn.keys()]
+    moved = np.asarray(effects, dtype=np.float64)[complete]
+    if len(complete) < FEWEST_PAIRS or moved.std() < EVEN:
         return ()
     found = [
         driver
         for of_intervention in (True, False)
         for driver in _standing_out(
-            {p: np.array([draws[pair][p] for pair in told]) for p in ranges if p.startswith(OWN) is of_intervention},
+            {
+                p: np.array([draws[pair][p] for pair in complete])
+                for p in ranges
+                if p.startswith(OWN) is of_intervention
+            },
             moved,
             ranges,
         )

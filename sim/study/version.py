@@ -26,8 +26,8 @@ def commit() -> str:
 def version() -> str:
     """The version in a line: `acuteflow 0.1.0 (commit 7b4023a)`."""
     digits, _, dirty = commit().partition("-")
-    told = f" (commit {digits[:SHORT]}{', with changes of its own' if dirty else ''})" if digits else ""
-    return f"acuteflow {__version__}{told}"
+    text = f" (commit {digits[:SHORT]}{', with changes of its own' if dirty else ''})" if digits else ""
+    return f"acuteflow {__version__}{text}"
 
 
 def _git(*words: str) -> str:

@@ -99,17 +99,17 @@ def put_together(parts: Path, folder: Path, provenance: Mapping[str, str], as_cs
     from pyarrow import csv
 
     paths = sorted(parts.glob("*.parquet"))
-    told = {f"acuteflow.{name}": text for name, text in provenance.items()}
-    schema = pq.read_schema(paths[0]).with_metadata(told)
+    found = {f"acuteflow.{name}": text for name, text in provenance.items()}
+    schema = pq.read_schema(paths[0]).with_metadata(found)
     written = [folder / "visits.parquet"]
     with whole(written[0]) as unfinished, pq.ParquetWriter(unfinished, schema, compression="zstd") as out:
         for table in _some(paths):
-            out.write_table(table.replace_schema_metadata(told))
+            out.write_table(table.replace_schema_metadata(found))
     if as_csv:
         written.append(folder / "visits.csv")
         with whole(written[1]) as unfinished, csv.CSVWriter(str(unfinished), pa.schema(schema)) as lines:
             for table in _some(paths):
-                lines.write_table(table.replace_schema_metadata(told))
+                lines.write_table(table.replace_schema_metadata(found))
     return written
 
 

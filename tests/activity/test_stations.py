@@ -32,7 +32,7 @@ def figures(run: Run, first_h: float, last_h: float, audit=(0.0,)):
     return of_pools, found.shares, found.profile
 
 
-def told_of(run: Run, first_h: float, last_h: float, kind: str, measures=None):
+def figures_of(run: Run, first_h: float, last_h: float, kind: str, measures=None):
     """Figures of one kind by name and measure."""
     found = seen(run, first_h, last_h, measures=measures).figures
     return {(name, measure): figure.value for (of, name, measure), figure in found.items() if of == kind}
@@ -54,7 +54,7 @@ def test_one_bed_and_three_patients():
     assert shares["bed"] == pytest.approx([4 / 12, 8 / 12])
     assert profile["bed", "queued"][:7] == pytest.approx([0, 0, 1, 2, 1, 1, 0])
     assert np.isnan(profile["bed", "used"][12:]).all()
-    classes = told_of(run, 0, 12, "class")
+    classes = figures_of(run, 0, 12, "class")
     told = {measure: classes["patient", measure] for _, measure in classes}
     assert (told["time_mean_h"], told["wait_mean_h"]) == ((4 + 6) / 2, (0 + 2) / 2)  # of those who were not lost
     assert (told["lost"], told["lost_share"]) == (1, pytest.approx(1 / 3))
@@ -70,7 +70,7 @@ def test_a_window_counts_what_happens_in_it():
     assert of["bed", "occupancy_mean"] == pytest.approx(3 / 6)  # bob until 8, cyd from 11
     assert shares["bed"] == pytest.approx([0.5, 0.5])
     assert (of["bed", "served"], of["bed", "wait_mean_h"]) == (1, 0)
-    classes = told_of(both(here), 6, 12, "class")
+    classes = figures_of(both(here), 6, 12, "class")
     assert (classes["patient", "arrived"], classes["patient", "left"]) == (1, 1)
     assert classes["patient", "time_mean_h"] == 6
 
@@ -149,13 +149,13 @@ def test_times_between_marks_by_class_with_shares_within():
     plain = tree({"only": steps}, {"bed": 1}, classes={"short": {"stay_h": 1}, "long": {"stay_h": 5}})
     run = both(world(plain, {"ann": (0, "short"), "bob": (0.5, "long"), "cyd": (1, "short")}, hours=24))
     wanted = {"wait": Measure.model_validate({"from": "arrival", "to": "in", "within_h": [1, 4]})}
-    found = told_of(run, 0, 24, "measure", wanted)
+    found = figures_of(run, 0, 24, "measure", wanted)
     assert found["wait", "count"] == 3
     assert found["wait", "mean_h"] == pytest.approx((0 + 0.5 + 5) / 3)
     assert found["wait", "within_1h"] == pytest.approx(2 / 3)
     assert found["wait of short", "within_4h"] == 0.5
     assert found["wait of long", "p50_h"] == 0.5
-    classes = told_of(run, 0, 24, "class")
+    classes = figures_of(run, 0, 24, "class")
     assert classes["short", "bed.wait_mean_h"] == 2.5
     assert classes["long", "bed.served"] == 1
 

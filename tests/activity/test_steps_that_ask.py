@@ -7,7 +7,7 @@ from sim.activity.requests import step_names
 from sim.hospital.build import Closures
 from sim.scenario.clock import HOUR_MS
 from sim.scenario.measure import Measure
-from tests.activity.test_stations import GONE, seen, told_of
+from tests.activity.test_stations import GONE, figures_of, seen
 from tests.engine.worlds import both, tree, world
 
 NOW_OR_NEVER = {"if_queue_over": 0, "otherwise": GONE}
@@ -24,12 +24,12 @@ def two_wards(row):
 @pytest.mark.parametrize("row", [["small", "large"], ["large", "small"]])
 def test_one_in_four_is_lost_in_either_order_of_the_row(row):
     here = world(two_wards(row), {"ann": 0, "bob": 1, "cyd": 2, "dee": 3}, hours=12)
-    steps = told_of(both(here), 0, 12, "step")
+    steps = figures_of(both(here), 0, 12, "step")
     name = f"only[1] {' or '.join(row)}"
     assert {step for step, _ in steps} == {name}
     assert (steps[name, "asked"], steps[name, "served"], steps[name, "lost"]) == (4, 3, 1)
     assert steps[name, "lost_share"] == 0.25
-    pools = told_of(both(here), 0, 12, "pool")
+    pools = figures_of(both(here), 0, 12, "pool")
     assert (pools[row[0], "asked"], pools[row[0], "lost_share"]) == (4, 0.25)
     assert pools[row[1], "asked"] == 0
     assert np.isnan(pools[row[1], "lost_share"])
@@ -40,10 +40,10 @@ def test_who_stands_in_two_queues_waits_once():
     steps = [{"seize": {"preference": "ward", "by": "kind"}, "as": "bed"}, *STAY]
     plain = tree(steps, {"small": 1, "large": 1}, {"kind": "any"}, preferences={"ward": {"any": ["small", "large"]}})
     run = both(world(plain, {"ann": 0, "bob": 1, "cyd": 2}, hours=8))  # cyd waits from 2 to 4
-    steps = told_of(run, 0, 8, "step")
+    steps = figures_of(run, 0, 8, "step")
     assert steps["only[1] small or large", "queue_mean"] == pytest.approx(2 / 8)
     assert steps["only[1] small or large", "waited_share"] == pytest.approx(1 / 3)
-    pools = told_of(run, 0, 8, "pool")
+    pools = figures_of(run, 0, 8, "pool")
     assert (pools["small", "queue_mean"], pools["large", "queue_mean"]) == (pytest.approx(2 / 8), 0)
     assert pools["small", "asked"] == 3
 
@@ -56,7 +56,7 @@ def test_the_row_is_that_of_the_patients_own_category():
         preferences={"ward": rows},
     )  # fmt: skip
     come = {"ann": (0, "old"), "bob": (1, "old"), "cyd": (2, "young"), "dee": (3, "old")}
-    pools = told_of(both(world(plain, come, hours=12)), 0, 12, "pool")
+    pools = figures_of(both(world(plain, come, hours=12)), 0, 12, "pool")
     # bob wanted the small ward and was placed in the large one, which cyd found full
     assert (pools["small", "asked"], pools["small", "lost"], pools["small", "served"]) == (3, 1, 1)
     assert (pools["large", "asked"], pools["large", "lost"], pools["large", "served"]) == (1, 1, 1)
@@ -66,8 +66,8 @@ def test_what_is_asked_for_together_is_one_request_and_both_pools_answer_for_it(
     steps = [{"seize": {"all_of": {"room": 1, "nurse": 1}}, **NOW_OR_NEVER}, {"delay": 3}]
     plain = tree([*steps, {"release": "room"}, {"release": "nurse"}, {"leave": "home"}], {"room": 1, "nurse": 1})
     run = both(world(plain, {"ann": 0, "bob": 1}, hours=10))
-    assert told_of(run, 0, 10, "step")["only[1] room and nurse", "lost_share"] == 0.5
-    pools = told_of(run, 0, 10, "pool")
+    assert figures_of(run, 0, 10, "step")["only[1] room and nurse", "lost_share"] == 0.5
+    pools = figures_of(run, 0, 10, "pool")
     assert [(pools[name, "asked"], pools[name, "lost"]) for name in ("room", "nurse")] == [(2, 1), (2, 1)]
 
 
@@ -75,11 +75,11 @@ def test_a_step_that_asks_twice_for_a_pool_is_two_steps():
     again = [{"seize": "doctor"}, {"delay": 1}, {"release": "doctor"}]
     plain = tree([*again, *again, {"leave": "home"}], {"doctor": 1})
     run = both(world(plain, {"ann": 0, "bob": 0.5}, hours=10))
-    steps = told_of(run, 0, 10, "step")
+    steps = figures_of(run, 0, 10, "step")
     # ann 0 to 1 and, behind bob, 2 to 3; bob waits .5 for his first and, behind ann, 1 for his second
     assert steps["only[1] doctor", "wait_mean_h"] == 0.25
     assert steps["only[4] doctor", "wait_mean_h"] == 1
-    assert told_of(run, 0, 10, "pool")["doctor", "wait_mean_h"] == (0 + 0.5 + 1 + 1) / 4
+    assert figures_of(run, 0, 10, "pool")["doctor", "wait_mean_h"] == (0 + 0.5 + 1 + 1) / 4
 
 
 def test_a_session_that_is_not_held_is_told_of_its_step():
@@ -95,7 +95,7 @@ def test_a_session_that_is_not_held_is_told_of_its_step():
     shut = Closures(sessions={"list": lambda category, day, number: day == 1})
     run = both(world(plain, {"ann": 1, "bob": 2, "cyd": 3}, hours=96, closures=shut))
     assert list(step_names(run.journeys.world.program).values()) == ["only[1] list", "only[3] theatre"]
-    found = told_of(run, 0, 96, "step")
+    found = figures_of(run, 0, 96, "step")
     assert (found["only[3] theatre", "asked"], found["only[3] theatre", "not_held"]) == (3, 1)
     assert found["only[3] theatre", "not_held_share"] == pytest.approx(1 / 3)
     assert found["only[3] theatre", "served"] == 2
@@ -134,7 +134,9 @@ def test_steps_hold_littles_law_and_a_request_is_counted_once():
 def test_who_goes_on_elsewhere_after_being_turned_away_is_not_lost():
     elsewhere = [{"seize": "chair"}, {"delay": 2}, {"release": "chair"}, {"leave": "home"}]
     steps = [{"seize": "bed", "if_queue_over": 0, "otherwise": elsewhere}, *STAY]
-    classes = told_of(both(world(tree(steps, {"bed": 1, "chair": 1}), {"ann": 0, "bob": 1}, hours=10)), 0, 10, "class")
+    classes = figures_of(
+        both(world(tree(steps, {"bed": 1, "chair": 1}), {"ann": 0, "bob": 1}, hours=10)), 0, 10, "class"
+    )
     assert (classes["patient", "lost"], classes["patient", "time_mean_h"]) == (0, 3)
     assert np.isnan(classes["patient", "lost_time_mean_h"])
 
@@ -142,7 +144,7 @@ def test_who_goes_on_elsewhere_after_being_turned_away_is_not_lost():
 def test_a_loss_system_keeps_the_length_of_its_stays():
     """Stays of an hour last an hour, however many are lost."""
     plain = tree([{"seize": "bed", **NOW_OR_NEVER}, {"delay": 1}, {"release": "bed"}, {"leave": "home"}], {"bed": 1})
-    classes = told_of(both(world(plain, {"ann": 0, "bob": 0.5, "cyd": 2}, hours=10)), 0, 10, "class")
+    classes = figures_of(both(world(plain, {"ann": 0, "bob": 0.5, "cyd": 2}, hours=10)), 0, 10, "class")
     assert (classes["patient", "time_mean_h"], classes["patient", "lost_share"]) == (1, pytest.approx(1 / 3))
 
 
@@ -152,10 +154,10 @@ def test_a_measure_is_told_of_each_class_only_where_several_can_make_it():
     paths = {"plain": [{"mark": "out"}, {"leave": "x"}], "long": [{"mark": "scanned"}, {"mark": "out"}, {"leave": "x"}]}
     plain = tree(paths, {"bed": 1}, classes={"plain": {}, "long": {}})
     run = both(world(plain, {"ann": (0, "plain"), "bob": (1, "long")}, hours=10))
-    names = {name for name, _ in told_of(run, 0, 10, "measure", seen_by)}
+    names = {name for name, _ in figures_of(run, 0, 10, "measure", seen_by)}
     assert names == {"both", "both of plain", "both of long", "scan"}
     alone = tree(paths["long"], {"bed": 1})
-    names = {name for name, _ in told_of(both(world(alone, {"ann": 0}, hours=10)), 0, 10, "measure", seen_by)}
+    names = {name for name, _ in figures_of(both(world(alone, {"ann": 0}, hours=10)), 0, 10, "measure", seen_by)}
     assert names == {"both", "scan"}
 
 

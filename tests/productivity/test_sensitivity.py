@@ -53,8 +53,8 @@ def test_the_range_of_the_official_figure():
     assert found.combinations == 3 * 3 * 3 * 3, "one weight a procedure changes nothing here, and counts for none"
     assert found.numbers == (), "a preset without its citations has no ranges"
     assert found.alone[1] - found.alone[0] > 0.01
-    assert "strikes" in found.untold
-    assert "deflators" not in found.untold
+    assert "strikes" in found.unanswered
+    assert "deflators" not in found.unanswered
 
 
 def test_alternatives_are_taken_alone_and_together():

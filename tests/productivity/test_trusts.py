@@ -159,7 +159,7 @@ def test_the_funnel_holds_as_many_as_it_says():
     both = world(3000, 0.0, 0.03, 9, by_size=True)
     found = funnel(both, noise(both, resamples=10))
     assert found.beyond_inner.mean() == pytest.approx(0.05, abs=0.012)
-    assert found.by_luck(INNER) == pytest.approx(150, rel=0.01)
+    assert found.by_chance(INNER) == pytest.approx(150, rel=0.01)
     assert found.grid_sd[0] > 3 * found.grid_sd[-1]
 
 
@@ -218,7 +218,7 @@ def test_where_all_grow_alike_the_largest_make_their_share_of_cost():
     found = concentration(both, noise(both, resamples=50), 1, 5)
     assert found.share == pytest.approx(found.share_of_cost, abs=1e-6)
     assert found.share_of_cost == pytest.approx(cost[-5:].sum() / cost.sum())
-    assert found.by_luck == pytest.approx((found.share_of_cost, found.share_of_cost), abs=1e-6)
+    assert found.by_chance == pytest.approx((found.share_of_cost, found.share_of_cost), abs=1e-6)
     assert found.without == pytest.approx(0.03, abs=1e-9)
     assert found.names[0] == "T0019"
 
@@ -229,7 +229,7 @@ def test_a_share_that_is_more_than_luck_is_seen():
     told = noise(both, resamples=50)
     found = concentration(both, told, 1, 5)
     assert found.share == pytest.approx(1.5 / 3.4, abs=0.01)
-    assert found.by_luck[0] < found.by_luck[1] < found.share
+    assert found.by_chance[0] < found.by_chance[1] < found.share
     assert found.without == pytest.approx(0.02, abs=1e-3)
 
 
@@ -238,7 +238,7 @@ def test_where_the_nation_did_not_grow_no_share_is_told():
     both = pair(two_years(second[::-1], second))
     found = concentration(both, noise(both, resamples=50), 1, 5)
     assert np.isnan(found.share)
-    assert found.by_luck[1] == np.inf
+    assert found.by_chance[1] == np.inf
 
 
 @pytest.mark.parametrize(("scale", "verdict"), [(0.5, "narrows"), (1.0, "cannot tell"), (2.0, "widens")])

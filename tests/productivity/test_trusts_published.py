@@ -86,7 +86,7 @@ def test_a_few_trusts_make_as_much_as_luck_alone_would_have(both: FromPair):
     five, ten = both.concentrations[1]
     assert round(100 * five.share) == 20
     assert round(100 * ten.share) == 34
-    assert five.by_luck[0] < five.share < five.by_luck[1]
+    assert five.by_chance[0] < five.share < five.by_chance[1]
     assert round(100 * ten.without, 2) == 2.26
     assert both.spread.verdict == "cannot tell"
     assert not any(group.stands_out for group in both.peers)

@@ -28,10 +28,10 @@ def mermaid_faults(text: str) -> list[str]:
     first, *lines = text.splitlines()
     nodes = [found[1] for line in lines if (found := NODE.match(line))]
     ends = [end for line in lines if (found := WAY.match(line)) for end in found.groups()]
-    told_wrong = [line for line in lines if not (NODE.match(line) or WAY.match(line) or FRAME.match(line))]
-    told_wrong += [] if first == "flowchart TD" else [first]
-    told_wrong += [f"{node} twice" for node in set(nodes) if nodes.count(node) > 1]
-    return told_wrong + [f"{end} nowhere" for end in set(ends) - set(nodes)]
+    misfits = [line for line in lines if not (NODE.match(line) or WAY.match(line) or FRAME.match(line))]
+    misfits += [] if first == "flowchart TD" else [first]
+    misfits += [f"{node} twice" for node in set(nodes) if nodes.count(node) > 1]
+    return misfits + [f"{end} nowhere" for end in set(ends) - set(nodes)]
 
 
 @pytest.mark.parametrize("name", MODELS)

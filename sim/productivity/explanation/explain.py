@@ -43,10 +43,10 @@ class Explanation:
 
         most: how many steps to name, at least 1.
         """
-        told = [step for step in self.steps if step.log_points != 0.0]
-        kept = sorted(told, key=lambda step: -abs(step.log_points))[:most]
-        named = [step for step in told if step in kept or step.factor == "interaction"]
-        rest = [step.log_points for step in told if step not in named]
+        moving = [step for step in self.steps if step.log_points != 0.0]
+        kept = sorted(moving, key=lambda step: -abs(step.log_points))[:most]
+        named = [step for step in moving if step in kept or step.factor == "interaction"]
+        rest = [step.log_points for step in moving if step not in named]
         return [*named, Step("everything else", f"{len(rest)} steps", math.fsum(rest))] if rest else named
 
 

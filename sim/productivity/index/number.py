@@ -72,8 +72,8 @@ def _checked(**columns: Amounts) -> tuple[NDArray[np.float64], ...]:
     read: dict[str, NDArray[Any]] = {name: np.asarray(column, dtype=np.float64) for name, column in columns.items()}
     sizes = {name: len(column) for name, column in read.items()}
     if len(set(sizes.values())) != 1:
-        told = ", ".join(f"{size} of {name}" for name, size in sizes.items())
-        raise NotComparable(f"quantities and weights must be as many, got {told}")
+        text = ", ".join(f"{size} of {name}" for name, size in sizes.items())
+        raise NotComparable(f"quantities and weights must be as many, got {text}")
     for name, column in read.items():
         wrong = np.flatnonzero(~(np.isfinite(column) & (column >= 0.0)))
         if len(wrong):

@@ -63,7 +63,7 @@ def flags_of_tables(activity: ActivityTable, inputs: InputsTable, preset: Preset
 
 def flags_of_growth(growth: GrowthTable) -> tuple[Flag, ...]:
     """What is odd in published growth."""
-    odd = [f"{name.removesuffix('_growth')} of {told}" for name, told in beyond_published(growth)]
+    odd = [f"{name.removesuffix('_growth')} of {reach}" for name, reach in beyond_published(growth)]
     return (Flag(GROWTH, len(odd), tuple(odd[:EXAMPLES])),) if odd else ()
 
 

@@ -105,17 +105,17 @@ def sentence(productivity: float, measures: tuple[Beside, ...]) -> str:
     worse = [each for each in measures if each.moved == "worse"]
     if not worse:
         return "No measure of safety that is given got worse."
-    told = "; ".join(
-        f"{each.label[0].lower()}{each.label[1:]}: {_told(each, each.before)} to {_told(each, each.now)}"
+    worsened = "; ".join(
+        f"{each.label[0].lower()}{each.label[1:]}: {_shown(each, each.before)} to {_shown(each, each.now)}"
         for each in worse
     )
     doubt = "" if all(each.sure for each in worse) else " Of some it is not known how many patients they stand for."
     if productivity > 0.0:
         return (
-            f"Productivity rose while safety got worse ({told}). A gain bought with that is not a gain "
+            f"Productivity rose while safety got worse ({worsened}). A gain bought with that is not a gain "
             f"until it is shown that the one did not cause the other.{doubt}"
         )
-    return f"Productivity did not rise, and safety got worse ({told}).{doubt}"
+    return f"Productivity did not rise, and safety got worse ({worsened}).{doubt}"
 
 
 def _row(table: SafetyTable, organisation: str, period: str, measure: str) -> tuple[float, float] | None:
@@ -133,5 +133,5 @@ def _chance(before: float, of_before: float, now: float, of_now: float) -> float
     return math.sqrt(pooled * (1.0 - pooled) * (1.0 / of_before + 1.0 / of_now)) if pooled < 1.0 else 0.0
 
 
-def _told(each: Beside, reading: float) -> str:
+def _shown(each: Beside, reading: float) -> str:
     return f"{100 * reading:.1f} %" if each.is_share else f"{reading:,.2f}" if reading < 10 else f"{reading:,.0f}"

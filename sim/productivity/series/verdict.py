@@ -159,11 +159,11 @@ def judge(path: Trajectory) -> Verdict:
             else "No change that could be told from none, up or down."
         )
         return Verdict(word, change, score, 0, math.nan, (*_measured(path, len(path.level) - 1), reason))
-    told = tuple(_measured(path, over))
+    reasons = tuple(_measured(path, over))
     if direction < 0:
-        return Verdict("decline", change, score, over, math.nan, (*told, *_taken_back(path)))
+        return Verdict("decline", change, score, over, math.nan, (*reasons, *_taken_back(path)))
     word, recovered, reason, rise = _risen(path, over)
-    return Verdict(word, change, score, over, recovered, (*told, reason), rise)
+    return Verdict(word, change, score, over, recovered, (*reasons, reason), rise)
 
 
 def _moved(path: Trajectory) -> tuple[int, int]:
@@ -222,11 +222,11 @@ def _risen(path: Trajectory, over: int) -> tuple[Word, float, str, Rise]:
 def _measured(path: Trajectory, over: int) -> Iterator[str]:
     """The last change, and that over more years, against the noise."""
     for years in dict.fromkeys((1, over)):
-        told = f"{path.years[-1]} on {path.years[-1 - years]}: {_pp(path.change(years))}"
+        reasons = f"{path.years[-1]} on {path.years[-1 - years]}: {_pp(path.change(years))}"
         if path.sd > 0.0:
             scatter = f"{100 * path.noise(years):.1f} %"
-            told += f", {abs(path.score(years)):.1f} standard deviations of the noise ({scatter}) from none"
-        yield f"{told}."
+            reasons += f", {abs(path.score(years)):.1f} standard deviations of the noise ({scatter}) from none"
+        yield f"{reasons}."
 
 
 def _unknown(path: Trajectory) -> str:

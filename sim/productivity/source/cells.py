@@ -170,8 +170,10 @@ def _no_header(path: Path, sheets: Sequence[RawSheet], wanted: Wanted) -> str:
                 seen = ", ".join(text for text in map(text_of, row[:SEEN]) if text)
                 best = (len(need) - len(missing), f"{where} lacks {', '.join(missing)}; it has {seen}")
     columns = ", ".join(wanted.columns)
-    told = best[1] or (f"none of them is in the first {HEADER_WITHIN} rows" if any(s.rows for s in sheets) else "empty")
-    return f"{path.name} has no row with the columns {columns}: {told}"
+    nearest = best[1] or (
+        f"none of them is in the first {HEADER_WITHIN} rows" if any(s.rows for s in sheets) else "empty"
+    )
+    return f"{path.name} has no row with the columns {columns}: {nearest}"
 
 
 def _body(file: str, header: list[str], rows: Iterable[tuple[int, Sequence[Any]]], said: tuple[str, ...]) -> Cells:

@@ -133,8 +133,8 @@ def read_folder(
     notes = (*(each for one in parts for each in one.notes), *spelt.reported())
     left_out += _unknown(mergers, breaks, parts, read)
     hidden = sum(one.hidden for one in parts)
-    told = {"left_out": tuple(left_out), "notes": notes, "groups": groups, "hidden": hidden, "breaks": breaks}
-    return Sourced(path.name, "own tables", **told, **read)  # type: ignore[arg-type]
+    about = {"left_out": tuple(left_out), "notes": notes, "groups": groups, "hidden": hidden, "breaks": breaks}
+    return Sourced(path.name, "own tables", **about, **read)  # type: ignore[arg-type]
 
 
 def own_mapping(name: str, cells: Cells, mergers: Mapping[str, Successor] | None = None) -> SourceMapping:
@@ -168,8 +168,8 @@ def _unknown(
     mergers: Mapping[str, Successor], breaks: tuple[Break, ...], parts: list[Sourced], read: Mapping[str, Table]
 ) -> Iterator[LeftOut]:
     """Mergers and breaks of organisations that are in no table: they change nothing, and this is said."""
-    told = " ".join(each.reason for one in parts for each in one.notes)
-    ended = [code for code in mergers if f"into which {code} was merged" not in told]
+    text = " ".join(each.reason for one in parts for each in one.notes)
+    ended = [code for code in mergers if f"into which {code} was merged" not in text]
     there = {str(name) for table in read.values() for name in table.columns()["organisation"]}
     broken = [each.organisation for each in breaks if each.organisation not in there]
     for name, codes in (("mergers.csv", ended), ("breaks.csv", broken)):

@@ -66,8 +66,8 @@ def readings(text: str) -> str:
     if parts := SLASHED.fullmatch(MIDNIGHT.sub("", text)):
         first, second, year = (int(part) for part in parts.groups())
         year += 2000 if year < 100 else 0
-        told = [f"{year:04d}-{month:02d}" for month in (second, first) if 1 <= month <= 12]
-        return f"{text!r} ({' or '.join(told)})"
+        readings_found = [f"{year:04d}-{month:02d}" for month in (second, first) if 1 <= month <= 12]
+        return f"{text!r} ({' or '.join(readings_found)})"
     return repr(text)
 
 

@@ -98,9 +98,9 @@ def _of_all(sourced: Sourced, file: Path, preset: Preset) -> Sourced:
         raise TableFaults(hinted) from error
     spelt = Tally()
     tables = one_spelling({"activity": done.activity, **sourced.tables}, spelt)
-    told = LeftOut(SAID, done.rows_read, (file.name,))
+    omitted = LeftOut(SAID, done.rows_read, (file.name,))
     notes = (*spelling.notes.reported(), *sourced.notes, *spelt.reported())
-    return replace(sourced, **tables, streamed=done, left_out=(*sourced.left_out, told), notes=notes)
+    return replace(sourced, **tables, streamed=done, left_out=(*sourced.left_out, omitted), notes=notes)
 
 
 class _Spelling:
@@ -157,10 +157,10 @@ def _of_one(read: Sourced, one: str, file: str) -> Sourced:
     """What was read with the inputs of one organisation alone, as its activity is."""
     if read.activity is None or read.inputs is None:
         return read
-    told = LeftOut(ALONE, len(read.activity), (file,))
+    omitted = LeftOut(ALONE, len(read.activity), (file,))
     own = np.array([folded(name) == folded(one) for name in read.inputs.organisation.tolist()], dtype=np.bool_)
     inputs = read.inputs.where(own) if own.any() else read.inputs
-    return replace(read, inputs=inputs, left_out=(*read.left_out, told))
+    return replace(read, inputs=inputs, left_out=(*read.left_out, omitted))
 
 
 class _RowsOf:

@@ -52,8 +52,8 @@ class Validation:
         """The rows that stay. Of a file that is not whole nothing is asked that a missing row would answer wrongly."""
         rows = self._once(self._netted(self._given(rows)))
         if self.mapping.table == "weights" and "unit_cost_gbp" in rows.columns:
-            untold = rows.where(np.isnan(rows.columns["unit_cost_gbp"]))
-            self.notes.add("no unit cost is told: weighs the mean of its point of delivery", self._names(untold))
+            without_cost = rows.where(np.isnan(rows.columns["unit_cost_gbp"]))
+            self.notes.add("no unit cost is told: weighs the mean of its point of delivery", self._names(without_cost))
         if self.mapping.table == "growth" and not self.faults:
             for at, name, found in in_per_cent({name: rows.columns[name] for name in GROWTHS if name in rows.columns}):
                 self._fault(rows, at, name, IN_PER_CENT, found)
@@ -141,8 +141,8 @@ class Validation:
                 now = rows.changed(organisation=organisation.astype(np.str_))  # with what went into it before
                 keep &= self._like_for_like(now, code, successor)
                 before = now.where(np.asarray(organisation == code, dtype=np.bool_))
-                told = f"added to {successor.into}, into which {code} was merged from {successor.month}"
-                self.notes.add(told, self._names(before, "month"), len(before))
+                text = f"added to {successor.into}, into which {code} was merged from {successor.month}"
+                self.notes.add(text, self._names(before, "month"), len(before))
                 organisation[organisation == code] = successor.into
         if not present & set(self.mapping.successors):
             return rows
@@ -251,11 +251,11 @@ class Validation:
         measure = series.measure
         for step in series.steps():
             month = rows.columns["month"][step.row]
-            told = f"{series.name(step.row)} from {month}: about {step.before:g} before and {step.after:g} after"
+            text = f"{series.name(step.row)} from {month}: about {step.before:g} before and {step.after:g} after"
             if self.mapping.rules.unit_change == "fault":
-                self._fault(rows, step.row, measure, "changes its unit in mid-series", told)
+                self._fault(rows, step.row, measure, "changes its unit in mid-series", text)
             else:
-                self.notes.add("a step by a factor of 30 or more", [told])
+                self.notes.add("a step by a factor of 30 or more", [text])
         if not self.reading.own:  # of one's own tables plausibility looks at more than the median
             odd = series.odd_months()
             self.notes.add("a month far from the median of its series", self._names(rows.where(odd)))

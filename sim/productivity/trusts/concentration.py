@@ -30,7 +30,7 @@ class Concentration:
     """Their contribution over the cost-weighted mean; nan where that mean is not above 0."""
     share_of_cost: float
     """Their share of all cost: what their contribution would be if all grew alike."""
-    by_luck: tuple[float, float]
+    by_chance: tuple[float, float]
     """The share that the largest so many would have by noise alone, 95 % of the draws."""
     nation: float
     """Cost-weighted mean of all."""
@@ -58,7 +58,7 @@ def concentration(pair: Pair, noise: Noise, period: int, top: int, seed: int = 2
         names=tuple(str(pair.name[at] or pair.organisation[at]) for at in first),
         share=float(contribution[first].sum() / nation) if nation > 0.0 else math.nan,
         share_of_cost=float(weight[first].sum()),
-        by_luck=(float(low), float(high)),
+        by_chance=(float(low), float(high)),
         nation=nation,
         without=without,
     )

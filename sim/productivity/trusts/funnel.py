@@ -44,7 +44,7 @@ class Funnel:
         """Trusts outside the 99.8 % limits."""
         return np.abs(self.score) > OUTER
 
-    def by_luck(self, limit: float) -> float:
+    def by_chance(self, limit: float) -> float:
         """How many trusts would be outside a limit if there were nothing but normal noise."""
         return len(self.score) * 2.0 * (1.0 - NormalDist().cdf(limit))
 

@@ -87,34 +87,34 @@ def side_by_side(
 
 
 def _from_pair(both: Pair, baselines: Mapping[str, float], breaks: Sequence[Break]) -> FromPair:
-    told = noise(both)
+    estimated_noise = noise(both)
     return FromPair(
         pair=both,
-        noise=told,
-        shrunken=shrink(both, told),
+        noise=estimated_noise,
+        shrunken=shrink(both, estimated_noise),
         prediction=prediction(both),
         place=(places(both.first), places(both.second)),
-        lasting_ranks=ranks_of_what_lasts(both, told),
-        figure_ranks=ranks_of_the_figure(both, told),
-        funnels=(funnel(both, told, 0), funnel(both, told, 1)),
+        lasting_ranks=ranks_of_what_lasts(both, estimated_noise),
+        figure_ranks=ranks_of_the_figure(both, estimated_noise),
+        funnels=(funnel(both, estimated_noise, 0), funnel(both, estimated_noise, 1)),
         concentrations=(
-            tuple(concentration(both, told, 0, top) for top in TOPS if top < len(both)),
-            tuple(concentration(both, told, 1, top) for top in TOPS if top < len(both)),
+            tuple(concentration(both, estimated_noise, 0, top) for top in TOPS if top < len(both)),
+            tuple(concentration(both, estimated_noise, 1, top) for top in TOPS if top < len(both)),
         ),
         spread=spread(both),
         peers=peers(both),
-        verdicts=verdicts(both, told, baselines, breaks),
+        verdicts=verdicts(both, estimated_noise, baselines, breaks),
     )
 
 
 def verdicts(
-    both: Pair, told: Noise, baselines: Mapping[str, float], breaks: Sequence[Break] = ()
+    both: Pair, estimated_noise: Noise, baselines: Mapping[str, float], breaks: Sequence[Break] = ()
 ) -> tuple[Verdict, ...]:
     """The verdict on each trust from its two growths, with the larger noise of the two periods at its size.
 
     Growths of a whole year and of a half are chained as if both were years: the level between them is approximate.
     """
-    sd = np.maximum(told.sd_of_trusts(0), told.sd_of_trusts(1))
+    sd = np.maximum(estimated_noise.sd_of_trusts(0), estimated_noise.sd_of_trusts(1))
     years = (_year_before(both.periods[0]), *both.periods)
     months = [month for period in both.periods for month in months_of(period) or ()]
     broken = {each.organisation for each in crossed(breaks, tuple(months))}

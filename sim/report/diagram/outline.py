@@ -110,6 +110,8 @@ def in_words(program: Program) -> list[tuple[str, str, str, str]]:
 
     rows = []
     for name in program.starts:
-        told = [f"takes {what}" for what in taken(program, name)] + [f"leaves: {how}" for how in left(program, name)]
-        rows.append((said(name), "; ".join(told), leads(name, onward), leads(name, back)))
+        taken_and_left = [f"takes {what}" for what in taken(program, name)] + [
+            f"leaves: {how}" for how in left(program, name)
+        ]
+        rows.append((said(name), "; ".join(taken_and_left), leads(name, onward), leads(name, back)))
     return rows

@@ -16,22 +16,24 @@ def sheets(drawing: Drawing, title: str, tallest: float = PAPER_HEIGHT) -> list[
     room = tallest - _title(drawing.width, title, "sheet 99 of 99").height
     parts = drawing.sheets(room)
     count = len(parts)
-    told = [f"sheet {n} of {count}{', goes on from the one before' if n > 1 else ''}" for n in range(1, count + 1)]
-    return [stacked([_title(drawing.width, title, told[n] if count > 1 else ""), part]) for n, part in enumerate(parts)]
+    captions = [f"sheet {n} of {count}{', goes on from the one before' if n > 1 else ''}" for n in range(1, count + 1)]
+    return [
+        stacked([_title(drawing.width, title, captions[n] if count > 1 else ""), part]) for n, part in enumerate(parts)
+    ]
 
 
 def untitled(drawing: Drawing, tallest: float) -> list[Drawing]:
     """The same under a heading of the page: only that it goes on is told."""
     parts = drawing.sheets(tallest)
     count = len(parts)
-    told = [f"sheet {n} of {count}, goes on from the one before" for n in range(2, count + 1)]
-    later = [stacked([_title(drawing.width, "", words), part]) for words, part in zip(told, parts[1:], strict=True)]
+    captions = [f"sheet {n} of {count}, goes on from the one before" for n in range(2, count + 1)]
+    later = [stacked([_title(drawing.width, "", words), part]) for words, part in zip(captions, parts[1:], strict=True)]
     return [*parts[:1], *later]
 
 
-def _title(wide: float, title: str, told: str) -> Drawing:
+def _title(wide: float, title: str, caption: str) -> Drawing:
     drawing, y = Drawing(wide, 0.0), EDGE
-    for text, size, bold, colour in ((title, TITLE_SIZE, True, DARK_BLUE), (told, SMALL_SIZE, False, GREY)):
+    for text, size, bold, colour in ((title, TITLE_SIZE, True, DARK_BLUE), (caption, SMALL_SIZE, False, GREY)):
         for line in wrap(text, size, wide - 2 * EDGE, bold):
             label = Label(EDGE, y, width(line, size, bold), size * LEADING, line, size, bold, colour)
             drawing.labels.append(label)

@@ -58,14 +58,14 @@ class Accounts:
 
     def accounts(self, changes: Changes, count: int) -> list[PatientAccount]:
         """Those whose journey changed most, of as many classes as there are, and one that is typical of the changed."""
-        told = []
+        accounts_found = []
         for pair in changes.most(count, by_class=True):
-            told.append(self.account(pair, f"Changed most: {said(self._class(pair))}"))
+            accounts_found.append(self.account(pair, f"Changed most: {said(self._class(pair))}"))
         typical = changes.typical()
-        if typical is not None and typical.person not in {int(account.person, 16) for account in told}:
+        if typical is not None and typical.person not in {int(account.person, 16) for account in accounts_found}:
             title = f"Typical of those who went the same way: {said(self._class(typical))}"
-            told.append(self.account(typical, title))
-        return told
+            accounts_found.append(self.account(typical, title))
+        return accounts_found
 
     def _class(self, pair: Pair) -> str:
         return self.base.program.classes[int(self.base.journeys.klass[pair.base[0]])]
@@ -103,22 +103,22 @@ class Accounts:
         hours = [sum(pair.steps[step][world] for step in pair.steps) for world in (0, 1)]
         ends = [self._ends(self.base, pair.base), self._ends(self.new, pair.new)]
         if pair.ended_otherwise:
-            told = [f"Another way. In {base}: {ends[0]}. With {new}: {ends[1]}."]
+            sentences = [f"Another way. In {base}: {ends[0]}. With {new}: {ends[1]}."]
         else:
-            told = [f"The same way in both worlds: {ends[0]}."]
+            sentences = [f"The same way in both worlds: {ends[0]}."]
         visits = ", all visits together" if max(len(pair.base), len(pair.new)) > 1 else ""
         if abs(pair.longer_h) < LEAST_H:
-            told.append(f"From coming to leaving{visits}: {lasting(hours[0])} in both.")
+            sentences.append(f"From coming to leaving{visits}: {lasting(hours[0])} in both.")
         else:
             word = "shorter" if pair.longer_h < 0 else "longer"
-            told.append(
+            sentences.append(
                 f"From coming to leaving{visits}: {lasting(hours[0])} in {base}, {lasting(hours[1])} with {new}, "
                 f"which is {lasting(pair.longer_h)} {word}."
             )
         if steps:
             most = [f"{step.name} {step.difference} ({step.base} → {step.new})" for step in steps[:MOST_STEPS]]
-            told.append(f"Where it comes from: {'; '.join(most)}.")
-        return told
+            sentences.append(f"Where it comes from: {'; '.join(most)}.")
+        return sentences
 
     def _ends(self, describer: Describer, rows: Sequence[int]) -> str:
         """How visits ended, in order; the same again is counted."""

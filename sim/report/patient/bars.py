@@ -62,9 +62,9 @@ def bars(journey: Sequence[PatientEvent]) -> list[Bar]:
     return _joined(found)
 
 
-def _joined(told: Sequence[Bar]) -> list[Bar]:
+def _joined(single: Sequence[Bar]) -> list[Bar]:
     found: list[Bar] = []
-    for bar in told:
+    for bar in single:
         loop = next((place for place in (1, 2) if _loop([*found[len(found) - place :], bar], place)), 0)
         if not loop:
             found.append(bar)

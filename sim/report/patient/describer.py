@@ -70,7 +70,7 @@ class Describer:
     def journey(self, row: int) -> list[PatientEvent]:
         """All that befell one visit."""
         lines = np.flatnonzero(self.log.row == row).tolist()
-        told: list[PatientEvent] = []
+        events_of_visit: list[PatientEvent] = []
         asked = False  # whether the piece before was a wait
         while lines:
             line = lines.pop(0)
@@ -78,12 +78,14 @@ class Describer:
             while lines and self.log.event[lines[0]] == Event.JOIN:
                 joins.append(lines.pop(0))
             until = int(self.log.at[lines[0]]) if lines else self.journeys.world.end
-            told += self._piece(line, until, joins, asked)
+            events_of_visit += self._piece(line, until, joins, asked)
             event = int(self.log.event[line])
             asked = event == Event.REQUEST or (asked and event == Event.TAKE)  # what was taken together waited together
         if int(self.journeys.outcome[row]) < 0:
-            told.append(PatientEvent(self.journeys.world.end, "is still here when the run ends", ("inside",)))
-        return told
+            events_of_visit.append(
+                PatientEvent(self.journeys.world.end, "is still here when the run ends", ("inside",))
+            )
+        return events_of_visit
 
     def when(self, at: int) -> str:
         """Weekday, day and time of an instant."""

@@ -51,31 +51,31 @@ def moments(events: Sequence[PatientEvent], visit: int) -> list[Moment]:
     return [moment for moment in found if moment.text]
 
 
-def without_rounds(told: Sequence[Moment], when: ShownInstant) -> list[Moment]:
+def without_rounds(passed: Sequence[Moment], when: ShownInstant) -> list[Moment]:
     """The same, where a loop that was passed several times on end is told once, with how often and until when.
 
     when: how an instant is told.
     """
     found: list[Moment] = []
     place = 0
-    while place < len(told):
-        length, times = _round(told, place)
-        found += told[place : place + length]
+    while place < len(passed):
+        length, times = _round(passed, place)
+        found += passed[place : place + length]
         if times > 1:
-            again, after = told[place + length], place + times * length
+            again, after = passed[place + length], place + times * length
             often = "once more" if times == 2 else f"{times - 1} times more"
-            until = f", until {when(told[after].at)}" if after < len(told) else ""
+            until = f", until {when(passed[after].at)}" if after < len(passed) else ""
             found.append(Moment(again.at, f"the same {often}{until}", ("again", again.key), again.visit))
         place += length * times
     return found
 
 
-def _round(told: Sequence[Moment], place: int) -> tuple[int, int]:
+def _round(passed: Sequence[Moment], place: int) -> tuple[int, int]:
     """The loop that begins at a place: of how many moments it is, and how often it is passed on end."""
     for length in range(1, LONGEST_ROUND + 1):
-        keys = [moment.key for moment in told[place : place + length]]
+        keys = [moment.key for moment in passed[place : place + length]]
         times = 1
-        while [m.key for m in told[place + times * length : place + (times + 1) * length]] == keys:
+        while [m.key for m in passed[place + times * length : place + (times + 1) * length]] == keys:
             times += 1
         if times > 1 and len(keys) == length:
             return length, times

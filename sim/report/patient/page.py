@@ -19,7 +19,7 @@ from sim.study.results import whole
 
 
 def write_patients(
-    told: Sequence[PatientAccount],
+    shown_accounts: Sequence[PatientAccount],
     summary: Sequence[ClassChange],
     describers: tuple[Describer, Describer],
     names: tuple[str, str],
@@ -34,7 +34,7 @@ def write_patients(
         other=names[1],
         headings=HEADINGS,
         summary=[(said(each.name), summary_cells(each)) for each in summary],
-        accounts=[_shown(account, describers) for account in told],
+        accounts=[_shown(account, describers) for account in shown_accounts],
         patterns=patterns(),
         legend=[(swatch(look), words) for look, words in LEGEND.items()],
     )

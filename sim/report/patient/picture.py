@@ -161,8 +161,8 @@ def tall(lanes: Sequence[Lane], when: When) -> str:
     drawn: list[str] = []
     for number, lane in enumerate(lanes):
         left = ASIDE + number * (BROAD + BETWEEN_TALL)
-        for row, told_line in enumerate(wrap(lane.name, SIZE, BROAD + 16, bold=True)[:2]):
-            drawn.append(text(left, 14 + row * LINE, told_line, DARK, BOLD))
+        for row, name_line in enumerate(wrap(lane.name, SIZE, BROAD + 16, bold=True)[:2]):
+            drawn.append(text(left, 14 + row * LINE, name_line, DARK, BOLD))
         drawn += [line(f"M{left + BROAD / 2:.1f} {a:.1f}V{b:.1f}", DASHED) for a, b in scale.homes(lane)]
         outside = []
         for place, bar in enumerate(lane.bars, start=1):

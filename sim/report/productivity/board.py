@@ -69,29 +69,29 @@ def headline(board: Board) -> list[str]:
     """The page in sentences: the figure, what it is beside others, what to expect, and safety."""
     own, last = board.growth, len(board.growth) - 1
     period, figure = str(own.period[last]), float(own.productivity[last])
-    told = [f"Productivity {'fell' if figure < 0 else 'grew'} by {pct(abs(figure), sign=False)} in {period}."]
+    sentences = [f"Productivity {'fell' if figure < 0 else 'grew'} by {pct(abs(figure), sign=False)} in {period}."]
     if not math.isnan(own.activity_growth[last]) and not math.isnan(own.resource_growth[last]):
-        told[0] = (
-            f"{told[0][:-1]}: {pct(float(own.activity_growth[last]))} activity with "
+        sentences[0] = (
+            f"{sentences[0][:-1]}: {pct(float(own.activity_growth[last]))} activity with "
             f"{pct(float(own.resource_growth[last]))} real resources."
         )
-    told += [
+    sentences += [
         f"It crosses a break {each}: part of it is the change of count, and no verdict rests on it."
         for each in board.growth_across[last]
     ]
     both = board.compared.both
     at = None if both is None else both.at(board.organisation)
     if both is not None and at is not None:
-        told += list(_beside_others(both, at))
+        sentences += list(_beside_others(both, at))
     if board.unit is not None:
-        told.append(_unit_sentence(board.unit, period))
+        sentences.append(_unit_sentence(board.unit, period))
     verdict = board.verdict
-    told.append(f"Verdict: {verdict.word}. {lead_of(verdict)}")
+    sentences.append(f"Verdict: {verdict.word}. {lead_of(verdict)}")
     if words := sentence(figure, board.safety_beside):
-        told.append(words)
+        sentences.append(words)
     if board.quality is not None:
-        told.append(_quality_sentence(board.quality))
-    return told + [each for each in (board.safety_not_shown, board.quality_not_applied) if each]
+        sentences.append(_quality_sentence(board.quality))
+    return sentences + [each for each in (board.safety_not_shown, board.quality_not_applied) if each]
 
 
 def lead_of(verdict: Verdict) -> str:
@@ -139,9 +139,9 @@ def _unit_sentence(unit: UnitOfBoard, period: str) -> str:
     )
 
 
-def _quality_sentence(told: QualityBeside) -> str:
-    side = "raises" if told.quality > 0 else "lowers" if told.quality < 0 else "does not change"
-    return f"Quality {side} it: {pct(told.adjusted)} with quality beside {pct(told.official)} without."
+def _quality_sentence(beside: QualityBeside) -> str:
+    side = "raises" if beside.quality > 0 else "lowers" if beside.quality < 0 else "does not change"
+    return f"Quality {side} it: {pct(beside.adjusted)} with quality beside {pct(beside.official)} without."
 
 
 def _context(board: Board, left_out: Sequence[Omitted]) -> dict[str, Any]:
@@ -247,14 +247,16 @@ def _months(board: Board, chart: XmR) -> Iterator[tuple[str, str, str, str, str]
         )
 
 
-def _revised(told: Revision) -> dict[str, Any]:
-    rows = zip(told.months, told.provisional.tolist(), told.revised.tolist(), told.moved.tolist(), strict=True)
+def _revised(revision: Revision) -> dict[str, Any]:
+    rows = zip(
+        revision.months, revision.provisional.tolist(), revision.revised.tolist(), revision.moved.tolist(), strict=True
+    )
     return {
         "rows": [(month, pct(first), pct(last), points(moved)) for month, first, last, moved in rows],
-        "bias": points(told.bias),
-        "typical": points(told.typical).lstrip("+"),
-        "half": points(told.half_width, 1).lstrip("+"),
-        "waiting": ", ".join(told.waiting),
+        "bias": points(revision.bias),
+        "typical": points(revision.typical).lstrip("+"),
+        "half": points(revision.half_width, 1).lstrip("+"),
+        "waiting": ", ".join(revision.waiting),
     }
 
 
@@ -265,13 +267,13 @@ def _safety(each: Beside) -> tuple[str, str, str, str, str]:
 
 
 def _quality(board: Board) -> dict[str, Any] | None:
-    told = board.quality
-    if told is None:
+    beside = board.quality
+    if beside is None:
         return None
-    terms = [(name.replace("_", " "), points(points_)) for name, points_ in told.terms.items()]
+    terms = [(name.replace("_", " "), points(points_)) for name, points_ in beside.terms.items()]
     return {
-        "official": pct(told.official, 2),
-        "adjusted": pct(told.adjusted, 2),
+        "official": pct(beside.official, 2),
+        "adjusted": pct(beside.adjusted, 2),
         "terms": terms,
-        "all": points(told.quality),
+        "all": points(beside.quality),
     }

@@ -65,14 +65,14 @@ def left_out_sheet(left_out: Sequence[Omitted]) -> Sheet:
 def _growth(board: Board) -> Iterator[Sheet]:
     own, path = board.growth, board.path
     nations = {each.period: each for each in board.compared.nations if each.trusts > 1}
-    told = [nations.get(period) for period in own.period.tolist()]
+    national = [nations.get(period) for period in own.period.tolist()]
     yield Sheet.of(
         "growth",
         "a row is a period, against the same months a year before",
         ("period", *GROWTHS, ("mean of all", SHARE), ("mean of all by cost", SHARE), "crosses a break"),
         zip(own.period, own.activity_growth, own.resource_growth, own.productivity,
-            (None if each is None else each.mean for each in told),
-            (None if each is None else each.weighted for each in told),
+            (None if each is None else each.mean for each in national),
+            (None if each is None else each.weighted for each in national),
             ("; ".join(map(str, each)) for each in board.growth_across), strict=True),
     )  # fmt: skip
     levels = [*zip(path.years, path.level, strict=True)]
@@ -118,12 +118,12 @@ def _months(board: Board) -> Iterator[Sheet]:
             ),
         )  # fmt: skip
     if board.revised is not None:
-        told = board.revised
+        revision = board.revised
         yield Sheet.of(
             "revised",
             "a row is a month told twice: as first told, and as revised",
             ("month", ("provisional", SHARE), ("revised", SHARE), ("revised less provisional", SHARE)),
-            zip(told.months, told.provisional, told.revised, told.moved, strict=True),
+            zip(revision.months, revision.provisional, revision.revised, revision.moved, strict=True),
         )
 
 
@@ -140,8 +140,8 @@ def _beside(board: Board) -> Iterator[Sheet]:
           each.moved if each.sure else "chance not known") for each in board.safety_beside),
     )  # fmt: skip
     if board.quality is not None:
-        told = board.quality
-        rows = [("without quality", told.official), *told.terms.items(), ("with quality", told.adjusted)]
+        beside = board.quality
+        rows = [("without quality", beside.official), *beside.terms.items(), ("with quality", beside.adjusted)]
         yield Sheet.of(
             "quality",
             "growth of productivity without quality and with it, and what each term adds to output",

@@ -80,29 +80,29 @@ def _context(compared: SideBySide, left_out: Sequence[Omitted]) -> dict[str, Any
     return shown | {"both": _both(compared.both), "rows": []}
 
 
-def _nation(told: National) -> dict[str, str]:
+def _nation(nation: National) -> dict[str, str]:
     return {
-        "period": told.period,
-        "trusts": str(told.trusts),
-        "mean": pct(told.mean, 2),
-        "median": pct(told.median, 2),
-        "sd": pct(told.sd, 2, sign=False).replace(" %", " pp"),
-        "weighted": pct(told.weighted, 2),
-        "aggregate": pct(told.aggregate, 2),
-        "published": pct(told.published),
-        "unexplained": points(told.unexplained),
-        "source": told.source,
+        "period": nation.period,
+        "trusts": str(nation.trusts),
+        "mean": pct(nation.mean, 2),
+        "median": pct(nation.median, 2),
+        "sd": pct(nation.sd, 2, sign=False).replace(" %", " pp"),
+        "weighted": pct(nation.weighted, 2),
+        "aggregate": pct(nation.aggregate, 2),
+        "published": pct(nation.published),
+        "unexplained": points(nation.unexplained),
+        "source": nation.source,
     }
 
 
 def _both(both: FromPair) -> dict[str, Any]:
-    told = both.prediction
+    prediction = both.prediction
     squared = [
-        ("Its own last figure", told.raw, span_of(told.raw_interval)),
-        ("Drawn to the mean as far as growth did not last", told.shrunken, span_of(told.shrunken_interval)),
-        ("The mean of all trusts for everybody", told.mean, span_of(told.mean_interval)),
+        ("Its own last figure", prediction.raw, span_of(prediction.raw_interval)),
+        ("Drawn to the mean as far as growth did not last", prediction.shrunken, span_of(prediction.shrunken_interval)),
+        ("The mean of all trusts for everybody", prediction.mean, span_of(prediction.mean_interval)),
     ]
-    low, high = told.over_mean_interval
+    low, high = prediction.over_mean_interval
     return {
         "periods": both.pair.periods,
         "count": len(both.pair),
@@ -111,14 +111,14 @@ def _both(both: FromPair) -> dict[str, Any]:
         "funnel": funnel_chart(both),
         "ranks": rank_chart(both),
         "prediction": [(name, f"{1e4 * error:.1f}", between) for name, error, between in squared],
-        "saved": (pct(told.saved, 0, sign=False), share_span(told.saved_interval)),
-        "over_mean": _over_mean(told.over_mean, low, high),
+        "saved": (pct(prediction.saved, 0, sign=False), share_span(prediction.saved_interval)),
+        "over_mean": _over_mean(prediction.over_mean, low, high),
         "leaders": [list(leaders(both, at)) for at in (0, 1)],
         "noise": _noise(both),
         "outside": list(_outside(both)),
         "concentrations": [
             (both.pair.periods[at], each.top, pct(each.share, 0, sign=False), pct(each.share_of_cost, 0, sign=False),
-             share_span(each.by_luck), pct(each.nation, 2), pct(each.without, 2), contributors(each))
+             share_span(each.by_chance), pct(each.nation, 2), pct(each.without, 2), contributors(each))
             for at in (0, 1) for each in both.concentrations[at]
         ],
         "spread": [(p, pct(sd, 2, sign=False), pct(tenths, 1, sign=False))

@@ -180,10 +180,10 @@ def own_breaks(organisation: str, breaks: Sequence[Break]) -> tuple[Break, ...]:
     return tuple(each for each in breaks if each.organisation == organisation)
 
 
-def board_of_tables(activity: ActivityTable, inputs: InputsTable, preset: Preset, told: Years, of: Of) -> Board:
+def board_of_tables(activity: ActivityTable, inputs: InputsTable, preset: Preset, years: Years, of: Of) -> Board:
     """A board from a trust's own monthly tables.
 
-    told: the years of the tables, as `years` gives them; of: whose they are, and how they are cut. Levels are measured
+    years: the years of the tables, as `years` gives them; of: whose they are, and how they are cut. Levels are measured
     against the first twelve months that can be.
 
     Raises
@@ -193,29 +193,29 @@ def board_of_tables(activity: ActivityTable, inputs: InputsTable, preset: Preset
     """
     organisation, starts = of.organisation, of.starts
     breaks = own_breaks(organisation, of.breaks)
-    period = Period(organisation, told.months)
+    period = Period(organisation, years.months)
     columns: dict[str, list[object]] = {name: [] for name in _COLUMNS}
-    for months in told.compared:
+    for months in years.compared:
         grown = year_on_year(activity, inputs, preset, replace(period, months=months))
         row = (organisation, name_of(months, starts), grown.activity, grown.inputs, grown.productivity)
         for name, cell in zip(_COLUMNS, row, strict=True):
             columns[name].append(cell)
     # In the year that levels are measured against each is 1 by definition, which is no reading and shows no noise.
-    known = tuple(month for month in told.reached if told.base and month > told.base[-1])
+    known = tuple(month for month in years.reached if years.base and month > years.base[-1])
     level = None
     if len(known) >= FEWEST_LEVELS:
-        level = monthly_level(activity, inputs, preset, replace(period, months=known), told.base)
+        level = monthly_level(activity, inputs, preset, replace(period, months=known), years.base)
         level = replace(level, method=level_methods(breaks, known))
     from sim.productivity.trusts import side_by_side
 
-    whole = [year for year in told.compared if year[0] == year_of(year[0], starts)[0]]
+    whole = [year for year in years.compared if year[0] == year_of(year[0], starts)[0]]
     to_now = [to_date(activity, inputs, preset, replace(period, months=year), starts) for year in whole]
     return Board(
         organisation=organisation,
         compared=side_by_side(GrowthTable.of(columns), published=False),
         monthly=monthly_growth(activity, inputs, preset, period, growth_methods(breaks, period.months)),
         level=level,
-        base_year=name_of(told.base) if level is not None and not crossed(breaks, known[:12]) else "",
+        base_year=name_of(years.base) if level is not None and not crossed(breaks, known[:12]) else "",
         year_to_date={month: growth for year in to_now for month, growth in year.items()},
         rolling=rolling(activity, inputs, preset, period),
         breaks=breaks,

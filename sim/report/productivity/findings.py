@@ -26,11 +26,11 @@ from sim.report.productivity.wording import (
 def findings(compared: SideBySide) -> list[str]:
     """Every finding that the table allows."""
     last = compared.nations[-1]
-    told = [nation(last, compared)]
+    sentences = [nation(last, compared)]
     if compared.both is None:
-        return [*told, f"Nothing can be said of ranks, noise or the next year: {compared.cannot}."]
+        return [*sentences, f"Nothing can be said of ranks, noise or the next year: {compared.cannot}."]
     both = compared.both
-    return [*told, lasts(both), ranked(both), foretold(both), outside(both), few(both), apart(both), judged(both)]
+    return [*sentences, lasts(both), ranked(both), predicted(both), outside(both), few(both), apart(both), judged(both)]
 
 
 def nation(last: National, compared: SideBySide) -> str:
@@ -49,9 +49,9 @@ def lasts(both: FromPair) -> str:
     """Whether the past tells."""
     low, high = both.noise.correlation_interval
     before = both.pair.periods[0]
-    told = f"{both.noise.correlation:.2f}".replace("-", "−")
+    text = f"{both.noise.correlation:.2f}".replace("-", "−")
     base = (
-        f"The correlation of a trust's growth with its growth in {before} is {told} (95 %: {plain_span((low, high))})."
+        f"The correlation of a trust's growth with its growth in {before} is {text} (95 %: {plain_span((low, high))})."
     )
     if low <= 0.0 <= high:
         return f"Growth did not carry over. {base} From one year's growth nothing can be told about the next."
@@ -70,12 +70,12 @@ def ranked(both: FromPair) -> str:
     )
 
 
-def foretold(both: FromPair) -> str:
+def predicted(both: FromPair) -> str:
     """What predicts the next year."""
-    told = both.prediction
-    low, high = told.saved_interval
+    prediction = both.prediction
+    low, high = prediction.saved_interval
     sure = "predicts" if low > 0.0 else "may predict"
-    over_low, over_high = told.over_mean_interval
+    over_low, over_high = prediction.over_mean_interval
     own = (
         "A trust's own past adds nothing to that."
         if over_low <= 0.0 or over_high <= 0.0
@@ -83,7 +83,7 @@ def foretold(both: FromPair) -> str:
     )
     return (
         f"The mean of all trusts {sure} a trust's next year better than its own last figure: drawing figures to the "
-        f"mean as far as they did not last leaves {pct(1 - told.saved, 0, sign=False)} of the squared error "
+        f"mean as far as they did not last leaves {pct(1 - prediction.saved, 0, sign=False)} of the squared error "
         f"({share_span((1 - high, 1 - low))}). {own}"
     )
 
@@ -94,8 +94,9 @@ def outside(both: FromPair) -> str:
     inner, outer = int(funnel.beyond_inner.sum()), int(funnel.beyond_outer.sum())
     return (
         f"{count(inner).capitalize()} of {len(funnel.score)} trusts lie outside the 95 % limits of noise for their "
-        f"size, where luck alone would put {funnel.by_luck(INNER):.0f}; {count(outer)} outside those of 99.8 % (luck: "
-        f"{funnel.by_luck(OUTER):.1f})."
+        f"size, where luck alone would put {funnel.by_chance(INNER):.0f}; {count(outer)} outside those of 99.8 % "
+        "(luck: "
+        f"{funnel.by_chance(OUTER):.1f})."
     )
 
 
@@ -104,7 +105,7 @@ def few(both: FromPair) -> str:
     if not both.concentrations[1] or math.isnan(both.concentrations[1][0].share):
         return "National growth is not above nothing: it is no use to ask who makes it."
     five = both.concentrations[1][0]
-    low, high = five.by_luck
+    low, high = five.by_chance
     usual = "as luck alone would have it" if low <= five.share <= high else "more" if five.share > high else "less"
     tail = "" if usual.startswith("as") else " than luck alone would have it"
     return (
@@ -116,24 +117,24 @@ def few(both: FromPair) -> str:
 
 def apart(both: FromPair) -> str:
     """Whether the spread narrows."""
-    told = both.spread
-    before, now = (pct(each, 1, sign=False) for each in told.sd)
+    spread = both.spread
+    before, now = (pct(each, 1, sign=False) for each in spread.sd)
     change = {
         "narrows": "Trusts are closer together than before",
         "widens": "Trusts are further apart than before",
         "cannot tell": "Whether trusts draw closer cannot be told",
-    }[told.verdict]
+    }[spread.verdict]
     halves = " A part of a year scatters more than a year, so the two do not compare in full." if _uneven(both) else ""
     return (
-        f"{change}: standard deviation {before}, then {now}; ratio {told.ratio:.2f} "
-        f"({plain_span(told.ratio_interval)}).{halves}"
+        f"{change}: standard deviation {before}, then {now}; ratio {spread.ratio:.2f} "
+        f"({plain_span(spread.ratio_interval)}).{halves}"
     )
 
 
 def judged(both: FromPair) -> str:
     """How many of each verdict."""
     found = Counter(each.word for each in both.verdicts)
-    told = ", ".join(f"{word} {found[word]}" for word in WORDS if found[word])
+    text = ", ".join(f"{word} {found[word]}" for word in WORDS if found[word])
     rose = sum(each.rise == "unknown" for each in both.verdicts)
     risen = f" Of the last, {count(rose)} surely rose, but from a level nobody gives." if rose else ""
     none = [word for word in ("improvement", "recovery") if not found[word]]
@@ -143,37 +144,37 @@ def judged(both: FromPair) -> str:
         if none
         else ""
     )
-    return f"Verdicts: {told}.{risen}{why}"
+    return f"Verdicts: {text}.{risen}{why}"
 
 
-def why_not_the_mean(told: National) -> Iterator[str]:
+def why_not_the_mean(year: National) -> Iterator[str]:
     """Why the national figure is no mean of trusts, as far as the table shows it."""
-    if not math.isnan(told.aggregate):
+    if not math.isnan(year.aggregate):
         yield (
-            f"The aggregate ({pct(told.aggregate, 2)}) is the growth of all activity over that of all resources. It "
-            f"differs from the cost-weighted mean ({pct(told.weighted, 2)}) by {points(told.covariance)}: "
+            f"The aggregate ({pct(year.aggregate, 2)}) is the growth of all activity over that of all resources. It "
+            f"differs from the cost-weighted mean ({pct(year.weighted, 2)}) by {points(year.covariance)}: "
             + (
                 "trusts whose resources grew faster had less growth of productivity."
-                if told.covariance < 0
+                if year.covariance < 0
                 else "trusts whose resources grew faster had more growth of productivity."
             )
         )
-    elif not math.isnan(told.weighted):
-        yield f"For {told.period} the table gives no growth of activity and resources, so no aggregate can be made."
-    if not math.isnan(told.unexplained):
-        of = "cost-weighted mean" if math.isnan(told.aggregate) else "aggregate"
-        side = "below" if told.unexplained < 0 else "above"
+    elif not math.isnan(year.weighted):
+        yield f"For {year.period} the table gives no growth of activity and resources, so no aggregate can be made."
+    if not math.isnan(year.unexplained):
+        of = "cost-weighted mean" if math.isnan(year.aggregate) else "aggregate"
+        side = "below" if year.unexplained < 0 else "above"
         yield (
-            f"NHS England's {pct(told.published)} for {told.period} lies {points(abs(told.unexplained)).lstrip('+')} "
+            f"NHS England's {pct(year.published)} for {year.period} lies {points(abs(year.unexplained)).lstrip('+')} "
             f"{side} this {of}; rounding explains 0.05 pp. It is no mean of trusts: it weighs by what each trust made "
             "and spent in the base year, may cover other trusts and months, and may be older or newer than this table. "
             "How much each of these does cannot be told from here."
         )
 
 
-def contributors(told: Concentration) -> str:
+def contributors(concentration: Concentration) -> str:
     """Their names."""
-    return ", ".join(short_name(name) for name in told.names)
+    return ", ".join(short_name(name) for name in concentration.names)
 
 
 def _uneven(both: FromPair) -> bool:

@@ -40,16 +40,16 @@ class GrowthDrivers:
         count = len(self.range.numbers)
         combinations = self.range.combinations
         over = f"in all {combinations} combinations that differ" if combinations else "one at a time"
-        told_over = [] if combinations == 1 else [f"the alternatives to what is assumed, {over}"]
-        told_over += [f"the low and the high end of {count} assumed numbers"] if count else []
-        if not told_over:
+        over_what = [] if combinations == 1 else [f"the alternatives to what is assumed, {over}"]
+        over_what += [f"the low and the high end of {count} assumed numbers"] if count else []
+        if not over_what:
             return "No alternative to what is assumed moves the figure of these tables."
-        told = f"Over {', and '.join(told_over)}, the figure lies between {pct(low, 2)} and {pct(high, 2)}."
+        text = f"Over {', and '.join(over_what)}, the figure lies between {pct(low, 2)} and {pct(high, 2)}."
         if not count:
-            return told
+            return text
         most = self.range.numbers[0]
         spread = f"{pct(most.at_low, 2)} at {most.low:g}, {pct(most.at_high, 2)} at {most.high:g}"
-        return f"{told} The number that moves it most by itself is {most.name}: {spread}."
+        return f"{text} The number that moves it most by itself is {most.name}: {spread}."
 
     def picture(self) -> dict[str, str]:
         """Drawn for a desk and for a phone, and in words."""
@@ -64,8 +64,8 @@ class GrowthDrivers:
         """What is assumed, what is taken, and the figure under each alternative by itself."""
         for each in self.range.assumptions:
             others = [o for o in self.range.outcomes if o.assumption == each.name]
-            told = "; ".join(f"{o.choice}: {pct(o.growth.productivity, 2) if o.growth else o.why_not}" for o in others)
-            yield each.name.replace("_", " "), each.choice, told
+            text = "; ".join(f"{o.choice}: {pct(o.growth.productivity, 2) if o.growth else o.why_not}" for o in others)
+            yield each.name.replace("_", " "), each.choice, text
 
     def context(self) -> dict[str, Any]:
         """What the page shows."""

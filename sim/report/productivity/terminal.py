@@ -67,8 +67,8 @@ def print_board(board: Board, left_out: Sequence[Omitted], console: Console) -> 
     table = _table()
     for name in ("period", "activity", "resources", "productivity", "mean of all", "by cost"):
         table.add_column(name, justify="left" if name == "period" else "right", no_wrap=True)
-    for told in years(board):
-        table.add_row(*told)
+    for cells in years(board):
+        table.add_row(*cells)
     print_table(table, console)
     console.print("Evidence for the verdict")
     _bullets(board.verdict.evidence, console)
@@ -97,10 +97,10 @@ def _ranked(both: FromPair, console: Console) -> None:
 
 
 def _cells(both: FromPair, at: int, roomy: bool) -> list[str]:
-    told = row(both, at)
-    before, after = ([told["before"]], [f"{told['expected']} {told['width']}"]) if roomy else ([], [])
-    ranges = [told["now"], told["figure"], told["lasting"]]
-    return [str(told["place"]), escape(told["name"]), *before, *ranges, *after, f"{told['mark']} {told['word']}"]
+    cells = row(both, at)
+    before, after = ([cells["before"]], [f"{cells['expected']} {cells['width']}"]) if roomy else ([], [])
+    ranges = [cells["now"], cells["figure"], cells["lasting"]]
+    return [str(cells["place"]), escape(cells["name"]), *before, *ranges, *after, f"{cells['mark']} {cells['word']}"]
 
 
 def _alone(compared: SideBySide, period: str, console: Console) -> None:
@@ -126,8 +126,8 @@ def _left_out(left_out: Sequence[Omitted], console: Console) -> None:
 
 
 def _bullets(sentences: Sequence[str], console: Console) -> None:
-    for told in sentences:
-        console.print(Padding(escape(f"· {told}"), (0, 0, 0, 2)), highlight=False)
+    for sentence in sentences:
+        console.print(Padding(escape(f"· {sentence}"), (0, 0, 0, 2)), highlight=False)
 
 
 def _table() -> Table:

@@ -18,24 +18,24 @@ SQUARED = "fraction²"
 
 
 def write_trusts(
-    folder: Path, told: SideBySide, left_out: Sequence[Omitted], provenance: Mapping[str, str], flags: Sequence[str]
+    folder: Path, both: SideBySide, left_out: Sequence[Omitted], provenance: Mapping[str, str], flags: Sequence[str]
 ) -> list[Path]:
     """Write the workbook of a comparison of trusts and the CSV file of each of its tables."""
-    last = told.nations[-1]
-    why = [sentence for each in told.nations for sentence in why_not_the_mean(each)]
+    last = both.nations[-1]
+    why = [sentence for each in both.nations for sentence in why_not_the_mean(each)]
     notes = {
         "flag": flags,
-        "in short": findings(told),
+        "in short": findings(both),
         "note": ["growth is on the same months a year before, and a fraction: 0.02 is 2 %", *why,
-                 *([told.cannot] if told.cannot else [rule()])],
+                 *([both.cannot] if both.cannot else [rule()])],
     }  # fmt: skip
     front = Front(f"Productivity of {last.trusts} trusts, {last.period}", provenance, notes)
-    pair = [] if told.both is None else [*_of_pair(told.both)]
-    return write_workbook(folder, NAME, front, [*pair, *_of_periods(told), left_out_sheet(left_out)])
+    pair = [] if both.both is None else [*_of_pair(both.both)]
+    return write_workbook(folder, NAME, front, [*pair, *_of_periods(both), left_out_sheet(left_out)])
 
 
-def _of_periods(told: SideBySide) -> Iterator[Sheet]:
-    grown = told.growth
+def _of_periods(both: SideBySide) -> Iterator[Sheet]:
+    grown = both.growth
     yield Sheet.of(
         "growth",
         "a row is a trust and a period, on the same months a year before",
@@ -51,27 +51,27 @@ def _of_periods(told: SideBySide) -> Iterator[Sheet]:
         ("period", "trusts", ("mean", SHARE), ("median", SHARE), ("standard deviation", SHARE),
          ("mean by cost", SHARE), ("aggregate", SHARE), ("published", SHARE), ("not explained", SHARE), "source"),
         ((n.period, n.trusts, n.mean, n.median, n.sd, n.weighted, n.aggregate, n.published, n.unexplained, n.source)
-         for n in told.nations),
+         for n in both.nations),
     )  # fmt: skip
 
 
 def _of_pair(both: FromPair) -> Iterator[Sheet]:
     yield _trusts(both)
-    told = both.prediction
+    prediction = both.prediction
     yield Sheet.of(
         "prediction",
         "a row is a way to foretell the next growth of a trust: the mean squared error, by resampling trusts",
         ("foretold by", ("error", SQUARED), ("95 % low", SQUARED), ("95 % high", SQUARED)),
-        [("its own last figure", told.raw, *told.raw_interval),
-         ("drawn to the mean as far as growth did not last", told.shrunken, *told.shrunken_interval),
-         ("the mean of all trusts for everybody", told.mean, *told.mean_interval)],
+        [("its own last figure", prediction.raw, *prediction.raw_interval),
+         ("drawn to the mean as far as growth did not last", prediction.shrunken, *prediction.shrunken_interval),
+         ("the mean of all trusts for everybody", prediction.mean, *prediction.mean_interval)],
     )  # fmt: skip
     yield Sheet.of(
         "few_trusts",
         "a row is the largest contributors of a period",
         ("period", "trusts", ("of the growth", SHARE), ("of the cost", SHARE), ("by luck alone, low", SHARE),
          ("by luck alone, high", SHARE), ("growth of all", SHARE), ("growth without them", SHARE), "who"),
-        ((both.pair.periods[at], c.top, c.share, c.share_of_cost, *c.by_luck, c.nation, c.without, contributors(c))
+        ((both.pair.periods[at], c.top, c.share, c.share_of_cost, *c.by_chance, c.nation, c.without, contributors(c))
          for at in (0, 1) for c in both.concentrations[at]),
     )  # fmt: skip
     yield Sheet.of(

@@ -97,9 +97,9 @@ def _order(names: Names, pool: str) -> OrderKey:
     order, faults = names.symbols.pools[pool].order, names.faults
     if order is None:
         return OrderKey()
-    told = len(faults)
+    found = len(faults)
     amount = names.amount(f"pools.{pool.partition('.')[0]}.order", order.by)
-    faults[told:] = [fault for fault in faults[told:] if fault not in faults[:told]]
+    faults[found:] = [fault for fault in faults[found:] if fault not in faults[:found]]
     return OrderKey(order.kind, amount, -1 if order.since is None else names.mark(order.since))
 
 
