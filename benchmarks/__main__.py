@@ -46,9 +46,9 @@ def main() -> None:
     found: Readings = {}
     for workload in options.workload or WORKLOADS:
         found |= measured(workload, options.rounds)
-    told = {r.name: s for r in RATIOS if (s := ratio(found, (r.workload, r.above), (r.workload, r.below)))}
-    show(found, told)
-    keep(options.output, found, told)
+    shown = {r.name: s for r in RATIOS if (s := ratio(found, (r.workload, r.above), (r.workload, r.below)))}
+    show(found, shown)
+    keep(options.output, found, shown)
 
 
 def measured(workload: str, rounds: int) -> Readings:
@@ -87,8 +87,8 @@ def worker(workload: str, name: str) -> Iterator[Any]:
             line = answered.readline()
             if not line:
                 raise RuntimeError(f"{name} failed on {workload}")
-            told: dict[str, Any] = json.loads(line)
-            return told
+            answer: dict[str, Any] = json.loads(line)
+            return answer
 
         yield ask
         asked.close()
@@ -102,7 +102,7 @@ def ratio(found: Readings, above: tuple[str, str], below: tuple[str, str]) -> Sp
     return {"median": statistics.median(by_round), "least": min(by_round), "most": max(by_round)}
 
 
-def show(found: Readings, told: dict[str, Spread]) -> None:
+def show(found: Readings, shown: dict[str, Spread]) -> None:
     """Print one table of programs and one of ratios."""
     console = Console(width=None if sys.stdout.isatty() else 120)
     table = Table("workload", "program", "CPU s, median", "textbook ÷ it", "peak MiB", title="one core, CPU time")
@@ -115,17 +115,17 @@ def show(found: Readings, told: dict[str, Spread]) -> None:
     for name, why in missing().items():
         console.print(f"{name} was not run: {why}")
     for each in RATIOS:
-        if each.name in told:
-            spread = told[each.name]
+        if each.name in shown:
+            spread = shown[each.name]
             rounds = f"{spread['median']:.2f} (rounds {spread['least']:.2f} to {spread['most']:.2f})"
             console.print(f"{each.name}: {rounds} {each.promise(spread['median'])}".rstrip(), highlight=False)
 
 
-def keep(path: Path, found: Readings, told: dict[str, Spread]) -> None:
+def keep(path: Path, found: Readings, shown: dict[str, Spread]) -> None:
     """Write what was measured, and on what."""
     kept = {
-        **{name: spread["median"] for name, spread in told.items()},
-        "spread": told,
+        **{name: spread["median"] for name, spread in shown.items()},
+        "spread": shown,
         "cpu_seconds": {f"{w}: {n}": [r["seconds"] for r in readings] for (w, n), readings in found.items()},
         "peak_mib": {f"{w}: {n}": max(r["peak_mib"] for r in readings) for (w, n), readings in found.items()},
         "figures": {f"{w}: {n}": mean_figures(readings) for (w, n), readings in found.items()},
@@ -154,8 +154,8 @@ def installed(name: str) -> str:
 
 def processor() -> str:
     """The name of the processor, where the system tells it."""
-    told = Path("/proc/cpuinfo")
-    lines = told.read_text(encoding="utf-8").splitlines() if told.exists() else []
+    found = Path("/proc/cpuinfo")
+    lines = found.read_text(encoding="utf-8").splitlines() if found.exists() else []
     names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
     return names[0] if names else platform.processor() or platform.machine()
 

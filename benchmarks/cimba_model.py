@@ -4,7 +4,7 @@ import math
 from functools import cache
 
 import cimba as c
-from cimba import random as luck
+from cimba import random as rng
 
 from benchmarks.workload import (
     ADMITTED,
@@ -42,17 +42,17 @@ class Emergency(c.Model):
         if since >= WARM_UP:
             h.s_cubicle += c.now() - since
             h.n_cubicle += 1
-        c.hold(luck.lognormal(TREATMENT_MU, TREATMENT_SIGMA))
+        c.hold(rng.lognormal(TREATMENT_MU, TREATMENT_SIGMA))
         h.cubicles.release(1)
-        if luck.bernoulli(ADMITTED):
+        if rng.bernoulli(ADMITTED):
             since = c.now()
             h.beds.acquire(1, 1)
             if since >= WARM_UP:
                 h.s_emergency += c.now() - since
                 h.n_emergency += 1
-            c.hold(luck.lognormal(STAY_MU, STAY_SIGMA))
-            if luck.bernoulli(DELAYED):
-                c.hold(luck.lognormal(DELAY_MU, DELAY_SIGMA))
+            c.hold(rng.lognormal(STAY_MU, STAY_SIGMA))
+            if rng.bernoulli(DELAYED):
+                c.hold(rng.lognormal(DELAY_MU, DELAY_SIGMA))
             h.beds.release(1)
 
 
@@ -68,7 +68,7 @@ class Operation(c.Model):
         if since >= WARM_UP:
             h.s_theatre += c.now() - since
             h.n_theatre += 1
-        c.hold(luck.lognormal(OPERATION_MU, OPERATION_SIGMA))
+        c.hold(rng.lognormal(OPERATION_MU, OPERATION_SIGMA))
         h.theatres.release(1)
         if self.inpatient:
             since = c.now()
@@ -76,7 +76,7 @@ class Operation(c.Model):
             if since >= WARM_UP:
                 h.s_elective += c.now() - since
                 h.n_elective += 1
-            c.hold(luck.lognormal(ELECTIVE_MU, ELECTIVE_SIGMA))
+            c.hold(rng.lognormal(ELECTIVE_MU, ELECTIVE_SIGMA))
             h.beds.release(1)
 
 
@@ -103,23 +103,23 @@ class Hospital(c.Model):
     @c.process
     def emergencies(self):
         while True:
-            c.hold(luck.exponential(GAP_EMERGENCY))
+            c.hold(rng.exponential(GAP_EMERGENCY))
             c.spawn(Emergency, h=self)
 
     @c.process
     def electives(self):
         while True:
-            c.hold(luck.exponential(GAP_ELECTIVE))
+            c.hold(rng.exponential(GAP_ELECTIVE))
             c.spawn(Operation, h=self, inpatient=True)
 
     @c.process
     def day_cases(self):
         while True:
-            c.hold(luck.exponential(GAP_DAY_CASE))
+            c.hold(rng.exponential(GAP_DAY_CASE))
             c.spawn(Operation, h=self, inpatient=False)
 
     @c.on_end
-    def told(self):
+    def figures(self):
         self.w_cubicle = self.s_cubicle / self.n_cubicle
         self.w_emergency = self.s_emergency / self.n_emergency
         self.w_elective = self.s_elective / self.n_elective

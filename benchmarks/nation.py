@@ -101,11 +101,11 @@ def in_memory(folder: Path) -> float:
     return float(next(row["productivity_growth"] for row in json.loads(done.stdout) if row["organisation"] == ONE))
 
 
-def promised(told: dict[str, float]) -> dict[str, str]:
+def promised(found: dict[str, float]) -> dict[str, str]:
     """What was promised of what was measured, and whether it is kept, in words."""
     most = {"seconds": SECONDS, "peak_mb": MEMORY_MB}
-    kept = {name: Ratio(name, "", "", "", most=each).promise(told[name]) for name, each in most.items()}
-    same = math.isclose(told["growth"], told["growth_in_memory"], rel_tol=0.0, abs_tol=SAME)
+    kept = {name: Ratio(name, "", "", "", most=each).promise(found[name]) for name, each in most.items()}
+    same = math.isclose(found["growth"], found["growth_in_memory"], rel_tol=0.0, abs_tol=SAME)
     return {**kept, "growth": f"that of its rows in memory: {'met' if same else 'MISSED'}"}
 
 
@@ -124,15 +124,15 @@ def main() -> None:
         print(f"{rows:,} rows, {size:.2f} GB of CSV, made in {time.perf_counter() - begin:.0f} s", file=sys.stderr)
         streamed = measured(folder)
         print(f"weighed in {streamed['seconds']:.1f} s, {streamed['peak_mb']:.0f} MB", file=sys.stderr)
-        told = {"rows": rows, "csv_gb": size, **streamed, "growth_in_memory": in_memory(folder)}
-    promises = promised(told)
+        found = {"rows": rows, "csv_gb": size, **streamed, "growth_in_memory": in_memory(folder)}
+    promises = promised(found)
     print(
-        f"a nation at currency grain, {rows:,} rows of CSV: {told['seconds']:.1f} s {promises['seconds']} "
-        f"({told['cpu_s']:.1f} s of CPU); {told['peak_mb']:.0f} MB {promises['peak_mb']}; "
-        f"growth of {ONE} {told['growth']:+.6%}, {promises['growth']}"
+        f"a nation at currency grain, {rows:,} rows of CSV: {found['seconds']:.1f} s {promises['seconds']} "
+        f"({found['cpu_s']:.1f} s of CPU); {found['peak_mb']:.0f} MB {promises['peak_mb']}; "
+        f"growth of {ONE} {found['growth']:+.6%}, {promises['growth']}"
     )
     with whole(options.output) as unfinished:
-        unfinished.write_text(json.dumps({**told, "promises": promises}, indent=1) + "\n", encoding="utf-8")
+        unfinished.write_text(json.dumps({**found, "promises": promises}, indent=1) + "\n", encoding="utf-8")
     if any("MISSED" in each for each in promises.values()):
         sys.exit(1)
 

@@ -105,8 +105,8 @@ def ciw(seed: int) -> Figures:
             if individual.service_start_date:
                 used[node.id_number] += END - max(individual.service_start_date, WARM_UP)
     span = END - WARM_UP
-    told = (mean(waits[name]) for name in ("1", "3emergency", "3elective", "2"))
-    return Figures(*told, used[1] / span, used[3] / span, used[2] / span)
+    found = (mean(waits[name]) for name in ("1", "3emergency", "3elective", "2"))
+    return Figures(*found, used[1] / span, used[3] / span, used[2] / span)
 
 
 # ---- salabim
@@ -117,7 +117,7 @@ def salabim(seed: int) -> Figures:
     import salabim as s
 
     s.yieldless(False)
-    luck = random.Random(seed)
+    rng = random.Random(seed)
     env = s.Environment(trace=False, random_seed=seed, yieldless=False)
     places = {
         name: s.Resource(name, capacity)
@@ -140,9 +140,9 @@ def salabim(seed: int) -> Figures:
             since = env.now()
             yield self.request((places["bed"], 1, priority))
             waited(f"bed{priority}", since)
-            yield self.hold(luck.lognormvariate(*(ELECTIVE_STAY if priority else STAY)))
-            if not priority and luck.random() < DELAYED:
-                yield self.hold(luck.lognormvariate(*DELAY))
+            yield self.hold(rng.lognormvariate(*(ELECTIVE_STAY if priority else STAY)))
+            if not priority and rng.random() < DELAYED:
+                yield self.hold(rng.lognormvariate(*DELAY))
             self.release(places["bed"])
 
     class Emergency(Stayer):
@@ -150,9 +150,9 @@ def salabim(seed: int) -> Figures:
             since = env.now()
             yield self.request(places["cubicle"])
             waited("cubicle", since)
-            yield self.hold(luck.lognormvariate(*TREATMENT))
+            yield self.hold(rng.lognormvariate(*TREATMENT))
             self.release(places["cubicle"])
-            if luck.random() < ADMITTED:
+            if rng.random() < ADMITTED:
                 yield from self.stay(0)
 
     class Operation(Stayer):
@@ -163,7 +163,7 @@ def salabim(seed: int) -> Figures:
             since = env.now()
             yield self.request(places["theatre"])
             waited("theatre", since)
-            yield self.hold(luck.lognormvariate(*OPERATION))
+            yield self.hold(rng.lognormvariate(*OPERATION))
             self.release(places["theatre"])
             if self.inpatient:
                 yield from self.stay(1)
@@ -174,7 +174,7 @@ def salabim(seed: int) -> Figures:
 
         def process(self) -> Any:
             while True:
-                yield self.hold(luck.expovariate(self.rate))
+                yield self.hold(rng.expovariate(self.rate))
                 self.make()
 
     Source(rate=PER_HOUR["emergency"], make=Emergency)
@@ -199,5 +199,5 @@ def cimba(seed: int) -> Figures:
 
     model = hospital()
     window = c.Window(warmup=WARM_UP, duration=END - WARM_UP)
-    told = c.Experiment(model, replications=1, window=window, seed=seed).run(workers=1)
-    return Figures(*(float(getattr(told[model], key).values.ravel()[0]) for key in KEYS))
+    found = c.Experiment(model, replications=1, window=window, seed=seed).run(workers=1)
+    return Figures(*(float(getattr(found[model], key).values.ravel()[0]) for key in KEYS))

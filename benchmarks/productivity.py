@@ -161,7 +161,7 @@ def generate(file: Path, folder: Path) -> None:
         path = folder / f"{month}.parquet"
         if path.exists():
             continue
-        luck = np.random.default_rng([SEED, at])
+        rng = np.random.default_rng([SEED, at])
         mean = np.outer(share * (growth if month in NEW else 1.0), national).ravel()
         table = pa.table(
             {
@@ -171,7 +171,7 @@ def generate(file: Path, folder: Path) -> None:
                 ),
                 "pod": pa.DictionaryArray.from_arrays(pa.array(pod), pa.array(pod_names)),
                 "currency": pa.DictionaryArray.from_arrays(pa.array(currency), pa.array(currency_names)),
-                "volume": luck.poisson(mean).astype(np.float64),
+                "volume": rng.poisson(mean).astype(np.float64),
             }
         )
         parquet.write_table(table, path, compression="zstd")

@@ -24,8 +24,8 @@ def spent() -> float:
 
 def peak_mib() -> float:
     """The most memory this process ever held, MiB; `getrusage` would count that of the process it was forked from."""
-    told = Path("/proc/self/status")
-    lines = told.read_text(encoding="utf-8").splitlines() if told.exists() else []
+    shown = Path("/proc/self/status")
+    lines = shown.read_text(encoding="utf-8").splitlines() if shown.exists() else []
     found = [int(line.split()[1]) for line in lines if line.startswith("VmHWM")]
     return (found[0] if found else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) / 1024
 
@@ -41,8 +41,8 @@ def main(workload: str, name: str) -> None:
             prepare(int(line))
         before = spent()
         figures = program(int(line))
-        told = {"seconds": spent() - before, "figures": list(figures), "peak_mib": peak_mib()}
-        print(json.dumps(told), flush=True)
+        found = {"seconds": spent() - before, "figures": list(figures), "peak_mib": peak_mib()}
+        print(json.dumps(found), flush=True)
 
 
 if __name__ == "__main__":

@@ -81,8 +81,8 @@ def answer(log: list[dict[str, str]]) -> str:
     longest: dict[str, int] = {}
     for _, queue, long in queues(log):
         longest[queue] = max(longest.get(queue, 0), long)
-    told = ", ".join(f"{name.removeprefix('wait for ')} {many}" for name, many in sorted(longest.items()))
-    return f"In this week {came} patients came, and {waited} of them had to wait. The longest queues: {told}."
+    text = ", ".join(f"{name.removeprefix('wait for ')} {many}" for name, many in sorted(longest.items()))
+    return f"In this week {came} patients came, and {waited} of them had to wait. The longest queues: {text}."
 
 
 def take_picture(figure: Any, minute: float, path: Path) -> None:

@@ -40,8 +40,8 @@ def main(overrides: list[str]) -> None:
         "table": table(effects),
         "fates": bed_uses(effects),
     }
-    for page, told in ((HERE / "README.md", passages), (ROOT / "README.md", {"table": front(effects)})):
-        page.write_text(renewed(page.read_text(encoding="utf-8"), told), encoding="utf-8")
+    for page, found in ((HERE / "README.md", passages), (ROOT / "README.md", {"table": front(effects)})):
+        page.write_text(renewed(page.read_text(encoding="utf-8"), found), encoding="utf-8")
     draw(effects, HERE / "effects.svg")
 
 
@@ -72,19 +72,19 @@ def command(provenance: dict[str, str], overrides: list[str]) -> str:
 
 def sentences(effects: dict[str, Any]) -> str:
     """One sentence for each change: its effect, whether its sign is settled, who pays, and whether it can be seen."""
-    told = []
+    listed = []
     for effect in effects.values():
         found = effect["figures"]["productivity"]
         trust, system = (with_interval(effect["figures"][f"{payer}_gbp"], "gbp") for payer in ("trust", "system"))
         low, high = (signed(bound) for bound in found.interval)
         sure = "its sign is settled" if found.settled else "its sign is not settled"
         seen = 100 * effect["figures"][SEEN].mean
-        told.append(
+        listed.append(
             f"* **{effect['title']}**: {signed(found.mean)} pp ({low} to {high}; {sure}). The trust's bill moves by"
             f" {trust} a year, the system's by {system}. In the year it starts the trust would report more growth"
             f" than without it in {seen:.0f} cases of 100, where 50 is chance."
         )
-    return "\n".join(told)
+    return "\n".join(listed)
 
 
 def table(effects: dict[str, Any]) -> str:
@@ -99,8 +99,8 @@ def table(effects: dict[str, Any]) -> str:
                 cell = "0"  # less than a digit of the table shows
             cells.append(f"{cell} ({way})" if cell != "0" and way else cell)
         lines.append(" | ".join([row.label, *cells]))
-    told = [worth(e["figures"]["productivity"].worth) for e in effects.values()]
-    lines.append(" | ".join(["Unpaired runs one pair was worth", *told]))
+    found = [worth(e["figures"]["productivity"].worth) for e in effects.values()]
+    lines.append(" | ".join(["Unpaired runs one pair was worth", *found]))
     return "\n".join(f"| {line} |" for line in lines)
 
 

@@ -43,14 +43,14 @@ def main() -> int:
         verdicts, every = verdicts + lines, [*every, held]
         failed += [f"{held.case}: {line}" for line in found.result.failed]
     ciw = version("ciw") if oracle.THERE else ""
-    told = page.Told(verdicts, every, failed, ciw, provenance(time.process_time() - begun))
+    report = page.Report(verdicts, every, failed, ciw, provenance(time.process_time() - begun))
     if options.only:
-        print(page.written(told))
+        print(page.written(report))
     else:
         where = ROOT / ("results/validation_quick.md" if options.quick else "docs/validation.md")
-        page.keep(told, where, ROOT / f"results/validation{'_quick' if options.quick else ''}.json")
+        page.keep(report, where, ROOT / f"results/validation{'_quick' if options.quick else ''}.json")
         print(f"kept in {where.relative_to(ROOT)}", file=sys.stderr)
-    return 0 if told.sound else 1
+    return 0 if report.sound else 1
 
 
 def cases(only: str, quick: bool) -> Iterator[Case]:

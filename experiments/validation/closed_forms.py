@@ -9,7 +9,7 @@ import numpy as np
 
 from experiments.validation import chains, one_station, truth, waves
 from experiments.validation.case import Case, Check, Found, Reals, per_hour, value
-from experiments.validation.one_station import RATE, ROOM, SECTION, long_run, places_of, told
+from experiments.validation.one_station import RATE, ROOM, SECTION, as_row, long_run, places_of
 from sim.activity.ratio import pseudo_values
 
 # arrivals, services at both stations an hour, places of both, room to wait, share who need the second; hours measured
@@ -63,7 +63,7 @@ def tandems() -> Iterator[Case]:
             **{f"pools.{n}.places": c for n, c in zip(STATIONS[:2], places, strict=True)},
             ROOM: room,
         }
-        name = f"Tandem with blocking, {places[0]} and {places_of(places[1])}: λ, μ = {told(rate, *services)}"
+        name = f"Tandem with blocking, {places[0]} and {places_of(places[1])}: λ, μ = {as_row(rate, *services)}"
         yield long_run(name, "tandem_blocking", hours, checks, **changes)
 
 

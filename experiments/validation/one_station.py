@@ -62,7 +62,7 @@ def _station(rate: float, service: float, places: int) -> dict[str, Any]:
     return {RATE: rate, STAY: {"exponential": {"mean": 1 / service}}, PLACES: places}
 
 
-def told(*numbers: float) -> str:
+def as_row(*numbers: float) -> str:
     return ", ".join(f"{number:.4g}" for number in numbers)
 
 
@@ -80,7 +80,7 @@ def delays() -> Iterator[Case]:
             Check("wait that 5 % exceed, h", _place("wait_p95_h"), truth.waits_longer(rate, service, places, TAIL)),
             Check("places in use", _place("occupancy_mean"), known.busy),
         ]
-        name = f"M/M/{places}: λ, μ = {told(rate, service)}"
+        name = f"M/M/{places}: λ, μ = {as_row(rate, service)}"
         yield long_run(name, "multi_server", hours, checks, **_station(rate, service, places))
 
 
@@ -95,7 +95,7 @@ def losses() -> Iterator[Case]:
                 Check("share lost (Erlang B)", _place("lost_share"), known.lost),
                 Check("places in use", _place("occupancy_mean"), known.busy),
             ]
-            name = f"M/{law}/{places}/{places}: λ, μ = {told(rate, service)}"
+            name = f"M/{law}/{places}/{places}: λ, μ = {as_row(rate, service)}"
             changes = {**_station(rate, service, places), STAY: stay, ROOM: 0}
             yield long_run(name, "multi_server", ARRIVALS[places] / rate, checks, **changes)
 
@@ -109,7 +109,7 @@ def waiting_rooms() -> Iterator[Case]:
             Check("mean wait, h", _place("wait_mean_h"), known.wait),
             Check("places in use", _place("occupancy_mean"), known.busy),
         ]
-        name = f"M/M/{places}/{room}: λ, μ = {told(rate, service)}"
+        name = f"M/M/{places}/{room}: λ, μ = {as_row(rate, service)}"
         changes = {**_station(rate, service, places), ROOM: room - places}
         yield long_run(name, "multi_server", hours, checks, **changes)
 
@@ -124,7 +124,7 @@ def impatience() -> Iterator[Case]:
             Check("places in use", _place("occupancy_mean"), known.busy),
         ]
         patience = {"classes.patient.attributes.patience_h.of": {"exponential": {"mean": 1 / theta}}}
-        name = f"Erlang A, {places_of(places)}: λ, μ, θ = {told(rate, service, theta)}"
+        name = f"Erlang A, {places_of(places)}: λ, μ, θ = {as_row(rate, service, theta)}"
         yield long_run(name, "impatient", hours, checks, **_station(rate, service, places), **patience)
 
 
@@ -180,7 +180,7 @@ def urgencies() -> Iterator[Case]:
         checks.append(Check("places in use", _place("occupancy_mean"), sum(rates)))
         changes: dict[str, Any] = {PLACES: places}
         changes |= {f"classes.{n}.arrivals.per_hour": rate for n, rate in zip(URGENCIES, rates, strict=True)}
-        yield long_run(f"Priorities, {places_of(places)}: λ = {told(*rates)}", "priorities", hours, checks, **changes)
+        yield long_run(f"Priorities, {places_of(places)}: λ = {as_row(*rates)}", "priorities", hours, checks, **changes)
 
 
 def shifts() -> Iterator[Case]:

@@ -37,11 +37,11 @@ def written(name: str) -> dict[str, Any]:
 
 def cases(only: str = "", replications: int = HERS) -> Iterator[Case]:
     """Each network with what ciw found of it, or those whose name holds a word; none without ciw."""
-    for name, (network, told, read) in NETWORKS.items() if THERE else ():
+    for name, (network, found, read) in NETWORKS.items() if THERE else ():
         if only not in name and only not in name.replace("_", " "):
             continue
         run = written(name)["run"]
-        theirs = observed(network, told, Length(run["warm_up_h"], run["measured_h"], replications))
+        theirs = observed(network, found, Length(run["warm_up_h"], run["measured_h"], replications))
         checks = tuple(
             Check(measure, read[measure], float(numbers.mean()), TABLE, spread(numbers)[0] * NORMAL_95)
             for measure, numbers in theirs.items()
@@ -50,7 +50,7 @@ def cases(only: str = "", replications: int = HERS) -> Iterator[Case]:
         yield Case(SECTION, name.replace("_", " "), f"{FOLDER / name}", length, checks, terminating=True)
 
 
-def observed(network: Network, told: Figures, run: Length) -> dict[str, Reals]:
+def observed(network: Network, figures: Figures, run: Length) -> dict[str, Reals]:
     """Each measure over replications of ciw."""
     import ciw
 
@@ -60,7 +60,7 @@ def observed(network: Network, told: Figures, run: Length) -> dict[str, Reals]:
         ciw.seed(seed)
         simulation = ciw.Simulation(network(until))
         simulation.simulate_until_max_time(until)
-        for measure, number in told(simulation.get_all_records(), run).items():
+        for measure, number in figures(simulation.get_all_records(), run).items():
             found.setdefault(measure, []).append(number)
     return {measure: np.array(numbers) for measure, numbers in found.items()}
 
@@ -101,7 +101,7 @@ def ward(_: float) -> Any:
     )
 
 
-def ward_told(records: Records, run: Length) -> dict[str, float]:
+def ward_figures(records: Records, run: Length) -> dict[str, float]:
     """Measures of one run of ciw."""
     on_ward = [r for r in records if r.node == 1]
     times = {of: _times([r for r in records if r.customer_class == of], run) for of in ("urgent", "routine")}
@@ -147,7 +147,7 @@ def clinic(until: float) -> Any:
     )
 
 
-def clinic_told(records: Records, run: Length) -> dict[str, float]:
+def clinic_figures(records: Records, run: Length) -> dict[str, float]:
     """Measures of one run of ciw."""
     asked = [r for r in records if r.node == 1 and inside(r.arrival_date, run)]
     share = {kind: sum(r.record_type == kind for r in asked) / len(asked) for kind in ("renege", "rejection")}
@@ -165,7 +165,7 @@ def clinic_told(records: Records, run: Length) -> dict[str, float]:
 NETWORKS: dict[str, tuple[Network, Figures, dict[str, Read]]] = {
     "ward_with_blocking": (
         ward,
-        ward_told,
+        ward_figures,
         {
             "mean wait for the ward, h": of_each("pool", "ward", "wait_mean_h"),
             "mean wait for step-down in its anteroom, h": of_each("pool", "step_down", "wait_mean_h"),
@@ -177,7 +177,7 @@ NETWORKS: dict[str, tuple[Network, Figures, dict[str, Read]]] = {
     ),
     "clinic_with_impatience": (
         clinic,
-        clinic_told,
+        clinic_figures,
         {
             "share turned away": of_each("pool", "doctor", "lost_share"),
             "share who give up": of_each("pool", "doctor", "gave_up_share"),

@@ -18,7 +18,7 @@ NOTES = Path(__file__).with_name("notes.md")
 
 
 @dataclass(frozen=True)
-class Told:
+class Report:
     """All that was found. laws: by case; ciw: its version, empty where it is not installed."""
 
     verdicts: Sequence[Verdict]
@@ -44,10 +44,10 @@ def notes() -> dict[str, str]:
     return {head.strip(): text.strip() for head, _, text in (part.partition("\n") for part in parts)}
 
 
-def written(told: Told) -> str:
+def written(report: Report) -> str:
     """The page."""
     prose = notes()
-    judged = told.by_chance
+    judged = report.by_chance
     reading = prose["Reading"].format(
         judged=len(judged), expected=sum(v.chance for v in judged), missed=sum(not v.met for v in judged)
     )
@@ -55,16 +55,16 @@ def written(told: Told) -> str:
         "days": published.DAYS,
         "published": TABLE_RUNS,
         "table": sum(model("treatment_centre")["classes"]["other"]["arrivals"]["listed"]["per_hour"]),
-        "ciw": told.ciw,
+        "ciw": report.ciw,
     }
-    parts = ["# Validation", prose["Validation"], _summary(told), reading, "## What was missed", _misses(told)]
-    for section in dict.fromkeys(v.section for v in told.verdicts):
-        here = [v for v in told.verdicts if v.section == section]
+    parts = ["# Validation", prose["Validation"], _summary(report), reading, "## What was missed", _misses(report)]
+    for section in dict.fromkeys(v.section for v in report.verdicts):
+        here = [v for v in report.verdicts if v.section == section]
         parts += [f"## {section}", prose[section].format(**facts), _tally(here), table(here)]
-    if not told.ciw:
+    if not report.ciw:
         parts += ["## Networks without a closed form", "ciw is not installed here: nothing was compared with it."]
-    parts += ["## What no run may break", prose["What no run may break"], _laws(told)]
-    words = ", ".join(f"{name} {value}" for name, value in told.made.items())
+    parts += ["## What no run may break", prose["What no run may break"], _laws(report)]
+    words = ", ".join(f"{name} {value}" for name, value in report.made.items())
     return "\n\n".join([*parts, "## How it was made", f"{words}.\n"])
 
 
@@ -82,30 +82,30 @@ def _wide(verdict: Verdict) -> str:
     return f"{100 * verdict.half_width / abs(verdict.expected):.2f} %"
 
 
-def _summary(told: Told) -> str:
+def _summary(report: Report) -> str:
     lines = ["| | comparisons | met | median off | farthest off |", "|---|---:|---:|---:|---:|"]
-    for section in dict.fromkeys(v.section for v in told.verdicts):
-        here = [v for v in told.verdicts if v.section == section]
+    for section in dict.fromkeys(v.section for v in report.verdicts):
+        here = [v for v in report.verdicts if v.section == section]
         off = sorted(abs(v.off) for v in here if not math.isnan(v.off))
         middle, far = 100 * off[len(off) // 2], 100 * off[-1]
         lines.append(f"| {section} | {len(here)} | {sum(v.met for v in here)} | {middle:.2f} % | {far:.2f} % |")
-    runs = sum(held.runs for held in told.laws)
-    sound = runs - sum(len({law.partition(":")[0] for law in held.broken}) for held in told.laws)
+    runs = sum(held.runs for held in report.laws)
+    sound = runs - sum(len({law.partition(":")[0] for law in held.broken}) for held in report.laws)
     lines.append(f"| Runs held to Little's law and to busy time, exactly | {runs:,} | {sound:,} | | |")
-    lines.append(f"| Runs on both engines | {len(told.laws)} | {sum(held.same for held in told.laws)} | | |")
+    lines.append(f"| Runs on both engines | {len(report.laws)} | {sum(held.same for held in report.laws)} | | |")
     return "\n".join(lines)
 
 
-def _misses(told: Told) -> str:
+def _misses(report: Report) -> str:
     lines = [
         f"* **{v.section}: {v.case}, {v.measure}**: expected {figure(v.expected)}, got {figure(v.got)} ±"
         f" {figure(v.half_width)} ({_off(v) or 'of nothing'}); gate {v.gate}."
-        for v in told.verdicts
+        for v in report.verdicts
         if not v.met
     ]
-    lines += [f"* **{held.case}**: {law}" for held in told.laws for law in held.broken[:5]]
-    lines += [f"* **{held.case}**: the engines differ." for held in told.laws if not held.same]
-    lines += [f"* {line}" for line in told.failed]
+    lines += [f"* **{held.case}**: {law}" for held in report.laws for law in held.broken[:5]]
+    lines += [f"* **{held.case}**: the engines differ." for held in report.laws if not held.same]
+    lines += [f"* {line}" for line in report.failed]
     return "\n".join(lines) or "Nothing."
 
 
@@ -129,9 +129,9 @@ def figure(number: float) -> str:
     return f"{number:,.{decimals}f}"
 
 
-def _laws(told: Told) -> str:
+def _laws(report: Report) -> str:
     lines = ["| case | runs | laws of a run | broken | visits compared | engines |", "|---|---:|---:|---:|---:|---|"]
-    for held in told.laws:
+    for held in report.laws:
         equal = "equal" if held.same else "**differ**"
         lines.append(
             f"| {held.case} | {held.runs:,} | {2 * held.pools} | {len(held.broken)} | {held.visits:,} | {equal} |"
@@ -139,7 +139,7 @@ def _laws(told: Told) -> str:
     return "\n".join(lines)
 
 
-def rows(told: Told) -> dict[str, Any]:
+def rows(report: Report) -> dict[str, Any]:
     """The same for a program."""
     return {
         "verdicts": [
@@ -154,18 +154,18 @@ def rows(told: Told) -> dict[str, Any]:
                 "gate": v.gate,
                 "verdict": "met" if v.met else "missed",
             }
-            for v in told.verdicts
+            for v in report.verdicts
         ],
-        "laws": [asdict(held) for held in told.laws],
-        "failed": list(told.failed),
-        "by_chance": {"comparisons": len(told.by_chance), "expected_misses": sum(v.chance for v in told.by_chance)},
-        "made": told.made,
+        "laws": [asdict(held) for held in report.laws],
+        "failed": list(report.failed),
+        "by_chance": {"comparisons": len(report.by_chance), "expected_misses": sum(v.chance for v in report.by_chance)},
+        "made": report.made,
     }
 
 
-def keep(told: Told, page: Path, results: Path) -> None:
+def keep(report: Report, page: Path, results: Path) -> None:
     """Write both files."""
     results.parent.mkdir(parents=True, exist_ok=True)
-    page.write_text(written(told), encoding="utf-8")
-    text = json.dumps(rows(told), indent=1, ensure_ascii=False, allow_nan=False)
+    page.write_text(written(report), encoding="utf-8")
+    text = json.dumps(rows(report), indent=1, ensure_ascii=False, allow_nan=False)
     results.write_text(text + "\n", encoding="utf-8")

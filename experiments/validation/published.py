@@ -139,8 +139,8 @@ def treatment_centre() -> Iterator[Case]:
     """The day as published, and one place more at each of three stations."""
     day = Length(0, 19, DAYS)
     yield _centre("as published", day, CENTRE_ROWS, {})
-    told = _centre("as published, patients who come as treat-sim draws them", day, CENTRE_ROWS, {})
-    yield replace(told, patients=treat_sim.arrivals)
+    found = _centre("as published, patients who come as treat-sim draws them", day, CENTRE_ROWS, {})
+    yield replace(found, patients=treat_sim.arrivals)
     for pool, rows in CENTRE_MORE.items():
         yield _centre(f"{pool} + 1", day, rows, {f"pools.{pool}.places": CENTRE_PLACES[pool] + 1})
 

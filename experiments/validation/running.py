@@ -50,8 +50,8 @@ def outcome(job: Job) -> Outcome:
         world = replace(world, patients=job.patients(job.plain, replication))
     try:
         run = run_compiled(world, log=True)
-    except Deadlock as told:
-        return Outcome(ModelOutcome(replication, failed=str(told)), {}, ())
+    except Deadlock as error:
+        return Outcome(ModelOutcome(replication, failed=str(error)), {}, ())
     window, first = Window(made.clock.window_start_ms, made.clock.end_ms, made.clock.start), made.scenario.first
     seen = model_figures(run, window, first.measures, first.run.audit_at_h)
     laws = tuple(f"replication {replication}: {law}" for law in broken(run))

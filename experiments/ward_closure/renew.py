@@ -28,5 +28,5 @@ def hook() -> str:
 
 if __name__ == "__main__":
     page = HERE / "README.md"
-    told = {"hook": f"```python\n{hook()}\n```", "answer": f"```\n{answer()}\n```"}
-    page.write_text(renewed(page.read_text(encoding="utf-8"), told), encoding="utf-8")
+    found = {"hook": f"```python\n{hook()}\n```", "answer": f"```\n{answer()}\n```"}
+    page.write_text(renewed(page.read_text(encoding="utf-8"), found), encoding="utf-8")

@@ -113,8 +113,8 @@ def test_the_beds_are_those_the_scenario_declares_and_recovery_held_as_one_is_no
     seen = simulated(**changed)
     assert bed_pools(seen.blueprint) == ("general_medicine", "elective_ward")
     assert not list(undeclared_beds(seen.blueprint))
-    told = set(np.array(seen.blueprint.program.pools)[seen.run.bed_stays.pool])
-    assert told == {"general_medicine", "elective_ward"}
+    named = set(np.array(seen.blueprint.program.pools)[seen.run.bed_stays.pool])
+    assert named == {"general_medicine", "elective_ward"}
 
 
 def test_who_forgets_to_say_of_a_pool_whether_its_places_are_beds_is_told():

@@ -63,9 +63,9 @@ def test_the_wait_for_a_bed_runs_from_the_decision_and_counts_at_admission():
 
 
 def test_of_whom_no_decision_is_known_no_wait_of_0_hours_counts():
-    told = Visit("type1", "", marks={"arrived": at(59), "decision_to_admit": at(60), "admitted": at(60, 13)})
+    shown = Visit("type1", "", marks={"arrived": at(59), "decision_to_admit": at(60), "admitted": at(60, 13)})
     unknown = Visit("type1", "", marks={"arrived": at(59), "admitted": at(60, 13)})
-    found = measured(told, unknown, unknown, unknown)
+    found = measured(shown, unknown, unknown, unknown)
     assert found["admissions_type1"] == ([4, 0], None)
     assert found["decision_over_12h_share"] == ([1, 0], [1, 0])
     assert found["decision_4_to_12h_share"] == ([0, 0], [1, 0])

@@ -60,8 +60,8 @@ def test_a_row_has_a_t_interval_over_the_replications():
 
 def test_a_ratio_is_that_of_the_means_and_0_over_0_is_missing_and_never_0():
     """A year of 1 in 1 and one of 0 in 9: one in ten, and not one in two; who saw nothing counts for nothing."""
-    told = [Quotient(1, 1), Quotient(0, 9), Quotient(0, 0)]
-    (found,) = kpi_rows(read_kpis({"a": row()}), [{"type1_within_4h": each} for each in told], 12, {})
+    listed = [Quotient(1, 1), Quotient(0, 9), Quotient(0, 0)]
+    (found,) = kpi_rows(read_kpis({"a": row()}), [{"type1_within_4h": each} for each in listed], 12, {})
     assert found.simulated == pytest.approx(0.1)
     (none,) = kpi_rows(read_kpis({"a": row()}), [{"type1_within_4h": Quotient(0, 0)}] * 3, 12, {})
     assert none.plain()["simulated"] is None
@@ -113,9 +113,9 @@ def test_every_fault_of_a_file_is_told_at_once():
         "d": row(colour="red"),
         "e": row(published={"value": "many", "source": "s"}),
     }
-    with pytest.raises(ScenarioFaults) as told:
+    with pytest.raises(ScenarioFaults) as raised:
         read_kpis(broken)
-    assert [fault.path for fault in told.value.faults] == [
+    assert [fault.path for fault in raised.value.faults] == [
         "kpi.a.kind",
         "kpi.b.published",
         "kpi.c",

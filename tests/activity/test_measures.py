@@ -69,8 +69,8 @@ def test_a_measure_must_be_declared():
 def test_the_dictionary_tells_every_measure():
     text = (Path(__file__).parents[2] / "docs" / "data_dictionary.md").read_text(encoding="utf-8")
     table = text.split("## `measures`")[1].split("\n## ")[0]
-    told = re.findall(r"^\| `(\w+)` \| (.+?) \| (.+?) \| (.+?) \| (.+?) \|$", table, flags=re.MULTILINE)
-    assert told[1:] == [(m.name, m.unit, m.adds, m.counted_at, m.meaning) for m in DECLARED]
+    match = re.findall(r"^\| `(\w+)` \| (.+?) \| (.+?) \| (.+?) \| (.+?) \|$", table, flags=re.MULTILINE)
+    assert match[1:] == [(m.name, m.unit, m.adds, m.counted_at, m.meaning) for m in DECLARED]
 
 
 def test_the_safety_panel_is_of_measures_and_knows_what_is_worse():

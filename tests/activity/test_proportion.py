@@ -76,14 +76,15 @@ def test_trials_that_hang_together_are_covered_less_often(share, alike, least, r
 
 @pytest.mark.parametrize("count", [300, pytest.param(MANY, marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
-    ("events", "alike", "told"), [(8, 0.0, 0.99), (8, 0.02, 0.74), (8, 0.1, 0.42), (25, 0.02, 0.86), (25, 0.1, 0.65)]
+    ("events", "alike", "expected"),
+    [(8, 0.0, 0.99), (8, 0.02, 0.74), (8, 0.1, 0.42), (25, 0.02, 0.86), (25, 0.1, 0.65)],
 )
-def test_what_is_told_of_rare_events_that_hang_together_is_measured(events, alike, told, count):
+def test_what_is_told_of_rare_events_that_hang_together_is_measured(events, alike, expected, count):
     """In the dictionary and the changelog: five replications of 400 trials."""
     rng, share, below = np.random.default_rng(13), events / 2000, np.full((count, 5), 400)
     spread = 1 / alike - 1 if alike else 0.0
     above = rng.binomial(below, rng.beta(share * spread, (1 - share) * spread, below.shape) if alike else share)
-    assert held(above, below, share) == pytest.approx(told, abs=3.5 * math.sqrt(0.25 / count))
+    assert held(above, below, share) == pytest.approx(expected, abs=3.5 * math.sqrt(0.25 / count))
 
 
 def test_cases_by_hand():
@@ -228,12 +229,12 @@ def test_few_differences_are_covered_whatever_their_number(gained, lost, pairs):
 @pytest.mark.parametrize("count", [200, pytest.param(2_000, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("pairs", [5, 20])
 @pytest.mark.parametrize(
-    ("gained", "alike", "told"), [(8, 0.02, 0.71), (8, 0.1, 0.37), (25, 0.02, 0.835), (25, 0.1, 0.58)]
+    ("gained", "alike", "expected"), [(8, 0.02, 0.71), (8, 0.1, 0.37), (25, 0.02, 0.835), (25, 0.1, 0.58)]
 )
-def test_what_is_told_of_gains_that_hang_together_within_a_pair_is_measured(gained, alike, told, pairs, count):
+def test_what_is_told_of_gains_that_hang_together_within_a_pair_is_measured(gained, alike, expected, pairs, count):
     """In the method: of 400 patients in each pair some have an event in the second world only."""
     rng, truth, spread = np.random.default_rng(14), gained / pairs / 400, 1 / alike - 1
     moved = rng.binomial(400, rng.beta(truth * spread, (1 - truth) * spread, (count, pairs)))
     found = [paired(NONE, sides([40] * pairs, 40 + each, [400] * pairs)) for each in moved]
     covered = np.mean([abs(each.mean - truth) <= each.half_width for each in found])
-    assert covered == pytest.approx(told, abs=3.5 * math.sqrt(0.25 / count))
+    assert covered == pytest.approx(expected, abs=3.5 * math.sqrt(0.25 / count))

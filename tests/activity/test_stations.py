@@ -42,25 +42,25 @@ def test_one_bed_and_three_patients():
     steps = [{"seize": "bed", "within": 3, "otherwise": GONE}, {"delay": 4}, {"release": "bed"}, {"leave": "home"}]
     run = both(world(tree(steps, {"bed": 1}), {"ann": 0, "bob": 2, "cyd": 3}, hours=12))
     of, shares, profile = figures(run, 0, 12, audit=(1, 5, 9))
-    told = {measure: of["bed", measure] for _, measure in of}
+    found = {measure: of["bed", measure] for _, measure in of}
     # ann 0 to 4; bob waits 2 to 4, is in 4 to 8; cyd waits 3 to 6 and goes
-    assert told["occupancy_mean"] == told["busy"] == pytest.approx(8 / 12)
-    assert told["queue_mean"] == pytest.approx((2 + 3) / 12)
-    assert (told["queue_max"], told["occupancy_max"], told["occupancy_p50"]) == (2, 1, 1)
-    assert (told["asked"], told["served"], told["gave_up"], told["lost"]) == (3, 2, 1, 0)
-    assert told["gave_up_share"] == pytest.approx(1 / 3)
-    assert (told["wait_mean_h"], told["waited_share"]) == (1, 0.5)
-    assert told["audit_mean"] == pytest.approx(2 / 3)  # at 1 and 5 o'clock in use, at 9 not
+    assert found["occupancy_mean"] == found["busy"] == pytest.approx(8 / 12)
+    assert found["queue_mean"] == pytest.approx((2 + 3) / 12)
+    assert (found["queue_max"], found["occupancy_max"], found["occupancy_p50"]) == (2, 1, 1)
+    assert (found["asked"], found["served"], found["gave_up"], found["lost"]) == (3, 2, 1, 0)
+    assert found["gave_up_share"] == pytest.approx(1 / 3)
+    assert (found["wait_mean_h"], found["waited_share"]) == (1, 0.5)
+    assert found["audit_mean"] == pytest.approx(2 / 3)  # at 1 and 5 o'clock in use, at 9 not
     assert shares["bed"] == pytest.approx([4 / 12, 8 / 12])
     assert profile["bed", "queued"][:7] == pytest.approx([0, 0, 1, 2, 1, 1, 0])
     assert np.isnan(profile["bed", "used"][12:]).all()
     classes = figures_of(run, 0, 12, "class")
-    told = {measure: classes["patient", measure] for _, measure in classes}
-    assert (told["time_mean_h"], told["wait_mean_h"]) == ((4 + 6) / 2, (0 + 2) / 2)  # of those who were not lost
-    assert (told["lost"], told["lost_share"]) == (1, pytest.approx(1 / 3))
-    assert (told["lost_time_mean_h"], told["lost_wait_mean_h"]) == (3, 3)
-    assert (told["outcome.home"], told["outcome_time_mean_h.home"], told["outcome_time_mean_h.gone"]) == (2, 5, 3)
-    assert told["throughput_per_h"] == pytest.approx(3 / 12)
+    found = {measure: classes["patient", measure] for _, measure in classes}
+    assert (found["time_mean_h"], found["wait_mean_h"]) == ((4 + 6) / 2, (0 + 2) / 2)  # of those who were not lost
+    assert (found["lost"], found["lost_share"]) == (1, pytest.approx(1 / 3))
+    assert (found["lost_time_mean_h"], found["lost_wait_mean_h"]) == (3, 3)
+    assert (found["outcome.home"], found["outcome_time_mean_h.home"], found["outcome_time_mean_h.gone"]) == (2, 5, 3)
+    assert found["throughput_per_h"] == pytest.approx(3 / 12)
 
 
 def test_a_window_counts_what_happens_in_it():

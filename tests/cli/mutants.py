@@ -33,45 +33,45 @@ def at(tree: Any, path: Path) -> Any:
     return tree
 
 
-def strange(luck: random.Random, parent: Any, key: Any, _: Any) -> None:
-    parent[key] = copy.deepcopy(luck.choice(STRANGE))
+def strange(rng: random.Random, parent: Any, key: Any, _: Any) -> None:
+    parent[key] = copy.deepcopy(rng.choice(STRANGE))
 
 
 def gone(_: random.Random, parent: Any, key: Any, __: Any) -> None:
     del parent[key]
 
 
-def renamed(luck: random.Random, parent: Any, key: Any, _: Any) -> None:
+def renamed(rng: random.Random, parent: Any, key: Any, _: Any) -> None:
     node = parent.pop(key)
-    name = luck.choice([*KEYS, f"{key}s", str(key)[:-1], str(key).upper()])
+    name = rng.choice([*KEYS, f"{key}s", str(key)[:-1], str(key).upper()])
     if isinstance(parent, dict):
         parent[name] = node
     else:
-        parent.insert(luck.randint(0, len(parent)), {name: node})
+        parent.insert(rng.randint(0, len(parent)), {name: node})
 
 
-def added(luck: random.Random, parent: Any, key: Any, _: Any) -> None:
+def added(rng: random.Random, parent: Any, key: Any, _: Any) -> None:
     node = parent[key]
     if isinstance(node, dict):
-        node[luck.choice(KEYS)] = copy.deepcopy(luck.choice(STRANGE))
+        node[rng.choice(KEYS)] = copy.deepcopy(rng.choice(STRANGE))
     elif isinstance(node, list):
-        node.append(copy.deepcopy(luck.choice([*STRANGE, *node])))
+        node.append(copy.deepcopy(rng.choice([*STRANGE, *node])))
     else:
         parent[key] = [node]
 
 
-def scaled(luck: random.Random, parent: Any, key: Any, _: Any) -> None:
+def scaled(rng: random.Random, parent: Any, key: Any, _: Any) -> None:
     node = parent[key]
     if isinstance(node, int | float) and not isinstance(node, bool):
-        parent[key] = node * luck.choice([-1, 0, 0.5, 1.01, 2, 10, 1000, 1e12])
+        parent[key] = node * rng.choice([-1, 0, 0.5, 1.01, 2, 10, 1000, 1e12])
     elif isinstance(node, str):
-        parent[key] = luck.choice([node + "x", node[1:], node.upper(), f" {node}"])
+        parent[key] = rng.choice([node + "x", node[1:], node.upper(), f" {node}"])
     else:
-        strange(luck, parent, key, _)
+        strange(rng, parent, key, _)
 
 
-def swapped(luck: random.Random, parent: Any, key: Any, tree: Any) -> None:
-    parent[key] = copy.deepcopy(at(tree, luck.choice(list(nodes(tree)))))
+def swapped(rng: random.Random, parent: Any, key: Any, tree: Any) -> None:
+    parent[key] = copy.deepcopy(at(tree, rng.choice(list(nodes(tree)))))
 
 
 SPOILERS: tuple[Callable[[random.Random, Any, Any, Any], None], ...] = (
@@ -81,23 +81,23 @@ SPOILERS: tuple[Callable[[random.Random, Any, Any, Any], None], ...] = (
 
 def mutant(tree: dict[str, Any], seed: int, most: int = 3) -> dict[str, Any]:
     """A copy of a tree, spoiled in one to `most` places; which, and how, follows from the seed."""
-    luck, spoiled = random.Random(seed), copy.deepcopy(tree)
-    for _ in range(luck.randint(1, most)):
-        path = anywhere(luck, spoiled) if luck.random() < 0.5 else walk(luck, spoiled)
+    rng, spoiled = random.Random(seed), copy.deepcopy(tree)
+    for _ in range(rng.randint(1, most)):
+        path = anywhere(rng, spoiled) if rng.random() < 0.5 else walk(rng, spoiled)
         if path:
-            luck.choice(SPOILERS)(luck, at(spoiled, path[:-1]), path[-1], spoiled)
+            rng.choice(SPOILERS)(rng, at(spoiled, path[:-1]), path[-1], spoiled)
     return spoiled
 
 
-def anywhere(luck: random.Random, tree: Any) -> Path:
+def anywhere(rng: random.Random, tree: Any) -> Path:
     """Every node is as likely: most are leaves."""
-    return luck.choice(list(nodes(tree)) or [()])
+    return rng.choice(list(nodes(tree)) or [()])
 
 
-def walk(luck: random.Random, tree: Any) -> Path:
+def walk(rng: random.Random, tree: Any) -> Path:
     """Every branch is as likely as its neighbour, however much hangs on it: pools as likely as prices."""
     path: Path = ()
-    while isinstance(tree, dict | list) and tree and (not path or luck.random() < 0.75):
-        key = luck.choice(list(tree) if isinstance(tree, dict) else range(len(tree)))
+    while isinstance(tree, dict | list) and tree and (not path or rng.random() < 0.75):
+        key = rng.choice(list(tree) if isinstance(tree, dict) else range(len(tree)))
         path, tree = (*path, key), tree[key]
     return path

@@ -97,7 +97,7 @@ def test_a_calculation_on_ones_own_tables_is_made_again(command, folder):
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "expected"),
     [
         (["again=nowhere"], "command line: again: nowhere has no inputs/question.yaml and scenario.yaml to go by: No such"),
         (["again=torn"], "command line: again: torn has no inputs/question.yaml and scenario.yaml to go by: is no YAML"),
@@ -108,7 +108,7 @@ def test_a_calculation_on_ones_own_tables_is_made_again(command, folder):
         (["again=kept"], "kept/inputs/scenario.yaml: classes: is missing"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_made_again_is_one_line(command, folder, words, told):
+def test_what_cannot_be_made_again_is_one_line(command, folder, words, expected):
     for name, text in {"torn": "a: {", "kept": "name: x"}.items():
         (folder / name / "inputs").mkdir(parents=True)
         asked = {"task": "model", "replications": 1, "engine": "compiled", "workers": 1, "format": "table"}
@@ -116,7 +116,7 @@ def test_what_cannot_be_made_again_is_one_line(command, folder, words, told):
         (folder / name / "inputs" / "scenario.yaml").write_text(text)
     ran = command(*words)
     assert (ran.code, ran.out, ran.files) == (2, "", [])
-    assert any(line.startswith(told) for line in ran.faults), ran.faults
+    assert any(line.startswith(expected) for line in ran.faults), ran.faults
 
 
 def test_another_version_says_that_figures_may_differ(command, folder):

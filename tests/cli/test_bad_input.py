@@ -197,13 +197,13 @@ def test_a_fault_that_an_intervention_makes_is_told_of_its_file(command, folder)
         {"name": "fewer", "change": change, "cost_of_doing": [{"name": "x", "wte": {"nurse": 1}}]},
         "fewer",
     )
-    told = {
+    found = {
         "intervention.change.1.at: names nothing in this scenario; did you mean pools.surgery.places?, got pools.surgury.places",
         "pools.surgery.places.base: must be greater than or equal to 0, got -891",
         "intervention.cost_of_doing.0.wte: workforce.groups has no staff group 'nurse'",
     }
     ran = command(*OWN, "comparison=[fewer,nowhere]")
-    assert set(refused(ran)) == {f"intervention/fewer.yaml: {fault}" for fault in told} | {
+    assert set(refused(ran)) == {f"intervention/fewer.yaml: {fault}" for fault in found} | {
         "command line: comparison: unknown intervention 'nowhere'; there are agency_reduction, discharge_management, fewer,"
         " none, patient_flow_redesign, theatre_scheduling"
     }
@@ -213,7 +213,7 @@ def test_a_fault_that_an_intervention_makes_is_told_of_its_file(command, folder)
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "expected"),
     [
         (["no.such=1"], "command line: no.such: no names nothing here"),
             (["replication=4"], "command line: replication: replication names nothing here; did you mean replications?"),
@@ -233,12 +233,12 @@ def test_a_fault_that_an_intervention_makes_is_told_of_its_file(command, folder)
         ([f"run.seed={'9' * 5000}"], "command line: run.seed=9"),
     ],
 )  # fmt: skip
-def test_what_hydra_or_yaml_refuses_is_one_line(command, folder, arguments, told):
+def test_what_hydra_or_yaml_refuses_is_one_line(command, folder, arguments, expected):
     for name, text in {"torn": "name: {torn", "round": "name: &it [*it]", "list": "- name"}.items():
         own(folder, "trust", text, name)
     (folder / "mine" / "trust" / "latin.yaml").write_bytes("name: café".encode("latin-1"))
     (line,) = refused(command(*arguments))
-    assert line.startswith(told)
+    assert line.startswith(expected)
 
 
 def test_help_has_every_task_that_a_wrong_one_is_told_of():

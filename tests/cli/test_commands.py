@@ -36,11 +36,11 @@ def test_published_figures_are_put_beside_simulated_ones(command):
     columns = ["name", "unit", "simulated", "half_width", "published", "kind", "low", "high"]
     assert all(list(row) == columns for row in rows)
     assert {row["kind"] for row in rows} == {"input", "calibrated", "emergent"}
-    told = {row["name"]: row for row in rows}
-    assert told["Type 1 within four hours"]["published"] == 0.632
-    assert 0 < told["Type 1 within four hours"]["simulated"] < 1
-    assert told["Type 1 within four hours"]["half_width"] is None  # one replication tells no spread
-    assert told["Deaths of the mortality indicator a year"]["simulated"] is None
+    found = {row["name"]: row for row in rows}
+    assert found["Type 1 within four hours"]["published"] == 0.632
+    assert 0 < found["Type 1 within four hours"]["simulated"] < 1
+    assert found["Type 1 within four hours"]["half_width"] is None  # one replication tells no spread
+    assert found["Deaths of the mortality indicator a year"]["simulated"] is None
 
 
 def test_the_answer_lies_in_a_folder_named_after_the_question(command, folder):
@@ -52,11 +52,11 @@ def test_the_answer_lies_in_a_folder_named_after_the_question(command, folder):
     assert written(folder)[place] == ["agency_reduction.parquet", "baseline.parquet", "inputs", "report.html"]
     assert "Agency reduction" in first.out
     baseline = folder / "results" / place / "baseline.parquet"
-    told, rows = pq.read_schema(baseline).metadata, pq.read_table(baseline)
-    assert told[b"acuteflow.seed"] == str(ours("trust")["run"]["seed"]).encode()
-    digest = told[b"acuteflow.content_hash"].decode()
+    found, rows = pq.read_schema(baseline).metadata, pq.read_table(baseline)
+    assert found[b"acuteflow.seed"] == str(ours("trust")["run"]["seed"]).encode()
+    digest = found[b"acuteflow.content_hash"].decode()
     assert question_of(folder / "results" / place)["content_hash"] == digest
-    assert told[b"acuteflow.command"].decode() == " ".join(["acuteflow", *asked])
+    assert found[b"acuteflow.command"].decode() == " ".join(["acuteflow", *asked])
     assert rows.column_names[:4] == ["scenario", "replication", "assumptions", "month"]
 
     assert command(*asked, "engine=simpy").code == 0  # the same question, and to the bit the same answer
@@ -89,8 +89,8 @@ def test_a_number_set_on_the_command_line_says_so():
     set_here = {"value": 400, "source": ON_COMMAND_LINE}
     bare = tree()
     bare["arrivals"] |= {"per_day": 400, "hour": [0.4, 0.6]}
-    told = with_override_provenance(bare, ["arrivals.per_day", "arrivals.hour", "name", "nowhere.at.all"])
-    assert told["arrivals"] == {
+    found = with_override_provenance(bare, ["arrivals.per_day", "arrivals.hour", "name", "nowhere.at.all"])
+    assert found["arrivals"] == {
         "per_day": set_here,
         "hour": {"value": [0.4, 0.6], "source": ON_COMMAND_LINE},
         "source": "a table",
@@ -120,9 +120,9 @@ ASKED = {  # of every task that runs the trust
 def test_demand_above_capacity_is_warned_of_by_every_task_with_its_unit(command, task):
     ran = command("classes.type1.arrivals.per_day=600", *ASKED[task], *TINY)
     assert ran.code == 0
-    told = " ".join(ran.out.split())
-    assert CROWDED in told
-    assert "patients on average if nobody had to wait, and has 75.7 places; waits grow" in told
+    text = " ".join(ran.out.split())
+    assert CROWDED in text
+    assert "patients on average if nobody had to wait, and has 75.7 places; waits grow" in text
 
 
 def test_beside_json_the_warning_goes_to_the_standard_error(command):

@@ -128,7 +128,7 @@ def test_the_configuration_is_shown_with_what_is_set(command):
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "expected"),
     [
         (["a=b", "-model", "x"], "command line: unknown option -model; did you mean model=…?"),
         (["--hlep"], "command line: unknown option --hlep; did you mean --help?"),
@@ -140,11 +140,11 @@ def test_the_configuration_is_shown_with_what_is_set(command):
         (["-sc", "install=tcsh"], "command line: No completion plugin for 'tcsh' found"),
     ],
 )
-def test_a_flag_that_makes_no_sense_is_one_line(command, words, told):
+def test_a_flag_that_makes_no_sense_is_one_line(command, words, expected):
     ran = command(*words)
     assert (ran.code, ran.out, ran.files) == (2, "", [])
     (line,) = ran.faults
-    assert line.startswith(told)
+    assert line.startswith(expected)
 
 
 def test_flags_may_stand_between_overrides(command, folder):

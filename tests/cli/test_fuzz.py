@@ -41,7 +41,7 @@ def alarm(seed: int) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def told(found: ScenarioFaults) -> None:
+def check_lines(found: ScenarioFaults) -> None:
     """A line a fault, each with a path and a rule."""
     assert found.faults
     for fault in found.faults:
@@ -56,7 +56,7 @@ def is_read(tree: dict[str, Any], seed: int) -> bool:
         try:
             read_all({"baseline": tree})
         except ScenarioFaults as found:
-            told(found)
+            check_lines(found)
             return False
     return True
 
@@ -106,6 +106,6 @@ def test_a_spoiled_table_of_published_figures_is_read_or_refused():
             try:
                 read_kpis(mutant({"kpi": rows}, seed))
             except ScenarioFaults as found:
-                told(found)
+                check_lines(found)
                 refused += 1
     assert 0 < refused < 300

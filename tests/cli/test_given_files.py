@@ -1,4 +1,6 @@
-"""Files and folders of `task=productivity` that are not there, or hold no row yet: where was looked, and what is there."""
+"""Files and folders of `task=productivity` that are not there, or hold no row yet: where was looked, and what is
+there.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,7 @@ def mine(command, folder):
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "expected"),
     [
         (["path=FILE.csv"], ["path: there is no FILE.csv in {here}, which holds mine/" + FOLDER]),
         (["source=nhse_trust_growth", "path=FILE.csv"], ["path: there is no FILE.csv in {here}, which holds mine/" + SOURCE]),
@@ -45,10 +47,10 @@ def mine(command, folder):
         ),
     ],
 )  # fmt: skip
-def test_every_file_that_is_not_there_is_told_with_what_is(command, mine, words, told):
+def test_every_file_that_is_not_there_is_told_with_what_is(command, mine, words, expected):
     ran = command("task=productivity", *words)
     assert (ran.code, ran.files) == (2, [])
-    assert ran.faults == [f"command line: {line.format(here=mine)}" for line in told]
+    assert ran.faults == [f"command line: {line.format(here=mine)}" for line in expected]
 
 
 def test_a_template_that_is_still_empty_is_told_with_its_example(command, mine):

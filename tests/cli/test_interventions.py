@@ -167,7 +167,7 @@ def test_an_intervention_that_is_not_there_is_told(command, folder):
     mine(folder)
     write(folder, "intervention/all.yaml", "name: every\ntogether: [lounge, nothing]\n")
     there = "adds, agency_reduction, all, bad"
-    for words, told in {
+    for words, found in {
         "intervention=lounge+nothing": f"command line: intervention.1: unknown intervention 'nothing'; there are {there}",
         "intervention=all": f"configuration: intervention.together.1: unknown intervention 'nothing'; there are {there}",
         "comparison=[lounge+nothing]": f"command line: comparison: unknown intervention 'lounge+nothing'; there are {there}",
@@ -175,7 +175,7 @@ def test_an_intervention_that_is_not_there_is_told(command, folder):
     }.items():
         ran = command(*OWN, words)
         assert ran.code == 2
-        assert ran.faults[0].startswith(told), ran.faults
+        assert ran.faults[0].startswith(found), ran.faults
 
 
 def test_what_will_go_and_what_lies_outside_the_run_is_said_and_no_fault(command, folder):

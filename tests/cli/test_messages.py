@@ -41,7 +41,7 @@ def write(folder: Path, name: str, text: str) -> None:
 
 
 @pytest.fixture
-def told(command, folder):
+def fault_lines(command, folder):
     """What is told of a model of one's own in which some text stands in place of another."""
 
     def of(old: str = "", new: str = "", *words: str) -> list[str]:
@@ -100,24 +100,27 @@ def told(command, folder):
         ("# @package _global_\n", "", 'model/mine.yaml:1: must begin with the line "# @package _global_", without which all it says is put under model'),
     ],
 )  # fmt: skip
-def test_a_slip_in_a_file_is_one_line_that_says_where(told, old, new, line):
-    assert told(old, new) == [line]
+def test_a_slip_in_a_file_is_one_line_that_says_where(fault_lines, old, new, line):
+    assert fault_lines(old, new) == [line]
 
 
-def test_a_null_takes_a_key_away_in_every_place_a_file_may_leave_one_out(told):
-    assert told() == []
+def test_a_null_takes_a_key_away_in_every_place_a_file_may_leave_one_out(fault_lines):
+    assert fault_lines() == []
     nulls = "{per_day: null, per_hour: 2, hour: null, weekday: null, listed: null}"
-    assert told("{per_hour: 2}", nulls) == []
-    assert told("bed: {places: 3}", "bed: {places: 3, slots: null, escalation: null}\n  none: null") == []
-    assert told("- seize: bed", "- seize: bed\n      within: null\n      otherwise: null\n      priority: null") == []
+    assert fault_lines("{per_hour: 2}", nulls) == []
+    assert fault_lines("bed: {places: 3}", "bed: {places: 3, slots: null, escalation: null}\n  none: null") == []
     assert (
-        told(
+        fault_lines("- seize: bed", "- seize: bed\n      within: null\n      otherwise: null\n      priority: null")
+        == []
+    )
+    assert (
+        fault_lines(
             "{of: {exponential: {mean: 1}}}", "{of: {exponential: {mean: 1}, lognormal: null}, shares: null, by: null}"
         )
         == []
     )
     assert (
-        told(
+        fault_lines(
             "{places: 3}", "{places: 3}", "classes.patient.arrivals.per_hour=null", "classes.patient.arrivals.per_day=9"
         )
         == []
@@ -132,12 +135,12 @@ def test_a_null_takes_a_key_away_in_every_place_a_file_may_leave_one_out(told):
         "classes.patient.arrivals={every: {of: {constant: 1}}}",
     ],
 )
-def test_the_command_line_replaces_a_member_of_a_one_of(told, word):
-    assert told("", "", word) == []
+def test_the_command_line_replaces_a_member_of_a_one_of(fault_lines, word):
+    assert fault_lines("", "", word) == []
 
 
-def test_a_fault_typed_on_the_command_line_is_told_as_such_and_one_beside_it_as_of_its_file(told):
-    lines = told("{places: 3}", "{places: -3}", "classes.patient.arrivals.per_hour=-1", "run.seed=5")
+def test_a_fault_typed_on_the_command_line_is_told_as_such_and_one_beside_it_as_of_its_file(fault_lines):
+    lines = fault_lines("{places: 3}", "{places: -3}", "classes.patient.arrivals.per_hour=-1", "run.seed=5")
     assert lines == [
         "command line: classes.patient.arrivals.per_hour.0: must be greater than or equal to 0, got -1",
         "model/mine.yaml:5: pools.bed.places.base: must be greater than or equal to 0, got -3",

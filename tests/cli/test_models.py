@@ -192,10 +192,10 @@ def test_where_nobody_comes_it_says_so(command, folder):
 
 def test_an_overload_is_warned_of_in_words_and_in_json(command, folder):
     asked = own(folder, CLINIC.replace("per_hour: 2", "per_hour: 9"))
-    told = json.loads(command(*asked, "format=json").out)["warnings"]
-    assert len(told) == 1
-    assert "room" in told[0]
-    assert f"warning: {told[0]}" in " ".join(command(*asked).out.split())
+    answer = json.loads(command(*asked, "format=json").out)["warnings"]
+    assert len(answer) == 1
+    assert "room" in answer[0]
+    assert f"warning: {answer[0]}" in " ".join(command(*asked).out.split())
     assert json.loads(command(*own(folder), "format=json").out)["warnings"] == []
 
 
@@ -216,9 +216,9 @@ def test_every_estimate_is_the_ratio_of_means_of_its_figures(command, folder):
     (place,) = (folder / "results").iterdir()
     table = pq.read_table(place / "figures.parquet").to_pylist()
     with (place / "estimates.csv").open(encoding="utf-8", newline="") as lines:
-        told = {(row["kind"], row["name"], row["measure"]): row["mean"] for row in csv.DictReader(lines)}
+        found = {(row["kind"], row["name"], row["measure"]): row["mean"] for row in csv.DictReader(lines)}
     seen = 0
-    for key, mean in told.items():
+    for key, mean in found.items():
         rows = [row for row in table if (row["kind"], row["name"], row["measure"]) == key and row["weight"]]
         if "pooled" in key[2]:
             assert not rows

@@ -35,15 +35,15 @@ def nulled(path: Path) -> tuple[list[str], int]:
     text = "".join(f"{'  ' * depth}{key!r}:\n" for depth, key in enumerate(path)).rstrip() + " null\n"
     layers = [*(shipped(name)[1] for name in files), layer(LAST, text), typed([])]
     given = Given({}, (), (), lambda: layers)
-    told = world_faults({BASELINE: over(world, set_at(path, None))}, given, priced=True)
-    return [f"{place}: {fault}" for place, fault in told], len(path)
+    found = world_faults({BASELINE: over(world, set_at(path, None))}, given, priced=True)
+    return [f"{place}: {fault}" for place, fault in found], len(path)
 
 
 def judge(seed: int) -> bool:
     """Whether a null broke something; that is told in one line then, at the null."""
-    luck = random.Random(seed)
-    group = luck.choice(SHIPPED)
-    path = (*filter(None, [MOUNTS[group]]), *luck.choice(nullable(read(group, "typical"))))
+    rng = random.Random(seed)
+    group = rng.choice(SHIPPED)
+    path = (*filter(None, [MOUNTS[group]]), *rng.choice(nullable(read(group, "typical"))))
     lines, stands = nulled(path)
     if lines:
         assert len(lines) == 1, (path, lines)

@@ -71,12 +71,12 @@ def test_a_table_of_three_years_from_july_is_answered(command, folder, starts, p
         write_table(type(table).of({**table.columns(), key: named}), folder / "july" / f"{table.NAME}.csv")
     ran = command("task=productivity", "path=july", f"year_starts={starts}", "format=json")
     assert ran.code == 0, ran.err
-    told = json.loads(ran.out)
-    assert told["period"] == period
+    answer = json.loads(ran.out)
+    assert answer["period"] == period
     page = next(path for path in ran.files if path.endswith("board.html"))
     text = (folder / page).read_text(encoding="utf-8")
     assert "year without growth: deflator set built has no price" in text
-    assert list(told["rolling_twelve_months"])[-1] == "2025-06"
+    assert list(answer["rolling_twelve_months"])[-1] == "2025-06"
     assert command("task=productivity", "path=july", "year_starts=13").faults == [
         "command line: year_starts: must be a month, as in year_starts=july or year_starts=7, got 13"
     ]
@@ -108,7 +108,7 @@ def test_templates_are_written_once_and_their_example_is_read(command, folder):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "expected"),
     [
         (["task=productivity"], "command line: path: must name the file or the folder to read, as in path=mine"),
         (
@@ -122,11 +122,11 @@ def test_templates_are_written_once_and_their_example_is_read(command, folder):
         (["task=productivity", "pth=mine"], "command line: pth: pth names nothing here; did you mean path?"),
     ],
 )
-def test_what_cannot_be_answered_is_one_line(command, growth, arguments, told):
+def test_what_cannot_be_answered_is_one_line(command, growth, arguments, expected):
     ran = command(*arguments)
     assert (ran.code, ran.files) == (2, [])
     (line,) = ran.faults
-    assert line.startswith(told)
+    assert line.startswith(expected)
 
 
 def test_every_fault_of_a_table_is_told_at_once(command, folder):
@@ -195,7 +195,7 @@ def test_weights_of_a_cost_collection_are_in_force(command, folder):
     assert command("template=forms").code == 0
     (folder / "ncc.csv").write_text(COLLECTION, encoding="utf-8")
     asked = ("task=productivity", "path=forms/example", "format=json")
-    told = json.loads(command(*asked, "weights=ncc.csv").out)
+    answer = json.loads(command(*asked, "weights=ncc.csv").out)
     from sim.productivity.weights_table import WeightsTable, with_weights
 
     columns = zip(*(line.split(",") for line in COLLECTION.splitlines()), strict=True)
@@ -203,9 +203,9 @@ def test_weights_of_a_cost_collection_are_in_force(command, folder):
     weighed = with_weights(preset, WeightsTable.of({name: list(cells) for name, *cells in columns}))
     own = read_folder(folder / "forms" / "example", weighed)
     period = Period("EXA", years(own.activity, own.inputs, weighed).months)
-    assert told["productivity_growth"] == year_on_year(own.activity, own.inputs, weighed, period).productivity
-    assert told["productivity_growth"] != json.loads(command(*asked).out)["productivity_growth"]
-    assert told["assumptions"]["grain of the weights"] == "3 currencies of a cost collection"
+    assert answer["productivity_growth"] == year_on_year(own.activity, own.inputs, weighed, period).productivity
+    assert answer["productivity_growth"] != json.loads(command(*asked).out)["productivity_growth"]
+    assert answer["assumptions"]["grain of the weights"] == "3 currencies of a cost collection"
     (folder / "odd.csv").write_text("pod,price\nday_case,3\n", encoding="utf-8")
     assert command(*asked, "weights=odd.csv").faults == [
         "odd.csv: currency, unit_cost_gbp, activity must be there, or those of the collection as "
@@ -272,8 +272,8 @@ def test_streamed_activity_gives_the_growth_of_the_table_in_memory(command, fold
     known = json.loads(command(*asked).out)
     ran = command(*asked, "streamed=true")
     assert ran.code == 0, ran.err
-    told = json.loads(ran.out)
-    for one, other in zip(told, known, strict=True):
+    answer = json.loads(ran.out)
+    for one, other in zip(answer, known, strict=True):
         assert one["productivity_growth"] == pytest.approx(other["productivity_growth"], rel=1e-12)
         assert one["cost_gbp"] == other["cost_gbp"]
     page = next(Path(path) for path in ran.files if path.endswith("comparison.html")).read_text(encoding="utf-8")

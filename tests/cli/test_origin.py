@@ -38,11 +38,11 @@ class Planted:
     text: str
 
 
-def spoiled(luck: random.Random, tree: Any, within: Path = ()) -> tuple[Any, Path]:
+def spoiled(rng: random.Random, tree: Any, within: Path = ()) -> tuple[Any, Path]:
     """A copy of a tree with the mark in place of a random leaf, or as a random unknown key."""
     after = copy.deepcopy(tree)
     paths = [p for p in nodes(after) if p[: len(within)] == within and not set(p) & set(CITATION)]
-    path = luck.choice([p for p in paths if p[-1] not in HOLDS])
+    path = rng.choice([p for p in paths if p[-1] not in HOLDS])
     node = at(after, path)
     if isinstance(node, dict) and node:
         node[MARK] = 1
@@ -52,7 +52,7 @@ def spoiled(luck: random.Random, tree: Any, within: Path = ()) -> tuple[Any, Pat
     return after, path
 
 
-def some_of(luck: random.Random, tree: Any, path: Path = ()) -> Any:
+def some_of(rng: random.Random, tree: Any, path: Path = ()) -> Any:
     """A part of a file, as a trust writes that changes a few numbers of it: the way to one random scalar, or list."""
     node = at(tree, path)
     if (
@@ -62,8 +62,8 @@ def some_of(luck: random.Random, tree: Any, path: Path = ()) -> Any:
         or any(k in node for k in ("lognormal", "constant"))
     ):
         return copy.deepcopy(node)
-    key = luck.choice([k for k in node if k not in CITATION] or list(node))
-    return {key: some_of(luck, tree, (*path, key))}
+    key = rng.choice([k for k in node if k not in CITATION] or list(node))
+    return {key: some_of(rng, tree, (*path, key))}
 
 
 class NoAliases(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
@@ -104,23 +104,23 @@ def set_at(path: Path, node: Any) -> Any:
 
 def planted(seed: int) -> Planted:
     """A shipped trust, perhaps changed by an own file, an intervention and the command line; one of them is spoiled."""
-    luck = random.Random(seed)
+    rng = random.Random(seed)
     files: dict[str, Any] = {f"{group}/typical.yaml": read(group, "typical") for group in SHIPPED}
     changed = {key: read("trust", "typical")[key] for key in ("classes", "pools")}
     files["trust/ours.yaml"] = {"phases": PHASES}
     for _ in range(3):
-        files["trust/ours.yaml"] = over(files["trust/ours.yaml"], some_of(luck, changed))
-    chosen = f"intervention/{luck.choice(['theatre_scheduling', 'discharge_management', 'patient_flow_redesign'])}.yaml"
+        files["trust/ours.yaml"] = over(files["trust/ours.yaml"], some_of(rng, changed))
+    chosen = f"intervention/{rng.choice(['theatre_scheduling', 'discharge_management', 'patient_flow_redesign'])}.yaml"
     files[chosen] = read("intervention", chosen.removesuffix(".yaml").split("/")[1])
-    file = luck.choice([*files, chosen, "trust/ours.yaml", COMMAND_LINE])
+    file = rng.choice([*files, chosen, "trust/ours.yaml", COMMAND_LINE])
     words: dict[str, Any] = {"run": {"seed": 7}}
     if file == COMMAND_LINE:
-        path = luck.choice(
+        path = rng.choice(
             [p for p in nodes(files["trust/typical.yaml"]) if can_be_typed(files["trust/typical.yaml"], p)]
         )
         words = over(words, set_at(path, MARK))
     else:
-        files[file], path = spoiled(luck, files[file], ("change",) if file == chosen else ())
+        files[file], path = spoiled(rng, files[file], ("change",) if file == chosen else ())
     texts = {
         name: dumped(tree) if name in (file, "trust/ours.yaml") else shipped(name)[0] for name, tree in files.items()
     }
@@ -147,8 +147,8 @@ def can_be_typed(tree: Any, path: Path) -> bool:
 def found(world: Mapping[str, Any]) -> tuple[Fault, ...]:
     try:
         read_all({"it": world})
-    except ScenarioFaults as told:
-        return told.faults
+    except ScenarioFaults as error:
+        return error.faults
     return ()
 
 

@@ -53,9 +53,9 @@ def test_a_flag_stands_first_on_the_page_the_screen_and_in_json(command: Command
     assert ran.out.startswith("look at the tables first: an hour costs what no hour does")
     page = next(Path(path) for path in ran.files if path.endswith("board.html")).read_text(encoding="utf-8")
     assert page.index("an hour costs what no hour does") < page.index("<h2>In short</h2>")
-    told = ask(command, spoilt, "format=json")
-    assert [flag.split(",")[0] for flag in json.loads(told.out)["flags"]] == ["an hour costs what no hour does"]
-    assert "look at the tables first" in "\n".join(told.err)
+    answer = ask(command, spoilt, "format=json")
+    assert [flag.split(",")[0] for flag in json.loads(answer.out)["flags"]] == ["an hour costs what no hour does"]
+    assert "look at the tables first" in "\n".join(answer.err)
 
 
 def test_the_whole_of_a_year_in_another_unit_is_flagged_and_gives_a_figure(command: Command):
@@ -93,13 +93,13 @@ def test_safety_matches_by_months_and_under_any_spelling(command: Command, befor
 def test_safety_of_part_of_a_year(command: Command, before: str, now: str, shown: bool):
     part = Own(*(sheet.without(lambda row: row["month"] > "2024-09") for sheet in EXAMPLE))
     ran = ask(command, part, safety=SAFETY.format(before=before, now=now))
-    told = " ".join(ran.out.split())
+    text = " ".join(ran.out.split())
     assert ran.code == 0
     if shown:
-        assert "safety got worse (waited over 12 hours in A&E: 8.0 % to 12.0 %)" in told
+        assert "safety got worse (waited over 12 hours in A&E: 8.0 % to 12.0 %)" in text
     else:
-        assert "Safety was given and is not shown: no measure is given of both 2023/24 2023-04 to 2023-09 and" in told
-        assert f"it has {before}, {now}." in told or f"it has {now}, {before}." in told
+        assert "Safety was given and is not shown: no measure is given of both 2023/24 2023-04 to 2023-09 and" in text
+        assert f"it has {before}, {now}." in text or f"it has {now}, {before}." in text
 
 
 @pytest.mark.slow
@@ -107,11 +107,11 @@ def test_quality_that_no_term_reads_is_said_to_change_nothing(command: Command):
     months = sorted({row["month"] for row in EXAMPLE.activity.rows})
     rows = [f"EXA,{month},non_elective_overnight,1000,{100 if month < '2024-04' else 50}" for month in months]
     ran = ask(command, EXAMPLE, quality="\n".join(["organisation,month,pod,spells,readmitted", *rows]))
-    told = " ".join(ran.out.split())
-    assert "Quality does not change it" not in told
+    text = " ".join(ran.out.split())
+    assert "Quality does not change it" not in text
     assert (
         "Quality was given and no term of it was applied: measure nhse reads survival (survived), "
-        "waiting (waited_days and life_years), and the table has not what one of them needs." in told
+        "waiting (waited_days and life_years), and the table has not what one of them needs." in text
     )
     applied = ask(
         command, EXAMPLE, "productivity.rules.quality.terms=[readmission]", "format=json",

@@ -38,8 +38,8 @@ def test_visits_and_figures_by_period_are_written_and_printed(command, folder):
 
 def test_what_a_measure_names_and_is_not_there_is_told_with_what_is(command, folder):
     wrong = "\nmeasures:\n  a: {pool: rom, by: [day]}\n  b: {from: arrival, to: treatd}\n"
-    told = refused(command(*own(folder, MARKED + wrong)))
-    assert [line.partition(": ")[2] for line in told] == [
+    found = refused(command(*own(folder, MARKED + wrong)))
+    assert [line.partition(": ")[2] for line in found] == [
         "measures.a.pool: unknown pool 'rom'; did you mean room?",
         "measures.b.to: unknown mark 'treatd'; did you mean treated?",
     ]

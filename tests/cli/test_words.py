@@ -76,7 +76,7 @@ def test_one_share_alone_is_refused_with_the_words_that_set_them_all(command, fo
 
 
 @pytest.mark.parametrize(
-    ("word", "told"),
+    ("word", "expected"),
     [
         ("seed=9", "seed: seed names nothing here; did you mean run.seed?"),
         ("capacity=3", "capacity: capacity names nothing here; did you mean pools.*.places?"),
@@ -91,14 +91,14 @@ def test_one_share_alone_is_refused_with_the_words_that_set_them_all(command, fo
         ("trust=typical", "Could not override 'trust'. No match in the defaults list"),
     ],
 )  # fmt: skip
-def test_what_names_nothing_is_told_with_what_is_near(command, word, told):
+def test_what_names_nothing_is_told_with_what_is_near(command, word, expected):
     (line,) = refused(command(f"model={MODEL}", word))
-    assert told in line
+    assert expected in line
 
 
 def test_every_word_that_names_nothing_is_told_at_once(command):
-    told = refused(command("seed=9", "classes.*.arivals.factor=2", "replication=4", "run.seed={"))
-    assert len(told) == 1  # what cannot be read hides what the others name
+    found = refused(command("seed=9", "classes.*.arivals.factor=2", "replication=4", "run.seed={"))
+    assert len(found) == 1  # what cannot be read hides what the others name
     assert len(refused(command("seed=9", "classes.*.arivals.factor=2", "replication=4"))) == 3
 
 
@@ -124,10 +124,12 @@ def test_each_run_of_a_sweep_is_named_by_what_tells_it_from_the_others():
 
 def test_nothing_runs_where_one_run_of_a_sweep_makes_no_sense(command):
     ran = command("-m", "intervention=none,nowhere", "sed=9")
-    told = refused(ran)
-    assert len(told) == 2
-    assert told[0].startswith("intervention=none: command line: sed: ")
-    assert told[1].startswith("intervention=nowhere: command line: intervention: there is no intervention/nowhere.yaml")
+    found = refused(ran)
+    assert len(found) == 2
+    assert found[0].startswith("intervention=none: command line: sed: ")
+    assert found[1].startswith(
+        "intervention=nowhere: command line: intervention: there is no intervention/nowhere.yaml"
+    )
 
 
 def test_tables_and_faults_of_a_sweep_name_their_run(command):

@@ -33,17 +33,17 @@ def rows_of(book: dict[str, list[list[object]]], sheet: str) -> list[dict[object
 def test_a_board_page_is_a_workbook(command: Command):
     assert command("template=forms").code == 0
     asked = ("task=productivity", "path=forms/example", "productivity=wau")
-    told = json.loads(command(*asked, "format=json").out)
+    answer = json.loads(command(*asked, "format=json").out)
     ran = command(*asked, "format=xlsx")
     assert (ran.code, ran.faults) == (0, [])
     assert "workbook: results/" in ran.out
     assert "and its 7 tables as CSV" in ran.out
     book = book_in(ran.files)
     (year,) = rows_of(book, "growth")
-    assert year["productivity growth (fraction)"] == told["growth"][0]["productivity_growth"]
+    assert year["productivity growth (fraction)"] == answer["growth"][0]["productivity_growth"]
     steps = [row["adds (log points × 100)"] for row in rows_of(book, "what_moved_it")]
-    assert [each / 100 for each in steps] == pytest.approx([step["log_points"] for step in told["steps"]])
-    assert rows_of(book, "unit_cost")[0]["a unit (£)"] == told["cost_per_weighted_unit_gbp"]["cost"]
+    assert [each / 100 for each in steps] == pytest.approx([step["log_points"] for step in answer["steps"]])
+    assert rows_of(book, "unit_cost")[0]["a unit (£)"] == answer["cost_per_weighted_unit_gbp"]["cost"]
     assert len(rows_of(book, "months")) == 12
     about = {(str(kind), str(text)) for kind, text in book["about"]}
     assert ("command", f"acuteflow {' '.join(asked)} format=xlsx") in about
@@ -92,8 +92,8 @@ def test_the_comparison_and_the_published_figures_are_workbooks(command: Command
     ran = command("task=kpi", "format=xlsx", *TINY)
     assert ran.code == 0, ran.err
     rows = rows_of(book_in(ran.files), "kpi")
-    told = {row["figure"]: row for row in rows}
-    assert told["Type 1 within four hours"]["published"] == 0.632
+    found = {row["figure"]: row for row in rows}
+    assert found["Type 1 within four hours"]["published"] == 0.632
     (path,) = [Path(file) for file in ran.files if file.endswith("kpi.xlsx")]
     again = command(f"again={path.parent}", "output=elsewhere")
     assert again.code == 0, again.err

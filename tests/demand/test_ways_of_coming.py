@@ -164,9 +164,9 @@ def test_a_template_does_not_depend_on_the_day_the_run_begins():
     ],
 )
 def test_what_makes_no_sense_is_refused(arrivals, rule):
-    with pytest.raises(ValueError, match=r"Value error|valid") as told:
+    with pytest.raises(ValueError, match=r"Value error|valid") as raised:
         PatientClass.model_validate({"pathway": "only", "arrivals": arrivals})
-    assert rule in str(told.value)
+    assert rule in str(raised.value)
 
 
 def test_all_who_come_in_whatever_way_stand_in_one_order():
@@ -208,10 +208,10 @@ def test_all_who_come_in_whatever_way_stand_in_one_order():
 )
 @pytest.mark.parametrize(("unit", "hours"), [("minutes", 1 / 60), ("days", 24)])
 def test_a_unit_converts_every_law(law, unit, hours):
-    plain, told = Attribute.model_validate({"of": law}), Attribute.model_validate({"of": law, "unit": unit})
+    plain, found = Attribute.model_validate({"of": law}), Attribute.model_validate({"of": law, "unit": unit})
     u = np.linspace(0.01, 0.99, 23)
     expected = sampler(plain.table).quantiles(u) * hours
-    assert sampler(told.table).quantiles(u) == pytest.approx(expected, rel=1e-9)
+    assert sampler(found.table).quantiles(u) == pytest.approx(expected, rel=1e-9)
 
 
 def test_a_unit_reaches_every_row_of_a_table():
@@ -234,7 +234,7 @@ def test_values_are_read_from_a_file(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("empirical", "told"),
+    ("empirical", "expected"),
     [
         ({"file": "none.csv", "column": "x"}, "file: is not in"),
         ({"file": "stays.csv", "column": "days"}, "column: is no column of the file, which has stay_h, seen, got days"),
@@ -245,12 +245,12 @@ def test_values_are_read_from_a_file(tmp_path):
         ({"file": "empty.csv", "column": "stay_h"}, "which has no row at all"),
     ],
 )
-def test_what_is_wrong_with_a_file_is_told(tmp_path, empirical, told):
+def test_what_is_wrong_with_a_file_is_told(tmp_path, empirical, expected):
     (tmp_path / "stays.csv").write_text("stay_h,seen\n3,2\n4.5,few\n", encoding="utf-8")
     (tmp_path / "broken.csv").write_bytes(b"stay_h\n\xff\xfe\n")
     (tmp_path / "empty.csv").write_text("", encoding="utf-8")
     faults: list[Fault] = []
     with_files({"of": {"empirical": empirical}}, (tmp_path,), faults)
     assert len(faults) == 1
-    assert told in str(faults[0])
+    assert expected in str(faults[0])
     assert str(faults[0]).startswith("of.empirical")

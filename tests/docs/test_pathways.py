@@ -25,7 +25,7 @@ from sim.scenario.tree import strip
 from sim.scenario.validated import validated
 from tests.cli.conftest import Command
 from tests.docs.blocks import DOCS, Example, Page, Said
-from tests.docs.told import Told, told
+from tests.docs.example_runs import ExampleRun, lines_of
 from tests.hospital.typical import CONFIGS
 
 PAGE = Page.read("pathways.md")
@@ -55,7 +55,7 @@ def own_files(folder: Path) -> None:
 @pytest.mark.parametrize("example", PAGE.examples, ids=lambda example: f"line {example.line}")
 def test_what_an_example_says_happens_does(example: Example, folder: Path):
     own_files(folder)
-    assert told(example) == list(example.result)
+    assert lines_of(example) == list(example.result)
 
 
 def run_and_compare(said: Said, folder: Path, command: Command) -> None:
@@ -115,16 +115,16 @@ def test_a_wrong_result_is_found(right: str, wrong: str):
         kept = "kept: {of: {exponential: {mean: 2}}}"
         text += f"classes: {{few: {{pathway: visit, arrivals: {{per_hour: 2}}, attributes: {{{kept}}}}}}}\n"
     if "on Tue" in right:
-        right = Told(Example(0, text, (wrong,))).lines()[0]
-    assert told(Example(0, text, tuple(right.splitlines()))) == right.splitlines()
-    assert told(Example(0, text, tuple(wrong.splitlines()))) != wrong.splitlines()
+        right = ExampleRun(Example(0, text, (wrong,))).lines()[0]
+    assert lines_of(Example(0, text, tuple(right.splitlines()))) == right.splitlines()
+    assert lines_of(Example(0, text, tuple(wrong.splitlines()))) != wrong.splitlines()
 
 
 def test_a_wrong_example_and_wrong_print_are_found():
     fine = "pathways: {visit: [{leave: home}]}\n"
-    assert told(Example(0, fine, ("refused: pathways.visit",))) == ["not refused"]
+    assert lines_of(Example(0, fine, ("refused: pathways.visit",))) == ["not refused"]
     spelt = Example(0, fine.replace("leave", "leav"), ("refused: anything",))
-    assert told(spelt)[0].startswith("refused: pathways.visit[1]: a step has exactly one verb")
+    assert lines_of(spelt)[0].startswith("refused: pathways.visit[1]: a step has exactly one verb")
     said = Said(0, "acuteflow", ("...", "doctor  1.67", "results/2026-11-30_a/x"), slow=False)
     assert said.agrees(["Pools", "", "doctor  1.67", "results/2027-01-01_a/x"])
     assert not said.agrees(["Pools", "doctor  1.68", "results/2027-01-01_a/x"])
@@ -164,7 +164,7 @@ def keys(tree: Any) -> Iterator[str]:
 def trees() -> list[dict[str, Any]]:
     """Every example and every file of a model, as models."""
     whole = [yaml.safe_load(text) for path, text in PAGE.files.items() if path.startswith("mine/model/")]
-    return [*(Told(example).tree for example in PAGE.examples), *whole]
+    return [*(ExampleRun(example).tree for example in PAGE.examples), *whole]
 
 
 def all_steps() -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from sim.engine.reference.engine import run_reference
 from sim.hospital.read import blueprint
 from sim.hospital.simulate import simulate
 from sim.scenario.clock import HOUR_MS
-from tests.engine.worlds import hours_of, told, tree, world
+from tests.engine.worlds import hours_of, run_lines, tree, world
 
 STAY = [{"seize": "bed"}, {"mark": "in"}, {"delay": "stay_h"}, {"release": "bed"}, {"mark": "out"}, {"leave": "home"}]
 
@@ -34,7 +34,7 @@ def run(plain, patients, *hooks, hours=48):
 def test_a_closed_ward_takes_nobody_and_puts_nobody_out():
     patients = {"ann": 0, "bob": 1, "cyd": 3}
     ran = run(ward(beds=2, stay_h=2), patients, closing(0.5, 2, 6))
-    assert told(ran, patients) == ["0 ann in", "2 ann out", "6 bob in", "6 cyd in", "8 bob out", "8 cyd out"]
+    assert run_lines(ran, patients) == ["0 ann in", "2 ann out", "6 bob in", "6 cyd in", "8 bob out", "8 cyd out"]
     assert hours_of(ran, "bed")["overrun"] == [1.5]
 
 
@@ -42,7 +42,7 @@ def test_a_hook_comes_after_calendars_and_before_those_who_arrive():
     plain = ward(stay_h=1)
     plain["pools"]["bed"] = {"places": {"base": 0, "add": [{"places": 1, "hours": [8, 24]}]}}
     patients = {"ann": 8}
-    assert told(run(plain, patients, closing(8, 1, 9)), patients) == ["9 ann in", "10 ann out"]
+    assert run_lines(run(plain, patients, closing(8, 1, 9)), patients) == ["9 ann in", "10 ann out"]
     seen = []
 
     def watch(inside):
@@ -58,13 +58,13 @@ def test_closures_of_hooks_are_a_layer_beside_the_calendar():
     plain["pools"]["bed"] = {"places": {"base": 1, "add": [{"places": 1, "hours": [8, 24]}]}}
     patients = {"ann": 7.5, "bob": 7.5, "cyd": 7.5}
     ran = run(plain, patients, closing(2, 1, 12))
-    assert [line for line in told(ran, patients) if line.endswith("in")] == ["8 ann in", "9 bob in", "10 cyd in"]
+    assert [line for line in run_lines(ran, patients) if line.endswith("in")] == ["8 ann in", "9 bob in", "10 cyd in"]
 
 
 def test_hooks_run_side_by_side_and_see_each_other():
     patients = {"ann": 3}
     first, second = closing(1, 1, 4), closing(2, 1, 6)
-    assert told(run(ward(), patients, first, second), patients) == ["6 ann in", "8 ann out"]
+    assert run_lines(run(ward(), patients, first, second), patients) == ["6 ann in", "8 ann out"]
 
 
 def test_what_fails_in_a_hook_fails_the_run():
@@ -82,7 +82,7 @@ def test_a_hook_that_does_nothing_changes_nothing():
             yield inside.wait(0.25)
 
     patients = {"ann": 0, "bob": 0.5}
-    assert told(run(ward(), patients, idle), patients) == told(run(ward(), patients), patients)
+    assert run_lines(run(ward(), patients, idle), patients) == run_lines(run(ward(), patients), patients)
 
 
 def test_hooks_need_the_simpy_engine():

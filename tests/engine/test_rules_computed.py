@@ -80,8 +80,8 @@ BY_AGE = {
 def test_r22c_a_computed_category_selects_rows_and_branches(age, stay):
     paths = {name: [{"mark": name}] for name in ("child", "adult", "older")}
     steps = [{"delay": "stay_h"}, {"branch": "size", "paths": paths}, {"leave": "home"}]
-    told = log(tree(steps, {"bed": 1}, {**BY_AGE, "age": age}), {"ann": 0})
-    assert told == [f"{stay} ann {('child', 'adult', 'older')[stay - 1]}"]
+    lines = log(tree(steps, {"bed": 1}, {**BY_AGE, "age": age}), {"ann": 0})
+    assert lines == [f"{stay} ann {('child', 'adult', 'older')[stay - 1]}"]
 
 
 def test_r22c_a_computed_category_chooses_and_ranks():

@@ -42,39 +42,39 @@ def crossing(rooms: int = 1, **more):
 @ENGINES
 def test_r9_a_deadlock_ends_the_run_and_says_where_and_who(engine):
     here = world(crossing(), {"ann": (0, "there"), "bob": (0.5, "back"), "cyd": (3, "back")})
-    with pytest.raises(Deadlock) as told:
+    with pytest.raises(Deadlock) as raised:
         engine(here)
-    assert (told.value.at_ms, told.value.pools) == (5_400_000, ("a", "b"))
-    assert told.value.patients == ("there 0000000000000001", "back 0000000000000002")
+    assert (raised.value.at_ms, raised.value.pools) == (5_400_000, ("a", "b"))
+    assert raised.value.patients == ("there 0000000000000001", "back 0000000000000002")
     where = "at pathways.back[3].seize, pathways.there[3].seize"
     held = "every place in use of a, b is held by patients who wait for the others to go"
-    assert str(told.value) == f"deadlock at 1.5 h: {held}, {where}"
-    assert str(pickle.loads(pickle.dumps(told.value))) == str(told.value)
+    assert str(raised.value) == f"deadlock at 1.5 h: {held}, {where}"
+    assert str(pickle.loads(pickle.dumps(raised.value))) == str(raised.value)
 
 
 def test_r9_no_deadlock_where_one_may_still_go_on():
     here = world(crossing(rooms=2), {"ann": (0, "there"), "bob": (0.5, "back")})
     assert outcomes(both(here)) == ["home", "home"]
     patient = crossing(within=2, otherwise=[{"mark": "turned"}, {"release": "a"}, {"leave": "turned"}])
-    told = log(patient, {"ann": (0, "there"), "bob": (0.5, "back")})
-    assert told == ["3 ann turned", "4 bob out"]  # patience ends what would else never end
+    lines = log(patient, {"ann": (0, "there"), "bob": (0.5, "back")})
+    assert lines == ["3 ann turned", "4 bob out"]  # patience ends what would else never end
 
 
 def test_r9_no_deadlock_while_a_calendar_will_open_a_place():
     plain = crossing()
     plain["pools"]["a"] = {"places": {"base": 1, "add": [{"places": 1, "hours": [8, 24]}]}}
-    told = log(plain, {"ann": (0, "there"), "bob": (0.5, "back")}, hours=24)
-    assert told == ["9 ann out", "9 bob out"]
+    lines = log(plain, {"ann": (0, "there"), "bob": (0.5, "back")}, hours=24)
+    assert lines == ["9 ann out", "9 bob out"]
 
 
 def test_r9_who_waits_for_more_than_is_free_may_lock_themselves_in():
     more = [{"seize": "bed"}, {"delay": 1}, {"seize": "bed", "as": "second"}]
     steps = [*more, {"release": "bed"}, {"release": "second"}, {"leave": "home"}]
     here = world(tree(steps, {"bed": 2}), {"ann": 0, "bob": 0.5})
-    with pytest.raises(Deadlock) as told:
+    with pytest.raises(Deadlock) as raised:
         run_compiled(here)
-    assert told.value.pools == ("bed",)
-    assert told.value.at_ms == 5_400_000
+    assert raised.value.pools == ("bed",)
+    assert raised.value.at_ms == 5_400_000
     both(here)
 
 
@@ -93,9 +93,9 @@ def test_r9_who_was_served_all_together_holds_no_place_as_one_who_waits():
     plain = tree(steps, {"bay": 3, "ward": {"places": {"base": 0, "add": [{"places": 2, "hours": [2, 4]}]}}})
     here = world(plain, {"ann": 0, "bob": 5, "cyd": 5.25}, hours=48)
     for engine in (run_compiled, run_reference):
-        with pytest.raises(Deadlock) as told:
+        with pytest.raises(Deadlock) as raised:
             engine(here)
-        assert (told.value.pools, told.value.at_ms) == (("bay",), 20_700_000)
+        assert (raised.value.pools, raised.value.at_ms) == (("bay",), 20_700_000)
     both(here)
 
 
@@ -131,9 +131,9 @@ def test_r9_who_stands_behind_a_head_that_never_goes_is_locked_in_too():
     plain = tree({n: [*s, {"leave": "home"}] for n, s in ways.items()}, {"p": 2, "q": 1}, classes={n: {} for n in ways})
     here = world(plain, {"ann": (0, "holder"), "vic": (0, "victim"), "hal": (1, "head")})
     for engine in (run_compiled, run_reference):
-        with pytest.raises(Deadlock) as told:
+        with pytest.raises(Deadlock) as raised:
             engine(here)
-        assert (told.value.at_ms, told.value.pools) == (3 * 3_600_000, ("p", "q"))
+        assert (raised.value.at_ms, raised.value.pools) == (3 * 3_600_000, ("p", "q"))
     both(here)
 
 
@@ -157,8 +157,8 @@ def test_r6_a_newcomer_goes_on_where_all_before_are_passed_over():
         "holder": [{"seize": "q"}, {"delay": 8}, {"release": "q"}, {"leave": "home"}],
     }
     plain = tree(ways, {"p": 1, "q": 1}, classes={n: {} for n in ways})
-    told = log(plain, {"hal": (0, "holder"), "sue": (1, "several"), "ann": (3, "one"), "bob": (4, "one")})
-    assert told == ["3 ann in", "5 bob in", "8 sue both"]
+    lines = log(plain, {"hal": (0, "holder"), "sue": (1, "several"), "ann": (3, "one"), "bob": (4, "one")})
+    assert lines == ["3 ann in", "5 bob in", "8 sue both"]
 
 
 def test_r9_only_requests_on_a_circle_of_waits_are_watched():
@@ -183,10 +183,10 @@ def crossing_at(hour: float, before: int, hours: float):
 @ENGINES
 @pytest.mark.parametrize("before", [1, 2, 9])
 def test_r9_what_a_calendar_opened_in_the_past_ends_no_wait(engine, before):
-    with pytest.raises(Deadlock) as told:
+    with pytest.raises(Deadlock) as raised:
         engine(crossing_at(30, before, 24 * 20))
-    assert told.value.at_ms == 31 * HOUR_MS
-    assert told.value.pools == ("a", "b")
+    assert raised.value.at_ms == 31 * HOUR_MS
+    assert raised.value.pools == ("a", "b")
 
 
 def test_r9_what_a_calendar_will_open_does():
@@ -224,9 +224,9 @@ def tangled(draw):
 def test_r9_a_past_that_nobody_lived_in_says_nothing(here):
     """Whatever places were open before the first patient came: the same journeys, or the same deadlock."""
     opened = replace(here, pools=tuple(more_before(plan, 2 * DAY_MS) for plan in here.pools))
-    told = {str(deadlock(engine, each)) for engine in (run_compiled, run_reference) for each in (here, opened)}
-    assert len(told) == 1
-    event("deadlock" if told != {"None"} else "none")
+    named = {str(deadlock(engine, each)) for engine in (run_compiled, run_reference) for each in (here, opened)}
+    assert len(named) == 1
+    event("deadlock" if named != {"None"} else "none")
     found, again = both(here), both(opened)
     for column in COLUMNS:
         np.testing.assert_array_equal(getattr(found.journeys, column), getattr(again.journeys, column))

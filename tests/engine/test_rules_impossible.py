@@ -38,22 +38,22 @@ def asking(*values, pools=2, **more):
 
 
 def impossible(engine, here):
-    with pytest.raises(ImpossibleRequest) as told:
+    with pytest.raises(ImpossibleRequest) as raised:
         engine(here)
-    return told.value
+    return raised.value
 
 
 @ENGINES
 def test_r8b_who_wants_more_than_there_will_ever_be_ends_the_run(engine):
-    told = impossible(engine, world(asking(1, 5), {"ann": (1, "n1"), "bob": (2, "n5")}))
-    assert str(told) == (
+    found = impossible(engine, world(asking(1, 5), {"ann": (1, "n1"), "bob": (2, "n5")}))
+    assert str(found) == (
         "impossible request at 2 h: n5 0000000000000002 waits at pathways.only[1].seize for 5 of bed, which has at "
         "most 2 from then on, and has no patience (`within`) that would end the wait"
     )
-    assert (told.at_ms, told.pools, told.wanted) == (2 * HOUR_MS, ("bed",), (("bed", 5, 2),))
-    again = pickle.loads(pickle.dumps(told))
+    assert (found.at_ms, found.pools, found.wanted) == (2 * HOUR_MS, ("bed",), (("bed", 5, 2),))
+    again = pickle.loads(pickle.dumps(found))
     assert isinstance(again, Deadlock)
-    assert (str(again), again.wanted, again.patients) == (str(told), told.wanted, told.patients)
+    assert (str(again), again.wanted, again.patients) == (str(found), found.wanted, found.patients)
 
 
 @ENGINES
@@ -87,8 +87,8 @@ def test_r8b_capacity_that_falls_for_good_ends_the_run_for_those_who_wait(engine
     plain = asking(1, 2, pools={"places": {"base": 2}})
     plain["phases"] = [{"from": date(2024, 1, 2), "change": [{"at": "pools.bed.places.base", "set": 1}]}]
     plain["pathways"]["only"][2] = {"delay": 30}
-    told = impossible(engine, world(plain, {"ann": (1, "n1"), "bob": (2, "n2")}, hours=72))
-    assert (told.at_ms, told.wanted) == (24 * HOUR_MS, (("bed", 2, 1),))
+    found = impossible(engine, world(plain, {"ann": (1, "n1"), "bob": (2, "n2")}, hours=72))
+    assert (found.at_ms, found.wanted) == (24 * HOUR_MS, (("bed", 2, 1),))
     later = impossible(engine, world(plain, {"ann": (1, "n1"), "bob": (25, "n2")}, hours=72))
     assert (later.at_ms, later.wanted) == (25 * HOUR_MS, (("bed", 2, 1),))
 
@@ -112,8 +112,8 @@ def test_r8b_what_a_calendar_or_a_review_may_open_after_the_end_is_waited_for():
 @ENGINES
 def test_r8b_additions_that_never_meet_do_not_add_up(engine):
     add = [{"places": 1, "hours": [0, 12]}, {"places": 1, "hours": [12, 24]}]
-    told = impossible(engine, world(asking(3, pools={"places": {"base": 1, "add": add}}), {"ann": (1, "n3")}))
-    assert told.wanted == (("bed", 3, 2),)
+    found = impossible(engine, world(asking(3, pools={"places": {"base": 1, "add": add}}), {"ann": (1, "n3")}))
+    assert found.wanted == (("bed", 3, 2),)
 
 
 def test_r8b_patience_ends_the_wait():
@@ -130,21 +130,21 @@ def test_r8b_of_a_choice_it_takes_all_and_of_several_together_one(engine):
     plain |= {"pools": {"bed": {"places": 2}, "ward": {"places": 3}}, "preferences": rows}
     assert outcomes(engine(world(plain, {"ann": (1, "n3")}))) == ["home"]
     plain["pools"]["ward"] = {"places": 2}
-    told = impossible(engine, world(plain, {"ann": (1, "n3")}))
-    assert told.wanted == (("bed", 3, 2), ("ward", 3, 2))
+    found = impossible(engine, world(plain, {"ann": (1, "n3")}))
+    assert found.wanted == (("bed", 3, 2), ("ward", 3, 2))
     together = [{"seize": {"all_of": {"bed": 2, "ward": 1}}}, {"mark": "in"}, {"release": "bed"}, {"release": "ward"}]
     plain = tree([*together, {"leave": "home"}], {"bed": {"places": {"base": 2}}, "ward": 1})
     plain["phases"] = [{"from": date(2024, 1, 2), "change": [{"at": "pools.bed.places.base", "set": 1}]}]
-    told = impossible(engine, world(plain, {"ann": 25}))
-    assert told.wanted == (("bed", 2, 1),)
+    found = impossible(engine, world(plain, {"ann": 25}))
+    assert found.wanted == (("bed", 2, 1),)
 
 
 @ENGINES
 def test_r8b_who_joined_the_shortest_queue_waits_for_that_pool(engine):
     plain = asking(2, pool={"shortest_of": ["bed", "ward"]}, hold="till")
     plain["pools"] = {"bed": {"places": 1}, "ward": {"places": 2}}
-    told = impossible(engine, world(plain, {"ann": (1, "n2"), "bob": (1, "n2")}))
-    assert (told.at_ms, told.patients, told.wanted) == (HOUR_MS, ("n2 0000000000000002",), (("bed", 2, 1),))
+    found = impossible(engine, world(plain, {"ann": (1, "n2"), "bob": (1, "n2")}))
+    assert (found.at_ms, found.patients, found.wanted) == (HOUR_MS, ("n2 0000000000000002",), (("bed", 2, 1),))
 
 
 @ENGINES
@@ -154,8 +154,8 @@ def test_r8b_a_case_longer_than_any_session_is_never_booked(engine):
     plain = asking(4.4, 4.5)
     plain |= {"pathways": {"only": steps}, "pools": {"list": {"slots": {**week, "per_day": [1] * 7}}}}
     assert outcomes(engine(world(plain, {"ann": (1, "n4_4")}))) == ["home"]
-    told = impossible(engine, world(plain, {"ann": (1, "n4_5")}))
-    assert told.wanted == (("list", int(4.5 * HOUR_MS), int(4.4 * HOUR_MS)),)
+    found = impossible(engine, world(plain, {"ann": (1, "n4_5")}))
+    assert found.wanted == (("list", int(4.5 * HOUR_MS), int(4.4 * HOUR_MS)),)
 
 
 # ---- before the run

@@ -37,8 +37,8 @@ def test_r7b_a_free_place_first_in_the_order_listed_then_the_shortest_queue_then
         "eve": (1, "short"),
     }
     # ann is left, bob right; cyd queues left (both empty), dee right, eve left behind cyd: nobody changes over
-    told = [line for line in log(plain, patients) if line.endswith(("left", "right"))]
-    assert told == ["0 ann left", "0 bob right", "2 dee right", "10 cyd left", "12 eve left"]
+    lines = [line for line in log(plain, patients) if line.endswith(("left", "right"))]
+    assert lines == ["0 ann left", "0 bob right", "2 dee right", "10 cyd left", "12 eve left"]
 
 
 def test_r7b_who_stands_in_one_queue_is_not_served_by_another():
@@ -60,13 +60,13 @@ def test_r12_no_room_to_wait_is_loss():
 
 
 def test_r12_a_queue_takes_so_many_and_no_more():
-    told = log(limited(1), {"ann": 0, "bob": 1, "cyd": 2, "dee": 3})
-    assert told == ["0 ann in", "2 cyd gone", "3 bob in", "6 dee in"]  # at 3 bob's place in the queue is dee's
+    lines = log(limited(1), {"ann": 0, "bob": 1, "cyd": 2, "dee": 3})
+    assert lines == ["0 ann in", "2 cyd gone", "3 bob in", "6 dee in"]  # at 3 bob's place in the queue is dee's
 
 
 def test_r12_a_full_queue_is_asked_before_patience():
-    told = log(limited(1, within=1), {"ann": 0, "bob": 0.5, "cyd": 1, "dee": 1.5})
-    assert told == [
+    lines = log(limited(1, within=1), {"ann": 0, "bob": 0.5, "cyd": 1, "dee": 1.5})
+    assert lines == [
         "0 ann in",
         "1 cyd gone",
         "1.5 bob gone",
@@ -117,7 +117,7 @@ def test_r10_a_choice_within_all_of_is_refused():
 
 
 @pytest.mark.parametrize(
-    ("asked", "told"),
+    ("asked", "expected"),
     [
         ({"waiting_over": 0}, ["0 ann no", "0 bob no", "1 cyd no", "2 dee yes"]),
         ({"used_over": 1}, ["0 ann no", "0 bob no", "1 cyd yes", "2 dee yes"]),
@@ -125,10 +125,10 @@ def test_r10_a_choice_within_all_of_is_refused():
         ({"free": True}, ["0 ann yes", "0 bob yes", "1 cyd no", "2 dee no"]),
     ],
 )
-def test_r21b_a_branch_asks_how_many_wait_are_in_use_or_are_free(asked, told):
+def test_r21b_a_branch_asks_how_many_wait_are_in_use_or_are_free(asked, expected):
     branch = {"branch": {"pool": "bed", **asked}, "paths": {"yes": [{"mark": "yes"}], "no": [{"mark": "no"}]}}
     plain = tree([branch, {"seize": "bed"}, {"delay": 9}, {"release": "bed"}, {"leave": "home"}], {"bed": 2})
-    assert log(plain, {"ann": 0, "bob": 0, "cyd": 1, "dee": 2}) == told
+    assert log(plain, {"ann": 0, "bob": 0, "cyd": 1, "dee": 2}) == expected
 
 
 # ---- the log
@@ -140,11 +140,11 @@ def test_r28_the_log_tells_everything_that_befell_everybody():
     run = both(world(plain, {"ann": 0, "bob": 1, "cyd": 2}))
     assert run.log is not None
     names, program = {0: "ann", 1: "bob", 2: "cyd"}, run.journeys.world.program
-    told = [
+    found = [
         f"{at / 3_600_000:g} {names[row]} {Event(event).name}"
         for at, row, event in zip(run.log.at.tolist(), run.log.row.tolist(), run.log.event.tolist(), strict=True)
     ]
-    assert told == [
+    assert found == [
         "0 ann ARRIVE",
         "0 ann TAKE",
         "0 ann MARK",

@@ -9,7 +9,7 @@ from sim.demand.draws import mix, name_hash
 from sim.demand.patients import Patients
 from sim.scenario.clock import HOUR_MS
 from sim.scenario.faults import ScenarioFaults
-from tests.engine.worlds import both, log, ms, outcomes, told, tree, world
+from tests.engine.worlds import both, log, ms, outcomes, run_lines, tree, world
 
 AFTER = [{"delay": "stay_h"}, {"release": "bed"}, {"mark": "out"}, {"leave": "home"}]
 
@@ -18,8 +18,8 @@ def test_r21b_a_branch_may_ask_how_many_wait():
     away = [{"mark": "away"}, {"leave": "away"}]
     asks = {"branch": {"pool": "bed", "waiting_over": 1}, "paths": {"yes": away, "no": []}}
     plain = tree([asks, {"seize": "bed"}, {"mark": "in"}, *AFTER], {"bed": 1}, {"stay_h": 5})
-    told = log(plain, {"ann": 0, "bob": 1, "cyd": 2, "dee": 3, "eve": 5}, hours=6)
-    assert told == ["0 ann in", "3 dee away", "5 ann out", "5 bob in"]
+    run_lines = log(plain, {"ann": 0, "bob": 1, "cyd": 2, "dee": 3, "eve": 5}, hours=6)
+    assert run_lines == ["0 ann in", "3 dee away", "5 ann out", "5 bob in"]
 
 
 def test_r21b_a_branch_may_ask_whether_a_place_is_free():
@@ -107,7 +107,7 @@ def test_r25_who_comes_back_is_a_new_row_with_a_key_of_its_own():
     plain = returning(20, returns=yes_no(1))
     patients = {"ann": 1}
     run = both(world(plain, patients))
-    assert told(run, patients) == ["1 ann in", "21 ann again in", "41 ann again again in"]
+    assert run_lines(run, patients) == ["1 ann in", "21 ann again in", "41 ann again again in"]
     stream = name_hash("come_back|only|returns")
     first, second, third = run.journeys.key.tolist()
     assert (second, third) == (mix(first + stream), mix((second + stream) % 2**64))

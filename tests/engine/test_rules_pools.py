@@ -50,8 +50,8 @@ def test_r14_weekdays_and_months_say_when_places_are_added():
 
 def test_r15_places_open_while_too_many_wait_a_step_at_a_time():
     plain = tree(IN_BED, bed(1, maximum=2, open_over=1), {"stay_h": 20})
-    told = log(plain, {"ann": 0, "bob": 1, "cyd": 2, "dee": 3, "eve": 5}, hours=19)
-    assert told == ["0 ann in", "4 bob in", "8 cyd in"]  # at most two, though two still wait at 12
+    lines = log(plain, {"ann": 0, "bob": 1, "cyd": 2, "dee": 3, "eve": 5}, hours=19)
+    assert lines == ["0 ann in", "4 bob in", "8 cyd in"]  # at most two, though two still wait at 12
     run = both(world(plain, {"ann": 0, "bob": 1, "cyd": 2, "dee": 3, "eve": 5}, hours=19))
     assert hours_of(run, "bed")["escalation"] == [15 + 11]
     assert hours_of(run, "bed")["open"] == [19 + 15 + 11]
@@ -59,8 +59,8 @@ def test_r15_places_open_while_too_many_wait_a_step_at_a_time():
 
 def test_r15_places_come_after_the_lead_time_and_are_counted_while_they_come():
     plain = tree(IN_BED, bed(1, maximum=1, lead_h=5, close_under=0), {"stay_h": 20})
-    told = log(plain, {"ann": 0, "bob": 1, "cyd": 2}, hours=19)
-    assert told == ["0 ann in", "9 bob in"]  # decided at 4; at 8 the one place there may be is on its way
+    lines = log(plain, {"ann": 0, "bob": 1, "cyd": 2}, hours=19)
+    assert lines == ["0 ann in", "9 bob in"]  # decided at 4; at 8 the one place there may be is on its way
 
 
 def test_r15_a_review_goes_before_the_places_that_come_at_its_instant():

@@ -29,8 +29,8 @@ def test_r5_priority_then_instant_of_the_request_then_key():
 def test_r5_a_step_may_name_the_priority():
     ways = {name: [{"seize": "bed", "priority": name}, *AFTER] for name in ("hot", "cold")}
     plain = tree(ways, {"bed": RANKED}, classes=kinds(hot=2, cold=2))
-    told = log(plain, {"ann": (0, "cold"), "bob": (1, "cold"), "cyd": (1.5, "hot")})
-    assert told == ["0 ann in", "2 cyd in", "4 bob in"]
+    lines = log(plain, {"ann": (0, "cold"), "bob": (1, "cold"), "cyd": (1.5, "hot")})
+    assert lines == ["0 ann in", "2 cyd in", "4 bob in"]
 
 
 def some(bed, wanted):
@@ -42,13 +42,13 @@ def some(bed, wanted):
 
 
 def test_r6_a_newcomer_does_not_pass_one_of_the_same_priority():
-    told = log(some(2, 4), {"ann": (0, "one"), "bob": (1, "two"), "cyd": (2, "one")})
-    assert told == ["0 ann in", "4 bob in", "8 cyd in"]  # one bed stood free for cyd, but bob was there before
+    lines = log(some(2, 4), {"ann": (0, "one"), "bob": (1, "two"), "cyd": (2, "one")})
+    assert lines == ["0 ann in", "4 bob in", "8 cyd in"]  # one bed stood free for cyd, but bob was there before
 
 
 def test_r6_a_newcomer_of_higher_priority_takes_what_is_free():
-    told = log(some(2, 4), {"ann": (0, "one"), "bob": (1, "two"), "cyd": (2, "hot")})
-    assert told == ["0 ann in", "2 cyd in", "6 bob in"]
+    lines = log(some(2, 4), {"ann": (0, "one"), "bob": (1, "two"), "cyd": (2, "hot")})
+    assert lines == ["0 ann in", "2 cyd in", "6 bob in"]
 
 
 def placed(rows, pools, *, within=None, stays=None):
@@ -63,8 +63,8 @@ def placed(rows, pools, *, within=None, stays=None):
 
 def test_r7_pools_are_tried_in_order():
     plain = placed(["annexe", "ward"], {"ward": 1, "annexe": 1})
-    told = log(plain, {"ann": (0, "any"), "bob": (1, "any"), "cyd": (2, "any")})
-    assert told == ["0 ann annexe", "1 bob ward", "4 cyd annexe"]
+    lines = log(plain, {"ann": (0, "any"), "bob": (1, "any"), "cyd": (2, "any")})
+    assert lines == ["0 ann annexe", "1 bob ward", "4 cyd annexe"]
 
 
 def test_r7_the_first_pool_to_offer_takes_and_the_other_entries_die():
@@ -87,8 +87,8 @@ def test_r7_a_pool_joined_later_is_joined_by_the_first_instant():
 def test_r7_a_pool_joined_later_is_free_only_then():
     rows = ["ward", {"pool": "annexe", "after_h": 2}]
     plain = placed(rows, {"ward": 1, "annexe": 1}, stays={"ward": 2.5})
-    told = log(plain, {"ann": (0, "ward"), "bob": (0.25, "any"), "cyd": (1, "any")})
-    assert told == ["0 ann ward", "2.25 bob annexe", "2.5 cyd ward"]  # and cyd does not join the annexe at 3
+    lines = log(plain, {"ann": (0, "ward"), "bob": (0.25, "any"), "cyd": (1, "any")})
+    assert lines == ["0 ann ward", "2.25 bob annexe", "2.5 cyd ward"]  # and cyd does not join the annexe at 3
 
 
 def test_r7_every_pool_may_be_joined_later():
@@ -104,8 +104,8 @@ def test_r8_the_head_blocks_until_it_gives_up():
         "two": {"wanted": 2, "patience_h": 3, "stay_h": 20},
     }
     plain = tree([seize, *AFTER], {"bed": 2}, classes=classes)
-    told = log(plain, {"ann": (0, "one"), "bob": (1, "two"), "cyd": (2, "one")})
-    assert told == ["0 ann in", "4 bob gone", "4 cyd in"]
+    lines = log(plain, {"ann": (0, "one"), "bob": (1, "two"), "cyd": (2, "one")})
+    assert lines == ["0 ann in", "4 bob gone", "4 cyd in"]
 
 
 def test_r8_pools_a_request_stood_in_are_served_in_the_order_in_which_it_joined():
@@ -118,8 +118,8 @@ def test_r8_pools_a_request_stood_in_are_served_in_the_order_in_which_it_joined(
         "one": {"group": "b", "wanted": 1, "patience_h": 9, "stay_h": 9},
     }
     plain = tree(steps, {"ward": 1, "annexe": 1}, classes=classes, preferences={"bed": rows})
-    told = log(plain, {"ann": (1, "two"), "bob": (2, "one")})
-    assert told == ["4 ann gone", "4 bob ward"]  # the ward asks first, though bob would rather have had the annexe
+    lines = log(plain, {"ann": (1, "two"), "bob": (2, "one")})
+    assert lines == ["4 ann gone", "4 bob ward"]  # the ward asks first, though bob would rather have had the annexe
 
 
 def together(**pools):
@@ -139,15 +139,15 @@ def test_r9_several_pools_are_taken_together_or_not_at_all():
 
 def test_r8_who_lacks_another_pool_is_passed_over_and_the_longest_such_wait_is_told():
     patients = {"ann": (0, "kit"), "bob": (0, "bed"), "cyd": (1, "both"), "dee": (2, "bed"), "eve": (3, "bed")}
-    told = log(together(bed=1, kit=1), patients)
-    assert told == ["0 ann kit", "0 bob bed", "4 dee bed", "8 cyd both", "10 eve bed"]
+    lines = log(together(bed=1, kit=1), patients)
+    assert lines == ["0 ann kit", "0 bob bed", "4 dee bed", "8 cyd both", "10 eve bed"]
     run = both(world(together(bed=1, kit=1), patients))
     assert run.longest_passed_over == 7 * HOUR_MS
 
 
 def test_r6_who_comes_while_another_is_passed_over_goes_on_at_once():
-    told = log(together(bed=1, kit=1), {"ann": (0, "kit"), "bob": (1, "both"), "cyd": (2, "bed")})
-    assert told == ["0 ann kit", "2 cyd bed", "6 bob both"]  # bob wants the kit as well, and the bed stood free
+    lines = log(together(bed=1, kit=1), {"ann": (0, "kit"), "bob": (1, "both"), "cyd": (2, "bed")})
+    assert lines == ["0 ann kit", "2 cyd bed", "6 bob both"]  # bob wants the kit as well, and the bed stood free
 
 
 def test_r11_a_move_keeps_the_old_place_until_the_new_one_is_there():
@@ -157,8 +157,8 @@ def test_r11_a_move_keeps_the_old_place_until_the_new_one_is_there():
         "lodger": [{"seize": "bed"}, {"delay": 5}, {"release": "bed"}, {"mark": "out"}, {"leave": "home"}],
     }
     plain = tree(ways, {"bay": 1, "bed": 1}, classes={"walker": {}, "lodger": {}})
-    told = log(plain, {"ann": (0, "lodger"), "bob": (1, "walker"), "cyd": (2, "walker")})
-    assert told == ["1 bob bay", "5 ann out", "5 bob bed", "5 cyd bay", "6 cyd bed"]
+    lines = log(plain, {"ann": (0, "lodger"), "bob": (1, "walker"), "cyd": (2, "walker")})
+    assert lines == ["1 bob bay", "5 ann out", "5 bob bed", "5 cyd bay", "6 cyd bed"]
 
 
 def test_r11_the_old_place_comes_back_when_the_patient_goes_on_not_when_the_new_one_is_assigned():
@@ -169,15 +169,15 @@ def test_r11_the_old_place_comes_back_when_the_patient_goes_on_not_when_the_new_
         "lodger": [{"seize": "bed"}, {"delay": 5}, {"release": "bed"}, asks, {"leave": "home"}],
     }
     plain = tree(ways, {"bay": 1, "bed": 1}, classes={"walker": {}, "lodger": {}})
-    told = log(plain, {"ann": (0, "lodger"), "bob": (1, "walker"), "cyd": (2, "walker")})
-    assert told == ["5 ann waits"]  # bob was given her bed, but has not moved yet
+    lines = log(plain, {"ann": (0, "lodger"), "bob": (1, "walker"), "cyd": (2, "walker")})
+    assert lines == ["5 ann waits"]  # bob was given her bed, but has not moved yet
 
 
 def test_r11_a_move_within_one_pool_gives_the_first_place_back():
     steps = [{"seize": "bed"}, {"mark": "first"}, {"delay": 2}, {"seize": "bed"}, {"mark": "second"}, {"delay": 1}]
     plain = tree([*steps, {"release": "bed"}, {"leave": "home"}], {"bed": 2})
-    told = log(plain, {"ann": 0, "bob": 2, "cyd": 2})
-    assert told == ["0 ann first", "2 ann second", "2 bob first", "3 cyd first"]
+    lines = log(plain, {"ann": 0, "bob": 2, "cyd": 2})
+    assert lines == ["0 ann first", "2 ann second", "2 bob first", "3 cyd first"]
 
 
 @pytest.mark.parametrize(("comes", "seen"), [(1, "4 bob in"), (2, "4 bob in"), (0.5, "3.5 bob gone")])
@@ -188,8 +188,8 @@ def test_r13_patience_is_inclusive(comes, seen):
 
 def test_r13_no_patience_is_now_or_never():
     plain = tree([{"seize": "bed", "within": 0, "otherwise": GONE}, *AFTER], {"bed": 1}, {"stay_h": 4})
-    told = log(plain, {"ann": 0, "bob": 1, "cyd": 4})
-    assert told == ["0 ann in", "1 bob gone", "4 cyd in"]  # who leaves at 4 leaves before cyd comes
+    lines = log(plain, {"ann": 0, "bob": 1, "cyd": 4})
+    assert lines == ["0 ann in", "1 bob gone", "4 cyd in"]  # who leaves at 4 leaves before cyd comes
 
 
 def test_r13_a_patience_of_zero_lasts_for_the_rest_of_the_instant():
@@ -203,8 +203,8 @@ def test_r13_the_timer_of_a_wait_that_is_over_does_nothing():
     steps = [{"seize": "bay", "within": 4, "otherwise": GONE}, {"mark": "bay"}, {"release": "bay"}, {"seize": "bed"}]
     from_two = {"places": {"base": 0, "add": [{"places": 1, "hours": [2, 24]}]}}
     plain = tree([*steps, *AFTER], {"bay": from_two, "bed": 1}, {"stay_h": 9})
-    told = log(plain, {"ann": 0, "bob": 1})
-    assert told == ["2 ann bay", "2 ann in", "2 bob bay", "11 bob in"]
+    lines = log(plain, {"ann": 0, "bob": 1})
+    assert lines == ["2 ann bay", "2 ann in", "2 bob bay", "11 bob in"]
 
 
 def test_r13_patience_is_read_when_the_wait_begins():
@@ -225,16 +225,16 @@ def test_r8_who_wants_nothing_waits_for_nothing():
     steps = [take, {"mark": "in"}, {"delay": 3}, {"release": "bed"}, {"mark": "out"}, {"leave": "home"}]
     pools = {"bed": {"places": {"base": 1, "add": [{"places": -1, "hours": [2, 24]}]}}}
     plain = tree(steps, pools, classes={"one": {"n": 1}, "none": {"n": 0}})
-    told = log(plain, {"ann": (1, "one"), "zed": (2.5, "none"), "zoe": (5, "none")}, hours=23)
-    assert told == ["1 ann in", "4 ann out", "4 zed in", "5 zoe in", "7 zed out", "8 zoe out"]
+    lines = log(plain, {"ann": (1, "one"), "zed": (2.5, "none"), "zoe": (5, "none")}, hours=23)
+    assert lines == ["1 ann in", "4 ann out", "4 zed in", "5 zoe in", "7 zed out", "8 zoe out"]
 
 
 def test_r8_who_wants_nothing_stands_behind_who_wants_something():
     take = {"seize": "bed", "quantity": "n"}
     steps = [take, {"mark": "in"}, {"delay": 3}, {"release": "bed"}, {"leave": "home"}]
     plain = tree(steps, {"bed": 1}, classes={"one": {"n": 1}, "none": {"n": 0}})
-    told = log(plain, {"ann": (0, "one"), "zed": (1, "none"), "bob": (1, "one"), "zoe": (2, "none")})
-    assert told == ["0 ann in", "1 zed in", "3 bob in", "3 zoe in"]
+    lines = log(plain, {"ann": (0, "one"), "zed": (1, "none"), "bob": (1, "one"), "zoe": (2, "none")})
+    assert lines == ["0 ann in", "1 zed in", "3 bob in", "3 zoe in"]
 
 
 def test_r5_a_request_has_its_own_rank_in_each_pool_of_its_choice():
@@ -245,8 +245,10 @@ def test_r5_a_request_has_its_own_rank_in_each_pool_of_its_choice():
     pools = {"ward": {"places": 1, "priority": ["hot", "cold"]}, "annexe": {"places": 1, "priority": ["cold", "hot"]}}
     classes = {name: {"urgency": name, "group": "a", "stay_h": 4} for name in ("hot", "cold")}
     plain = tree(steps, pools, classes=classes, preferences={"any": {"a": ["ward", "annexe"]}})
-    told = log(plain, {"ann": (0, "hot"), "bob": (0, "hot"), "cyd": (1, "cold"), "dee": (2, "hot"), "eve": (3, "cold")})
-    assert told == ["0 ann ward", "0 bob annexe", "4 cyd annexe", "4 dee ward", "8 eve ward"]
+    lines = log(
+        plain, {"ann": (0, "hot"), "bob": (0, "hot"), "cyd": (1, "cold"), "dee": (2, "hot"), "eve": (3, "cold")}
+    )
+    assert lines == ["0 ann ward", "0 bob annexe", "4 cyd annexe", "4 dee ward", "8 eve ward"]
 
 
 @pytest.mark.parametrize(
@@ -260,8 +262,8 @@ def test_r13b_patience_since_a_mark_counts_from_it(delay, seen):
         "lodger": [{"seize": "bed"}, {"delay": 9}, {"release": "bed"}, {"leave": "home"}],
     }
     plain = tree(ways, {"bed": 1}, classes={"lodger": {}, "visitor": {}})
-    told = log(plain, {"ann": (0, "lodger"), "bob": (0, "visitor")})
-    assert told == ["0 bob came", seen]
+    lines = log(plain, {"ann": (0, "lodger"), "bob": (0, "visitor")})
+    assert lines == ["0 bob came", seen]
 
 
 def test_r13b_the_deadline_includes_its_own_instant_and_of_a_mark_made_twice_the_later_counts():

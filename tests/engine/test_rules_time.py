@@ -32,8 +32,8 @@ def test_r1_a_duration_is_never_negative():
 def test_r2_calendars_go_before_those_inside():
     bed = {"places": {"base": 0, "add": [{"places": 1, "hours": [0, 8]}]}}
     plain = tree(IN_BED, {"bed": bed}, classes={"long": {"stay_h": 8}, "short": {"stay_h": 1}})
-    told = log(plain, {"ann": (0, "long"), "bob": (1, "short")}, hours=30)
-    assert told == ["0 ann in", "8 ann out", "24 bob in", "25 bob out"]  # closed at 8 just before she left
+    lines = log(plain, {"ann": (0, "long"), "bob": (1, "short")}, hours=30)
+    assert lines == ["0 ann in", "8 ann out", "24 bob in", "25 bob out"]  # closed at 8 just before she left
 
 
 def test_r2_reviews_go_after_calendars_and_before_those_inside():
@@ -62,14 +62,14 @@ def test_r2_those_who_arrive_together_go_in_the_order_of_their_keys():
 def test_r2_patience_goes_last():
     seize = {"seize": "bed", "within": 2, "otherwise": [{"mark": "gone"}, {"leave": "gone"}]}
     plain = tree([seize, *IN_BED[1:]], {"bed": 1}, {"stay_h": 3})
-    told = log(plain, {"ann": 0, "bob": 1, "cyd": 0.5})
-    assert told == ["0 ann in", "2.5 cyd gone", "3 ann out", "3 bob in", "6 bob out"]
+    lines = log(plain, {"ann": 0, "bob": 1, "cyd": 0.5})
+    assert lines == ["0 ann in", "2.5 cyd gone", "3 ann out", "3 bob in", "6 bob out"]
 
 
 def test_r3_what_is_released_is_assigned_before_anybody_sees_it_free():
     steps = [*IN_BED[:4], {"seize": "bed"}, {"mark": "again"}, {"release": "bed"}, {"leave": "home"}]
-    told = log(tree(steps, {"bed": 1}, {"stay_h": 2}), {"ann": 0, "bob": 1})
-    assert told == ["0 ann in", "2 bob in", "4 ann again", "4 bob again"]  # bob gives it to her, not to himself
+    lines = log(tree(steps, {"bed": 1}, {"stay_h": 2}), {"ann": 0, "bob": 1})
+    assert lines == ["0 ann in", "2 bob in", "4 ann again", "4 bob again"]  # bob gives it to her, not to himself
 
 
 def test_r3_a_cascade_is_exhausted_before_anybody_arrives():
@@ -84,9 +84,9 @@ def test_r3_a_cascade_is_exhausted_before_anybody_arrives():
 @pytest.mark.parametrize("run", [run_compiled, run_reference])
 def test_r3_who_turns_in_circles_at_one_instant_is_an_error_that_names_the_steps(run):
     plain = tree({"round": [{"delay": "stay_h"}, {"mark": "dizzy"}, {"go_to": "round"}]}, {"bed": 1}, {"stay_h": 0})
-    with pytest.raises(EndlessLoop, match=r"10,000 steps at 7200000 ms.* pathways\.round\[1\]\.delay") as told:
+    with pytest.raises(EndlessLoop, match=r"10,000 steps at 7200000 ms.* pathways\.round\[1\]\.delay") as raised:
         run(world(plain, {"ann": 2}))
-    assert "pathways.round[2].mark" in str(told.value)
+    assert "pathways.round[2].mark" in str(raised.value)
 
 
 @pytest.mark.parametrize("run", [run_compiled, run_reference])
@@ -174,8 +174,8 @@ def test_r21_a_clock_that_never_opens_again_is_waited_for_until_the_end():
 
 def test_r26_those_present_at_the_start_live_before_it_and_the_books_begin_with_the_run():
     plain = tree(IN_BED, {"bed": 1}, {"stay_h": 6})
-    told = log(plain, {"ann": -8, "bob": -4, "cyd": -1}, hours=12)
-    assert told == ["-8 ann in", "-2 ann out", "-2 bob in", "4 bob out", "4 cyd in", "10 cyd out"]
+    lines = log(plain, {"ann": -8, "bob": -4, "cyd": -1}, hours=12)
+    assert lines == ["-8 ann in", "-2 ann out", "-2 bob in", "4 bob out", "4 cyd in", "10 cyd out"]
     run = both(world(plain, {"ann": -8, "bob": -4, "cyd": -1}, hours=12))
     assert hours_of(run, "bed") == {"open": [12], "used": [10], "queued": [4]}
 
@@ -197,13 +197,13 @@ def test_r27b_who_held_which_bed_when_is_told_and_a_move_ends_one_stay_and_begin
     plain = tree(steps, beds, {"stay_h": 4})
     run = both(world(plain, {"ann": -1, "bob": 2}, hours=12))
     stays, hour, names = run.bed_stays, HOUR_MS, run.journeys.world.program.pools
-    told = [
+    found = [
         (int(row), names[pool], int(places), since / hour, min(until / hour, 99))
         for row, pool, places, since, until in zip(
             stays.row, stays.pool, stays.places, stays.since, stays.until, strict=True
         )
     ]
-    assert told == [
+    assert found == [
         (0, "bay", 1, -1, 1),
         (0, "ward", 1, 1, 5),
         (0, "bay", 2, 6, 9),

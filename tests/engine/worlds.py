@@ -115,8 +115,8 @@ def deadlock(engine: Callable[[World], Run], here: World) -> Deadlock | None:
     if here.program.locking or here.program.lasting:
         try:
             engine(here)
-        except Deadlock as told:
-            return told
+        except Deadlock as error:
+            return error
     return None
 
 
@@ -142,10 +142,10 @@ def same(fast: Run, plain: Run) -> None:
 
 def log(plain: Tree, patients: Mapping[str, Any], hours: float = 48, **how: Any) -> list[str]:
     """What happened, on both engines: `3 ann seen`, in order of the hour, of the patients, of the steps."""
-    return told(both(world(plain, patients, hours, **how)), patients)
+    return run_lines(both(world(plain, patients, hours, **how)), patients)
 
 
-def told(run: Run, patients: Mapping[str, Any]) -> list[str]:
+def run_lines(run: Run, patients: Mapping[str, Any]) -> list[str]:
     """Every mark made in a run, and under whose name; a return is called `ann again`.
 
     Marks are numbered from the last step of a pathway to its first.

@@ -33,13 +33,13 @@ def test_a_move_is_named_and_sized():
         ("journeys", "arrival"): entry("arrival", np.array([1, 2, 3])),
         ("run", "gone"): entry("gone", np.ones(1)),
     }
-    for column, told in (
+    for column, found in (
         ([1, 2, 4], "max 3 -> 4 (33.33%)"),
         ([2, 1, 3], "values moved; rows, count, sum, min and max did not"),
         ([1, 2, 3, 2], "rows 3 -> 4 (33.33%)"),
     ):
         after = {("journeys", "arrival"): entry("arrival", np.array(column))}
-        assert [str(moved) for moved in moves(before, after)] == [f"journeys: arrival: {told}", "run: gone: is gone"]
+        assert [str(moved) for moved in moves(before, after)] == [f"journeys: arrival: {found}", "run: gone: is gone"]
     assert list(moves(before, before)) == []
 
 

@@ -82,8 +82,8 @@ def test_a_model_has_the_spread_of_it_between_its_replications():
     plain["pools"]["bed"]["places"] = "unlimited"
     scenario = blueprint(plain).scenario
     done = run_model(plain, 6)
-    told = done.values["class", "patient", "time_mean_h"]
-    assert told == pytest.approx([draw(scenario, replication)[STAY_AT] for replication in range(6)], abs=1e-6)
+    found = done.values["class", "patient", "time_mean_h"]
+    assert found == pytest.approx([draw(scenario, replication)[STAY_AT] for replication in range(6)], abs=1e-6)
     assert done.estimate(("class", "patient", "time_mean_h")).half_width > 0.1
 
 

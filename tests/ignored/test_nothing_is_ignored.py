@@ -86,8 +86,8 @@ def test_an_intervention_does_the_same_or_is_refused(kind):
     try:
         found = rows(with_intervention(case.plain, case.at, case.value))
     except ScenarioFaults as refused:
-        told = [str(fault) for fault in refused.faults]
-        assert any(rule in fault for fault in told for rule in NOT_BY_AN_INTERVENTION), told
+        listed = [str(fault) for fault in refused.faults]
+        assert any(rule in fault for fault in listed for rule in NOT_BY_AN_INTERVENTION), listed
         return
     assert moved(found, in_the_file(kind)) == []
     assert len(moved(untouched(case.world), found)) > 0
@@ -105,8 +105,8 @@ def test_a_phase_moves_a_row_or_is_refused(kind):
         try:
             found = rows(with_phases(case.plain, case.at, values))
         except ScenarioFaults as refused:
-            told = [str(fault) for fault in refused.faults]
-            assert any(rule in fault for fault in told for rule in NOT_FROM_A_DATE_ON), told
+            listed = [str(fault) for fault in refused.faults]
+            assert any(rule in fault for fault in listed for rule in NOT_FROM_A_DATE_ON), listed
         else:
             assert len(moved(untouched(case.world), found)) > 0, f"accepted from {values[0][0]} on and ignored"
             return

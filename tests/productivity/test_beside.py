@@ -103,9 +103,9 @@ def test_two_shares_by_hand():
 
 def test_a_gain_with_worse_safety_is_told_in_one_sentence():
     worse = beside(safety(wait_over_12h_share=(0.10, 40_000, 0.12, 40_000)), "A", PERIODS)
-    told = sentence(0.03, worse)
-    assert told.startswith("Productivity rose while safety got worse")
-    assert "waited over 12 hours in A&E: 10.0 % to 12.0 %" in told
+    found = sentence(0.03, worse)
+    assert found.startswith("Productivity rose while safety got worse")
+    assert "waited over 12 hours in A&E: 10.0 % to 12.0 %" in found
     assert "did not rise" in sentence(-0.01, worse)
     same = beside(safety(wait_over_12h_share=(0.10, 400, 0.11, 400)), "A", PERIODS)
     assert sentence(0.03, same) == "No measure of safety that is given got worse."

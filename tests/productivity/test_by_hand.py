@@ -78,7 +78,7 @@ def test_growth_of_the_example_is_that_of_a_spreadsheet_to_fourteen_digits():
     found = year_on_year(activity, inputs, preset, period)
     assert found.activity_ratio == pytest.approx(now / then, rel=1e-14)
     assert found.inputs_ratio == pytest.approx(real / spent, rel=1e-14)
-    told = explain(*(level(activity, inputs, preset, each) for each in (period.year_before(), period)))
-    assert math.fsum(step.log_points for step in told.steps) == pytest.approx(
+    explanation = explain(*(level(activity, inputs, preset, each) for each in (period.year_before(), period)))
+    assert math.fsum(step.log_points for step in explanation.steps) == pytest.approx(
         math.log(1 + found.productivity), abs=1e-13
     )

@@ -72,19 +72,19 @@ def test_steps_add_up_whatever_the_rules(chosen: dict, before: dict, after: dict
     preset = preset_of(chosen)
     base = staffed(preset, BEFORE[:2], before, people[0], bought[0])
     new = staffed(preset, NOW[:2], after, people[1], bought[1])
-    told = explain(base, new)
-    assert total(told.steps) == pytest.approx(growth(base, new).log_points, abs=1e-13)
-    assert math.fsum(told.by_factor().values()) == pytest.approx(told.log_points, abs=1e-13)
-    assert total(told.largest(3)) == pytest.approx(told.log_points, abs=1e-13)
-    assert sum(step.factor == "interaction" and step.part == "activity" for step in told.steps) == 1
+    explanation = explain(base, new)
+    assert total(explanation.steps) == pytest.approx(growth(base, new).log_points, abs=1e-13)
+    assert math.fsum(explanation.by_factor().values()) == pytest.approx(explanation.log_points, abs=1e-13)
+    assert total(explanation.largest(3)) == pytest.approx(explanation.log_points, abs=1e-13)
+    assert sum(step.factor == "interaction" and step.part == "activity" for step in explanation.steps) == 1
 
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_the_shipped_measures_explain_themselves(name: str):
     base, new = two_years(shipped(name))
-    told = explain(base, new)
-    assert total(told.steps) == pytest.approx(math.log1p(growth(base, new).productivity), abs=1e-15)
-    factors = told.by_factor()
+    explanation = explain(base, new)
+    assert total(explanation.steps) == pytest.approx(math.log1p(growth(base, new).productivity), abs=1e-15)
+    factors = explanation.by_factor()
     assert ("working days" in factors) == (name in ("nhse", "labour"))
     assert ("input volume" in factors) == (name != "labour")
     for factor, log_points in factors.items():
@@ -187,10 +187,10 @@ def test_what_the_tables_cannot_tell_is_said():
 def test_without_hours_pay_is_one_category():
     base, new = two_years(nhse())
     bare = {name: (math.nan, gbp) for name, (_, gbp) in STAFF.items()}
-    told = explain(staffed(nhse(), BEFORE, VOLUMES, bare, SPEND), new).by_factor()
-    assert "hours" not in told
-    assert "interaction: inputs" not in told
-    assert told["input volume"] == pytest.approx(-math.log(growth(base, new).inputs_ratio), abs=1e-14)
+    explanation = explain(staffed(nhse(), BEFORE, VOLUMES, bare, SPEND), new).by_factor()
+    assert "hours" not in explanation
+    assert "interaction: inputs" not in explanation
+    assert explanation["input volume"] == pytest.approx(-math.log(growth(base, new).inputs_ratio), abs=1e-14)
 
 
 def test_spend_is_volume_and_price_and_what_they_do_together():
@@ -218,12 +218,12 @@ def test_a_choice_of_method_is_a_step_and_so_is_what_choices_do_together():
 
 
 def test_small_steps_are_gathered_and_stay_in_the_sum():
-    told = explain(*two_years(nhse()))
-    short = told.largest(4)
+    explanation = explain(*two_years(nhse()))
+    short = explanation.largest(4)
     assert short[-1].factor == "everything else"
     assert len([s for s in short if s.factor not in ("interaction", "everything else")]) == 4
-    assert total(short) == pytest.approx(told.log_points, abs=1e-15)
-    assert told.largest(100) == [step for step in told.steps if step.log_points != 0.0]
+    assert total(short) == pytest.approx(explanation.log_points, abs=1e-15)
+    assert explanation.largest(100) == [step for step in explanation.steps if step.log_points != 0.0]
     assert Step("hours", "", 0.1).name == "hours"
 
 

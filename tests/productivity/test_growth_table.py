@@ -61,7 +61,7 @@ def test_each_fault_is_told_with_its_place(columns: dict, line: str):
 
 
 @pytest.mark.parametrize(
-    ("growths", "told"),
+    ("growths", "text"),
     [
         (["0.9", "1.2"], "got 0.9, and 105 % for the median of all"),
         (["0.5", "1.2"], "got 0.5, and 85 % for the median of all"),
@@ -70,16 +70,16 @@ def test_each_fault_is_told_with_its_place(columns: dict, line: str):
         (["2.8%", "-1.2%"], ""),
     ],
 )
-def test_growth_in_per_cent_is_refused_where_it_is_read(tmp_path, growths: list[str], told: str):
+def test_growth_in_per_cent_is_refused_where_it_is_read(tmp_path, growths: list[str], text: str):
     from sim.productivity.plausibility import flags_of_growth
     from sim.productivity.source import read_folder
 
     lines = [f"{name},2024/25,{growth}" for name, growth in zip("AB", growths, strict=True)]
     (tmp_path / "growth.csv").write_text("\n".join(["organisation,period,productivity_growth", *lines]))
-    if told:
+    if text:
         with pytest.raises(TableFaults) as caught:
             read_folder(tmp_path)
-        assert told in str(caught.value)
+        assert text in str(caught.value)
         assert "growth is a fraction (2.8 % is 0.028" in str(caught.value)
         return
     found = read_folder(tmp_path).growth

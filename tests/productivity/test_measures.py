@@ -159,8 +159,8 @@ def test_the_quality_of_ons_is_added_to_growth_of_output():
     assert adjusted.activity == pytest.approx(plain.activity + 0.004, abs=1e-15)
     base, _ = two_years(preset)
     assert growth(base, base) == Growth(1.0, 1.0), "between two worlds of the same year nothing is added"
-    told = explain(*two_years(preset))
-    assert told.by_factor()["quality"] == pytest.approx(
+    explanation = explain(*two_years(preset))
+    assert explanation.by_factor()["quality"] == pytest.approx(
         math.log(adjusted.activity_ratio / plain.activity_ratio), abs=1e-14
     )
 
@@ -231,11 +231,11 @@ def test_a_move_to_day_case_is_output_lost_only_where_each_setting_has_its_own_w
     for preset in (own, pooled):
         base, new = (staffed(preset, BEFORE, volumes, STAFF, SPEND) for volumes in (ward, day))
         found[preset.rules.settings] = growth(base, new).activity_ratio
-        told = explain(base, new).by_factor()
-        assert math.fsum(told.values()) == pytest.approx(growth(base, new).log_points, abs=1e-15)
-        assert ("setting shift" in told) == (preset is own)
+        explanation = explain(base, new).by_factor()
+        assert math.fsum(explanation.values()) == pytest.approx(growth(base, new).log_points, abs=1e-15)
+        assert ("setting shift" in explanation) == (preset is own)
         if preset is own:
-            assert told["setting shift"] == pytest.approx(math.log(found["own"]), abs=1e-14)
+            assert explanation["setting shift"] == pytest.approx(math.log(found["own"]), abs=1e-14)
     assert found["own"] < 0.95
     assert found["pooled"] == pytest.approx(1.0, abs=1e-14)
 

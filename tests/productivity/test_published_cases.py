@@ -188,9 +188,9 @@ def test_agency_into_posts_at_constant_hours(premium: float, points: float):
     ]
     spend = {"drugs_other": 38.0e6}
     before, after = (staffed(shipped("nhse"), NOW, {"imaging": 1.0}, each, spend) for each in staff)
-    told = explain(before, after).by_factor()
-    assert told["staffing mix: agency, bank, substantive"] == pytest.approx(-math.log1p(formula), abs=1e-12)
-    assert told["hours"] == pytest.approx(0.0, abs=1e-12)
+    explanation = explain(before, after).by_factor()
+    assert explanation["staffing mix: agency, bank, substantive"] == pytest.approx(-math.log1p(formula), abs=1e-12)
+    assert explanation["hours"] == pytest.approx(0.0, abs=1e-12)
 
 
 def test_the_scale_of_weighted_activity_units():
@@ -223,8 +223,8 @@ def columns() -> dict[str, np.ndarray]:
 @needs_trusts
 def test_the_distribution_of_129_trusts():
     trusts = columns()
-    told = {name: (100 * trusts[name].mean(), 100 * trusts[name].std(ddof=1)) for name in "par"}
-    assert {name: (round(mean, 2), round(sd, 2)) for name, (mean, sd) in told.items()} == {
+    found = {name: (100 * trusts[name].mean(), 100 * trusts[name].std(ddof=1)) for name in "par"}
+    assert {name: (round(mean, 2), round(sd, 2)) for name, (mean, sd) in found.items()} == {
         "p": (2.81, 3.69), "a": (5.68, 3.54), "r": (2.84, 2.71),
     }  # fmt: skip
     assert round(100 * float(np.median(trusts["p"])), 2) == 2.94

@@ -26,8 +26,8 @@ from tests.productivity.worlds import ROOT, YEARS, measured, nhse, small
 
 def assumed(**alternatives: dict) -> Preset:
     """The small preset with one assumption, `it`, and its alternatives."""
-    told = [{"name": name, "change": change} for name, change in alternatives.items()]
-    return small(assumptions=[{"name": "it", "choice": "this", "why": "reasons", "alternatives": told}])
+    found = [{"name": name, "change": change} for name, change in alternatives.items()]
+    return small(assumptions=[{"name": "it", "choice": "this", "why": "reasons", "alternatives": found}])
 
 
 @pytest.mark.parametrize("name", PRESETS)
@@ -59,9 +59,9 @@ def test_the_range_of_the_official_figure():
 
 def test_alternatives_are_taken_alone_and_together():
     preset = assumed(built={"deflator_set": "built"}).deflated_by("gdp")
-    told = [*preset.assumptions, Assumption(name="days", choice="by pod", why="x", alternatives=(
+    listed = [*preset.assumptions, Assumption(name="days", choice="by pod", why="x", alternatives=(
         {"name": "raw", "change": {"rules": {"days": "as_counted"}}},))]  # fmt: skip
-    preset = preset.model_copy(update={"assumptions": tuple(told)})
+    preset = preset.model_copy(update={"assumptions": tuple(listed)})
     base = measured(BEFORE, {"clinic": 100.0}, {("pay",): 100.0}, preset)
     new = measured(NOW, {"clinic": 110.0}, {("pay",): 107.0}, preset)
     found = sensitivity(base, new)
@@ -79,8 +79,8 @@ def test_alternatives_are_taken_alone_and_together():
 
 def ranged(**places: tuple[float, float]) -> Preset:
     """The small preset with numbers between two ends, by their keys with dots between."""
-    told = [{"place": tuple(name.split(".")), "low": low, "high": high} for name, (low, high) in places.items()]
-    return small(ranges=told, assumptions=[
+    found = [{"place": tuple(name.split(".")), "low": low, "high": high} for name, (low, high) in places.items()]
+    return small(ranges=found, assumptions=[
         {"name": "deflators", "choice": "built", "why": "x", "alternatives": [
             {"name": "gdp", "change": {"deflator_set": "gdp"}}]},
         {"name": "days", "choice": "by pod", "why": "x", "alternatives": [
@@ -207,8 +207,8 @@ def test_an_alternative_that_is_no_preset_is_refused(change: dict):
 def test_what_an_alternative_excludes_is_taken_out_whole():
     preset = nhse()
     scope = {"exclusions": {"pods": ["imaging"], "categories": ["impairments", "energy"]}}
-    told = Assumption(name="scope", choice="all", why="x", alternatives=({"name": "less", "change": scope},))
-    less = preset.under(told.alternatives[0])
+    found = Assumption(name="scope", choice="all", why="x", alternatives=({"name": "less", "change": scope},))
+    less = preset.under(found.alternatives[0])
     assert "imaging" not in less.weights
     assert "energy" not in less.categories
     level = restated(staffed(preset, NOW, VOLUMES, STAFF, SPEND), less)

@@ -33,7 +33,7 @@ SPENT = {
 }
 
 
-def told(columns: dict, kind: type = ActivityTable) -> list[str]:
+def faults_of(columns: dict, kind: type = ActivityTable) -> list[str]:
     with pytest.raises(TableFaults) as caught:
         kind.of(columns)
     return [str(fault) for fault in caught.value.faults]
@@ -66,12 +66,12 @@ def test_a_sound_table_is_taken():
     ],
 )
 def test_each_fault_is_told_with_its_place(columns: dict, line: str):
-    assert line in told(columns)
+    assert line in faults_of(columns)
 
 
 def test_all_faults_are_told_at_once():
     wrong = GOOD | {"volume": [-1.0, -2.0, 3.0, np.nan], "month": ["2024-12", "x", "2025-01", "2025-01"]}
-    assert len(told(wrong)) == 4
+    assert len(faults_of(wrong)) == 4
 
 
 def test_a_gap_is_not_a_zero():
@@ -81,7 +81,7 @@ def test_a_gap_is_not_a_zero():
         "pod": ["ed", "ed", "ed", "clinic", "clinic"],
         "volume": [1.0] * 5,
     }
-    assert told(gap) == [
+    assert faults_of(gap) == [
         "activity: month is missing of a line (write 0 where there was none), got A clinic, missing in 2024-12"
     ]
 
@@ -104,10 +104,10 @@ def test_a_gap_of_a_cumulative_line_is_no_zero_either(absent: int):
         }
 
     sums = np.cumsum(a_month).tolist()
-    (said,) = told(table(sums))
+    (said,) = faults_of(table(sums))
     assert "is missing of a line that looks cumulative: give the month asked for, not the sum since April" in said
     ActivityTable.of(table(a_month))
-    (said,) = told(table([500.0, 40.0] * 6))
+    (said,) = faults_of(table([500.0, 40.0] * 6))
     assert "cumulative" not in said
 
 
@@ -119,7 +119,7 @@ def test_a_gap_of_a_line_in_another_unit_is_told_as_that():
     rows += [("b", counts[at], month) for at, month in enumerate(months) if at != 17]
     currency, volume, month = (list(column) for column in zip(*rows, strict=True))
     whole = {"organisation": ["A"] * len(rows), "pod": ["x"] * len(rows)}
-    (said,) = told(whole | {"currency": currency, "volume": volume, "month": month})
+    (said,) = faults_of(whole | {"currency": currency, "volume": volume, "month": month})
     assert "is missing of a line whose level is far from the year before: another unit?" in said
 
 
@@ -143,11 +143,11 @@ def test_a_pod_is_given_whole_or_by_currency():
         "volume": [1, 1],
         "currency": ["", "x"],
     }
-    assert told(both) == ["activity row 1: pod stands both whole and by currency in one month, got ed"]
+    assert faults_of(both) == ["activity row 1: pod stands both whole and by currency in one month, got ed"]
 
 
 def test_contracts_are_known_and_nobody_is_paid_for_unfilled_hours():
-    lines = told(SPENT | {"contract": ["locum", "unfilled"], "nominal_gbp": [5.0, 3.0]}, InputsTable)
+    lines = faults_of(SPENT | {"contract": ["locum", "unfilled"], "nominal_gbp": [5.0, 3.0]}, InputsTable)
     assert lines == [
         "inputs row 1: contract must be empty or one of substantive, bank, agency, unfilled, got locum",
         "inputs row 2: nominal_gbp must be 0 for hours that nobody worked, got 3.0",

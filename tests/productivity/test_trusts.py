@@ -64,11 +64,11 @@ def test_too_little_is_no_pair(count: int, years: int):
 
 
 def test_what_lasts_is_found_again():
-    told = noise(world(3000, lasting=0.02, noise=0.03, seed=1), resamples=200)
-    assert told.lasting == pytest.approx(0.02**2, rel=0.15)
-    assert told.sd == pytest.approx([0.03, 0.03], rel=0.05)
-    assert told.correlation == pytest.approx(4 / 13, abs=0.05)
-    low, high = told.correlation_interval
+    noise_found = noise(world(3000, lasting=0.02, noise=0.03, seed=1), resamples=200)
+    assert noise_found.lasting == pytest.approx(0.02**2, rel=0.15)
+    assert noise_found.sd == pytest.approx([0.03, 0.03], rel=0.05)
+    assert noise_found.correlation == pytest.approx(4 / 13, abs=0.05)
+    low, high = noise_found.correlation_interval
     assert low < 4 / 13 < high
     assert high - low < 0.1
 
@@ -94,27 +94,29 @@ def test_noise_that_shrinks_with_size_is_told_from_noise_that_does_not():
 
 def test_shrunken_estimates_are_the_conditional_mean_of_the_model():
     both = world(40, 0.02, 0.03, 4, by_size=True)
-    told = noise(both, resamples=50)
-    found = shrink(both, told)
-    assert told.lasting > 0
+    noise_found = noise(both, resamples=50)
+    found = shrink(both, noise_found)
+    assert noise_found.lasting > 0
     for at in range(len(both)):
-        variance = np.array([told.sd_of_trusts(period)[at] ** 2 for period in (0, 1)])
-        together = np.full((2, 2), told.lasting) + np.diag(variance)
-        weights = np.linalg.solve(together, np.full(2, told.lasting))
-        mean = told.mean[1] + weights @ (both.growth[:, at] - told.mean)
+        variance = np.array([noise_found.sd_of_trusts(period)[at] ** 2 for period in (0, 1)])
+        together = np.full((2, 2), noise_found.lasting) + np.diag(variance)
+        weights = np.linalg.solve(together, np.full(2, noise_found.lasting))
+        mean = noise_found.mean[1] + weights @ (both.growth[:, at] - noise_found.mean)
         assert found.expected[at] == pytest.approx(mean, abs=1e-12)
-        assert found.sd[at] ** 2 == pytest.approx(told.lasting - weights @ np.full(2, told.lasting), abs=1e-12)
+        assert found.sd[at] ** 2 == pytest.approx(
+            noise_found.lasting - weights @ np.full(2, noise_found.lasting), abs=1e-12
+        )
 
 
 def test_where_nothing_lasts_everybody_is_expected_at_the_mean_and_every_place_is_open():
     chance = np.random.default_rng(5)
     first = chance.standard_normal(60) * 0.03
     both = pair(two_years(first, -first + 0.001 * chance.standard_normal(60)))
-    told = noise(both)
-    assert told.covariance < 0
-    assert told.lasting == 0.0
-    assert shrink(both, told).expected == pytest.approx(np.full(60, told.mean[1]), abs=1e-15)
-    ranks = ranks_of_what_lasts(both, told)
+    noise_found = noise(both)
+    assert noise_found.covariance < 0
+    assert noise_found.lasting == 0.0
+    assert shrink(both, noise_found).expected == pytest.approx(np.full(60, noise_found.mean[1]), abs=1e-15)
+    ranks = ranks_of_what_lasts(both, noise_found)
     assert ranks.low.max() <= 4
     assert ranks.high.min() >= 57
     assert ranks.in_top == pytest.approx(np.full(60, 1 / 6), abs=0.03)
@@ -122,11 +124,11 @@ def test_where_nothing_lasts_everybody_is_expected_at_the_mean_and_every_place_i
 
 def test_where_everything_lasts_places_are_narrow():
     both = world(50, 0.05, 0.0005, 6)
-    told = noise(both)
-    assert ranks_of_what_lasts(both, told).width < 6
+    noise_found = noise(both)
+    assert ranks_of_what_lasts(both, noise_found).width < 6
     first = int(np.argmax(both.second))
-    assert ranks_of_the_figure(both, told).high[first] <= 5
-    assert ranks_of_what_lasts(both, told).in_top[first] == 1.0
+    assert ranks_of_the_figure(both, noise_found).high[first] <= 5
+    assert ranks_of_what_lasts(both, noise_found).in_top[first] == 1.0
 
 
 def test_equal_growth_shares_the_better_place():
@@ -226,8 +228,8 @@ def test_where_all_grow_alike_the_largest_make_their_share_of_cost():
 def test_a_share_that_is_more_than_luck_is_seen():
     second = np.r_[np.full(5, 0.30), np.full(95, 0.02)] + 0.001 * np.random.default_rng(0).standard_normal(100)
     both = pair(two_years(np.random.default_rng(1).standard_normal(100) * 0.01, second))
-    told = noise(both, resamples=50)
-    found = concentration(both, told, 1, 5)
+    noise_found = noise(both, resamples=50)
+    found = concentration(both, noise_found, 1, 5)
     assert found.share == pytest.approx(1.5 / 3.4, abs=0.01)
     assert found.by_chance[0] < found.by_chance[1] < found.share
     assert found.without == pytest.approx(0.02, abs=1e-3)

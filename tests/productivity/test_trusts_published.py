@@ -46,10 +46,10 @@ def test_weighted_by_cost_beside_what_was_published(compared: SideBySide):
 
 def test_leaders_in_order(both: FromPair):
     order = np.argsort(-both.pair.second, kind="stable")
-    told = [(str(both.pair.name[at]).split()[0], round(100 * both.pair.second[at], 1)) for at in order]
+    found = [(str(both.pair.name[at]).split()[0], round(100 * both.pair.second[at], 1)) for at in order]
     names = ["BLACKPOOL", "THE", "ISLE", "EAST", "DONCASTER"]
-    assert told[:5] == list(zip(names, [14.0, 13.1, 12.1, 11.7, 9.8], strict=True))
-    assert told[-1] == ("CROYDON", -14.1)
+    assert found[:5] == list(zip(names, [14.0, 13.1, 12.1, 11.7, 9.8], strict=True))
+    assert found[-1] == ("CROYDON", -14.1)
     for code, growths in {"RCX": (-6.3, -6.0), "RRK": (14.2, 4.5), "RXL": (4.1, 14.0)}.items():
         at = both.at(code)
         assert at is not None

@@ -19,9 +19,11 @@ from tests.productivity.growths import two_years
 SD = 0.02
 
 
-def path(*level: float, **told) -> Trajectory:
+def path(*level: float, **expected) -> Trajectory:
     """Levels that were each measured, known to 2 %."""
-    return Trajectory(tuple(f"year {at}" for at in range(len(level))), level, **({"sd": SD, "measured": True} | told))
+    return Trajectory(
+        tuple(f"year {at}" for at in range(len(level))), level, **({"sd": SD, "measured": True} | expected)
+    )
 
 
 BASE = {"baseline": 1.0, "baseline_name": "2019/20"}
@@ -57,8 +59,8 @@ def test_a_series_gets_the_verdict_it_was_made_for(made: Trajectory, word: str):
 
 
 def test_each_verdict_is_given_and_stands_in_the_rule():
-    told = " ".join(name for name, _ in RULE).lower()
-    assert all(word in told for word in WORDS)
+    text = " ".join(name for name, _ in RULE).lower()
+    assert all(word in text for word in WORDS)
     assert all(word.upper() in (rule.__doc__ or "") for word in WORDS)
 
 
@@ -203,6 +205,6 @@ def test_years_end_with_the_last_month():
 
 def test_a_year_inside_the_rise_that_stood_higher_is_no_improvement():
     years, level = ("22/23", "23/24", "24/25"), (1.0, 1.12, 1.10)
-    told = judge(Trajectory(years, level, 0.025, measured=True, baseline=0.95, baseline_name="2019/20"))
-    assert told.word == "cannot tell"
-    assert "stood higher in 23/24" in told.evidence[-1]
+    found = judge(Trajectory(years, level, 0.025, measured=True, baseline=0.95, baseline_name="2019/20"))
+    assert found.word == "cannot tell"
+    assert "stood higher in 23/24" in found.evidence[-1]

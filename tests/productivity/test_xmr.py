@@ -120,7 +120,7 @@ def test_the_constant_series_of_the_review(level: float):
 
 
 @pytest.mark.parametrize(
-    ("months", "reading", "told"),
+    ("months", "reading", "text"),
     [
         (("2024-01", "2024-03"), [1.0, 2.0], "2024-03"),
         (("2024-02", "2024-01"), [1.0, 2.0], "2024-01"),
@@ -129,6 +129,6 @@ def test_the_constant_series_of_the_review(level: float):
         ((), [], "finite"),
     ],
 )
-def test_a_series_with_a_gap_or_without_a_number_is_refused(months: tuple[str, ...], reading: list[float], told: str):
-    with pytest.raises(NotComparable, match=told):
+def test_a_series_with_a_gap_or_without_a_number_is_refused(months: tuple[str, ...], reading: list[float], text: str):
+    with pytest.raises(NotComparable, match=text):
         Series("A", months, np.array(reading))

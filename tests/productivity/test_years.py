@@ -29,29 +29,29 @@ def world(months):
 def everywhere() -> Preset:
     """The small preset with prices in any month."""
     flat = {"monthly": {month: 1.0 + 0.001 * at for at, month in enumerate(run("2015-01", 200))}}
-    told = {"built": DeflatorSet.model_validate({"vintage": "test", "all_other": flat})}
-    return small(deflators=told)
+    found = {"built": DeflatorSet.model_validate({"vintage": "test", "all_other": flat})}
+    return small(deflators=found)
 
 
 @settings(deadline=None, max_examples=30)  # the first one reads the calendar
 @given(st.integers(1, 12), st.integers(24, 40), st.integers(1, 12))
 def test_two_years_can_be_compared_whichever_month_tables_and_years_begin_in(begins, count, starts):
     months = run(f"2020-{begins:02d}", count)
-    told = years(*world(months), everywhere(), starts)
-    assert told.months == months[12:]
-    assert told.base == months[:12]
-    assert told.refused == {}
-    for year in told.compared:
+    found = years(*world(months), everywhere(), starts)
+    assert found.months == months[12:]
+    assert found.base == months[:12]
+    assert found.refused == {}
+    for year in found.compared:
         assert math.isfinite(year_on_year(*world(months), everywhere(), Period("A", year)).productivity)
 
 
 def test_thirty_six_months_from_july_with_the_shipped_kind_of_deflators():
     """Growth by financial year from 2024/25 on: the year to March 2024 has no price of the year before it."""
     done, spent = world(run("2022-07", 36))
-    told = years(done, spent, small(), 7)
-    assert [name_of(year) for year in told.compared] == ["2024-07 to 2025-06"]
-    assert list(told.refused) == ["2023-07 to 2024-06"]
-    assert "deflator set built has no price of pay/nurse/substantive, supplies in 2022-07" in told.refused[
+    found = years(done, spent, small(), 7)
+    assert [name_of(year) for year in found.compared] == ["2024-07 to 2025-06"]
+    assert list(found.refused) == ["2023-07 to 2024-06"]
+    assert "deflator set built has no price of pay/nurse/substantive, supplies in 2022-07" in found.refused[
         "2023-07 to 2024-06"]  # fmt: skip
     in_april = years(done, spent, small())
     assert [name_of(year) for year in in_april.compared] == ["2024/25", "2025/26 2025-04 to 2025-06"]
@@ -61,7 +61,7 @@ def test_thirty_six_months_from_july_with_the_shipped_kind_of_deflators():
     of_part = board_of_tables(*world(run("2022-07", 33)), small(), part, Of("A", 7))
     assert of_part.growth.period.tolist() == ["2024-07 to 2025-03"], "a part of a July year is none of a financial year"
     assert of_part.path.years == ("2023-07 to 2024-03", "2024-07 to 2025-03")
-    board = board_of_tables(done, spent, small(), told, Of("A", 7))
+    board = board_of_tables(done, spent, small(), found, Of("A", 7))
     assert board.growth.period.tolist() == ["2024-07 to 2025-06"]
     assert board.year_to_date["2025-06"] == pytest.approx(board.growth.productivity[0], abs=1e-15)
     assert board.path.years == ("2023-07 to 2024-06", "2024-07 to 2025-06")
@@ -91,9 +91,9 @@ def test_the_figure_of_a_year_is_that_of_its_months_by_hand():
 
 def test_a_year_out_of_reach_stops_no_other_and_nothing_in_reach_is_an_error_with_advice():
     done, spent = world(run("2021-04", 48))
-    told = years(done, spent, small())
-    assert [name_of(year) for year in told.compared] == ["2024/25"]
-    assert list(told.refused) == ["2022/23", "2023/24"]
+    found = years(done, spent, small())
+    assert [name_of(year) for year in found.compared] == ["2024/25"]
+    assert list(found.refused) == ["2022/23", "2023/24"]
     with pytest.raises(NotComparable, match=r"(?s)2019/20: deflator set built.*deflator_set=gdp, or deflators=FILE"):
         years(*world(run("2018-04", 24)), small())
     with pytest.raises(NotComparable, match="no month has its month a year before"):

@@ -16,8 +16,8 @@ from tests.hospital.typical import CONFIGS, short
 def comparison() -> Comparison:
     worlds = {BASELINE: short(intervention={"name": "none"})}
     for name in ("theatre_scheduling", "agency_reduction"):
-        told = yaml.safe_load((CONFIGS / "intervention" / f"{name}.yaml").read_text(encoding="utf-8"))
-        worlds[name] = short(intervention=told)
+        found = yaml.safe_load((CONFIGS / "intervention" / f"{name}.yaml").read_text(encoding="utf-8"))
+        worlds[name] = short(intervention=found)
     plan = Plan(worlds, replications=3)
     return run_comparison(plan, read_all(plan.worlds))
 

@@ -71,8 +71,8 @@ def test_a_half_width_is_told_to_its_first_digit_and_the_mean_as_far(mean, half)
     if half <= 1e-9 * abs(mean):
         assert "±" not in text
         return
-    told, width = text.replace(",", "").split(" ± ")
+    found, width = text.replace(",", "").split(" ± ")
     assert float(width) == pytest.approx(half, rel=0.34)
     assert re.search(r"[1-9]", width)
-    assert len(told.partition(".")[2]) == len(width.partition(".")[2])
-    assert float(told) == pytest.approx(mean, abs=half)
+    assert len(found.partition(".")[2]) == len(width.partition(".")[2])
+    assert float(found) == pytest.approx(mean, abs=half)

@@ -37,11 +37,11 @@ def written(run: Run, folder: Path) -> tuple[list[dict[str, str]], list[dict[str
 def seen(rows: list[dict[str, str]]) -> list[str]:
     """`60 2 queue wait for bed`: when, who, what; the number of a place behind a stroke."""
     names = {f"{key:016x}": str(key) for key in range(1, 10)}
-    told = []
+    logs = []
     for row in rows:
         place = f" / {row['resource_id']}" if row["resource_id"] else ""
-        told.append(f"{float(row['time']):g} {names[row['entity_id']]} {row['event_type']} {row['event']}{place}")
-    return told
+        logs.append(f"{float(row['time']):g} {names[row['entity_id']]} {row['event_type']} {row['event']}{place}")
+    return logs
 
 
 def mined(rows: list[dict[str, str]]) -> list[str]:
@@ -121,7 +121,7 @@ def test_who_turns_away_from_a_queue_is_seen_where_they_were(tmp_path: Path):
     ]
     run = both(world(tree(turned, {"cubicle": 2, "bed": 1}, {"rest_h": 4}), {"ann": 0, "bob": 1}, hours=24))
     rows, cases = written(run, tmp_path)
-    bob = [told for told in seen(rows) if told.split()[1] == "2"]
+    bob = [logs for logs in seen(rows) if logs.split()[1] == "2"]
     assert bob == [
         "60 2 arrival_departure arrival",
         "60 2 resource_use cubicle / 2",
@@ -154,7 +154,7 @@ def test_what_lasts_beyond_the_end_only_starts(tmp_path: Path):
 def test_several_places_at_once_are_several_rows(tmp_path: Path):
     two = [{"seize": "bay", "quantity": 2}, {"delay": "stay_h"}, {"release": "bay"}, {"leave": "home"}]
     rows, _ = written(both(world(tree(two, {"bay": 3}, {"stay_h": 1}), {"ann": 0}, hours=4)), tmp_path)
-    uses = [told for told in seen(rows) if "resource" in told]
+    uses = [logs for logs in seen(rows) if "resource" in logs]
     assert uses == [
         "0 1 resource_use bay / 1",
         "0 1 resource_use bay / 2",
@@ -170,12 +170,12 @@ def trust() -> Run:
 
 
 @pytest.fixture(scope="module")
-def told(trust: Run, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+def logs(trust: Run, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
     return written(trust, tmp_path_factory.mktemp("trust"))
 
 
-def test_no_place_is_held_by_two_at_once(trust: Run, told: tuple[list[dict[str, str]], list[dict[str, str]]]):
-    rows, _ = told
+def test_no_place_is_held_by_two_at_once(trust: Run, logs: tuple[list[dict[str, str]], list[dict[str, str]]]):
+    rows, _ = logs
     stays: dict[tuple[str, str], list[tuple[float, float, str]]] = defaultdict(list)
     begun: dict[tuple[str, str, str], float] = {}
     end = trust.journeys.world.end / MINUTE_MS
@@ -202,9 +202,9 @@ def test_no_place_is_held_by_two_at_once(trust: Run, told: tuple[list[dict[str, 
 
 
 def test_every_visit_begins_once_and_ends_as_it_did(
-    trust: Run, told: tuple[list[dict[str, str]], list[dict[str, str]]]
+    trust: Run, logs: tuple[list[dict[str, str]], list[dict[str, str]]]
 ):
-    rows, cases = told
+    rows, cases = logs
     arrivals = [row for row in rows if row["event"] == "arrival"]
     assert len(arrivals) == len({row["entity_id"] for row in rows}) == len(trust.journeys)
     assert sum(row["event"] == "depart" for row in rows) == int((trust.journeys.outcome >= 0).sum())

@@ -36,10 +36,10 @@ def test_no_word_of_a_heading_and_no_number_is_broken_or_lost(data, headings, wi
     words = " ".join(lines).split()
     for heading in headings:
         assert all(word in words for word in heading.split())
-    told = " ".join(lines)
+    text = " ".join(lines)
     for number in (number for row in rows for number in row):
         assert all(part in words for part in number.split())
-        assert not no_wrap or number in told
+        assert not no_wrap or number in text
 
 
 def test_what_is_too_wide_goes_on_below_with_the_names_again():

@@ -19,8 +19,8 @@ def test_every_kind_of_pool_is_told_with_its_unit_and_in_plain_words():
 
 def test_of_another_world_only_what_the_baseline_can_serve_is_told():
     full, fuller = Load("ward", 9.0, 8.0), Load("bay", 4.0, 3.0)
-    told = overload_warnings({"baseline": (full,), "closing": (full, fuller)}, {"closing": "Ward closure"})
-    assert [line.split(" would")[0] for line in told] == [
+    warnings = overload_warnings({"baseline": (full,), "closing": (full, fuller)}, {"closing": "Ward closure"})
+    assert [line.split(" would")[0] for line in warnings] == [
         "demand above capacity: ward",
         "Ward closure: demand above capacity: bay",
     ]

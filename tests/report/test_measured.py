@@ -21,5 +21,5 @@ from sim.scenario.clock import Clock
 )
 def test_the_window_is_told(months, each, said):
     assert length(months) == each
-    told = scaled(Clock(date(2025, 4, 1), 0, months))
-    assert told.startswith(said) if said else told == ""
+    found = scaled(Clock(date(2025, 4, 1), 0, months))
+    assert found.startswith(said) if said else found == ""

@@ -98,9 +98,9 @@ def test_every_arrow_of_the_diagram_is_in_its_table(comparison):
 def test_every_assumed_number_is_on_the_page_once(comparison):
     from sim.report.page import context
 
-    told = context(comparison, {})
-    paths = [each["path"] for kind in ("drawn", "by_hand", "held") for each in told[kind]]
-    assert len(paths) == len(set(paths)) == told["assumed"] > 1000
+    shown = context(comparison, {})
+    paths = [each["path"] for kind in ("drawn", "by_hand", "held") for each in shown[kind]]
+    assert len(paths) == len(set(paths)) == shown["assumed"] > 1000
 
 
 def test_what_the_chart_of_the_year_draws_is_in_its_table(comparison):
@@ -114,10 +114,10 @@ def test_bills_add_up_to_what_each_payer_pays(comparison):
     from sim.report.wording import money
 
     for name, effect in comparison.effects.items():
-        told = section(effect, comparison.blueprints[name].scenario.provenance)
-        bills = {payer: gbp for payer, gbp, _ in told["payers"]}
+        found = section(effect, comparison.blueprints[name].scenario.provenance)
+        bills = {payer: gbp for payer, gbp, _ in found["payers"]}
         assert bills["Trust"] == money(effect.figures["trust_gbp"].mean)
-        assert all(each["why"] for each in told["doing"])
+        assert all(each["why"] for each in found["doing"])
 
 
 def test_where_a_phone_shows_it_every_effect_has_a_table_of_its_own(comparison, page):
@@ -148,6 +148,6 @@ def test_a_month_of_the_year_is_a_ratio_of_means_and_a_month_of_nobody_has_none(
         found = [Monthly("type1_within_4h", np.array(above), np.array(below))]
         return Measures.of(months, slice(0, 2), found)
 
-    told = monthly([measured([1.0, 0.0], [1.0, 0.0]), measured([0.0, 0.0], [9.0, 0.0])], "type1_within_4h")
-    assert told[0] == pytest.approx(0.1)
-    assert np.isnan(told[1])
+    shown = monthly([measured([1.0, 0.0], [1.0, 0.0]), measured([0.0, 0.0], [9.0, 0.0])], "type1_within_4h")
+    assert shown[0] == pytest.approx(0.1)
+    assert np.isnan(shown[1])

@@ -32,6 +32,6 @@ def test_a_tree_is_told_without_braces():
         "steps": [{"seize": "a_bed"}, {"delay": 2.5}],
         "none": None,
     }
-    told = setting(tree)
-    assert told == "places: 4; steps: seize: a bed, delay: 2.5; none: nothing"
-    assert not set("{}[]'_") & set(told)
+    found = setting(tree)
+    assert found == "places: 4; steps: seize: a bed, delay: 2.5; none: nothing"
+    assert not set("{}[]'_") & set(found)

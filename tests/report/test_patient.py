@@ -65,8 +65,8 @@ def test_no_reason_is_claimed_that_is_not_in_the_log():
     plain = tree({"only": steps}, {"bed": 1}, classes=classes)
     patients = {"ann": (1, "hasty"), "bob": (1.5, "calm")}
     here, there = simulated(plain, {**patients, "zoe": (0, "calm")}), simulated(plain, patients)
-    told = words(Describer(there, Describer(here), "the baseline"), 1)
-    assert told[1] == "Mon 1 Jan 05:00: gets bed 1, which another patient leaves at that moment; stay 4 h"
+    found = words(Describer(there, Describer(here), "the baseline"), 1)
+    assert found[1] == "Mon 1 Jan 05:00: gets bed 1, which another patient leaves at that moment; stay 4 h"
 
 
 def test_ways_bookings_and_turning_away_are_told():
@@ -137,8 +137,8 @@ def test_a_loop_is_told_once():
 
 
 def test_lengths_are_told_as_people_do():
-    told = [lasting(h) for h in (0, 0.001, 0.5, 1, 3.26, 47.99, 48, 98 * 24 + 1)]
-    assert told == ["0 min", "under a minute", "30 min", "1 h", "3 h 16 min", "47 h 59 min", "2 days", "98 days 1 h"]
+    found = [lasting(h) for h in (0, 0.001, 0.5, 1, 3.26, 47.99, 48, 98 * 24 + 1)]
+    assert found == ["0 min", "under a minute", "30 min", "1 h", "3 h 16 min", "47 h 59 min", "2 days", "98 days 1 h"]
     assert [difference(h) for h in (-1.5, 0.001, 50)] == ["−1 h 30 min", "0", "+2 days 2 h"]
 
 
@@ -188,19 +188,19 @@ def test_words_agree_with_the_log(crowded: Simulation):
     describer, log = Describer(crowded), crowded.run.log
     assert log is not None
     for row in range(len(crowded.run.journeys)):
-        told = describer.journey(row)
+        found = describer.journey(row)
         mine = log.row == row
-        assert [piece.at for piece in told if piece.key != ("inside",)] == log.at[
+        assert [piece.at for piece in found if piece.key != ("inside",)] == log.at[
             mine & (log.event != Event.JOIN)
         ].tolist()
-        texts = [piece.text for piece in told]
+        texts = [piece.text for piece in found]
         for event, word in (
             (Event.REQUEST, r"waits .* for "),
             (Event.TAKE, "(takes|gets) "),
             (Event.LEAVE, "leaves the hospital"),
         ):
             assert sum(bool(re.match(word, text)) for text in texts) == int((mine & (log.event == event)).sum())
-        lived = sum(piece.until - piece.at for piece in told if piece.until is not None)
+        lived = sum(piece.until - piece.at for piece in found if piece.until is not None)
         outcome = int(crowded.run.journeys.outcome[row])
         left = log.at[mine & (log.event == Event.LEAVE)].tolist() or [crowded.run.journeys.world.end]
         assert lived == left[0] - int(crowded.run.journeys.arrival[row])

@@ -100,7 +100,7 @@ def asked(folder: Path, form: str = "table", **changed: Any) -> Asked:
     return Asked(request, worlds, "acuteflow task=patient <x>", folder=folder)
 
 
-def told(question: Asked, width: int) -> str:
+def printed(question: Asked, width: int) -> str:
     out = io.StringIO()
     patient(question, Console(file=out, width=width))
     return out.getvalue()
@@ -108,7 +108,7 @@ def told(question: Asked, width: int) -> str:
 
 def test_the_task_tells_and_writes(tmp_path: Path):
     question = asked(tmp_path)
-    side, below = told(question, 160), told(question, 90)
+    side, below = printed(question, 160), printed(question, 90)
     assert [path.name for path in question.folder.iterdir()] == ["patients.html"]
     for text in (side, below):
         assert "Changed most: green" in text
@@ -128,7 +128,7 @@ def test_the_task_tells_and_writes(tmp_path: Path):
 
 
 def test_the_task_as_json(tmp_path: Path):
-    answer = json.loads(told(asked(tmp_path, "json"), 80))
+    answer = json.loads(printed(asked(tmp_path, "json"), 80))
     assert answer["classes"][-1]["name"] == "everybody"
     assert len(answer["patients"]) == 4
     assert answer["patients"][0]["baseline"][0]["text"].startswith("comes (")
@@ -136,6 +136,6 @@ def test_the_task_as_json(tmp_path: Path):
 
 def test_where_nothing_changed_the_task_says_so(tmp_path: Path):
     question = asked(tmp_path, change=[{"at": "pools.shock_room.places.base", "set": 99}])
-    text = told(question, 120)
+    text = printed(question, 120)
     assert "No journey changed." in text
     assert "No journey changed." in (question.folder / "patients.html").read_text(encoding="utf-8")

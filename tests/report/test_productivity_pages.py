@@ -182,28 +182,28 @@ def test_the_board_page_tells_safety_before_the_verdict(pages: dict[str, str]):
     assert "+2.94 %" in page, "1.05 / 1.02"
 
 
-def told(printer, *arguments, width: int = 120) -> str:
+def printed(printer, *arguments, width: int = 120) -> str:
     console = Console(file=io.StringIO(), width=width)
     printer(*arguments, console)
     return console.file.getvalue()
 
 
 def test_the_terminal_tells_the_same(compared: SideBySide, board: Board):
-    many = told(print_comparison, compared, LEFT_OUT)
+    many = printed(print_comparison, compared, LEFT_OUT)
     assert "Trust 3 of <B>" in many or "Trust 3 of <b>" in many
     assert "… 10 more …" in many
     assert "left out or kept, 1,234: merged <in> 2024 (RXX, RYY)" in many
-    one = told(print_board, board, LEFT_OUT)
+    one = printed(print_board, board, LEFT_OUT)
     assert "Verdict: improvement" in one
     assert "+40.0 %" in one
     assert "No measure" not in one
-    single = told(print_comparison, trusts().over_period(PERIODS[1]), ())
+    single = printed(print_comparison, trusts().over_period(PERIODS[1]), ())
     assert "an order by growth means nothing by itself" in single
 
 
 @pytest.mark.parametrize("width", [80, 100, 125])
 def test_a_terminal_cuts_no_figure(compared: SideBySide, width: int):
-    narrow = told(print_comparison, compared, (), width=width)
+    narrow = printed(print_comparison, compared, (), width=width)
     table = narrow[narrow.index("by figure") :]
     assert "1 to" in table
     assert re.search(r"[\d%] ?…", table) is None

@@ -17,8 +17,8 @@ log_points = st.floats(min_value=-0.5, max_value=0.5)
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def number(told: str) -> float:
-    return float(told.replace("−", "-"))
+def number(text: str) -> float:
+    return float(text.replace("−", "-"))
 
 
 @given(st.lists(log_points, min_size=1, max_size=30), st.integers(0, 4))

@@ -78,15 +78,15 @@ def test_one_pair_has_no_interval(effect):
     alone = figure(effect, productivity=Paired(0, 0.4, math.nan, math.nan, math.nan))
     assert worth(alone).endswith("One pair gives no interval: its sign means nothing.")
     assert seen(alone).startswith("Worth +£")
-    assert not any("– to –" in told for told in (worth(alone), seen(alone)))
+    assert not any("– to –" in found for found in (worth(alone), seen(alone)))
 
 
 def test_three_figures_have_three_names(effect):
     first, after = Paired(math.nan, 0.07, 0.03, 0.01, math.nan), Paired(math.nan, 0.02, math.nan, math.nan, math.nan)
-    told = growth(figure(effect, reported_growth_first_year=first, reported_growth_year_after=after))
-    assert "Effect on the level" in told
-    assert "bears the one-off cost of: +0.07 pp (+0.04 to +0.10)" in told
-    assert "Reported growth the year after: +0.02 pp; then nothing" in told
+    found = growth(figure(effect, reported_growth_first_year=first, reported_growth_year_after=after))
+    assert "Effect on the level" in found
+    assert "bears the one-off cost of: +0.07 pp (+0.04 to +0.10)" in found
+    assert "Reported growth the year after: +0.02 pp; then nothing" in found
 
 
 def test_it_is_said_where_an_intervention_holds_for_a_part_of_what_is_measured(effect):
@@ -99,12 +99,12 @@ def test_it_is_said_where_an_intervention_holds_for_a_part_of_what_is_measured(e
 def test_nobody_is_promised_to_see_it(effect):
     spend = Paired(600e6, 0, 0, 0, 1)
     chance = Paired(math.nan, 0.532, 0, 0, math.nan)
-    told = seen(
+    found = seen(
         figure(effect, productivity=Paired(0, 0.3, 0.1, 0.1, 1), inputs_gbp=spend, probability_of_being_seen=chance)
     )
-    assert told.startswith("Worth +£1.80m a year (+£1.20m to +£2.40m)")
-    assert "Do not expect to see it in the monthly figure" in told
-    assert "in 53 cases of 100, where 50 is chance" in told
+    assert found.startswith("Worth +£1.80m a year (+£1.20m to +£2.40m)")
+    assert "Do not expect to see it in the monthly figure" in found
+    assert "in 53 cases of 100, where 50 is chance" in found
 
 
 def test_the_break_even_is_the_bill_at_which_the_effect_is_gone(effect):
@@ -121,17 +121,17 @@ def test_agency_is_told_as_hours_and_price_with_the_price_at_which_the_sign_flip
         figure(effect, break_even_gbp=Paired(math.nan, 3e5, 0, 0, math.nan)),
         hours=(Hours("bank", 50_000, 2.5e6), Hours("agency", -50_000, -3e6)),
     )
-    (told,) = price_and_volume(cheaper)
-    assert "Bank hours +50,000 a year, at £50.00 each" in told
-    assert "Agency hours −50,000 a year, at £60.00 each" in told
-    assert "The sign flips if that agency price is 10 % lower." in told
+    (found,) = price_and_volume(cheaper)
+    assert "Bank hours +50,000 a year, at £50.00 each" in found
+    assert "Agency hours −50,000 a year, at £60.00 each" in found
+    assert "The sign flips if that agency price is 10 % lower." in found
     assert list(price_and_volume(replace(cheaper, hours=(Hours("bank", 50_000, 2.5e6),)))) == []
 
 
 def test_the_assumption_that_moves_it_most_is_named(effect):
     driver = TornadoDriver("pools.theatre_list.slots.booking_limit", 0.9, 1.0, -0.1, 0.3, 0.6)
-    (told,) = driven(replace(effect, tornado_drivers=(driver, driver)))
-    assert told.endswith("theatre list: booking limit: −0.10 pp at 0.9, +0.30 pp at 1.")
+    (found,) = driven(replace(effect, tornado_drivers=(driver, driver)))
+    assert found.endswith("theatre list: booking limit: −0.10 pp at 0.9, +0.30 pp at 1.")
     assert list(driven(replace(effect, tornado_drivers=()))) == []
 
 
@@ -139,22 +139,22 @@ def test_patients_who_no_longer_leave_are_no_new_capacity(effect):
     fewer = figure(
         effect, left_before_treatment=Paired(6000, -1400, 300, 300, 1), admissions_type1=Paired(1, 180, 9, 9, 1)
     )
-    (told,) = recaptured(fewer)
-    assert told.startswith("Patients who leave before treatment −1,400 a year, emergency admissions +180")
+    (found,) = recaptured(fewer)
+    assert found.startswith("Patients who leave before treatment −1,400 a year, emergency admissions +180")
     assert list(recaptured(figure(fewer, left_before_treatment=Paired(6000, -1400, 2000, 300, 1)))) == []
 
 
 def test_operations_lost_use_no_slack(effect):
     lost = figure(effect, theatre_cases=Paired(18_000, -90, 10, 10, 1))
-    assert any(told.startswith("Operations −90 a year; the list") for told in slack(lost))
+    assert any(found.startswith("Operations −90 a year; the list") for found in slack(lost))
 
 
 def test_more_operations_name_the_time_they_were_done_in(effect):
     more = {"theatre_cases": Paired(18_000, 583, 199, 8, 5), "sessions_run": Paired(7000, 0, 0, 0, math.inf)}
     within = figure(effect, **more, overrun_h=Paired(1158, 20, 40, 9, 1))
     beyond = figure(effect, **more, overrun_h=Paired(1158, 452, 238, 14, 12))
-    assert any("time that was paid for already; the list" in told for told in slack(within))
-    assert any("paid for already and +452 hours of overrun, which are paid for" in told for told in slack(beyond))
+    assert any("time that was paid for already; the list" in found for found in slack(within))
+    assert any("paid for already and +452 hours of overrun, which are paid for" in found for found in slack(beyond))
 
 
 def test_a_list_that_differs_before_the_year_begins_says_so(effect):
@@ -164,9 +164,9 @@ def test_a_list_that_differs_before_the_year_begins_says_so(effect):
         waiting_list=Paired(9556, -779, 257, 11, 1),
         list_growth=Paired(436, -584, 200, 6, 1),
     )
-    told = list(slack(earlier))
-    assert any("8,777 instead of 9,556 patients (−195 of it before the year began)" in each for each in told)
-    assert any("+436 patients without it and −148 with it" in each for each in told)
+    found = list(slack(earlier))
+    assert any("8,777 instead of 9,556 patients (−195 of it before the year began)" in each for each in found)
+    assert any("+436 patients without it and −148 with it" in each for each in found)
     same = figure(earlier, list_growth=Paired(436, 0, 0, 0, math.inf))
     assert any("+436 patients, with it or without" in each for each in slack(same))
 
@@ -183,9 +183,9 @@ def test_cost_that_moves_outside_is_told_where_it_is_settled(effect):
 
 def test_empty_shifts_are_no_improvement(effect):
     assert list(not_worked(figure(effect, hours_not_worked=Paired(1, 0, 0, 0, 1)))) == []
-    told = next(not_worked(figure(effect, hours_not_worked=Paired(1, 56_900, 10, 10, 1))))
-    assert told.startswith("56,900 hours a year more")
-    assert "no improvement" in told
+    found = next(not_worked(figure(effect, hours_not_worked=Paired(1, 56_900, 10, 10, 1))))
+    assert found.startswith("56,900 hours a year more")
+    assert "no improvement" in found
 
 
 @pytest.fixture
@@ -216,10 +216,10 @@ def test_no_sentence_tells_a_gain_in_money_without_what_worsened(gain, measure):
     worse = 1.0 if measure.worse == "higher" else -1.0
     size = 50_000.0 if measure.measure.startswith("hours") else 0.05
     harmed = figure(gain, **{measure.measure: Paired(1.0, worse * size, 0.2 * size, 0.1 * size, 5)})
-    told = [sentence for sentence in sentences(harmed) if says_a_gain(sentence)]
-    assert len(told) >= 5
-    assert all("no gain" in each or "not counting that" in each for each in told), told
-    assert "Worth" not in " ".join(told)
+    found = [sentence for sentence in sentences(harmed) if says_a_gain(sentence)]
+    assert len(found) >= 5
+    assert all("no gain" in each or "not counting that" in each for each in found), found
+    assert "Worth" not in " ".join(found)
     better = figure(gain, **{measure.measure: Paired(1.0, -worse * size, 0.2 * size, 0.1 * size, 5)})
     assert harms(better) == harms(gain) == []
     assert not any("no gain" in each or "not counting that" in each for each in sentences(better))
@@ -249,24 +249,24 @@ def test_hours_unfilled_stand_in_the_sentence_that_tells_the_gain(gain):
 
 def test_where_much_worsens_three_are_named_and_the_rest_counted(gain):
     many = {each.measure: Paired(1.0, 0.2 if each.worse == "higher" else -0.2, 0.01, 0.01, 5) for each in SAFETY[:6]}
-    told = harm(figure(gain, **many))
-    assert told.count(",") == 3
-    assert "and 3 more for the worse" in told
+    found = harm(figure(gain, **many))
+    assert found.count(",") == 3
+    assert "and 3 more for the worse" in found
 
 
 def test_a_list_that_runs_empty_is_said_to(effect):
     empty = figure(effect, waiting_list=Paired(5000, -4999, 1, 1, 1))
-    assert any("runs empty" in told for told in slack(empty))
-    assert not any("runs empty" in told for told in slack(effect))
+    assert any("runs empty" in found for found in slack(empty))
+    assert not any("runs empty" in found for found in slack(effect))
 
 
 def test_freed_beds_have_three_fates(effect):
     kept, closed = effect.bed_uses[0]._replace(beds=7.0), effect.bed_uses[0]._replace(name="closed", gbp=-4e5, beds=6.0)
     freed = replace(figure(effect, beds_occupied=Paired(700, -7, 3, 1, 1)), bed_uses=(kept, closed))
-    told = next(bed_uses(freed))
-    assert told.startswith("7.0 beds are freed. Kept empty")
-    assert "closed" in told
-    assert "−£400k a year" in told
+    found = next(bed_uses(freed))
+    assert found.startswith("7.0 beds are freed. Kept empty")
+    assert "closed" in found
+    assert "−£400k a year" in found
     unsure = next(bed_uses(figure(freed, beds_occupied=Paired(700, -7, 9, 1, 1))))
     assert unsure.startswith("7.0 beds are freed (−2.0 to +16.0: not settled that any are)")
 
@@ -278,23 +278,23 @@ def test_what_is_no_success_is_told_only_where_it_matters(effect):
         productivity_without_readmissions=Paired(0, level, 0, 0, 1),
         productivity_without_left=Paired(0, level + 0.2, 0, 0, 1),
     )
-    assert [told.split(",")[0] for told in no_success(same)] == ["Not counting patients who left before treatment"]
+    assert [found.split(",")[0] for found in no_success(same)] == ["Not counting patients who left before treatment"]
 
 
 def test_the_terminal_says_what_the_page_says(comparison, capsys):
     print_comparison(comparison, Console(width=140))
-    told = capsys.readouterr().out
-    assert "Theatre scheduling" in told
-    words = " ".join(told.split())
+    found = capsys.readouterr().out
+    assert "Theatre scheduling" in found
+    words = " ".join(found.split())
     assert all(" ".join(s.split()) in words for s in sentences(comparison.effects["agency_reduction"]))
 
 
 def test_a_row_keeps_to_one_line_on_a_terminal_of_100_columns(comparison, capsys):
     print_comparison(comparison, Console(width=100))
-    told = capsys.readouterr().out.split("▲ better")[0].split("What each", 1)[1]
-    assert len(told.splitlines()) <= len(ROWS) + 6
-    assert all(row.short in told for row in ROWS)
-    assert max(len(line.rstrip()) for line in told.splitlines()) <= 100
+    found = capsys.readouterr().out.split("▲ better")[0].split("What each", 1)[1]
+    assert len(found.splitlines()) <= len(ROWS) + 6
+    assert all(row.short in found for row in ROWS)
+    assert max(len(line.rstrip()) for line in found.splitlines()) <= 100
 
 
 def test_what_was_typed_is_no_markup(comparison, capsys):
@@ -310,10 +310,10 @@ def test_a_figure_the_model_does_not_have_is_a_dash(capsys):
         KpiRow("Beds", "beds", 750.0, 5.0, 748.0, "input"),
     ]
     kpi_table(rows, Console(width=120))
-    told = capsys.readouterr().out
-    assert "–" in told
-    assert "750" in told
-    assert "+0 %" in told
+    found = capsys.readouterr().out
+    assert "–" in found
+    assert "750" in found
+    assert "+0 %" in found
 
 
 def test_a_published_figure_of_few_is_told_by_its_ends(capsys):
@@ -321,22 +321,22 @@ def test_a_published_figure_of_few_is_told_by_its_ends(capsys):
     everybody = KpiRow("Seen", "%", 100.0, 21.8, 99.0, "emergent", 78.2, 100.0)
     some = KpiRow("Late", "%", 10.0, 8.0, 9.0, "emergent", 4.0, 18.0)
     kpi_table([none, everybody, some], Console(width=140))
-    told = capsys.readouterr().out
-    assert all(words in told for words in ("0 (at most 21.8)", "100 (at least 78.2)", "10.0 (4.00 to 18.0)"))
+    found = capsys.readouterr().out
+    assert all(words in found for words in ("0 (at most 21.8)", "100 (at least 78.2)", "10.0 (4.00 to 18.0)"))
 
 
 @pytest.mark.parametrize("width", [48, 60, 80, 100, 132, 200])
 def test_no_heading_of_a_comparison_breaks_inside_a_word(comparison, capsys, width):
     print_comparison(comparison, Console(width=width))
     lines = capsys.readouterr().out.split("▲ better")[0].splitlines()
-    told = " ".join(" ".join(lines).split())
+    text = " ".join(" ".join(lines).split())
     for effect in comparison.effects.values():
         for word in (effect.intervention.title or "").replace("-", " ").split():
-            assert word in told, (width, word)
+            assert word in text, (width, word)
     assert max(map(len, lines)) <= width
 
 
 def test_no_heading_of_published_figures_breaks_inside_a_word(capsys):
     kpi_table([KpiRow("Over twelve hours from arrival", "share", 0.1, 0.02, 0.12, "emergent")] * 2, Console(width=52))
-    told = capsys.readouterr().out
-    assert all(word in told for word in ("figure", "unit", "simulated", "published", "kind"))
+    found = capsys.readouterr().out
+    assert all(word in found for word in ("figure", "unit", "simulated", "published", "kind"))

@@ -49,10 +49,10 @@ def as_csv(cell: object) -> str:
 def test_numbers_are_numbers_to_the_last_bit_and_what_is_not_known_is_empty(tmp_path: Path):
     rows = [("a", 0.1 + 0.2, 1 / 3), ("b", math.nan, -1e-17), ("c", 12, math.inf)]
     book, table = write_workbook(tmp_path, "book", TOLD, [sheet(*rows)])
-    head, *told = read_book(book)["one"]
+    head, *found = read_book(book)["one"]
     assert head == ["text", "number (£ a year)", "share (fraction)"]
-    assert told == [["a", 0.1 + 0.2, 1 / 3], ["b", None, -1e-17], ["c", 12, None]]
-    assert read_csv(table) == [head, *([as_csv(cell) for cell in row] for row in told)]
+    assert found == [["a", 0.1 + 0.2, 1 / 3], ["b", None, -1e-17], ["c", 12, None]]
+    assert read_csv(table) == [head, *([as_csv(cell) for cell in row] for row in found)]
     assert [float(cell) for cell in read_csv(table)[1][1:]] == [0.1 + 0.2, 1 / 3]
 
 
@@ -75,8 +75,8 @@ CELLS: SearchStrategy[object] = st.one_of(
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=6))
 def test_any_cell_is_written_and_none_runs(tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[object, ...]]):
-    told = Sheet.of("any", "", ("row", "a", "b"), [("row", *row) for row in rows])
-    book, table = write_workbook(tmp_path_factory.mktemp("any"), "book", TOLD, [told])
+    found = Sheet.of("any", "", ("row", "a", "b"), [("row", *row) for row in rows])
+    book, table = write_workbook(tmp_path_factory.mktemp("any"), "book", TOLD, [found])
     assert len(read_book(book)["any"]) == len(rows) + 1
     for row in read_csv(table)[1:]:
         for cell in row:
@@ -156,13 +156,13 @@ def test_pay_by_staff_group_adds_up_to_the_bill(comparison: Comparison, sheets: 
             row for row in sheets["pay"].rows if row[0] == (name or effect.intervention.title) and row[1] == "Trust"
         ]
         for side, place in ((BASELINE, 8), (world, 9)):
-            told = comparison.of(side, drawn=True)
-            own = [o.lines.paid_by("trust") for o in told]
-            pay = sum(float(each.nominal_gbp[each.category == "pay"].sum()) for each in own) / len(told)
-            assert sum(row[place] for row in rows) == pytest.approx(pay * 12 / told[0].months, rel=1e-12)
+            found = comparison.of(side, drawn=True)
+            own = [o.lines.paid_by("trust") for o in found]
+            pay = sum(float(each.nominal_gbp[each.category == "pay"].sum()) for each in own) / len(found)
+            assert sum(row[place] for row in rows) == pytest.approx(pay * 12 / found[0].months, rel=1e-12)
         for hours in effect.hours:
-            told = [row for row in rows if row[3] == hours.contract and row[4] == "rostered"]
-            assert sum(row[7] for row in told) == pytest.approx(hours.hours, abs=1e-6)
+            found = [row for row in rows if row[3] == hours.contract and row[4] == "rostered"]
+            assert sum(row[7] for row in found) == pytest.approx(hours.hours, abs=1e-6)
 
 
 def test_the_workbook_of_a_comparison_holds_every_figure_and_its_interval(
@@ -178,8 +178,8 @@ def test_the_workbook_of_a_comparison_holds_every_figure_and_its_interval(
         assert all(head)
         assert read_csv(path) == [head, *([as_csv(cell) for cell in row] for row in rows)]
         assert [list(row) for row in sheets[path.stem].rows] == rows
-    told = [row for row in read["effects"][1:] if row[2] == "productivity"]
-    for row, effect in zip(told, comparison.effects.values(), strict=True):
+    found = [row for row in read["effects"][1:] if row[2] == "productivity"]
+    for row, effect in zip(found, comparison.effects.values(), strict=True):
         level = effect.level
         assert row[4:9] == [None, level.mean, level.half_width, *level.interval]
     assert ["command", "acuteflow <x>"] in read["about"]

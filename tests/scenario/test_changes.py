@@ -36,10 +36,10 @@ def made(tree: dict, path: tuple, node: object) -> tuple[object, list[str]]:
 
 @pytest.mark.parametrize("seed", range(40))
 def test_what_a_change_leaves_out_is_refused_unless_it_says_that_it_goes(seed):
-    luck = random.Random(seed)
-    path = luck.choice(MAPPINGS)
+    rng = random.Random(seed)
+    path = rng.choice(MAPPINGS)
     whole = at(TREE, path)
-    gone = luck.choice(list(whole))
+    gone = rng.choice(list(whole))
     less = {key: node for key, node in whole.items() if key != gone}
     assert made(TREE, path, whole) == (whole, [])
     after, faults = made(TREE, path, less)

@@ -72,8 +72,8 @@ def found(**has):
     ],
 )
 def test_a_fault_is_one_line(attribute, fault):
-    (told,) = found(twice_h={"sum": ["stay_h", "stay_h"]}, x=attribute)
-    assert told.partition(", got {")[0] == fault
+    (fault_of,) = found(twice_h={"sum": ["stay_h", "stay_h"]}, x=attribute)
+    assert fault_of.partition(", got {")[0] == fault
 
 
 def test_another_class_s_attribute_is_unknown():
@@ -100,12 +100,12 @@ def test_circles_and_all_else_come_at_once():
 
 
 def test_a_phase_may_change_numbers_only():
-    def told(at, value):
+    def fault_of(at, value):
         plain = tree([HOME], {"bed": 1}, {**HAS, "y_h": 1, "x": {"sum": ["stay_h", 1]}})
         return faults({**plain, "phases": [{"from": "2024-01-09", "change": [{"at": f"{AT}{at}", "set": value}]}]})
 
-    assert told("x.sum", ["stay_h", 4]) == []
-    assert told("x.sum", ["y_h", 4]) == ["classes: phase 2 may change numbers only, got a change of patient.x"]
+    assert fault_of("x.sum", ["stay_h", 4]) == []
+    assert fault_of("x.sum", ["y_h", 4]) == ["classes: phase 2 may change numbers only, got a change of patient.x"]
 
 
 def test_an_intervention_puts_a_computed_attribute_in_the_place_of_a_drawn_one():

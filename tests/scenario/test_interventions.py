@@ -130,12 +130,12 @@ def test_no_pattern_reaches_what_an_intervention_may_not_change(at):
 def test_what_is_read_by_the_month_begins_on_a_first_and_ends_on_a_last(at):
     trust, change = typical(), {"at": at, "set": BY_THE_MONTH[at]}
     rule = f"of a month, for {at} is read on the first of each month"
-    for key, day, told in (
+    for key, day, found in (
         ("from", "2025-10-02", f"intervention.change.0.from: must be the first {rule}, got 2025-10-02"),
         ("until", "2025-10-30", f"intervention.change.0.until: must be the last {rule}, got 2025-10-30"),
     ):
         trust["intervention"] = tried({**change, key: day})
-        assert faults_of(trust) == [told]
+        assert faults_of(trust) == [found]
     trust["intervention"] = tried({**change, "from": "2025-10-01", "until": "2025-10-31"})
     assert load(trust).begins[1:] == (date(2025, 10, 1), date(2025, 11, 1))
 
@@ -190,8 +190,8 @@ OUTSIDE = {
 
 @pytest.mark.parametrize(("key", "day"), [(key, day) for key, days in OUTSIDE.items() for day in days])
 def test_a_date_outside_the_run_is_said(key, day):
-    told = OUTSIDE[key][day]
-    said = [f"intervention.change.0.{key}: {told}, got {day}"] if told else []
+    found = OUTSIDE[key][day]
+    said = [f"intervention.change.0.{key}: {found}, got {day}"] if found else []
     assert list(map(str, warnings_of(made({"at": BAY, "add": 1, key: day})))) == said
     assert list(map(str, warnings_of(made({"at": BAY, "add": 1}, **{key: day})))) == [
         each.replace("change.0.", "") for each in said
@@ -456,10 +456,10 @@ def test_a_position_is_refused_wherever_it_stands_in_a_pathway_into_which_steps_
     tree["intervention"] = tried({"at": at, "set": STEPS if at.endswith("paths.1") else 1}, steps=[put])
     try:
         load(tree)
-        told = ""
+        text = ""
     except ScenarioFaults as found:
-        told = "\n".join(map(str, found.faults))
-    assert ("must name a step by its id, since intervention.steps.0 changes what steps way has" in told) == (
+        text = "\n".join(map(str, found.faults))
+    assert ("must name a step by its id, since intervention.steps.0 changes what steps way has" in text) == (
         IN_A_PATCHED_PATHWAY[at]
     )
 

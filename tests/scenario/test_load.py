@@ -12,9 +12,9 @@ from tests.scenario.worlds import PLAIN, small
 
 
 def faults_of(plain: dict[str, Any]) -> list[str]:
-    with pytest.raises(ScenarioFaults) as told:
+    with pytest.raises(ScenarioFaults) as raised:
         load(plain)
-    return [str(fault) for fault in told.value.faults]
+    return [str(fault) for fault in raised.value.faults]
 
 
 def test_a_scenario_knows_where_its_numbers_come_from():
@@ -96,13 +96,13 @@ def test_every_fault_is_told_at_once_with_its_value():
     plain["classes"]["type1"]["arrivals"]["per_day"] = "many"
     plain["pools"]["bed"] = {}
     del plain["pathways"]
-    told = faults_of(plain)
-    assert [fault.split(":")[0] for fault in told] == [
+    found = faults_of(plain)
+    assert [fault.split(":")[0] for fault in found] == [
         "classes.type1.arrivals.per_day", "pathways", "pools.bed", "run.seed",
     ]  # fmt: skip
-    assert told[0].endswith("got 'many'")
-    assert told[1] == "pathways: is missing"
-    assert told[3].endswith("got -1")
+    assert found[0].endswith("got 'many'")
+    assert found[1] == "pathways: is missing"
+    assert found[3].endswith("got -1")
 
 
 def test_reading_never_raises_and_gives_the_bare_tree_beside_the_faults():

@@ -46,8 +46,8 @@ def test_an_order_is_of_what_every_class_has_and_marks():
     assert faults(tree({"only": USE}, pools, classes={"one": {"score": 1}, "other": {}})) == [
         "pathways.only[1].seize: reads score, which patients of class other do not have"
     ]
-    told = "pathways.only[1].seize: waits for bed by hours since came, which is not marked on every way to it"
-    assert found(order={"due_h": 4, "since": "came"}) == [told]
+    text = "pathways.only[1].seize: waits for bed by hours since came, which is not marked on every way to it"
+    assert found(order={"due_h": 4, "since": "came"}) == [text]
     assert found([{"mark": "came"}, *USE], order={"due_h": 4, "since": "came"}) == []
 
 
@@ -80,22 +80,22 @@ def test_a_fault_of_an_order_is_told_once_however_many_ask():
     ],
 )
 def test_a_rise_that_is_none_is_told_in_one_line(rises, fault):
-    (told,) = found(RANKED, priority=["red", "amber", "green"], rises=rises)
-    assert told.removeprefix(AT).startswith(fault)
+    (shown,) = found(RANKED, priority=["red", "amber", "green"], rises=rises)
+    assert shown.removeprefix(AT).startswith(fault)
 
 
 def test_priorities_rise_only_where_there_are_several():
-    (told,) = found(rises=[{"after_h": 4, "steps_up": 1}])
+    (shown,) = found(rises=[{"after_h": 4, "steps_up": 1}])
     assert (
-        "pools.bed.rises: needs a priority of at least two names, the most urgent first, through which to rise" in told
+        "pools.bed.rises: needs a priority of at least two names, the most urgent first, through which to rise" in shown
     )
 
 
 def test_all_faults_of_a_pool_and_its_steps_come_at_once():
-    told = found(
+    shown = found(
         [{"seize": "bed", "priority": "pink"}, {"release": "bed"}, HOME], priority=["red"], order={"lowest": "x"}
     )
-    assert len(told) == 2
+    assert len(shown) == 2
 
 
 @pytest.mark.parametrize(
@@ -127,8 +127,8 @@ def test_order_and_rises_are_one_for_the_whole_run_and_an_intervention_may_set_t
     changes = [("pools.bed.order", {"highest": "score"}), ("pools.bed.rises", [{"after_h": 9, "steps_up": 1}])]
     for at, new in changes:
         change = {"at": at, "set": new}
-        (told,) = faults({**plain, "phases": [{"from": "2024-01-15", "change": [change]}]})
-        assert "one for the whole run" in told
+        (shown,) = faults({**plain, "phases": [{"from": "2024-01-15", "change": [change]}]})
+        assert "one for the whole run" in shown
         made = blueprint({**plain, "intervention": {"name": "other", "change": [change]}})
         pool = made.scenario.first.pools["bed"]
         assert (pool.order.highest == "score") == (at == "pools.bed.order")

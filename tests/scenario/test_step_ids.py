@@ -41,9 +41,9 @@ def test_steps_are_put_beside_a_step_by_what_it_is_called(how):
     tree = small(pathways={"way": [{"mark": "came"}, {"mark": "went"}, {"leave": "done"}]})
     insert = {"replace": {"with": marks("x")}, "remove": {}}.get(how, {"insert": marks("x")})
     tree["intervention"] = tried() | {"steps": [{"pathway": "way", how: "mark_went", **insert}]}
-    told = [step.get("mark") for step in load(tree).first.pathways["way"]]
+    found = [step.get("mark") for step in load(tree).first.pathways["way"]]
     assert (
-        told
+        found
         == {
             "before": ["came", "x", "went", None],
             "after": ["came", "went", "x", None],

@@ -61,10 +61,10 @@ def test_the_case_of_the_review_where_luck_was_taken_from_a_third_of_the_pairs()
     """50 pairs, A = .5 L: held in 83.3 of 100. Here by the whole function, luck as assumed on the first 15 pairs."""
     chance, held, studies = np.random.default_rng(3), 0, 1_000
     for _ in range(studies):
-        luck = chance.standard_normal(50)
-        moved = luck + 0.5 * chance.standard_normal(50)
+        noise = chance.standard_normal(50)
+        moved = noise + 0.5 * chance.standard_normal(50)
         none = [Quotient(0.0)] * 50
-        found = paired((none, [Quotient(x) for x in moved]), (none[:15], [Quotient(x) for x in luck[:15]]))
+        found = paired((none, [Quotient(x) for x in moved]), (none[:15], [Quotient(x) for x in noise[:15]]))
         held += abs(found.mean - 0.5 * chance.standard_normal()) <= found.half_width
     assert held / studies >= 0.94 - error(studies)
 

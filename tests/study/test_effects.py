@@ -83,11 +83,11 @@ def test_demand_above_capacity_names_its_pools_and_the_run_ends():
     usual, crowded = month(run=run), month(run=run)
     for name in ("type1", "direct"):
         crowded["classes"][name]["arrivals"]["factor"] = 1.3
-    told = [{load.pool: load for load in overloaded(tree)} for tree in (usual, crowded)]
+    found = [{load.pool: load for load in overloaded(tree)} for tree in (usual, crowded)]
     wards = {"general_medicine", "older_people"}
-    assert wards <= set(told[1])
-    assert not wards & set(told[0])
-    assert not set(told[1]) & {"recovery_bay", "same_day_trolley"}  # ample, and hardly used
-    assert all(load.offered > load.capacity for load in told[1].values())
+    assert wards <= set(found[1])
+    assert not wards & set(found[0])
+    assert not set(found[1]) & {"recovery_bay", "same_day_trolley"}  # ample, and hardly used
+    assert all(load.offered > load.capacity for load in found[1].values())
     usual, crowded = (outcome(Job(BASELINE, 0, tree)) for tree in (usual, crowded))
     assert crowded.measures.value("type1_attendances") > 1.2 * usual.measures.value("type1_attendances")

@@ -18,10 +18,14 @@ def test_two_worlds_are_explained_by_every_shipped_measure(file: Path):
     by_world = {outcome.world: outcome.level for outcome in comparison().outcomes if outcome.replication == 0}
     base = restated(by_world.pop(BASELINE), preset)
     for world, level in by_world.items():
-        told = explain(base, restated(level, preset))
-        assert math.fsum(step.log_points for step in told.steps) == pytest.approx(told.log_points, abs=1e-14), world
-        assert told.log_points == effect(base, restated(level, preset))
-        assert "working days" not in told.by_factor()
-        assert not any("Hours are not given" in note for note in told.notes), "a simulated roster knows its hours"
+        explanation = explain(base, restated(level, preset))
+        assert math.fsum(step.log_points for step in explanation.steps) == pytest.approx(
+            explanation.log_points, abs=1e-14
+        ), world
+        assert explanation.log_points == effect(base, restated(level, preset))
+        assert "working days" not in explanation.by_factor()
+        assert not any("Hours are not given" in note for note in explanation.notes), (
+            "a simulated roster knows its hours"
+        )
     changed = explain(base, restated(by_world["agency_reduction"], preset)).by_factor()
     assert "hours" in changed

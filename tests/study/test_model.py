@@ -52,15 +52,15 @@ def test_the_chance_of_delay_is_that_of_erlang_however_seldom_so_few_are_there()
     plain = model([{"seize": "bed"}], {"bed": "unlimited"}, 9.718 / 5, 5)
     plain["run"] |= {"measured_h": 150, "seed": 3}
     done = run_model(plain, 250)
-    told = done.p_delay("bed")
+    found = done.p_delay("bed")
     assert erlang_b(9.718, 10) == pytest.approx(0.2015, abs=5e-5)
     for places, at_most in ((2, 0.12), (5, 0.03), (10, 0.01), (14, 0.01)):
-        assert met(told[places], erlang_b(9.718, places), at_most), (places, told[places])
+        assert met(found[places], erlang_b(9.718, places), at_most), (places, found[places])
     shares = done.shares["bed"]
     assert (shares[:, :3].sum(axis=1) == 0).mean() > 0.3  # many replications saw no such time: 0/0, which is missing
     below = np.cumsum(shares, axis=1)[:, 2]
     of_ratios = np.divide(shares[:, 2], below, out=np.zeros(len(below)), where=below > 0).mean()
-    assert not met((of_ratios, told[2][1]), erlang_b(9.718, 2), 1.0)  # what would be told were it 0
+    assert not met((of_ratios, found[2][1]), erlang_b(9.718, 2), 1.0)  # what would be told were it 0
 
 
 def test_waits_of_a_delay_system_are_those_of_erlang_c():
@@ -143,11 +143,11 @@ def test_how_many_are_between_two_marks_is_the_rate_times_the_time():
     number = done.estimate(("measure", "wait", "number_mean"))
     assert met(number, 4 * erlang_c(4, 5), 0.4)
     for replication in range(3):
-        told = {what: done.parts["measure", "wait", what][0][replication] for what in ("count", "mean_h")}
+        found = {what: done.parts["measure", "wait", what][0][replication] for what in ("count", "mean_h")}
         assert done.values["measure", "wait", "number_mean"][replication] == pytest.approx(
             done.values["step", "visit[2] bed", "queue_mean"][replication]
         )
-        assert told["count"] == pytest.approx(4 * 400, rel=0.15)
+        assert found["count"] == pytest.approx(4 * 400, rel=0.15)
     assert done.values["measure", "wait", "mean_h"] * done.values["measure", "wait", "count"] / 400 == pytest.approx(
         done.values["measure", "wait", "number_mean"], rel=0.1, abs=0.2
     )

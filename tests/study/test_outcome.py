@@ -103,9 +103,9 @@ def test_activity_counted_otherwise_weighs_what_a_level_of_its_table_weighs(figu
     found = whole()
     activity = ActivityTable.of(table(Observed(simulation())))
     inputs = InputsTable.of(found.lines.inputs(found.level.period.organisation))
-    told = level(activity, inputs, found.level.preset, found.level.period).cost_weighted_activity
-    assert getattr(found, figure) == told
-    assert told != found.level.cost_weighted_activity
+    shown = level(activity, inputs, found.level.preset, found.level.period).cost_weighted_activity
+    assert getattr(found, figure) == shown
+    assert shown != found.level.cost_weighted_activity
 
 
 def test_activity_that_has_no_weight_is_named():

@@ -127,9 +127,9 @@ def test_a_share_nobody_could_be_counted_in_has_no_effect_and_no_interval():
 
 
 def test_pairs_in_which_nobody_could_be_counted_change_nothing():
-    told = tuple([Quotient(a, 5) for a in side] for side in ((1, 3, 2, 0, 2, 4), (2, 3, 3, 1, 1, 5)))
-    more = tuple([*side, *[Quotient(0, 0)] * 4] for side in told)
-    assert paired(NONE, more)[:3] == pytest.approx(paired(NONE, told)[:3], rel=1e-12)
+    found = tuple([Quotient(a, 5) for a in side] for side in ((1, 3, 2, 0, 2, 4), (2, 3, 3, 1, 1, 5)))
+    more = tuple([*side, *[Quotient(0, 0)] * 4] for side in found)
+    assert paired(NONE, more)[:3] == pytest.approx(paired(NONE, found)[:3], rel=1e-12)
 
 
 def test_the_interval_of_a_difference_of_ratios_holds_the_truth_as_often_as_it_says():
@@ -147,9 +147,9 @@ def test_the_interval_of_a_difference_of_ratios_holds_the_truth_as_often_as_it_s
 
 
 def test_pairs_of_ratios_whose_other_side_never_moves_have_the_interval_of_the_ratio():
-    told = [Quotient(a, b) for a, b in ((1, 4), (3, 5), (2, 9), (5, 7), (0, 3), (2, 4))]
-    none = [Quotient(0.0, q.denominator) for q in told]
-    found = paired(NONE, (none, told))
-    value, half, *_ = ratio([q.numerator for q in told], [q.denominator for q in told])
+    listed = [Quotient(a, b) for a, b in ((1, 4), (3, 5), (2, 9), (5, 7), (0, 3), (2, 4))]
+    none = [Quotient(0.0, q.denominator) for q in listed]
+    found = paired(NONE, (none, listed))
+    value, half, *_ = ratio([q.numerator for q in listed], [q.denominator for q in listed])
     assert found.mean == pytest.approx(value)
     assert found.half_width == pytest.approx(half, rel=0.15)  # but for the degrees of freedom of unequal denominators

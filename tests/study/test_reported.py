@@ -22,13 +22,13 @@ A0, R0, A1, R1, ONCE = 600e6, 640e6, 606e6, 643e6, 2e6
 
 def figures(activity: float, inputs: float, once: float = 0.0) -> dict[str, Quotient]:
     points = {"productivity": math.log(activity / inputs), "activity": math.log(activity)}
-    told = {name: Quotient(100 * value) for name, value in points.items()}
-    return told | {"inputs_gbp": Quotient(inputs), "one_off_gbp": Quotient(once)}
+    shown = {name: Quotient(100 * value) for name, value in points.items()}
+    return shown | {"inputs_gbp": Quotient(inputs), "one_off_gbp": Quotient(once)}
 
 
 def judged(**changed: float) -> Assessment:
-    told = {"first_year_share": 0.5, "published_sd_pp": 3.7, "bay_beds": 4, "cases_a_session": 2.5}
-    return Assessment.model_validate(told | changed)
+    shown = {"first_year_share": 0.5, "published_sd_pp": 3.7, "bay_beds": 4, "cases_a_session": 2.5}
+    return Assessment.model_validate(shown | changed)
 
 
 def test_the_year_it_starts_has_half_the_change_and_all_of_the_one_off_cost():
@@ -118,8 +118,8 @@ def test_what_starts_within_the_year_reports_what_was_measured_and_the_rest_the_
 
 
 def pair(freed: float = 7.0, nursing: float = 100.0, **changed: float) -> OfPair:
-    told = Assessed(judged(bay_beds=3), nursing, session_gbp=5000.0, case_gbp=2000.0, bed_day_gbp=50.0)
-    return OfPair(told, freed, productivity=0.3, activity_gbp=600e6, inputs_gbp=640e6)._replace(**changed)
+    shown = Assessed(judged(bay_beds=3), nursing, session_gbp=5000.0, case_gbp=2000.0, bed_day_gbp=50.0)
+    return OfPair(shown, freed, productivity=0.3, activity_gbp=600e6, inputs_gbp=640e6)._replace(**changed)
 
 
 def found(freed: float, waiting: float = 9000.0) -> dict[str, Paired]:
@@ -170,11 +170,11 @@ def test_a_short_list_binds_and_no_bed_freed_has_one_fate():
 def test_what_the_typical_trust_pays_for_a_bed_day_and_a_case():
     """The prices that were worked out by hand, from the roster and the price list."""
     base = comparison().blueprints["baseline"].scenario.first
-    told = assessed(base)
-    assert told is not None
+    shown = assessed(base)
+    assert shown is not None
     assert base.workforce is not None
     assert base.cost is not None
     ward, pay = base.workforce.areas["ward"], base.cost.pay.groups
     hours = {group: (posts.day + posts.night) * ward.shift_h / ward.places for group, posts in ward.posts.items()}
-    assert told.nursing_gbp_per_bed_day == pytest.approx(sum(h * pay[g].bank_price_h for g, h in hours.items()))
-    assert read("trust", "typical")["assessment"]["first_year_share"]["low"] < told.assessment.first_year_share
+    assert shown.nursing_gbp_per_bed_day == pytest.approx(sum(h * pay[g].bank_price_h for g, h in hours.items()))
+    assert read("trust", "typical")["assessment"]["first_year_share"]["low"] < shown.assessment.first_year_share

@@ -29,7 +29,7 @@ def test_rows_are_tidy_and_add_up_to_the_measures():
             & (table["replication"] == of.replication)
             & (table["assumptions"] == ("drawn" if of.drawn else "as_assumed"))
         )
-        for name, told in of.measures.values().items():
+        for name, found in of.measures.values().items():
             those = here & (table["measure"] == name)
             value, weight = table["value"][those], table["weight"][those]
             assert len(value) == of.months
@@ -37,10 +37,10 @@ def test_rows_are_tidy_and_add_up_to_the_measures():
             adds = BY_NAME[name].adds
             assert set(table["adds"][those]) == {adds}
             if weight.sum() == 0:
-                assert math.isnan(told)
+                assert math.isnan(found)
                 continue
             total = value.sum() if adds == "sum" else value[-1] if adds == "last" else np.average(value, weights=weight)
-            assert total == pytest.approx(told, rel=1e-12), name
+            assert total == pytest.approx(found, rel=1e-12), name
         activity = here & np.char.startswith(table["measure"], "activity: ")
         assert math.fsum(table["value"][activity]) == pytest.approx(math.fsum(of.level.volume.values()))
         bill = here & np.char.startswith(table["measure"], "input: ")
@@ -53,8 +53,8 @@ def test_a_world_is_a_file_that_says_where_it_comes_from(tmp_path):
     assert [p.name for p in sorted(tmp_path.iterdir())] == sorted(p.name for p in paths)
     assert {p.stem for p in paths} == set(comparison().plan.worlds)
     base = next(p for p in paths if p.stem == "baseline")
-    told, table = pq.read_schema(base).metadata, pq.read_table(base)
-    assert (told[b"acuteflow.scenario"], told[b"acuteflow.seed"]) == (b"baseline", b"1")
+    found, table = pq.read_schema(base).metadata, pq.read_table(base)
+    assert (found[b"acuteflow.scenario"], found[b"acuteflow.seed"]) == (b"baseline", b"1")
     expected = rows([o for o in outcomes if o.world == "baseline"])
     assert table.column_names == list(expected)
     for name, column in expected.items():

@@ -10,11 +10,10 @@ OWN = "intervention.change.0.multiply"
 
 
 def drawn(pairs, numbers, seed):
-    luck = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     names = [f"p{n}" for n in range(numbers)]
     return [
-        {OWN: luck.uniform(0.5, 1.0), **dict(zip(names, luck.uniform(0, 2, numbers), strict=True))}
-        for _ in range(pairs)
+        {OWN: rng.uniform(0.5, 1.0), **dict(zip(names, rng.uniform(0, 2, numbers), strict=True))} for _ in range(pairs)
     ]
 
 
@@ -29,8 +28,8 @@ def test_what_moves_the_effect_is_named_with_its_line():
     assert list(found) == [OWN, "p7"] or list(found) == ["p7", OWN]
     assert sum(driver.explains for driver in found.values()) == pytest.approx(1, abs=0.3)
     for path, slope in ((OWN, -1.2), ("p7", 0.3)):
-        told = found[path]
-        assert (told.at_high - told.at_low) / (told.high - told.low) == pytest.approx(slope, rel=0.5)
+        shown = found[path]
+        assert (shown.at_high - shown.at_low) / (shown.high - shown.low) == pytest.approx(slope, rel=0.5)
 
 
 def test_an_effect_that_follows_one_number_exactly_gives_back_its_line():

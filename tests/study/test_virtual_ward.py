@@ -59,9 +59,9 @@ def test_its_freed_beds_have_uses_and_its_bed_days_cost_nothing():
     effect = compared().effects["virtual_ward"]
     assert [bed_use.name for bed_use in effect.bed_uses] == ["kept_empty", "closed", "refilled"]
     assert effect.bed_uses[0].beds > 20
-    told = " ".join(bed_uses(effect))
-    assert "beds are freed" in told
-    assert "No bed is freed" not in told
+    text = " ".join(bed_uses(effect))
+    assert "beds are freed" in text
+    assert "No bed is freed" not in text
     moved = {line.heading: line.gbp for line in effect.money if line.payer == "trust"}
     assert moved["other"] < 0  # hotel goods follow the bed days
     assert effect.figures["beds_available"].mean > -30  # staffed places: only escalation beds were not opened

@@ -62,8 +62,8 @@ def test_a_broken_law_is_found():
     two, _ = laws.both_engines(short("tandem_blocking"), 1)
     assert laws.same(one, one)
     assert not laws.same(one, two)
-    told = list(laws.broken(replace(one, log=two.log)))
-    assert [law.split()[0:2] for law in told].count(["∫", "queue"]) == 2
-    assert [law.split()[0:3] for law in told].count(["∫", "places", "in"]) == 2
+    found = list(laws.broken(replace(one, log=two.log)))
+    assert [law.split()[0:2] for law in found].count(["∫", "queue"]) == 2
+    assert [law.split()[0:3] for law in found].count(["∫", "places", "in"]) == 2
     late = replace(one.log, at=one.log.at + (one.log.event == Event.GIVE))  # each place given back 1 ms too late
     assert any("∫ places in use of first" in law for law in laws.broken(replace(one, log=late)))

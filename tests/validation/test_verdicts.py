@@ -63,8 +63,8 @@ def test_the_page_tells_what_was_missed():
     met, missed = verdict(LUCK.mean(), TRUTH), verdict(11, TRUTH)
     sound = Held("two", 10, 1, (), 99, same=True)
     wrong = Held("one", 10, 1, ("replication 3: ∫ queue is off",), 99, same=False)
-    told = page.Told([met, missed], [sound, wrong], ["a: lost"], "", {"seed": "1"})
-    text = page.written(told)
+    found = page.Report([met, missed], [sound, wrong], ["a: lost"], "", {"seed": "1"})
+    text = page.written(found)
     assert "| a case | m | " in text
     assert "* **Closed forms: a case, m**: expected 11" in text
     assert "* **one**: replication 3: ∫ queue is off" in text
@@ -73,9 +73,9 @@ def test_the_page_tells_what_was_missed():
     assert "| 20 | 19 |" in text  # runs held to the laws, and sound
     assert "Of the 2 comparisons so judged about 0.0 would miss" in text
     assert "ciw is not installed" in text
-    assert not told.sound
-    assert [v["verdict"] for v in json.loads(json.dumps(page.rows(told)))["verdicts"]] == ["met", "missed"]
-    good = page.Told([met], [sound], [], "3", {})
+    assert not found.sound
+    assert [v["verdict"] for v in json.loads(json.dumps(page.rows(found)))["verdicts"]] == ["met", "missed"]
+    good = page.Report([met], [sound], [], "3", {})
     assert "Nothing." in page.written(good)
     assert good.sound
 

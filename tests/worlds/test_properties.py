@@ -16,7 +16,7 @@ from sim.engine.log import Event
 from sim.engine.world import NEVER, SlotsPlan
 from sim.hospital.read import blueprint
 from tests.engine.worlds import deadlock
-from tests.worlds import books, deadlocks, engines, kept, made, orders, prefix, run, vector
+from tests.worlds import deadlocks, engines, integrals, kept, made, orders, prefix, run, vector
 from tests.worlds.generate import longer, world
 
 FEW, ALL, AT_ONCE = 12, 2212, 100
@@ -30,9 +30,9 @@ PROPERTIES: dict[str, Callable[[int], Iterator[str]]] = {
     "what is new and met by nobody changes no journey": vector.spare_differences,
     "what a class keeps is kept": kept.differences,
     "what is made from others is what its formula says": made.differences,
-    "queues are the waits of the steps that stand in them": books.queue_differences,
-    "the number waiting at a step over time is the sum of its waits": books.step_differences,
-    "places in use are held from taking to giving back": books.hold_differences,
+    "queues are the waits of the steps that stand in them": integrals.queue_differences,
+    "the number waiting at a step over time is the sum of its waits": integrals.step_differences,
+    "places in use are held from taking to giving back": integrals.hold_differences,
     "who is served stood first": orders.differences,
     "both engines give the same": engines.differences,
 }

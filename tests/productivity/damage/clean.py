@@ -104,8 +104,8 @@ def _spent(mean: Mean, size: float, when: tuple[int, int, int], chance: Generato
         worked = hours * size * moved
         keys = {"organisation": ORGANISATION, "category": category, "staff_group": group, "contract": contract}
         for month, pounds, time in zip(MONTHS, paid.tolist(), worked.tolist(), strict=True):
-            told = f"{time:.1f}" if hours else ""
-            rows.append({**keys, "month": month, "nominal_gbp": f"{pounds:.0f}", "hours": told})
+            text = f"{time:.1f}" if hours else ""
+            rows.append({**keys, "month": month, "nominal_gbp": f"{pounds:.0f}", "hours": text})
     return sorted(rows, key=lambda row: row["month"])
 
 

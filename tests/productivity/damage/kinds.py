@@ -332,11 +332,11 @@ def written(form: str) -> Callable[[Sheet, Side, Generator], Sheet]:
 
 
 def financial(sheet: Sheet, side: Side, chance: Generator) -> Sheet:
-    def told(row: Row) -> Row:
+    def written_out(row: Row) -> Row:
         at = number_of(row["month"]) - 3
         return {"month": f"{at // 12}/{(at // 12 + 1) % 100:02d} M{at % 12 + 1:02d}"}
 
-    return sheet.changed(lambda row: True, told)
+    return sheet.changed(lambda row: True, written_out)
 
 
 def serial(sheet: Sheet, side: Side, chance: Generator) -> Sheet:

@@ -100,9 +100,9 @@ def ends(
     for number in numbers:
         before = sound(mean_of_sort, number)
         spoilt = spoilt_by(damage, before)
-        if (told := effect(before.naive, spoilt)) != "none":
+        if (shown := effect(before.naive, spoilt)) != "none":
             found = read(spoilt)
-            yield end_of(before.read, found, damage), (found.faults or found.flags), told
+            yield end_of(before.read, found, damage), (found.faults or found.flags), shown
 
 
 def most_silent(tables: int) -> int:
@@ -182,9 +182,9 @@ def test_over_two_thousand_damaged_tables(capsys: pytest.CaptureFixture[str]):
     first = FRESH + TABLES
     for mean, numbers in ((template_mean, range(FRESH, first)), (simulated_mean, range(first, first + TABLES // 4))):
         for damage in EVERY:
-            for end, said, told in ends(mean, damage, numbers):
-                confusion.setdefault(damage.name, Counter())[end] += told == "moves"
-                stopped[end] += told == "stops"
+            for end, said, found in ends(mean, damage, numbers):
+                confusion.setdefault(damage.name, Counter())[end] += found == "moves"
+                stopped[end] += found == "stops"
                 may_be = damage.name.startswith("a month of a line doubled")
                 doubled += may_be
                 if may_be and end == "silent":

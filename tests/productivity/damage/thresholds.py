@@ -68,8 +68,8 @@ def fresh() -> None:
     from scipy.stats import beta
 
     at = SIGMAS.index(movement.ODD_SIGMAS)
-    told = [flagged(own) > at for own in doubled(FRESH_DOUBLED, FRESH)]
-    silent, count = told.count(False), len(told)
+    found = [flagged(own) > at for own in doubled(FRESH_DOUBLED, FRESH)]
+    silent, count = found.count(False), len(found)
     most = beta.ppf(0.975, silent + 1, count - silent)
     print(f"{silent} of {count} fresh tables silent ({silent / count:.2%}, at most {most:.2%})")
 

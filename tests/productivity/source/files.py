@@ -43,7 +43,7 @@ def read(folder: Path, rows: list[list], **changed: Any) -> Sourced:
     return read_source(mapping(**changed), written(folder, rows))
 
 
-def told(folder: Path, rows: list[list], **changed: Any) -> list[str]:
+def faults_of(folder: Path, rows: list[list], **changed: Any) -> list[str]:
     with pytest.raises(TableFaults) as caught:
         read(folder, rows, **changed)
     return [str(fault) for fault in caught.value.faults]

@@ -7,7 +7,7 @@ import pytest
 
 from sim.productivity import TableFaults
 from sim.productivity.source import read_source
-from tests.productivity.source.files import HEADER, MONTHS, mapping, read, steady, told, written
+from tests.productivity.source.files import HEADER, MONTHS, faults_of, mapping, read, steady, written
 
 
 def with_cell(row: int, column: int, cell: object) -> list[list]:
@@ -62,13 +62,13 @@ def with_cell(row: int, column: int, cell: object) -> list[list]:
     ],
 )
 def test_each_fault_with_its_place(tmp_path: Path, rows: list[list], line: str):
-    assert told(tmp_path, rows) == [line]
+    assert faults_of(tmp_path, rows) == [line]
 
 
 def test_faults_of_different_kinds_are_told_together(tmp_path: Path):
     rows = [*with_cell(2, 3, -5), ["A", "2024-05", "ED", 1], *steady("B", months=MONTHS[:4])]
-    assert sorted(line.split(": ")[1].split()[0] for line in told(tmp_path, rows)) == ["Code", "Count", "Setting"]
-    assert len(told(tmp_path, [["A", "x", "GP", "many"], ["A", "y", "ED", 1]])) == 4
+    assert sorted(line.split(": ")[1].split()[0] for line in faults_of(tmp_path, rows)) == ["Code", "Count", "Setting"]
+    assert len(faults_of(tmp_path, [["A", "x", "GP", "many"], ["A", "y", "ED", 1]])) == 4
 
 
 def test_a_cell_that_cannot_be_read_hides_no_other_fault(tmp_path: Path):
@@ -76,7 +76,7 @@ def test_a_cell_that_cannot_be_read_hides_no_other_fault(tmp_path: Path):
     rows = [*with_cell(2, 3, "many"), *steady(setting="OP"), ["A", "2024-05", "ED", 1]]
     rows[0][3] = -5
     del rows[12]
-    assert [line.split(": ", 1)[1] for line in sorted(told(tmp_path, rows), key=len)] == [
+    assert [line.split(": ", 1)[1] for line in sorted(faults_of(tmp_path, rows), key=len)] == [
         "Count must be a number, got 'many'",
         "Count must not be negative, got -5.0",
         "Setting is given twice, got A 2024-05 ed, first in row 3",
@@ -84,7 +84,7 @@ def test_a_cell_that_cannot_be_read_hides_no_other_fault(tmp_path: Path):
     ]
     rows = [*with_cell(2, 1, "someday"), *steady(setting="GP")[:1], ["A", "2024-05", "ED", 1]]
     rows[0][3] = -5
-    assert sorted(line.split(": ", 1)[1] for line in told(tmp_path, rows)) == [
+    assert sorted(line.split(": ", 1)[1] for line in faults_of(tmp_path, rows)) == [
         "Count must not be negative, got -5.0",
         "Period must be a month written YYYY-MM, got 'someday'",
         "Setting is given twice, got A 2024-05 ed, first in row 3",
@@ -102,9 +102,11 @@ def test_missing_columns_are_told_together(tmp_path: Path):
 
 
 def test_a_table_without_rows_is_told(tmp_path: Path):
-    assert told(tmp_path, []) == ["counts.csv: activity has no rows"]
+    assert faults_of(tmp_path, []) == ["counts.csv: activity has no rows"]
     everything = [{"column": "Code", "matching": ".*", "reason": "not wanted"}]
-    assert told(tmp_path, steady(), leave_out=everything) == ["counts.csv: activity has no row that is not left out"]
+    assert faults_of(tmp_path, steady(), leave_out=everything) == [
+        "counts.csv: activity has no row that is not left out"
+    ]
 
 
 def test_rows_left_out_are_counted_with_their_reason(tmp_path: Path):
@@ -148,7 +150,7 @@ def test_a_merged_trust_is_added_to_its_successor(tmp_path: Path):
 def test_months_that_lack_the_merged_trust_are_not_taken_for_both(tmp_path: Path):
     rows = steady("A", count=10, months=MONTHS[1:4]) + steady("B", count=100)
     successors = {"A": {"into": "B", "month": "2024-08"}}
-    assert told(tmp_path, rows, successors=successors) == [
+    assert faults_of(tmp_path, rows, successors=successors) == [
         "counts.csv row 5: Period lacks A ed, which was merged into B from 2024-08, got 2024-04"
     ]
     found = read(tmp_path, rows, successors=successors, rules={"gaps": "leave_out", "short": "keep"})
@@ -157,7 +159,7 @@ def test_months_that_lack_the_merged_trust_are_not_taken_for_both(tmp_path: Path
 
 
 def test_a_number_that_is_not_given_is_not_taken_for_zero(tmp_path: Path):
-    assert told(tmp_path, steady(count=""), rules={"all_zero": "leave_out"})[0] == (
+    assert faults_of(tmp_path, steady(count=""), rules={"all_zero": "leave_out"})[0] == (
         "counts.csv row 2: Count is empty: write the number, 0 where there was none"
     )
 

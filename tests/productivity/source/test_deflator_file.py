@@ -33,9 +33,9 @@ def test_the_shipped_prices_in_a_file_give_the_shipped_figure(tmp_path: Path):
     activity, inputs, _ = example_tables()
     assert own.deflator_set == "mine"
     assert year_on_year(activity, inputs, own, PERIOD) == year_on_year(activity, inputs, NHSE, PERIOD)
-    told = next(each for each in own.assumptions if each.name == "deflators")
-    assert told.choice == "own: mine.csv"
-    assert [each.name for each in told.alternatives] == ["built", "nhscii", "gdp"]
+    shown = next(each for each in own.assumptions if each.name == "deflators")
+    assert shown.choice == "own: mine.csv"
+    assert [each.name for each in shown.alternatives] == ["built", "nhscii", "gdp"]
     base, new = (level(activity, inputs, own, each) for each in (PERIOD.year_before(), PERIOD))
     found = sensitivity(base, new)
     by_choice = {each.choice: each.growth for each in found.outcomes}
@@ -72,16 +72,16 @@ def test_an_index_by_month_and_per_cent_with_the_sign_are_read(tmp_path: Path):
 def test_what_is_wrong_with_a_file_is_told_by_its_rows(tmp_path: Path, text: str, rules: list[str]):
     path = tmp_path / "bad.csv"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(TableFaults) as told:
+    with pytest.raises(TableFaults) as raised:
         read_deflators(path)
-    assert all(rule in str(told.value) for rule in rules), str(told.value)
+    assert all(rule in str(raised.value) for rule in rules), str(raised.value)
 
 
 def test_a_category_without_a_price_and_one_out_of_scope_are_named(tmp_path: Path):
     path = tmp_path / "some.csv"
     path.write_text("category,year,growth\npay,2024/25,0.05\nsweets,2024/25,0.05\n", encoding="utf-8")
-    with pytest.raises(TableFaults) as told:
+    with pytest.raises(TableFaults) as raised:
         with_deflators(NHSE, read_deflators(path), path.name)
-    text = str(told.value)
+    text = str(raised.value)
     assert "category has no price for drugs_high_cost (or all_other)" in text
     assert "category is not in the scope of nhse, got sweets" in text

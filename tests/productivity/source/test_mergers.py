@@ -40,8 +40,8 @@ def read(folder: Path, rows, mergers) -> dict[tuple[str, str], float]:
     path.write_text("\n".join([HEAD, *(f"{o},{m},ed,{v:g}" for o, m, v in rows)]), encoding="utf-8")
     columns = {name: {"column": name} for name in HEAD.split(",")}
     tree = {"name": "t", "about": "t", "file": "a.csv", "table": "activity", "columns": columns}
-    told = {code: {"into": into, "month": month} for code, into, month in mergers}
-    table = read_source(SourceMapping.model_validate({**tree, "successors": told}), path).activity
+    found = {code: {"into": into, "month": month} for code, into, month in mergers}
+    table = read_source(SourceMapping.model_validate({**tree, "successors": found}), path).activity
     assert table is not None
     keys = zip(table.organisation.tolist(), table.month.tolist(), strict=True)
     return dict(zip(keys, table.volume.tolist(), strict=True))
@@ -73,15 +73,15 @@ def test_whatever_the_tree_of_mergers_what_is_counted_is_one_sum(tmp_path_factor
     for code in codes:
         for month in window:
             rows[at(code, month), month] = rows.get((at(code, month), month), 0.0) + volumes[code]
-    told = [(code, month, volume) for (code, month), volume in rows.items()]
+    listed = [(code, month, volume) for (code, month), volume in rows.items()]
     chance.shuffle(mergers)
-    found = read(tmp_path_factory.mktemp("tree"), told, mergers)
+    found = read(tmp_path_factory.mktemp("tree"), listed, mergers)
     assert found == {(codes[-1], month): sum(volumes.values()) for month in window}
 
 
 def test_whoever_goes_into_a_trust_goes_before_that_trust_goes():
-    told = {code: Successor(into=into, month=month) for code, into, month in reversed(CHAIN)}
-    assert [code for code, _ in in_order(told)] == ["RA", "RB"]
+    found = {code: Successor(into=into, month=month) for code, into, month in reversed(CHAIN)}
+    assert [code for code, _ in in_order(found)] == ["RA", "RB"]
 
 
 @pytest.mark.parametrize(
@@ -144,9 +144,9 @@ def test_faults_of_mergers_and_breaks_are_told_together_and_a_stranger_is_named(
         mergers="organisation,into,month\nRA,RB,soon\nRA,,2023-04\n",
         breaks="organisation,month,what\nRC,2024-10,\n",
     )
-    with pytest.raises(TableFaults) as told:
+    with pytest.raises(TableFaults) as raised:
         read_folder(folder)
-    text = str(told.value)
+    text = str(raised.value)
     assert "mergers.csv row 2: month must be a month" in text
     assert "mergers.csv row 3: organisation and into must both be named, got RA and nothing" in text
     assert "breaks.csv row 2: organisation and what must both be given, got RC and nothing" in text
@@ -169,19 +169,19 @@ def board(*months: str) -> Board:
     chance = np.random.default_rng(2).uniform(0.99, 1.01, 36)
     done = activity({m: {"ed": v * (1.3 if m >= "2025-07" else 1.0)} for m, v in zip(window, chance, strict=True)})
     spent = inputs({m: {("pay",): 1000.0 * 1.05 ** (at // 12)} for at, m in enumerate(window)})
-    told = years(done, spent, small())
+    found = years(done, spent, small())
     return board_of_tables(
-        done, spent, small(), told, Of("A", breaks=tuple(Break("A", m, "new system") for m in months))
+        done, spent, small(), found, Of("A", breaks=tuple(Break("A", m, "new system") for m in months))
     )
 
 
 def test_growth_crosses_a_break_between_its_two_years():
-    told = (Break("A", "2024-10", "new system"),)
-    assert crossed(told, ("2024-09",)) == crossed(told, ("2025-10",)) == ()
-    assert crossed(told, ("2024-10",)) == crossed(told, ("2025-09",)) == crossed(told, run("2024-04", 12)) == told
-    assert [bool(m) for m in growth_methods(told, run("2024-09", 14))] == [False, *[True] * 12, False]
-    assert level_methods(told, run("2024-09", 2)) == ("", "from 2024-10: new system")
-    assert growth_methods(told, run("2025-10", 12)) == ()
+    found = (Break("A", "2024-10", "new system"),)
+    assert crossed(found, ("2024-09",)) == crossed(found, ("2025-10",)) == ()
+    assert crossed(found, ("2024-10",)) == crossed(found, ("2025-09",)) == crossed(found, run("2024-04", 12)) == found
+    assert [bool(m) for m in growth_methods(found, run("2024-09", 14))] == [False, *[True] * 12, False]
+    assert level_methods(found, run("2024-09", 2)) == ("", "from 2024-10: new system")
+    assert growth_methods(found, run("2025-10", 12)) == ()
 
 
 def test_no_verdict_rests_on_growth_across_a_break_and_the_growth_stands_with_its_note():
@@ -193,8 +193,8 @@ def test_no_verdict_rests_on_growth_across_a_break_and_the_growth_stands_with_it
     assert broken.verdict.word == "cannot tell"
     assert broken.verdict.over == 0
     assert [row[0] for row in rows_of(broken)] == ["2024/25", "2025/26 (across a break)"]
-    assert any("It crosses a break from 2025-07: new system" in told for told in headline(broken))
-    assert not any("break" in told for told in headline(sure))
+    assert any("It crosses a break from 2025-07: new system" in found for found in headline(broken))
+    assert not any("break" in found for found in headline(sure))
     assert broken.monthly is not None
     assert broken.monthly.steps == (15,)
 

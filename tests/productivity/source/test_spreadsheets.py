@@ -90,7 +90,7 @@ def test_dates_that_may_be_american_are_refused_with_both_readings():
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "text"),
     [
         (lambda n: f"£{float(n):,.0f}", ""),
         (lambda n: f"{float(n):,.2f}", ""),
@@ -100,16 +100,16 @@ def test_dates_that_may_be_american_are_refused_with_both_readings():
         (lambda n: f"{n}%", "row 2 and 239 more: nominal_gbp must be a number, got"),
     ],
 )
-def test_numbers_as_people_write_them(change, told: str):
+def test_numbers_as_people_write_them(change, text: str):
     own = cells("nominal_gbp", change)
-    if told:
-        assert told in only(own)
+    if text:
+        assert text in only(own)
     else:
         assert read(own) == Read(TRUE)
 
 
 @pytest.mark.parametrize(
-    ("mark", "told"),
+    ("mark", "text"),
     [
         ("-", "volume is suppressed: write the number, or give suppressed= a number that is taken for each, got '-'"),
         ("*", "volume is suppressed: write the number, or give suppressed= a number that is taken for each, got '*'"),
@@ -117,9 +117,9 @@ def test_numbers_as_people_write_them(change, told: str):
         ("n/a", "volume must be a number, got 'n/a'"),
     ],
 )
-def test_a_number_that_is_not_told_is_no_zero(mark: str, told: str):
+def test_a_number_that_is_not_told_is_no_zero(mark: str, text: str):
     one = cells("volume", lambda _: mark, lambda row: row["pod"] == "imaging" and row["month"] == "2024-05")
-    assert only(one) == f"activity.csv row 155: {told}"
+    assert only(one) == f"activity.csv row 155: {text}"
 
 
 def test_a_suppressed_number_is_taken_for_what_the_user_says(tmp_path: Path):
@@ -177,7 +177,7 @@ def test_a_sum_without_a_name_is_refused():
 
 
 @pytest.mark.parametrize(
-    ("name", "change", "told"),
+    ("name", "change", "said"),
     [
         ("pod", lambda text: text.title(), ""),
         ("pod", lambda text: text.replace("_", " "), ""),
@@ -190,11 +190,11 @@ def test_a_sum_without_a_name_is_refused():
         ("staff_group", lambda text: text.replace("consultant", "Consultnat"), "(did you mean consultant?)"),
     ],
 )  # fmt: skip
-def test_names_are_closed_and_known_under_any_usual_spelling(name: str, change, told: str):
+def test_names_are_closed_and_known_under_any_usual_spelling(name: str, change, said: str):
     for of in (lambda row: True, lambda row: row["month"] >= "2024-04"):
         own = cells(name, change, of)
-        if told:
-            assert told in only(own)
+        if said:
+            assert said in only(own)
         else:
             assert read(own) == Read(TRUE)
 
@@ -245,7 +245,7 @@ def nurses(row: Row) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("side", "out", "told"),
+    ("side", "out", "text"),
     [
         ("inputs", lambda r: r["month"] == "2024-05" and nurses(r), GAP),
         ("inputs", lambda r: r["month"] >= "2024-04" and r["staff_group"] == "infrastructure", ENDS),
@@ -256,9 +256,9 @@ def nurses(row: Row) -> bool:
         ("activity", lambda r: r["month"] == "2024-05" and r["pod"] == "day_case", GAP),
     ],
 )
-def test_a_line_that_lacks_a_month_is_no_line_that_costs_nothing(side: str, out, told: str):
+def test_a_line_that_lacks_a_month_is_no_line_that_costs_nothing(side: str, out, text: str):
     own = EXAMPLE._replace(**{side: getattr(EXAMPLE, side).without(out)})
-    assert told in only(own)
+    assert text in only(own)
 
 
 def test_a_month_that_is_missing_altogether_is_one_line():
@@ -277,8 +277,8 @@ def test_a_line_that_begins_or_ends_is_declared(tmp_path: Path):
     found = read_folder(tmp_path, preset())
     here = found.inputs.staff_group == "infrastructure"
     assert found.inputs.nominal_gbp[here & (found.inputs.month >= "2024-04")].tolist() == [0.0] * 12
-    told = "months before a line starts or after it ends, as lines.csv declares, read as 0"
-    assert (told, 12) in [(one.reason, one.count) for one in found.notes]
+    text = "months before a line starts or after it ends, as lines.csv declares, read as 0"
+    assert (text, 12) in [(one.reason, one.count) for one in found.notes]
     (tmp_path / "lines.csv").write_text(lines.replace("Mar-24", "Feb-24").replace("Infrastructure", "infrastrukture"))
     with pytest.raises(TableFaults, match="did you mean infrastructure"):
         read_folder(tmp_path, preset())
@@ -324,7 +324,7 @@ def later(row: Row) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("own", "told"),
+    ("own", "text"),
     [
         (cells("nominal_gbp", lambda n: str(float(n) / 1000)), "cost-weighted activity over spend"),
         (cells("hours", lambda h: h and str(float(h) / 150), later), "an hour costs"),
@@ -334,10 +334,10 @@ def later(row: Row) -> bool:
         ),
     ],
 )
-def test_what_breaks_no_rule_and_is_no_trusts_is_flagged(own: Own, told: str):
+def test_what_breaks_no_rule_and_is_no_trusts_is_flagged(own: Own, text: str):
     found = read(own)
     assert found.figures
-    assert any(flag.startswith(told) for flag in found.flags)
+    assert any(flag.startswith(text) for flag in found.flags)
 
 
 def test_cumulative_spend_is_flagged():

@@ -31,7 +31,7 @@ def folder(path: Path, activity: list[str] | bytes, trusts: tuple[str, ...] = ("
     return path
 
 
-def told(path: Path, streamed: bool, organisation: str | None = None):
+def faults_of(path: Path, streamed: bool, organisation: str | None = None):
     """Growth by name, and what was said of names; or nothing where it is refused."""
     try:
         read = read_streamed(path, nhse(), None, organisation) if streamed else read_folder(path, nhse())
@@ -50,10 +50,10 @@ def told(path: Path, streamed: bool, organisation: str | None = None):
 def test_a_streamed_trust_is_that_in_memory_however_it_is_spelt(tmp_path: Path, spelt: list[str]):
     table = [row.replace("EXA", name, 1) for row, name in zip(rows("EXA"), spelt, strict=True)]
     path = folder(tmp_path, table)
-    known = told(path, streamed=False)
+    known = faults_of(path, streamed=False)
     assert known
     for asked in (None, "EXA", "exa "):
-        assert told(path, streamed=True, organisation=asked) == known
+        assert faults_of(path, streamed=True, organisation=asked) == known
 
 
 @PLAIN
@@ -72,7 +72,7 @@ def test_several_streamed_trusts_are_those_in_memory_or_refused(
     ]
     table += [*rows("OTH", 3.0), *(["exa,2024-05,DAY_CASE,40"] if twice else [])]
     path = folder(tmp_path, table, ("EXA", "OTH"))
-    known, streamed = told(path, streamed=False), told(path, streamed=True)
+    known, streamed = faults_of(path, streamed=False), faults_of(path, streamed=True)
     assert (known is None) == (streamed is None) == twice
     if known and streamed:
         # Of spellings that are as usual as each other the first of the file stands in memory.

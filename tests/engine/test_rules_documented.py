@@ -18,7 +18,7 @@ def rules_tested() -> dict[str, set[str]]:
     return found
 
 
-def rules_told() -> dict[str, set[str]]:
+def rules_documented() -> dict[str, set[str]]:
     """Files each rule of the page names as its tests."""
     rules = re.split(r"^\*\*(R\d+[a-z]?)\. ", PAGE.read_text(), flags=re.MULTILINE)[1:]
     texts = dict(zip(rules[::2], rules[1::2], strict=True))
@@ -26,5 +26,5 @@ def rules_told() -> dict[str, set[str]]:
 
 
 def test_every_rule_has_the_tests_it_names_and_every_test_its_rule():
-    assert rules_told() == rules_tested()
-    assert len(rules_told()) == 41
+    assert rules_documented() == rules_tested()
+    assert len(rules_documented()) == 41

@@ -37,12 +37,12 @@ CAME = re.compile(r"(?P<name>\w+)(?: \((?P<luck>[^)]*)\))?: comes (?P<at>[^,]+)"
 REPLICATIONS = 300
 
 
-def told(example: Example) -> list[str]:
+def lines_of(example: Example) -> list[str]:
     """The lines of a result as they ought to be; what only a mean shows is said again where it is true."""
-    return Told(example).lines()
+    return ExampleRun(example).lines()
 
 
-class Told:
+class ExampleRun:
     """An example that is read once and asked line by line."""
 
     def __init__(self, example: Example) -> None:

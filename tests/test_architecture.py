@@ -1,4 +1,4 @@
-"""The rules of the house that no other tool holds, each with a proof that it can be broken."""
+"""The rules of the source that no other tool holds, each with a proof that it can be broken."""
 
 import ast
 import re
@@ -25,10 +25,10 @@ FOREIGN = re.compile(
     r"(pypi\.org|pythonhosted\.org|anaconda\.org|npmjs\.(?:org|com)|crates\.io"
     r"|(?<![\w.~/-])/(?:root|home|work|mnt|opt|Users)/|file:/{3})"
 )
-WALL_BREAKERS = {
-    "floors": ("sim/demand/planted.py", "from sim.engine import compiled"),
+CONTRACT_BREAKERS = {
+    "layers": ("sim/demand/planted.py", "from sim.engine import compiled"),
     "productivity": ("sim/productivity/planted.py", "import sim.scenario"),
-    "door": ("sim/study/planted.py", "def compose():\n    from omegaconf import OmegaConf"),
+    "entry-point": ("sim/study/planted.py", "def compose():\n    from omegaconf import OmegaConf"),
     "engines": ("sim/engine/compiled/planted.py", "import sim.engine.reference"),
     "study": ("sim/study/planted_too.py", "import sim.pathway"),
 }
@@ -83,8 +83,8 @@ def lint_imports(root: Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture
-def plot(tmp_path: Path) -> Path:
-    """A copy of the house in which to break its rules."""
+def copy(tmp_path: Path) -> Path:
+    """A copy of the source in which to break its rules."""
     bytecode = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "sim", tmp_path / "sim", ignore=bytecode)
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
@@ -157,27 +157,27 @@ def test_a_machine_path_is_told_from_an_address(tmp_path: Path, line: str, fault
 def test_the_walls_hold():
     linted = lint_imports(ROOT)
     assert linted.returncode == 0, linted.stdout + linted.stderr
-    assert f"{len(WALL_BREAKERS)} kept, 0 broken" in linted.stdout
+    assert f"{len(CONTRACT_BREAKERS)} kept, 0 broken" in linted.stdout
 
 
-def test_each_wall_can_be_broken(plot: Path):
-    for name, text in WALL_BREAKERS.values():
-        plant(plot, name, text)
-    linted = lint_imports(plot)
+def test_each_wall_can_be_broken(copy: Path):
+    for name, text in CONTRACT_BREAKERS.values():
+        plant(copy, name, text)
+    linted = lint_imports(copy)
     assert linted.returncode == 1, linted.stdout + linted.stderr
-    assert f"0 kept, {len(WALL_BREAKERS)} broken" in linted.stdout
+    assert f"0 kept, {len(CONTRACT_BREAKERS)} broken" in linted.stdout
 
 
-def test_a_room_without_a_floor_is_found(plot: Path):
-    plant(plot, "sim/cellar/__init__.py", "")
-    linted = lint_imports(plot)
+def test_a_room_without_a_floor_is_found(copy: Path):
+    plant(copy, "sim/cellar/__init__.py", "")
+    linted = lint_imports(copy)
     assert linted.returncode == 1
     assert "sim.cellar" in linted.stdout
 
 
 def test_every_wall_has_its_breaker():
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
-    assert {contract["id"] for contract in contracts} == set(WALL_BREAKERS)
+    assert {contract["id"] for contract in contracts} == set(CONTRACT_BREAKERS)
 
 
 def test_each_release_of_the_lock_has_its_hashes():
