@@ -1,6 +1,6 @@
 """The one calendar of England: which days are bank holidays, for the simulation and for the calculation alike.
 
-It stands below every room, for the scenario's clock and the productivity calculation may not import each other.
+It stands below every package, for the scenario's clock and the productivity calculation may not import each other.
 Source: the `holidays` library, which lists proclaimed days and substitutes of `gov.uk/bank-holidays`.
 """
 

@@ -166,7 +166,7 @@ class Verdict:
     half_width: float
     gate: str
     met: bool
-    chance: float  # of missing the gate by luck alone, where it is told in standard errors
+    chance: float  # of missing the gate by luck alone, where it is reported in standard errors
 
     @property
     def off(self) -> float:

@@ -1,4 +1,4 @@
-"""The patients treat-sim really draws: is a difference from its table in what is told, or in what is done?
+"""The patients treat-sim really draws: is a difference from its table in what is reported, or in what is done?
 
 treat-sim thins a Poisson process, but looks up the rate at the instant of the last arrival and keeps it until the next.
 A rate that rises is then late to be felt, and fewer come than its table says. No configuration can say that, so

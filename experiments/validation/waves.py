@@ -1,7 +1,7 @@
 """Arrivals that rise and fall, and unlimited places: by the hour of a day, and as smooth as the language can say it.
 
 The language has a rate for each hour. With a cycle of a week and a unit of seven hours a cycle of 24 units has 168
-steps, which a sine cannot be told from: its first harmonic is kept to 0.006 %.
+steps, which a sine cannot be distinguished from: its first harmonic is kept to 0.006 %.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ OF_POOL = ("in_use_mean", "queue_mean")
 
 @dataclass(frozen=True)
 class Measured:
-    """One measure in one replication. name: of the measure; classes: those told apart, besides all together."""
+    """One measure in one replication. name: of the measure; classes: those distinguished, besides all together."""
 
     name: str
     asked: Measure
@@ -104,7 +104,7 @@ class Measured:
 
     @cached_property
     def _whole(self) -> Table:
-        """All classes, and each that is told apart."""
+        """All classes, and each that is distinguished."""
         counts, between = self._found.counts.sum(axis=1), self._found.between.sum(axis=1)
         own = [klass for klass, _ in self._rows[1:]]
         of = np.concatenate([counts.sum(axis=0)[None, :], counts[own]])

@@ -60,7 +60,7 @@ class Samples:
 class Counted:
     """What a run that kept its log comes to in a window.
 
-    by_hour: whether levels are told by hour of the run, and not of the day alone.
+    by_hour: whether levels are reported by hour of the run, and not of the day alone.
     """
 
     layout: Layout

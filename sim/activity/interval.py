@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 CONFIDENCE = 0.95
-EVEN = 1.25  # an end that is so many times as far as the other has to be told apart
+EVEN = 1.25  # an end that is so many times as far as the other has to be distinguished
 ROUNDING = 1e-9  # of the estimate: what ends may be off by and be at it
 
 

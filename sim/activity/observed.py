@@ -1,4 +1,4 @@
-"""One replication as its measures read it: attendances, admissions, spells and cancellations told apart."""
+"""One replication as its measures read it: attendances, admissions, spells and cancellations distinguished."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Simulated(Protocol):
 
 @dataclass(frozen=True)
 class Observed:
-    """The journeys of a replication, told apart."""
+    """The journeys of a replication, distinguished."""
 
     simulated: Simulated
     _reached: dict[str, Flags] = field(default_factory=dict, repr=False)
@@ -131,7 +131,7 @@ class Observed:
 
 
 def observe(simulated: Simulated | Observed) -> Observed:
-    """The journeys told apart; what is observed already stays as it is, so that nothing is read twice."""
+    """The journeys distinguished; what is observed already stays as it is, so that nothing is read twice."""
     return simulated if isinstance(simulated, Observed) else Observed(simulated)
 
 

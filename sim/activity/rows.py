@@ -22,7 +22,7 @@ class Fixed(NamedTuple):
     has_places: Any  # bool[p]
     may_be_lost: Any  # bool[c]
     may_serve: Any  # bool[c, p]
-    percents: Any  # float64: shares of time at which quantiles of places are told
+    percents: Any  # float64: shares of time at which quantiles of places are reported
     unlimited: float  # place-ms over the window, from which on a pool has no limit
     length: float  # of the window, ms
 

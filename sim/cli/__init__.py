@@ -1,7 +1,7 @@
-"""The command's door: a configuration is composed, checked whole, and a task is called.
+"""The entry point of the command: a configuration is composed, checked whole, and a task is called.
 
-The only room that knows Hydra and OmegaConf; everything behind it takes plain values. Exit codes: 0 done, 2 the input
-is at fault (one line a fault on standard error, nothing written), 130 interrupted.
+The only package that knows Hydra and OmegaConf; everything behind it takes plain values. Exit codes: 0 done, 2 the
+input is at fault (one line a fault on standard error, nothing written), 130 interrupted.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ SHOWING = ("help", "hydra_help", "cfg", "info", "shell_completion")
 
 
 class _Parser(argparse.ArgumentParser):
-    """Hydra's flags; what it cannot read is told in one line and not with its usage."""
+    """Hydra's flags; what it cannot read is reported in one line and not with its usage."""
 
     def error(self, message: str) -> NoReturn:
         raise BadInput([f"command line: {message}"])

@@ -87,7 +87,7 @@ def _compose(made: list[tuple[Composed, str]], run: str, compose: Callable[[], C
 
 
 def guarded(job: Callable[[], None], run: str, codes: list[int]) -> None:
-    """Do a job; what is wrong with its input is told, a line each, and noted as an exit code.
+    """Do a job; what is wrong with its input is reported, a line each, and noted as an exit code.
 
     run: what tells it from other runs of the command, told before each line.
     """

@@ -14,7 +14,7 @@ DEEPEST = 6  # keys
 def nearest(tree: Any, path: str) -> tuple[str, str]:
     """The first part of a path that names nothing in a tree, and what may have been meant by it; "" if nothing is near.
 
-    A name that stands deeper in the tree is told by its whole path: `seed` is `run.seed`, `capacity` is
+    A name that stands deeper in the tree is reported by its whole path: `seed` is `run.seed`, `capacity` is
     `pools.*.places`, with `*` for many.
     """
     keys = path.split(".")

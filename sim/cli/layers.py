@@ -1,4 +1,6 @@
-"""The files that took part in a configuration, and each read once more with its lines where something is to be told."""
+"""The files that took part in a configuration, and each read once more with its lines where something is to be
+reported.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Faults that a null causes, told as one fault of the null."""
+"""Faults that a null causes, reported as one fault of the null."""
 
 from __future__ import annotations
 

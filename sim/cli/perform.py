@@ -99,7 +99,7 @@ def command_line(given: Given) -> str:
 
 
 def carry_out(asked: Asked, inputs: Inputs, kpis: Any, line_of: Callable[[Fault], str]) -> None:
-    """Do what was asked. What only a run can tell of its input is told like any other fault."""
+    """Do what was asked. What only a run can tell of its input is reported like any other fault."""
     from rich.console import Console
 
     from sim.engine.journeys import Deadlock, EndlessLoop

@@ -14,7 +14,7 @@ DIGITS = 10
 
 
 def with_whole_tables(line: str, tree: Mapping[str, Any], paths: Sequence[str]) -> str:
-    """A fault as it is told; where shares set on the command line do not sum to 1, with the words that would.
+    """A fault as it is reported; where shares set on the command line do not sum to 1, with the words that would.
 
     tree: the scenario as composed; paths: what the command line set.
     """

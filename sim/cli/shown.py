@@ -49,7 +49,7 @@ def completion(arguments: Namespace) -> int:
 
 def _answer(name: str, words: Sequence[str]) -> int:
     """Call Hydra with a command line. It runs no job here."""
-    os.environ["HYDRA_FULL_ERROR"] = "1"  # Hydra hands its errors on, and they are told like any other fault
+    os.environ["HYDRA_FULL_ERROR"] = "1"  # Hydra hands its errors on, and they are reported like any other fault
     GlobalHydra.instance().clear()
 
     @hydra.main(version_base="1.3", config_path=str(CONFIGS), config_name=name)

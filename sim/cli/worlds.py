@@ -156,7 +156,7 @@ def _with_intervention(given: Given, name: str) -> list[Layer]:
 
 
 def _made_by_the_intervention(fault: Fault, world: Mapping[str, Any], given: Given, priced: bool) -> Place:
-    """The change that made a fault: the one that changed what is told, or else the first with which it is there."""
+    """The change that made a fault: the one that changed what is reported, or else the first with which it is there."""
     if not fault.path.startswith("intervention"):
         changes = changes_of(world, fault.since)
         if (place := place_by_change(fault, given.layers(), changes)) is not None:

@@ -24,7 +24,7 @@ from numba import config as numba_config
 from numba import njit, types
 
 SIM = Path(__file__).parent.parent
-COMPILED_ROOMS = (SIM / "demand", SIM / "engine", SIM / "engine" / "compiled")
+COMPILED_PACKAGES = (SIM / "demand", SIM / "engine", SIM / "engine" / "compiled")
 SCENARIO = SIM / "scenario"
 CONSTANTS = (  # whose numbers are compiled into what uses them
     SCENARIO / "clock.py",
@@ -38,7 +38,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 def compiled_sources() -> list[Path]:
     """Every file whose text compiled code may depend on."""
-    return [source for room in COMPILED_ROOMS for source in sorted(room.glob("*.py"))] + list(CONSTANTS)
+    return [source for package in COMPILED_PACKAGES for source in sorted(package.glob("*.py"))] + list(CONSTANTS)
 
 
 def cache_folder() -> Path:

@@ -1,4 +1,6 @@
-"""The door of the model: a plain tree becomes a blueprint, or every fault of scenario and pathways in one list."""
+"""The entry point of the model: a plain tree becomes a blueprint, or every fault of scenario and pathways in one
+list.
+"""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from sim.pathway.symbols import SymbolTable
 from sim.pathway.syntax import Number
 from sim.scenario.faults import Fault
 
-# Where a name of each kind stands in the tree. The slots of a pool that are told apart are a preference of its name.
+# Where a name of each kind stands in the tree. The slots of a pool that are distinguished are a preference of its name.
 STANDS = {
     "pool": ("pools.{}",),
     "session": ("pools.*.slots",),

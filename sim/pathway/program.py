@@ -150,7 +150,7 @@ class Node:
     def happened(self, program: Program, quantity: int, when: Callable[[int], str]) -> tuple[str, tuple[object, ...]]:
         """A line that it wrote in the log, in words, and what is the same in every world where it happens.
 
-        quantity: of the line; when: how an instant is told, "" for one that never comes.
+        quantity: of the line; when: how an instant is reported, "" for one that never comes.
         """
         return "", (self.origin,)
 

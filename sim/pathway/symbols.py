@@ -33,7 +33,9 @@ class PoolSymbol:
 
 @dataclass(frozen=True, slots=True)
 class AttributeSymbol:
-    """Kind of an attribute, how it may be told apart, and the classes whose patients draw it once or anew (rule 22)."""
+    """Kind of an attribute, how it may be distinguished, and the classes whose patients draw it once or anew (rule
+    22).
+    """
 
     categories: tuple[str, ...]  # empty: a number
     kept: frozenset[str] = frozenset()
@@ -109,7 +111,7 @@ def _preferred(row: object) -> PreferenceSymbol:
 def _pool_symbols(
     name: str, pool: Mapping[str, Any], preferences: dict[str, dict[str, tuple[PreferenceSymbol, ...]]]
 ) -> dict[str, PoolSymbol]:
-    """A pool, or where its slots are told apart by a category, one pool for each and the table that chooses."""
+    """A pool, or where its slots are distinguished by a category, one pool for each and the table that chooses."""
     listed = pool.get("priority", ())
     priority = tuple(str(p) for p in listed) if _is_list(listed) else ()
     slots, order = pool.get("slots"), _order(pool.get("order"))

@@ -145,7 +145,7 @@ def _nominal(level: Level, grain: InputGrain) -> dict[str, float]:
 
 
 def _grouped(lines: Iterable[tuple[Line, float]], grain: InputGrain) -> dict[str, float]:
-    """£ by label at a grain: `pay`, or `pay, agency` where a contract is told."""
+    """£ by label at a grain: `pay`, or `pay, agency` where a contract is reported."""
     groups: dict[str, list[float]] = {}
     for line, gbp in lines:
         finer = "" if grain == "category" else getattr(line, grain)

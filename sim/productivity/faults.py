@@ -49,7 +49,7 @@ class TableFaults(ValueError):  # noqa: N818 - a list of faults, not one error
 
 
 class NotComparable(ValueError):  # noqa: N818 - the answer to a question, not a failure of the program
-    """Two levels that no growth can be told between, with the reason: an empty base, say, or other months."""
+    """Two levels that no growth can be reported between, with the reason: an empty base, say, or other months."""
 
 
 def fault_lines(faults: Sequence[TableFault]) -> list[str]:

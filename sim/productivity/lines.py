@@ -3,7 +3,8 @@
 A line is one organisation's volumes or £ at the finest grain its table has. It is expected in every month from its
 organisation's first to its last. A currency so rare that an empty month is no wonder (Poisson, on the mean of the
 months it has) may lack rows, which then read as 0; so may the rare currencies of a point of delivery together, as one
-line of their own. Anything else that lacks a month is told: a staff group left out is not a staff group that costs £0.
+line of their own. Anything else that lacks a month is reported: a staff group left out is not a staff group that costs
+£0.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ def by_organisation(table: AnyTable) -> dict[str, AnyTable]:
 def growths(activity: ActivityTable, inputs: InputsTable, preset: Preset, months: tuple[str, ...]) -> Growths:
     """Growth of the months together on the same months a year before, of every organisation.
 
-    One that has no such months, or no base, is told with its reason and stops no other.
+    One that has no such months, or no base, is reported with its reason and stops no other.
 
     Raises
     ------

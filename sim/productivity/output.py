@@ -80,7 +80,7 @@ def weighings(base: Level, new: Level, settings: SettingsRule) -> tuple[Weighed,
 
 
 def has_pools(base: Level, new: Level) -> bool:
-    """Whether the tables name a procedure in two settings of a pool, so that a setting shift can be told."""
+    """Whether the tables name a procedure in two settings of a pool, so that a setting shift can be reported."""
     weights = dict.fromkeys((*base.items, *new.items), 1.0)
     marked = {item: float(at) for at, item in enumerate(weights)}
     return neutral_weights(marked, weights, new.preset.rules.pools) != marked

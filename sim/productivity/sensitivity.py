@@ -91,7 +91,7 @@ def sensitivity(base: Level, new: Level) -> Sensitivity:
     Raises
     ------
     NotComparable, TableFaults
-        As `growth`, of the result itself; an alternative that cannot be had is told as an outcome.
+        As `growth`, of the result itself; an alternative that cannot be had is reported as an outcome.
     """
     result = growth(base, new)
     assumptions = new.preset.assumptions

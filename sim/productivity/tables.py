@@ -1,7 +1,7 @@
 """The two tidy tables that the calculation reads: what a hospital did, and what it spent to do it.
 
 One row is one organisation, month and point of delivery (or input category). A table that exists is sound:
-whatever is wrong with it was told, all at once, when it was made. `docs/data_dictionary.md` tells
+whatever is wrong with it was reported, all at once, when it was made. `docs/data_dictionary.md` tells
 the columns.
 """
 

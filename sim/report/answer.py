@@ -36,7 +36,7 @@ class Answer(NamedTuple):
     def book(
         self, write: Callable[..., list[Path]], what: Any, omitted: Sequence[Omitted], flags: Sequence[str]
     ) -> list[Path]:
-        """The files of a workbook, where that is how: `write` is given the folder, what is told, and its notes."""
+        """The files of a workbook, where that is how: `write` is given the folder, what is reported, and its notes."""
         return write(self.folder, what, omitted, self.provenance, flags) if self.format == "xlsx" else []
 
     def tell_files(self, page: Path, books: Sequence[Path]) -> None:

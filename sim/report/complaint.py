@@ -1,4 +1,4 @@
-"""What is wrong with what was asked, and how it is told: a line each, all at once."""
+"""What is wrong with what was asked, and how it is reported: a line each, all at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was said on the command line, by which a fault is told where it was written."""
+"""What was said on the command line, by which a fault is reported where it was written."""
 
 from __future__ import annotations
 

@@ -247,7 +247,7 @@ def with_quality_rule(preset: Preset, rule: str) -> Preset:
 
 
 def kept(sourced: Sourced) -> tuple[LeftOut, ...]:
-    """What was kept and is worth a look, told as such."""
+    """What was kept and is worth a look, reported as such."""
     return tuple(LeftOut(f"{REMARK}: {each.reason}", each.count, each.examples) for each in sourced.notes)
 
 

@@ -15,7 +15,7 @@ from sim.scenario.tree import QUANTITY, is_number, matches, strip
 
 HEAD = "# @package _global_"
 CITATION = ("source", "assumed")
-LONGEST = 70  # characters of a source that is told beside a number of its block
+LONGEST = 70  # characters of a source that is reported beside a number of its block
 WHEN = ("from", "until")
 PUTS = {
     "before": "puts steps before this",

@@ -160,5 +160,5 @@ class Arrivals(Part):
 
     @property
     def kind(self) -> str:
-        """Which of the ways of coming is told."""
+        """Which of the ways of coming is reported."""
         return next(kind for kind in KINDS if getattr(self, kind) is not None)

@@ -24,8 +24,8 @@ def changed(
 ) -> dict[str, Any]:
     """A copy of a bare tree with a list of changes made: `{at: path, set | add | multiply: number}` each.
 
-    A change that names no existing number is a fault, told under `where`. refused: parts of the scenario that may not
-    be changed here, and why.
+    A change that names no existing number is a fault, reported under `where`. refused: parts of the scenario that may
+    not be changed here, and why.
     """
     after = copy.deepcopy(tree) if changes else tree
     if not isinstance(changes, list | tuple):

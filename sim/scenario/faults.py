@@ -1,4 +1,4 @@
-"""What is wrong with a scenario, told all at once."""
+"""What is wrong with a scenario, reported all at once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class Fault:
 
     since: the phase from which on it is one, as `phases.1`; needs: paths of what it says is missing: where something is
     wrong with one of these, this fault only follows from that; as_written: found in the files themselves, before any
-    change was made; beside: the path of what it clashes with, whose place is told as well.
+    change was made; beside: the path of what it clashes with, whose place is reported as well.
     """
 
     path: str

@@ -32,7 +32,7 @@ def with_files(tree: Any, folders: Sequence[Path], faults: list[Fault], path: st
 
 
 def _read(written: Mapping[str, Any], folders: Sequence[Path], faults: list[Fault], at: str) -> dict[str, Any]:
-    nothing = {"values": [0.0]}  # in place of what cannot be read, which is told
+    nothing = {"values": [0.0]}  # in place of what cannot be read, which is reported
     unknown = sorted(map(str, set(written) - KEYS))
     if unknown or not all(isinstance(name, str) for name in written.values()) or "column" not in written:
         faults.append(Fault(at, "a file needs file and column, and may have weights", str(dict(written))))

@@ -22,18 +22,18 @@ class Measure(Part):
     to: str | None = None
     """The mark it ends with."""
     within_h: tuple[Annotated[float, Field(gt=0)], ...] = ()
-    """Hours: the share of visits that took no longer is told for each."""
+    """Hours: the share of visits that took no longer is reported for each."""
     visits: Literal["last", "first", "each"] = "last"
     """Which count of a visit that passes the marks several times. `last`: to the last time it passed `to`, from the
     latest `from` before it; `first`: from the first `from` to the first `to` after it; `each`: every time from a `from`
     to the next `to`.
     """
     pool: str | None = None
-    """In the place of marks: the pool whose places in use and queue are told by period."""
+    """In the place of marks: the pool whose places in use and queue are reported by period."""
     by: tuple[Literal["weekday", "hour", "day"], ...] = ()
-    """Periods by which it is told as well: the weekday, hour of the day, or day of the run, in which `to` lies."""
+    """Periods by which it is reported as well: the weekday, hour of the day, or day of the run, in which `to` lies."""
     every_h: int | None = Field(default=None, ge=1, le=24 * 366)
-    """Whole hours: it is told as well by the time since the start of the run, in steps of so many."""
+    """Whole hours: it is reported as well by the time since the start of the run, in steps of so many."""
 
     @model_validator(mode="after")
     def _marks_or_a_pool(self) -> Self:

@@ -79,7 +79,8 @@ class PhasedTree:
         """The scenario in force at the start of the run, and those that hold from later days on.
 
         first: the scenario before any phase. A phase that began on the first day of the run or before it holds from
-        the start. None where a phase makes no scenario. What changes on a day what may not is told, and what would hold
+        the start. None where a phase makes no scenario. What changes on a day what may not is reported, and what would
+        hold
         from then on left out: no pool or class can be looked for in it.
         """
         at_start, in_force, later = first, first, []
@@ -123,7 +124,7 @@ class PhasedTree:
             if running:
                 faults += self._lost(where, phase, switches)
             self.trust = changed(self.trust, made, f"{where}.change", faults)
-        repeated: list[Fault] = []  # of an intervention, told at the start
+        repeated: list[Fault] = []  # of an intervention, reported at the start
         self.now = self.interventions.made(self.trust, day, repeated)
         faults += [fault for fault in repeated if fault not in faults]
         scenario, found = validated(self.now, self.known)

@@ -128,7 +128,7 @@ class Reused(Generic[Given, Made]):
 
 
 def reused(most: int) -> Callable[[Callable[Given, Made]], Reused[Given, Made]]:
-    """Keep what a function made last of so many arguments. Parts, also in tuples, are told apart by identity."""
+    """Keep what a function made last of so many arguments. Parts, also in tuples, are distinguished by identity."""
     return lambda make: Reused(make, most)
 
 
@@ -141,5 +141,5 @@ def _identity(given: Any) -> Any:
 
 @cache
 def _is_a_part(kind: Any) -> bool:
-    """Whether objects of a kind are told apart by identity; asked of each kind once, for pydantic answers slowly."""
+    """Whether objects of a kind are distinguished by identity; asked of each kind once, for pydantic answers slowly."""
     return issubclass(kind, Part)

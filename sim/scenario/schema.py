@@ -16,7 +16,7 @@ from sim.scenario.tree import text_of
 
 @dataclass(frozen=True)
 class RowsBy:
-    """Said of a field that is a table: how many conditions select its rows is told by another field of its part."""
+    """Said of a field that is a table: how many conditions select its rows is reported by another field of its part."""
 
     by: str
     leaf: type[Part] | None = None

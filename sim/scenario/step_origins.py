@@ -1,4 +1,4 @@
-"""Where the steps of a patched pathway were written: asked for only where a fault is to be told with its line."""
+"""Where the steps of a patched pathway were written: asked for only where a fault is to be reported with its line."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 A number may be written `{value: 3, source: ...}` or `{value: 3, assumed: ..., low: 2, high: 4}`, the latter with
 `per: replication` where every replication draws it from that range, and a mapping may carry one `source:` or `assumed:`
-for every number below it. What is taken off is kept by path, so that a number without it can be told. A null means
+for every number below it. What is taken off is kept by path, so that a number without it can be reported. A null means
 absent: a key whose value is null is left out.
 """
 

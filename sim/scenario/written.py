@@ -1,4 +1,4 @@
-"""A file as somebody wrote it: every node with its line, so that a fault can be told where it stands.
+"""A file as somebody wrote it: every node with its line, so that a fault can be reported where it stands.
 
 Read only where there is a fault, or a choice between two files' words: a good configuration never comes here.
 """

@@ -1,4 +1,4 @@
-"""What one intervention did: two worlds, pair by pair, in the figures a board may be told."""
+"""What one intervention did: two worlds, pair by pair, in the figures a board may be reported."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ def headline(differences: Reals, drawn: bool) -> float:
 
     Where assumptions were drawn, luck averages out over pairs and assumptions do not: nobody knows them better for
     having drawn them more often. So the interval is that of one more draw, t √(1 + 1 / n) s, with the SD s of all
-    pairs. s holds the luck of a pair too. What luck is could be told only by running every pair a second time as
+    pairs. s holds the luck of a pair too. What luck is could be reported only by running every pair a second time as
     assumed; taken from some of the pairs and subtracted, it made the interval too narrow where it matters most, where
     luck and assumptions are of like size. Not subtracted, it makes the interval too wide where luck is the larger, and
     more pairs do not narrow it. Where nothing was drawn, the interval is that of the mean, t s / √n.

@@ -52,7 +52,7 @@ def test_which_passages_count(visits, waits):
 
 
 def test_a_visit_that_was_seen_before_it_asked_has_no_time_between():
-    """It was told a time below 0: from the last time it asked to the last time it had been seen."""
+    """It was reported a time below 0: from the last time it asked to the last time it had been seen."""
     steps = [{"mark": "seen"}, {"delay": 2}, {"mark": "asked"}, {"delay": 1}, {"leave": "home"}]
     found = figures(steps, {"ann": 0}, 24)
     assert found["measure", "wait", "count"].value == 0
@@ -107,7 +107,7 @@ def test_places_in_use_and_the_queue_of_a_pool_by_period():
     assert told["beds on day 1", "queue_mean"] == pytest.approx(6 / 24)
     assert told["beds on day 2", "in_use_mean"] == 0.5
     assert told["beds from 36 h", "in_use_mean"] == 0
-    assert found.profile["bed", "used"][:12].tolist() == [1.0] * 12  # the hours of the day are told as they were
+    assert found.profile["bed", "used"][:12].tolist() == [1.0] * 12  # the hours of the day are reported as they were
     assert found.profile["bed", "used"][12:].tolist() == [0.5] * 12
 
 

@@ -1,6 +1,6 @@
 """A result is made again from its folder alone: the files it came from may be changed or gone."""
 
-# ruff: noqa: E501 - a fault is told in one line, however long
+# ruff: noqa: E501 - a fault is reported in one line, however long
 
 from __future__ import annotations
 

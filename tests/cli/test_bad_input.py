@@ -14,7 +14,7 @@ from sim.study.request import TASKS
 from tests.cli.conftest import Ran
 from tests.hospital.typical import CONFIGS
 
-# ruff: noqa: E501 - a fault is told in one line, however long
+# ruff: noqa: E501 - a fault is reported in one line, however long
 OWN = ("--config-dir", "mine")
 SEIZE, RELEASE, HOME = {"seize": "same_day_trolley"}, {"release": "same_day_trolley"}, {"leave": "discharged"}
 
@@ -27,7 +27,7 @@ class NoAliases(yaml.SafeDumper):
 
 
 def refused(ran: Ran) -> list[str]:
-    """What was told, where nothing was done; without the lines of files, of which test_origin.py is."""
+    """What was reported, where nothing was done; without the lines of files, of which test_origin.py is."""
     assert ran.code == 2
     assert ran.out == ""
     assert ran.files == []

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-# ruff: noqa: E501 - a fault is told in one line, however long
+# ruff: noqa: E501 - a fault is reported in one line, however long
 SUFFIXES = "(.csv, .csv.gz, .txt, .tsv, .parquet, .xlsx, .xlsm)"
 FOLDER = f"; a folder is read that holds activity and inputs, or growth {SUFFIXES}"
 FILE = f"; a table of any name is read {SUFFIXES}"

@@ -7,7 +7,7 @@ from pathlib import Path
 from sim.cli import scenario
 from tests.cli.test_messages import OWN, write
 
-# ruff: noqa: E501 - a fault is told in one line, however long
+# ruff: noqa: E501 - a fault is reported in one line, however long
 
 TRUST = """\
 # @package _global_

@@ -1,4 +1,6 @@
-"""What is told where somebody's file is wrong: the file and the line, one line a cause, and what to write instead."""
+"""What is reported where somebody's file is wrong: the file and the line, one line a cause, and what to write
+instead.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,7 @@ from sim.cli.composition import composing
 from sim.cli.layers import files_taken
 from tests.cli.test_bad_input import OWN, own
 
-# ruff: noqa: E501 - a fault is told in one line, however long
+# ruff: noqa: E501 - a fault is reported in one line, however long
 MODEL = """\
 # @package _global_
 name: mine

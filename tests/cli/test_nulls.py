@@ -15,7 +15,7 @@ from tests.cli.test_bad_input import OWN, own
 from tests.cli.test_origin import MOUNTS, SHIPPED, layer, over, set_at, shipped
 from tests.hospital.typical import read
 
-# ruff: noqa: E501 - a fault is told in one line, however long
+# ruff: noqa: E501 - a fault is reported in one line, however long
 LAST = "trust/ours.yaml"
 LEAVES = ("source", "assumed", "low", "high", "value", "growth", "title", "name")
 
@@ -40,7 +40,7 @@ def nulled(path: Path) -> tuple[list[str], int]:
 
 
 def judge(seed: int) -> bool:
-    """Whether a null broke something; that is told in one line then, at the null."""
+    """Whether a null broke something; that is reported in one line then, at the null."""
     rng = random.Random(seed)
     group = rng.choice(SHIPPED)
     path = (*filter(None, [MOUNTS[group]]), *rng.choice(nullable(read(group, "typical"))))

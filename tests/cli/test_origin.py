@@ -1,4 +1,6 @@
-"""A fault is told where it stands: whatever file, phase, intervention or word of the command line it was planted in."""
+"""A fault is reported where it stands: whatever file, phase, intervention or word of the command line it was planted
+in.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,7 @@ MARK = "planted_fault"
 MOUNTS = {"trust": "", "pathway": "", "workforce": "workforce", "cost": "cost", "intervention": "intervention"}
 SHIPPED = ("trust", "pathway", "workforce", "cost")
 CITATION = ("source", "assumed", "title", "question", "evidence", "name")
-HOLDS = ("as", "release")  # a hold of another name is told where it is missed, which is somewhere else
+HOLDS = ("as", "release")  # a hold of another name is reported where it is missed, which is somewhere else
 PHASES = [{"from": "2025-07-01", "change": [{"at": "pools.surgery.places", "set": 80}]}]
 
 
@@ -155,7 +157,7 @@ def found(world: Mapping[str, Any]) -> tuple[Fault, ...]:
 def lines_of(text: str) -> tuple[int, int, int]:
     """The line of the mark, that of the key above it, and that of the first key beside it.
 
-    The last is where a rule of a whole table is told that another file began, such as shares that do not sum to 1.
+    The last is where a rule of a whole table is reported that another file began, such as shares that do not sum to 1.
     """
     lines = text.splitlines()
     number = next(n for n, line in enumerate(lines) if MARK in line)
@@ -167,13 +169,13 @@ def lines_of(text: str) -> tuple[int, int, int]:
 
 
 def gives_a_name(path: Path) -> bool:
-    """Whether a name is given here that others use: where it is another, those who use it are told, and rightly."""
+    """Whether a name is given here that others use: where it is another, those who use it are reported, and rightly."""
     keys = [str(key) for key in path]
     return keys[0] in ("pools", "counted") and (keys[2:3] == ["priority"] or keys[-1] in ("place", "currency"))
 
 
 def judge(seed: int) -> bool:
-    """Whether a planted fault was one at all; it is told at its place then."""
+    """Whether a planted fault was one at all; it is reported at its place then."""
     case = planted(seed)
     faults = found(case.world)
     if not faults or gives_a_name(case.path):

@@ -1,4 +1,6 @@
-"""A trust's own tables by the command: what is told, what stays on the page, and what is left behind when refused."""
+"""A trust's own tables by the command: what is reported, what stays on the page, and what is left behind when
+refused.
+"""
 
 from __future__ import annotations
 

@@ -206,7 +206,7 @@ def _deadlocks(here: World) -> list[str]:
 
 
 def _visits(run: Run, came: Sequence[re.Match[str]], words: str) -> list[str]:
-    """A line a visit: what it came to, in order. Places taken and given are told where the page tells any."""
+    """A line a visit: what it came to, in order. Places taken and given are reported where the page tells any."""
     journeys, log = run.journeys, run.log
     program = journeys.world.program
     assert log is not None

@@ -28,7 +28,7 @@ def check_patients(run: Run, case: Case) -> None:
 
 
 def check_capacity(run: Run) -> None:
-    """No more is in use than is open, but for what is told as overrun; and that only where places close."""
+    """No more is in use than is open, but for what is reported as overrun; and that only where places close."""
     capacity, used, _, escalation, overrun = np.moveaxis(run.occupancy, 2, 0)
     assert (used - overrun <= capacity).all()
     for number, plan in enumerate(run.journeys.world.pools):
@@ -43,7 +43,9 @@ def check_capacity(run: Run) -> None:
 
 
 def check_beds(run: Run) -> None:
-    """Place-time of a pool of beds is the time of those who held it, month by month; of other pools nobody is told."""
+    """Place-time of a pool of beds is the time of those who held it, month by month; of other pools nobody is
+    reported.
+    """
     stays, world = run.bed_stays, run.journeys.world
     assert (stays.until >= stays.since).all()
     for number, plan in enumerate(world.pools):

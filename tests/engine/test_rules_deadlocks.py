@@ -116,7 +116,7 @@ def test_r9_a_place_that_opens_after_the_end_of_the_run_would_have_ended_the_wai
     plain = crossing()
     plain["pools"]["a"] = {"places": {"base": 1, "add": [{"places": 1, "hours": [8, 20]}]}}
     here = world(plain, {"ann": (20, "there"), "bob": (20.5, "back")}, hours=23)
-    assert outcomes(both(here)) == ["inside", "inside"]  # and no deadlock is told
+    assert outcomes(both(here)) == ["inside", "inside"]  # and no deadlock is reported
     run_compiled(here)
     run_reference(here)
 
@@ -195,7 +195,7 @@ def test_r9_what_a_calendar_will_open_does():
     plain["phases"] = [{"from": date(2024, 1, 3), "change": [{"at": "pools.a.places.base", "set": 2}]}]
     here = world(plain, {"ann": (30, "there"), "bob": (30, "back")}, 24 * 20)
     assert set(outcomes(both(here))) == {"home"}
-    assert run_compiled(here).journeys.outcome.min() >= 0  # and no deadlock is told before the place opens
+    assert run_compiled(here).journeys.outcome.min() >= 0  # and no deadlock is reported before the place opens
 
 
 @st.composite

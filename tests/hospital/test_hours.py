@@ -103,14 +103,14 @@ def test_a_session_can_be_booked_to_just_its_limit(limit):
     assert build(blueprint(plain), 0).pools[0].quantity[0] == ms_of_hours(round(4 * limit, 6))
 
 
-ROOMS = ("scenario", "demand", "workforce", "pathway", "engine", "hospital")
+PACKAGES = ("scenario", "demand", "workforce", "pathway", "engine", "hospital")
 CUT = ("int", "round", "np.round", "np.rint", "np.trunc")
 
 
 def test_nothing_cuts_hours_or_rounds_them_to_even():
     """No `int`, `round` or the like of hours in the rooms that lay out a run: only a floor of a half more."""
     found = []
-    for path in sorted(path for room in ROOMS for path in (SIM / room).rglob("*.py")):
+    for path in sorted(path for package in PACKAGES for path in (SIM / package).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and ast.unparse(node.func) in CUT and "//" not in ast.unparse(node):
                 names = {n.id for a in node.args for n in ast.walk(a) if isinstance(n, ast.Name)}

@@ -1,4 +1,4 @@
-"""Offered load: told apart from waiting, and named where it passes what a pool can do."""
+"""Offered load: distinguished from waiting, and named where it passes what a pool can do."""
 
 from datetime import date
 

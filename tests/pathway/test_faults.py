@@ -1,4 +1,4 @@
-"""One wrong step, one fault that says where, what rule and what was found; many, and all are told at once."""
+"""One wrong step, one fault that says where, what rule and what was found; many, and all are reported at once."""
 
 from copy import deepcopy
 

@@ -197,7 +197,7 @@ def test_no_place_is_held_by_two_at_once(trust: Run, logs: tuple[list[dict[str, 
     for (name, _), held in stays.items():
         used[name.lower().replace(" ", "_")] += sum(max(0.0, until) - max(0.0, since) for since, until, _ in held)
     for name, plan in zip(program.pools, trust.journeys.world.pools, strict=True):
-        if not isinstance(plan, SlotsPlan):  # what is told adds up to the books of the run
+        if not isinstance(plan, SlotsPlan):  # what is reported adds up to the books of the run
             assert used[name] / 60 == pytest.approx(trust.use(name, "used").sum() / HOUR_MS, rel=1e-6)
 
 

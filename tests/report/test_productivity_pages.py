@@ -1,4 +1,4 @@
-"""The productivity pages: whole, told in words too, and true to what they were given."""
+"""The productivity pages: whole, reported in words too, and true to what they were given."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a board is told in words, on effects made by hand."""
+"""What a board is reported in words, on effects made by hand."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ from sim.study.tornado import TornadoDriver
 
 @pytest.fixture
 def effect(comparison):
-    """Of theatre scheduling, had it moved nothing but money: so that what is told against it is what a test says."""
+    """Of theatre scheduling, had it moved nothing but money: so that what is reported against it is what a test
+    says.
+    """
     found = comparison.effects["theatre_scheduling"]
     unmoved = {name: Paired(1.0, 0.0, 0.0, 0.0, 1) for name in (*HARMED, "hours_unfilled")}
     return replace(found, figures={**found.figures, **unmoved})

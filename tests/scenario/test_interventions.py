@@ -599,7 +599,7 @@ def test_a_cost_of_doing_that_would_end_before_it_begins_is_a_fault_or_nothing()
 
 
 def clash(one: dict[str, Any], two: dict[str, Any]) -> list[tuple[str, str]]:
-    """The faults of two interventions together, each with what it is told beside."""
+    """The faults of two interventions together, each with what it is reported beside."""
     tree = both(one, two)
     tree["pathways"] = {"way": STEPS}
     try:

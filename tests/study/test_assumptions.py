@@ -123,7 +123,7 @@ def test_a_range_that_no_trust_can_have_is_refused():
 
 
 def test_of_the_shipped_numbers_those_with_a_range_and_not_set_by_hand_are_drawn():
-    """What is assumed, what of it has a range and what is drawn are told apart; nothing sourced is drawn."""
+    """What is assumed, what of it has a range and what is drawn are distinguished; nothing sourced is drawn."""
     numbers = read()[BASELINE].scenario.provenance
     assumed = {path for path, number in numbers.items() if number.assumed}
     ranged = {path for path in assumed if numbers[path].low is not None and numbers[path].high is not None}

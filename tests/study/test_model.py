@@ -60,7 +60,7 @@ def test_the_chance_of_delay_is_that_of_erlang_however_seldom_so_few_are_there()
     assert (shares[:, :3].sum(axis=1) == 0).mean() > 0.3  # many replications saw no such time: 0/0, which is missing
     below = np.cumsum(shares, axis=1)[:, 2]
     of_ratios = np.divide(shares[:, 2], below, out=np.zeros(len(below)), where=below > 0).mean()
-    assert not met((of_ratios, found[2][1]), erlang_b(9.718, 2), 1.0)  # what would be told were it 0
+    assert not met((of_ratios, found[2][1]), erlang_b(9.718, 2), 1.0)  # what would be reported were it 0
 
 
 def test_waits_of_a_delay_system_are_those_of_erlang_c():

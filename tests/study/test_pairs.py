@@ -42,7 +42,7 @@ def test_identical_worlds_differ_by_exactly_nothing():
     found = paired(sums(same, same), sums(same[:5], same[:5]))
     assert (found.mean, found.half_width, found.luck) == (0.0, 0.0, 0.0)
     assert not found.settled
-    assert math.isnan(found.worth)  # no number of unpaired replications is enough, and none is told
+    assert math.isnan(found.worth)  # no number of unpaired replications is enough, and none is reported
 
 
 def test_what_luck_alone_moves_is_an_ordinary_interval():

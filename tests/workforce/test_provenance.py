@@ -9,19 +9,19 @@ from sim.scenario.workforce import Workforce
 from tests.workforce.worlds import read
 
 
-@pytest.mark.parametrize("room", ["workforce", "cost"])
-def test_every_number_says_where_it_comes_from(room):
+@pytest.mark.parametrize("package", ["workforce", "cost"])
+def test_every_number_says_where_it_comes_from(package):
     faults = []
-    bare, provenance = strip(read(room), faults)
+    bare, provenance = strip(read(package), faults)
     assert faults == []
     assert [path for path, leaf in leaves(bare) if is_number(leaf) and path not in provenance] == []
     assert [path for path, leaf in leaves(bare) if isinstance(leaf, str) and leaf.lstrip("-")[:1] in ".0"] == []
 
 
-@pytest.mark.parametrize(("room", "part"), [("workforce", Workforce), ("cost", Cost)])
+@pytest.mark.parametrize(("package", "part"), [("workforce", Workforce), ("cost", Cost)])
 @pytest.mark.parametrize("end", ["low", "high"])
-def test_all_lows_and_all_highs_are_still_a_trust(room, part, end):
-    bare, provenance = strip(read(room), [])
+def test_all_lows_and_all_highs_are_still_a_trust(package, part, end):
+    bare, provenance = strip(read(package), [])
     ranged = {path: getattr(known, end) for path, known in provenance.items() if known.low is not None}
     assert len(ranged) > 20
     for path, value in ranged.items():
@@ -30,9 +30,9 @@ def test_all_lows_and_all_highs_are_still_a_trust(room, part, end):
 
 
 @pytest.mark.parametrize("value", [float("inf"), float("nan"), -1.0, "many"])
-@pytest.mark.parametrize(("room", "part"), [("workforce", Workforce), ("cost", Cost)])
-def test_no_number_may_be_nonsense(room, part, value):
-    bare, _ = strip(read(room), [])
+@pytest.mark.parametrize(("package", "part"), [("workforce", Workforce), ("cost", Cost)])
+def test_no_number_may_be_nonsense(package, part, value):
+    bare, _ = strip(read(package), [])
     for path, leaf in leaves(bare):
         if is_number(leaf):
             put(bare, path, value)

@@ -31,8 +31,8 @@ def plain(tree: dict[str, Any]) -> dict[str, Any]:
     return bare
 
 
-def read(room: str) -> dict[str, Any]:
-    read_in: dict[str, Any] = yaml.safe_load((CONFIGS / room / "typical.yaml").read_text(encoding="utf-8"))
+def read(package: str) -> dict[str, Any]:
+    read_in: dict[str, Any] = yaml.safe_load((CONFIGS / package / "typical.yaml").read_text(encoding="utf-8"))
     return read_in
 
 

@@ -1,4 +1,4 @@
-"""A visit of the reference engine: who it is, where in the story, and what is held."""
+"""A visit of the reference engine: who it is, where in its pathway, and what is held."""
 
 from __future__ import annotations
 

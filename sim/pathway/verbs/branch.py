@@ -99,7 +99,7 @@ class BranchPlaced(Node):
                     yield f"has no path for {where.tag or program.pools[where.pool]}"
 
     def happened(self, program: Program, quantity: int, when: Callable[[int], str]) -> Happened:
-        """Nothing: where the patient is was told when they came there."""
+        """Nothing: where the patient is was reported when they came there."""
         return "", (self.origin, program.nodes[quantity].origin)
 
 

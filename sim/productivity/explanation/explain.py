@@ -1,4 +1,4 @@
-"""The whole explanation of a growth: steps in log points that add up to ln(1 + p), and what could not be told."""
+"""The whole explanation of a growth: steps in log points that add up to ln(1 + p), and what could not be reported."""
 
 from __future__ import annotations
 

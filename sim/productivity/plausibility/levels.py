@@ -26,7 +26,7 @@ PUBLISHED = {
 }
 """Lowest and highest growth of 129 trusts in 2024/25 (NHS England, productivity by trust, March 2026)."""
 WIDER = 0.05
-"""What growth may lie beyond the published before it is told, a fraction: years differ."""
+"""What growth may lie beyond the published before it is reported, a fraction: years differ."""
 
 
 def odd_hours(grid: Grid) -> Iterator[tuple[int, str]]:

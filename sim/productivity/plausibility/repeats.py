@@ -25,7 +25,7 @@ DIGITS = 1
 def copied(grid: Grid) -> Iterator[tuple[str, str]]:
     """Months nearly all of whose figures are those of the month before or of the year before, and which that is.
 
-    Where many months differ from the one before by their days at most, a year was spread evenly, and none is told.
+    Where many months differ from the one before by their days at most, a year was spread evenly, and none is reported.
     """
     months = range(len(grid.months))
     before = [at for at in months if at >= MONTH and _alike(grid.amount[:, at], grid.amount[:, at - MONTH])]

@@ -24,7 +24,7 @@ class Revision:
     provisional: Numbers
     revised: Numbers
     waiting: tuple[str, ...]
-    """Months that were told once and are not revised yet."""
+    """Months that were reported once and are not revised yet."""
 
     @property
     def moved(self) -> Numbers:

@@ -52,7 +52,7 @@ class SafetyTable(Table):
     reading: Numbers
     """Share from 0 to 1 for a measure that ends in `_share`, else a number of at least 0."""
     out_of: Numbers | None = None
-    """How many patients (or hours) a share is of; nan where not known, and then no chance is told."""
+    """How many patients (or hours) a share is of; nan where not known, and then no chance is reported."""
 
     def _own(self) -> Iterator[TableFault]:
         known = ", ".join(MEASURES)

@@ -4,9 +4,9 @@ The rule, in the words that stand on the page too:
 
 1. Take the trust's level of productivity in each year it is known, with the noise of one year's growth.
 2. The change of level in the last year is measured in standard deviations of that noise. Below 2 it is no change that
-   could be told from none. From 2 to 3 it is in doubt: one trust in twenty is there by luck alone. From 3 on the
-   level moved. Where a month-by-month chart has a special cause in the last twelve months in the same direction, 2 is
-   enough. If the last year shows none, the change over the last two, three and more years is measured likewise.
+   could be distinguished from none. From 2 to 3 it is in doubt: one trust in twenty is there by luck alone. From 3 on
+   the level moved. Where a month-by-month chart has a special cause in the last twelve months in the same direction, 2
+   is enough. If the last year shows none, the change over the last two, three and more years is measured likewise.
 3. It fell: DECLINE. The evidence says how much of it only takes back the rise of the year before.
 4. It rose, and at least half of the rise only brings back a level that it had before, which it does not surely (by 2
    standard deviations) exceed: RECOVERY. What was lost came back; nothing new was gained.
@@ -132,7 +132,7 @@ class Verdict:
 
     @property
     def rose(self) -> bool:
-        """Whether the level surely rose, though it cannot be told whether that is recovery or improvement."""
+        """Whether the level surely rose, though it cannot be reported whether that is recovery or improvement."""
         return self.rise != ""
 
 

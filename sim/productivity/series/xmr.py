@@ -27,7 +27,7 @@ FEWEST = 12
 """Readings of a stretch below which limits are only provisional. Source: Making Data Count guidance."""
 DUST = 1e-9
 """Readings closer than this part of the largest (or of 1, for growth is 0 where nothing moved) are equal: what differs
-by less was rounded differently on its way here, and no month is told from another by it."""
+by less was rounded differently on its way here, and no month is distinguished from another by it."""
 
 
 @dataclass(frozen=True, eq=False)

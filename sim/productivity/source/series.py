@@ -18,7 +18,7 @@ from sim.productivity.months import month_of, number_of
 from sim.productivity.source.rows import Rows
 
 UNIT_STEP = 30.0  # no service grows thirtyfold from a month to the next: its unit changed
-ODD = 4.0  # a single month that is four times its series' median, or a quarter of it, is told as doubtful
+ODD = 4.0  # a single month that is four times its series' median, or a quarter of it, is reported as doubtful
 SMALL = 20.0  # below a median of 20 units such ratios are chance
 LOOK = 3  # months on either side that a step is judged by
 APART = 3.0  # both sides vary: the nearest two months may be closer than the step by so much

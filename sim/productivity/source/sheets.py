@@ -16,7 +16,7 @@ LONG = (".csv", ".csv.gz", ".txt", ".tsv", ".parquet")
 SUFFIXES = (".csv", ".csv.gz", ".txt", ".tsv", ".parquet", ".xlsx", ".xlsm")
 DELIMITERS = (",", ";", "\t", "|")
 LOOKED_AT = 30
-"""Lines by which the delimiter is told."""
+"""Lines by which the delimiter is reported."""
 AT_ONCE = 1 << 20
 """Characters read at a time where only the encoding is asked for."""
 
@@ -29,7 +29,7 @@ class RawSheet:
     rows: list[Sequence[Any]]
     numbered_from: int = 1
     said: tuple[str, ...] = field(default=())
-    """What had to be decided to read it, to be told."""
+    """What had to be decided to read it, to be reported."""
 
 
 @dataclass(frozen=True)

@@ -136,7 +136,7 @@ class _Spelling:
 
 
 def _without_rows(file: Path) -> Iterator[TableFault]:
-    """That a file holds nothing but its header; what else is wrong with it is told when it is read."""
+    """That a file holds nothing but its header; what else is wrong with it is reported when it is read."""
     try:
         cells = read_cells(file, Wanted(TABLES["activity"].required(), table="activity"), HEADER_WITHIN)
     except ValueError:

@@ -15,7 +15,7 @@ from sim.scenario.tree import is_number
 
 DERIVED = ("from", "new visits from")  # told of a pathway, but said by the others
 NONE = "none"
-MOST_ROWS = 2  # rows of a table that are told one by one
+MOST_ROWS = 2  # rows of a table that are reported one by one
 NOT_COMPARED = ("name", "intervention", "phases")  # what a change is called, not what it changes
 
 

@@ -23,7 +23,7 @@ def sheets(drawing: Drawing, title: str, tallest: float = PAPER_HEIGHT) -> list[
 
 
 def untitled(drawing: Drawing, tallest: float) -> list[Drawing]:
-    """The same under a heading of the page: only that it goes on is told."""
+    """The same under a heading of the page: only that it goes on is reported."""
     parts = drawing.sheets(tallest)
     count = len(parts)
     captions = [f"sheet {n} of {count}, goes on from the one before" for n in range(2, count + 1)]

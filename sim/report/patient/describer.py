@@ -1,4 +1,6 @@
-"""The journey of a patient in plain English, read off the log of a run: nothing is told that does not stand there."""
+"""The journey of a patient in plain English, read off the log of a run: nothing is reported that does not stand
+there.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +63,7 @@ class Describer:
     # ---- a whole journey
 
     def moments(self, rows: tuple[int, ...]) -> list[Moment]:
-        """The visits of a patient, moment by moment; loops are told once."""
+        """The visits of a patient, moment by moment; loops are reported once."""
         found: list[Moment] = []
         for number, row in enumerate(rows, start=1):
             found += without_rounds(moments(self.journey(row), number), self.when)

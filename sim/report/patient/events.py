@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sim.pathway.phrase import Kind
 
-LONGEST_ROUND = 4  # moments of a loop that is told once
+LONGEST_ROUND = 4  # moments of a loop that is reported once
 ShownInstant = Callable[[int], str]
 
 
@@ -52,9 +52,9 @@ def moments(events: Sequence[PatientEvent], visit: int) -> list[Moment]:
 
 
 def without_rounds(passed: Sequence[Moment], when: ShownInstant) -> list[Moment]:
-    """The same, where a loop that was passed several times on end is told once, with how often and until when.
+    """The same, where a loop that was passed several times on end is reported once, with how often and until when.
 
-    when: how an instant is told.
+    when: how an instant is reported.
     """
     found: list[Moment] = []
     place = 0

@@ -53,7 +53,7 @@ LEAD = {
 def board_page(
     board: Board, left_out: Sequence[Omitted], provenance: Mapping[str, str], path: Path, flags: Sequence[str] = ()
 ) -> None:
-    """Write the page of one trust; it appears whole or not at all. flags: what is odd in its tables, told first.
+    """Write the page of one trust; it appears whole or not at all. flags: what is odd in its tables, reported first.
 
     Raises
     ------

@@ -15,7 +15,7 @@ TAIL = re.compile(r"\s+(NHS\s+)?(FOUNDATION\s+)?TRUST$", flags=re.IGNORECASE)
 SMALL_WORDS = {"and", "of", "the", "for", "on", "with"}
 LETTERS = {"NHS", "UCL", "QE"}
 VERDICT_MARK = {"improvement": "▲", "recovery": "△", "decline": "▼", "noise": "●", "cannot tell": "?"}
-ROSE_MARK = "↑"  # surely rose, and it cannot be told whether that is recovery or improvement
+ROSE_MARK = "↑"  # surely rose, and it cannot be reported whether that is recovery or improvement
 COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 

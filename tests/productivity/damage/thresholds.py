@@ -24,7 +24,7 @@ from tests.productivity.damage.sheets import Own
 from tests.productivity.damage.test_damage import a_trust, simulated_mean, template_mean
 
 SIGMAS = (3.0, 3.5, 4.0, 4.5, 5.0)
-"""Standard deviations of a line's own variation; what is told at one is told at all before it."""
+"""Standard deviations of a line's own variation; what is reported at one is reported at all before it."""
 DOUBLED: tuple[tuple[Callable[[], Mean], int], ...] = ((template_mean, 200), (simulated_mean, 50))
 FIRST_DOUBLED, FIRST_SOUND, SOUND = 5000, 1000, 500
 

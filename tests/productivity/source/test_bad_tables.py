@@ -1,4 +1,6 @@
-"""Each kind of bad table is told by row, column, rule and value; what may be left out is counted with its reason."""
+"""Each kind of bad table is reported by row, column, rule and value; what may be left out is counted with its
+reason.
+"""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A trust's own deflators: the same prices in a file give the same figure, and what is wrong is told together."""
+"""A trust's own deflators: the same prices in a file give the same figure, and what is wrong is reported together."""
 
 from pathlib import Path
 

@@ -125,7 +125,7 @@ class SeizeStep(Step):
             by, choices, ranked = options.preferred(names, at, asked.preference, asked.by or "", self.priority)
         else:
             choices, ranked = options.single(names, at, asked.pool or "", self.priority)
-        known = range(len(names.placements))  # an unknown pool was told already, and there may be none at all
+        known = range(len(names.placements))  # an unknown pool was reported already, and there may be none at all
         pools = {names.placements[o.placement].pool for choice in choices for o in choice if o.placement in known}
         kinds = {names.pool_symbols[p].slots for p in pools}
         if len(kinds) > 1:
