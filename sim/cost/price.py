@@ -10,8 +10,8 @@ from sim.cost.implementation_cost import implementation_lines, recruitment_lines
 from sim.cost.lines import CostLines
 from sim.cost.nonpay import community_lines, consumable_lines, fixed_lines
 from sim.cost.pay import Priced, roster_lines, short_notice_lines
+from sim.scenario.clock import by_month
 from sim.scenario.cost import Cost
-from sim.workforce.dated import by_month
 from sim.workforce.roster import Roster
 
 

@@ -10,8 +10,7 @@ from typing import Any
 from sim.hospital.build import Blueprint
 from sim.hospital.feasible import feasibility_faults
 from sim.hospital.grants import grant_faults
-from sim.hospital.marks import mark_faults
-from sim.hospital.references import reference_faults
+from sim.hospital.references import mark_faults, reference_faults
 from sim.pathway.read import read_program
 from sim.scenario.faults import ScenarioFaults, causes
 from sim.scenario.load import read

@@ -14,10 +14,9 @@ from sim.engine.world import Instants
 from sim.hospital.build import Blueprint, Closures
 from sim.hospital.calendars import Days, capacity, value_at
 from sim.scenario.clock import DAY_MS, is_bank_holiday
-from sim.scenario.counted import Counted
 from sim.scenario.pools import Places, Slots
 from sim.scenario.reuse import reused
-from sim.scenario.scenario import Scenario
+from sim.scenario.scenario import Counted, Scenario
 from sim.workforce import PlannedSessions, Roster, StaffedPlaces, StaffingPlan, roster
 
 SESSION_H = 4.0  # a session is half a day of theatre: the unit in which theatre staff are rostered

@@ -7,11 +7,10 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from sim.scenario.base import Part
+from sim.scenario.base import Part, Share, unless_whole
 from sim.scenario.clock import WEEKDAYS
 from sim.scenario.distribution import Distribution
 from sim.scenario.one_of import OneOf, one_of
-from sim.scenario.shares import Share, unless_whole
 
 MEAN_TOLERANCE = 0.005  # factors are published to two decimals
 MOST_PER_HOUR = 10_000.0

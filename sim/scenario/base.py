@@ -1,10 +1,12 @@
-"""What every part of a scenario is: frozen, whole, and deaf to keys it does not know."""
+"""What every part of a scenario is (frozen, whole, and deaf to keys it does not know), and shares of a whole."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+import math
+from collections.abc import Mapping
+from typing import Annotated, ClassVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from sim.scenario.one_of import OneOf
 
@@ -18,3 +20,26 @@ class Part(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
     one_of: ClassVar[OneOf | None] = None
+
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+SUM_TOLERANCE = 1e-9
+
+
+def unless_whole(shares: Mapping[str, float]) -> str:
+    """Say that shares do not sum to 1, with the sum and the parts; an empty string if they do."""
+    total = math.fsum(shares.values())
+    if abs(total - 1.0) <= SUM_TOLERANCE:
+        return ""
+    parts = ", ".join(f"{name} {share:.6g}" for name, share in shares.items())
+    return f"must sum to 1, got {total:.10g} ({parts})"
+
+
+def _whole(shares: dict[str, float]) -> dict[str, float]:
+    if fault := unless_whole(shares):
+        raise ValueError(fault)
+    return shares
+
+
+Shares = Annotated[dict[str, Share], Field(min_length=1), AfterValidator(_whole)]

@@ -5,15 +5,18 @@ Days have 24 hours: the change to and from summer time is ignored, as it is in N
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from math import floor
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.bank_holidays import bank_holidays, is_working_day
+from sim.scenario.base import Part
 
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
@@ -172,3 +175,17 @@ class HourClock(Clock):
         """The measured window among the stretches between the edges."""
         stretches = len(self.month_edges_ms) - 1
         return slice(stretches - 1, stretches)
+
+
+PartT = TypeVar("PartT", bound=Part)
+
+
+def by_month(part: PartT | Callable[[date], PartT], months: Sequence[date]) -> tuple[PartT, ...]:
+    """The part of the scenario in force on the first day of each month.
+
+    part: one part that holds throughout, or a function of the date, such as
+    `lambda day: scenario.at(day).workforce`.
+    """
+    if isinstance(part, Part):
+        return (part,) * len(months)
+    return tuple(part(month) for month in months)

@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal, cast
 from pydantic import Field, TypeAdapter, ValidationInfo, field_validator, model_validator
 
 from sim.scenario.arrivals import Arrivals
-from sim.scenario.base import Part
+from sim.scenario.base import Part, Shares
 from sim.scenario.computed import OPERATIONS, Operations
 from sim.scenario.condition import plain_keys
 from sim.scenario.distribution import UNITS_H, Distribution, in_hours
@@ -17,7 +17,6 @@ from sim.scenario.inputs import input_faults
 from sim.scenario.one_of import OneOf, one_of
 from sim.scenario.schema import RowsBy
 from sim.scenario.scope import Scope
-from sim.scenario.shares import Shares
 from sim.scenario.table import Declared, refuse, table_faults
 
 OF_A_DRAW = ("by", "fresh", "inherit", "same_draw_as", "correlated_with", "rank_correlation")

@@ -11,7 +11,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, model_validator
 
-from sim.scenario.base import Part
+from sim.scenario.base import Part, Share, unless_whole
 from sim.scenario.one_of import OneOf, one_of
 from sim.scenario.shapes import (
     Empirical,
@@ -25,7 +25,6 @@ from sim.scenario.shapes import (
     Uniform,
     Weibull,
 )
-from sim.scenario.shares import Share, unless_whole
 
 
 class Component(Part):

@@ -6,10 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import Field, field_validator
 
-from sim.scenario.assessment import Assessment
 from sim.scenario.base import Part
 from sim.scenario.cost import Cost
-from sim.scenario.counted import Counted
 from sim.scenario.day import Day
 from sim.scenario.demand import PatientClass
 from sim.scenario.intervention import Change, Intervention
@@ -18,6 +16,41 @@ from sim.scenario.pools import OpenHours, Pool, Preferred
 from sim.scenario.run import RunPlan
 from sim.scenario.scope import Scope
 from sim.scenario.workforce import Workforce
+
+
+class CountedActivity(Part):
+    """A point of delivery with so much activity a year, spread over its days."""
+
+    per_year: Annotated[float, Scope.DAY] = Field(ge=0, le=1e8)
+    """Activity in a year of 365.25 days, attended."""
+    working_days_only: bool = False
+    """Whether it is spread over working days (True) or over all days."""
+    currency: str = ""
+    """Currency of the productivity preset that weighs it; none: the weight of the point of delivery."""
+    patients_a_clinic: Annotated[float | None, Scope.DAY] = Field(default=None, gt=0, le=1000)
+    """Patients seen in one clinic, for which staff are rostered; none: no clinic is held for it."""
+
+
+class Counted(Part):
+    """Counted activity by point of delivery. Chance moves none of it, so that it never clouds a comparison."""
+
+    activity: dict[str, CountedActivity] = Field(default_factory=dict)
+    """Points of delivery; names are those of the productivity preset."""
+
+
+class Assessment(Part):
+    """How gains are judged: when an intervention starts, how beds close, and what published growth looks like."""
+
+    first_year_share: float = Field(gt=0, le=1)
+    """Share of the year in which an intervention starts during which it is in force, above 0, at most 1; where it gives
+    a date it is counted instead.
+    """
+    bay_beds: int = Field(ge=1, le=100)
+    """Beds that close together, 1 to 100."""
+    cases_a_session: float = Field(gt=0, le=20)
+    """Inpatient operations in one more theatre session of half a day, when freed beds are refilled, above 0."""
+    published_sd_pp: float = Field(gt=0, le=100)
+    """Standard deviation of trusts' published productivity growth, percentage points, above 0."""
 
 
 class Phase(Part):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sim.scenario.assessment import Assessment
-from sim.scenario.scenario import Scenario
+from sim.scenario.scenario import Assessment, Scenario
 
 REFILLED_BY = "elective_inpatient"
 

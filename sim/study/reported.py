@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from sim.activity.ratio import Quotient
-from sim.scenario.assessment import Assessment
+from sim.scenario.scenario import Assessment
 
 PP = 100.0
 DAY = timedelta(days=1)

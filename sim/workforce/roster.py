@@ -11,10 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.demand.draws import class_stream, name_hash
-from sim.scenario.clock import Clock, first_of_next_month
+from sim.scenario.clock import Clock, by_month, first_of_next_month
 from sim.scenario.workforce import Workforce
 from sim.workforce.closures import ChangePoints, ClosedSessions, close_sessions, closing_chance
-from sim.workforce.dated import by_month
 from sim.workforce.establishment import (
     Fill,
     column,

@@ -8,7 +8,7 @@ import pytest
 
 from sim.activity.ratio import Quotient
 from sim.productivity import Preset
-from sim.scenario.assessment import Assessment
+from sim.scenario.scenario import Assessment
 from sim.study.assessed import Assessed, assessed
 from sim.study.freed_beds import OfPair, bed_uses
 from sim.study.pairs import Paired
