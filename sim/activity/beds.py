@@ -14,8 +14,7 @@ import numpy as np
 from sim.activity.calendar import Calendar, Floats, Ints
 from sim.activity.measures import Monthly
 from sim.activity.observed import Observed
-from sim.engine.beds import BedStays
-from sim.engine.journeys import Journeys
+from sim.engine.journeys import BedStays, Journeys
 from sim.engine.world import NEVER
 from sim.hospital.build import Blueprint
 from sim.pathway.verbs.seize.nodes import Seize

@@ -10,9 +10,8 @@ import numpy as np
 
 from sim.activity.observed import Observed
 from sim.activity.part import Categories, Part
-from sim.engine.beds import BedStays
 from sim.engine.compiled.engine import run_compiled
-from sim.engine.journeys import POOL_INTEGRALS, SESSION_INTEGRALS, Journeys, Run
+from sim.engine.journeys import POOL_INTEGRALS, SESSION_INTEGRALS, BedStays, Journeys, Run
 from sim.engine.world import FOREVER, NEVER, World
 from sim.hospital.build import Blueprint, Closures, build
 from sim.hospital.read import blueprint

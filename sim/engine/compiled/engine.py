@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.demand.patients import by_arrival
-from sim.engine.beds import BedStays
 from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
 from sim.engine.compiled.impossible import options_of, wants_of
 from sim.engine.compiled.kernel import run
@@ -17,6 +16,7 @@ from sim.engine.compiled.lowered import lowered
 from sim.engine.journeys import (
     POOL_INTEGRALS,
     SESSION_INTEGRALS,
+    BedStays,
     Deadlock,
     EndlessLoop,
     ImpossibleRequest,

@@ -167,4 +167,4 @@ class State(NamedTuple):
     to_serve: Table  # int64: pools to be served
     counters: Table  # int64[COUNTERS]
     log: Table  # int64[events, 6], see sim.engine.log; without rows where no log is kept
-    stays: Table  # int64[stays, STAY_COLUMNS], see sim.engine.beds
+    stays: Table  # int64[stays, STAY_COLUMNS], see sim.engine.journeys

@@ -8,14 +8,40 @@ from collections.abc import Callable
 import numpy as np
 
 from sim.demand.patients import by_arrival
-from sim.engine.journeys import Journeys, Run
+from sim.engine.journeys import BedStays, Ints, Journeys, Run
 from sim.engine.log import COLUMNS, Event, Log
 from sim.engine.reference.agenda import Agenda
 from sim.engine.reference.resources import ResourceState
-from sim.engine.reference.stays import Stays
-from sim.engine.reference.visit import Visit
-from sim.engine.world import NEVER, World
+from sim.engine.reference.visit import Held, Visit
+from sim.engine.world import FOREVER, NEVER, World
 from sim.pathway.program import Node
+
+UNTIL = 4  # the column of a line that is not known when a stay begins
+
+
+class Stays:
+    """Lines as in BedStays, and by visit and name the line in which what is held stands."""
+
+    def __init__(self, world: World) -> None:
+        self.beds = frozenset(world.bed_pools)
+        self.lines: list[list[int]] = []
+        self.present: dict[tuple[Visit, int], list[int]] = {}
+
+    def begin(self, visit: Visit, hold: int, held: Held, now: int) -> None:
+        """Places are held under a name from now on."""
+        if held[0].number in self.beds:
+            line = [visit.row, held[0].number, held[1], now, int(FOREVER)]
+            self.lines.append(line)
+            self.present[visit, hold] = line
+
+    def end(self, visit: Visit, hold: int, now: int) -> None:
+        """What is held under a name is given back."""
+        if (line := self.present.pop((visit, hold), None)) is not None:
+            line[UNTIL] = now
+
+    def table(self, order: Ints) -> BedStays:
+        """All of them; order: which row each row of the sorted journeys was."""
+        return BedStays.of(self.lines, order)
 
 
 class Record:

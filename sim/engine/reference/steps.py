@@ -13,9 +13,9 @@ from typing import Any
 from sim.demand.draws import mix
 from sim.engine.log import Event
 from sim.engine.reference.agenda import ScheduledEvent
-from sim.engine.reference.clocks import NEVER_COMES
 from sim.engine.reference.record import Record
 from sim.engine.reference.requests import WAITS, Requests
+from sim.engine.reference.resources import NEVER_COMES
 from sim.engine.reference.sampler import ms_of
 from sim.engine.reference.shortcuts import (
     PlainBranch,
