@@ -15,6 +15,7 @@ import numpy as np
 
 from sim.demand.compiling import compiled
 from sim.demand.draws import Kind, Reals, quantile
+from sim.demand.mixture import mixed, steps, tails
 from sim.scenario.distribution import Component, Distribution
 from sim.scenario.reuse import reused
 from sim.scenario.shapes import (
@@ -28,9 +29,6 @@ from sim.scenario.shapes import (
     Uniform,
     Weibull,
 )
-
-KNOTS = 4097
-LARGEST_U = 1.0 - 2.0**-53
 
 
 def no_table() -> Reals:
@@ -153,16 +151,7 @@ def _gamma_table(mean: float, stages: float) -> Sampler:
     return Sampler(Kind.TABLE, mean, mean / math.sqrt(stages), table=np.maximum.accumulate(table))
 
 
-def tails() -> tuple[Reals, Reals]:
-    """The knots of a table: u of those below one half, and 1 - u of the middle one and those above."""
-    t = np.arange(KNOTS // 2 + 1) / (KNOTS - 1)
-    u = 8.0 * t**4
-    return u[:-1], np.maximum(u[::-1], 1.0 - LARGEST_U)
-
-
 def _empirical(shape: Empirical) -> Sampler:
-    from sim.demand.mixture import steps
-
     amounts = np.array(shape.values, dtype=np.float64)
     weights = np.ones_like(amounts) if shape.weights is None else np.array(shape.weights, dtype=np.float64)
     weights = weights / weights.sum()
@@ -172,12 +161,10 @@ def _empirical(shape: Empirical) -> Sampler:
 
 
 def _mixture(components: tuple[Component, ...]) -> Sampler:
-    from sim.demand.mixture import mixed
-
     parts = [(part.share, part.of, sampler(part.of)) for part in components if part.share > 0]
     mean = math.fsum(share * part.mean for share, _, part in parts)
     square = math.fsum(share * (part.sd**2 + (part.mean - mean) ** 2) for share, _, part in parts)
-    return Sampler(Kind.KNOTS, mean, math.sqrt(square), table=mixed([(s, law) for s, law, _ in parts]))
+    return Sampler(Kind.KNOTS, mean, math.sqrt(square), table=mixed([(s, law) for s, law, _ in parts], sampler))
 
 
 _COMPILE: dict[str, Callable[[Any], Sampler]] = {

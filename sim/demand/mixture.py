@@ -8,17 +8,47 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
-from sim.demand.distributions import LARGEST_U, sampler, tails
 from sim.demand.draws import Reals
 from sim.scenario.distribution import Distribution
 
+KNOTS = 4097
+LARGEST_U = 1.0 - 2.0**-53
 HALVINGS = 200
 PRECISION = 1e-15
 SMALLEST_U = 2.0**-54
+
+
+class Law(Protocol):
+    """What a mixture must know of a part that is ready to be drawn from."""
+
+    @property
+    def mean(self) -> float:
+        """Its mean."""
+
+    @property
+    def sd(self) -> float:
+        """Its standard deviation."""
+
+    @property
+    def parameters(self) -> tuple[float, float, float, float]:
+        """Its parameters, as `Kind` says."""
+
+    def quantiles(self, u: Reals) -> Reals:
+        """Values below which shares u of draws lie."""
+
+
+Compile = Callable[[Distribution], Law]
+
+
+def tails() -> tuple[Reals, Reals]:
+    """The knots of a table: u of those below one half, and 1 - u of the middle one and those above."""
+    t = np.arange(KNOTS // 2 + 1) / (KNOTS - 1)
+    u = 8.0 * t**4
+    return u[:-1], np.maximum(u[::-1], 1.0 - LARGEST_U)
 
 
 def steps(amounts: Reals, weights: Reals) -> Reals:
@@ -42,9 +72,9 @@ class _Law:
     corners: tuple[float, ...]
 
 
-def mixed(parts: Sequence[tuple[float, Distribution]]) -> Reals:
-    """The quantile table of a mixture of (share, distribution), shares summing to 1."""
-    laws = [law for share, of in parts for law in _laws(share, of)]
+def mixed(parts: Sequence[tuple[float, Distribution]], sampler: Compile) -> Reals:
+    """The quantile table of a mixture of (share, distribution), shares summing to 1. sampler: what compiles a part."""
+    laws = [law for share, of in parts for law in _laws(share, of, sampler)]
     lower, upper = tails()
     grid = np.concatenate((lower, 1.0 - upper))
     inner = np.clip(grid, SMALLEST_U, LARGEST_U)
@@ -78,9 +108,9 @@ def _invert(laws: Sequence[_Law], u: Reals, brackets: tuple[Reals, Reals]) -> Re
     return high
 
 
-def _laws(share: float, of: Distribution) -> list[_Law]:
+def _laws(share: float, of: Distribution, sampler: Compile) -> list[_Law]:
     if of.mixture is not None:
-        return [law for part in of.mixture for law in _laws(share * part.share, part.of)]
+        return [law for part in of.mixture for law in _laws(share * part.share, part.of, sampler)]
     if of.constant is not None:
         return [_atom(share, of.constant)]
     if of.empirical is not None:

@@ -64,7 +64,7 @@ def one_line(error: Exception) -> str:
     """An error of Hydra or YAML, in one line."""
     path, missing = refused_key(error)
     if path:
-        from sim.report.observed import Question
+        from sim.report.question import Question
         from sim.study.request import OPTIONS
 
         near = difflib.get_close_matches(missing, (*OPTIONS, *Question.model_fields), n=1)

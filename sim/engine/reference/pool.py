@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.journeys import POOL_INTEGRALS
-from sim.engine.reference.visit import Entry
 from sim.scenario.queue_order import Ladder
+
+
+class Entry(NamedTuple):
+    """A place in a queue: entries sort by rule 5, from the rank of the priority to the key of the patient."""
+
+    rank: int
+    order: int
+    requested: int
+    key: int
+    visit: Any  # a pool need not know what a visit is
+    pool: Pool
+    option: int
 
 
 class Pool:

@@ -9,11 +9,11 @@ from sim.engine.log import Event
 from sim.engine.reference.agenda import Agenda, ScheduledEvent
 from sim.engine.reference.limits import Limits
 from sim.engine.reference.order import Order, risen
-from sim.engine.reference.pool import Pool
+from sim.engine.reference.pool import Entry, Pool
 from sim.engine.reference.record import Record
 from sim.engine.reference.resources import ResourceState
 from sim.engine.reference.sampler import AttributeSampler
-from sim.engine.reference.visit import Entry, Visit
+from sim.engine.reference.visit import Visit
 from sim.engine.reference.wait_for_graph import WaitForGraph
 from sim.pathway.program import Option
 from sim.pathway.verbs.seize.nodes import Request

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 
 from sim.engine.log import Event, Reason
 from sim.engine.reference.agenda import Agenda, ScheduledEvent
-from sim.engine.reference.pool import Pool, SessionPlace
+from sim.engine.reference.pool import Entry, Pool, SessionPlace
 from sim.engine.reference.queues import Queues
 from sim.engine.reference.record import Record
 from sim.engine.reference.resources import ResourceState
 from sim.engine.reference.sampler import AttributeSampler, ms_of
-from sim.engine.reference.visit import Entry, Held, Visit
+from sim.engine.reference.visit import Held, Visit
 from sim.engine.world import SlotsPlan
 from sim.pathway.program import Option
 from sim.pathway.verbs.seize.nodes import Book, Request, Seize, SeizeAll, SeizeSession

@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from sim.engine.reference.pool import Entry, Pool
 
-    from sim.engine.reference.pool import Pool
-
-Held = tuple["Pool", int, int]  # pool, how many, placement (-1: the place of a session)
-
-
-class Entry(NamedTuple):
-    """A place in a queue: entries sort by rule 5, from the rank of the priority to the key of the patient."""
-
-    rank: int
-    order: int
-    requested: int
-    key: int
-    visit: Visit
-    pool: Pool
-    option: int
+Held = tuple[Pool, int, int]  # pool, how many, placement (-1: the place of a session)
 
 
 class Visit:

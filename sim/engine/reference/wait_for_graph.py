@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.engine.journeys import deadlock_of
-from sim.engine.reference.pool import Pool
+from sim.engine.reference.pool import Entry, Pool
 from sim.engine.reference.resources import ResourceState
-from sim.engine.reference.visit import Entry, Visit
+from sim.engine.reference.visit import Visit
 from sim.pathway.deadlock import queues_of
 from sim.pathway.verbs.seize.nodes import SeizeAll
 
