@@ -12,7 +12,7 @@ from sim.engine.world import NEVER
 from tests.engine.worlds import tree, world
 
 HERE = world(tree([{"mark": "first"}, {"mark": "second"}, {"leave": "home"}], {"bed": 1}), {"ann": 50}, hours=48)
-KINDS = {"resumed": L.RESUMED, "granted": L.GRANTED, "returns": L.RETURNS, "gave_up": L.GAVE_UP}
+KINDS = {"resumed": L.RESUMED, "granted": L.GRANTED, "returns": L.RETURNS, "gave_up": L.RENEGES}
 LATER = {"joins": L.JOINS, "rises": L.RISES_NOW}
 
 

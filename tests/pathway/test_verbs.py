@@ -13,7 +13,7 @@ import pytest
 
 from sim.engine.compiled.lowering import REQUESTS
 from sim.engine.compiled.steps import ROWS
-from sim.engine.reference.engine import Walk
+from sim.engine.reference.engine import ReferenceEngine
 from sim.pathway import verbs
 from sim.pathway.compile import FIRST_PATHWAY
 from sim.pathway.program import Amount, Node, Program
@@ -56,7 +56,7 @@ def values(of: Any) -> Iterator[Any]:
 
 def test_both_engines_do_the_nodes_of_every_verb():
     tiny = world(tree([{"leave": "home"}], {"bed": 1}), {"ann": 0})
-    assert nodes_of_verbs() == set(Walk(tiny, False, ()).steps.table) == set(ROWS) | set(REQUESTS)
+    assert nodes_of_verbs() == set(ReferenceEngine(tiny, False, ()).steps.table) == set(ROWS) | set(REQUESTS)
 
 
 def test_no_two_verbs_of_the_compiled_engine_have_one_number():
