@@ -227,6 +227,36 @@ MADE: Plain = {
     "pathways": {"way": []},
 }
 MADE["pathways"]["way"] = [*({"delay": name} for name in MADE["classes"]["adult"]["attributes"]), *WAIT]
+WHO_QUEUES: Plain = {
+    "need": uniform(1, 20),
+    "age": uniform(0, 90),
+    "urgency": {"shares": {"hot": 0.3, "warm": 0.3, "cold": 0.4}},
+}
+QUEUES: Plain = {
+    "due": {"order": {"due_h": "need", "since": "came"}},
+    "least": {"order": {"lowest": "need"}},
+    "most": {"order": {"highest": "need"}},
+    "rising": {
+        "priority": ["hot", "warm", "cold"],
+        "rises": [{"after_h": 6, "as_urgent_as": "hot"}, {"of": "cold", "after_h": 2, "steps_up": 1}],
+    },
+}
+
+
+def queued(pool: str) -> list[Plain]:
+    """Three hours in a pool."""
+    seize = {"seize": pool, **({"priority": "urgency"} if pool == "rising" else {})}
+    steps = [{"mark": "came"}, {"delay": "need"}, {"mark": "asked"}, seize, {"mark": "placed"}, {"delay": 3}]
+    return [*steps, {"release": pool}, {"leave": "home"}]
+
+
+QUEUED: Plain = {
+    "name": "queued",
+    "run": EASTER,
+    "classes": {name: {"pathway": name, "arrivals": {"per_day": 7}, "attributes": WHO_QUEUES} for name in QUEUES},
+    "pools": {name: {"places": 1, **order} for name, order in QUEUES.items()},
+    "pathways": {name: queued(name) for name in QUEUES},
+}
 STARTS: Plain = {
     "name": "starts",
     "run": EASTER,

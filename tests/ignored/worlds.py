@@ -5,12 +5,12 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
-from tests.ignored.models import ARRIVING, CHANGED, HOURS, MADE, PATCHED, SHAPED, STARTS, WARD
+from tests.ignored.models import ARRIVING, CHANGED, HOURS, MADE, PATCHED, QUEUED, SHAPED, STARTS, WARD
 from tests.ignored.trust import accounts, trust
 
 MODELS = {
     "arriving": ARRIVING, "ward": WARD, "hours": HOURS, "shapes": SHAPED, "starts": STARTS, "changed": CHANGED,
-    "made": MADE, "patched": PATCHED,
+    "made": MADE, "patched": PATCHED, "queued": QUEUED,
 }  # fmt: skip
 TOGETHER = "together: "
 """Before the name of a world whose intervention is one of several together."""

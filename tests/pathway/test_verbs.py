@@ -78,7 +78,7 @@ def test_a_node_names_every_attribute_of_an_amount_and_leads_to_nodes():
             assert amounts <= set(node.reads())
             assert {attribute for _, attribute in node.selects()} <= set(node.reads())
             assert not [each for each in values(node) if isinstance(each, int) and each <= FIRST_PATHWAY]
-            assert all(0 <= target < len(program.nodes) for target, _ in node.ways())
+            assert all(0 <= target < len(program.nodes) for target, _ in node.successors())
     assert seen == nodes_of_verbs()
 
 
