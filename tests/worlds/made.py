@@ -43,7 +43,7 @@ NUMBERS = ("few_h", "sum_h", "area")
 
 def made(plain: dict[str, Any]) -> dict[str, Any]:
     """The scenario in which every pathway begins with what such attributes are read for."""
-    first: list[Any] = [{"mark": "read_0"}]
+    first: list[Any] = [{"mark": "in"}, {"mark": "read_0"}]  # what queues go by may count since the door
     for number, name in enumerate(NUMBERS, 1):
         first += [{"delay": name}, {"mark": f"read_{number}"}]
     waits = {"seize": "ward", "as": "early", "priority": "hot", "within": {"hours": "like_h", "since": "read_1"}}

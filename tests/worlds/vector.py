@@ -17,7 +17,7 @@ from sim.hospital.build import build
 from sim.hospital.read import blueprint
 from sim.hospital.staffing import closures, roster_of
 from sim.scenario.clock import first_of_next_month
-from sim.scenario.load import load
+from sim.scenario.load import as_written, load
 from sim.scenario.step_ids import steps_of
 from sim.scenario.tree import get, put
 from tests.engine.worlds import COLUMNS, unlocked
@@ -69,8 +69,8 @@ def ways(plain, path, value):
         ),
     }
     if isinstance(value, int | float):
-        before = get(plain, path)
-        found["drawn"] = (plain, {path: value})
+        before, slots = get(plain, path), as_written(plain).slots
+        found["drawn"] = (plain, slots.vector({path: value}))
         if before and before * (value / before) == value:
             found["by a factor"] = (intervened(plain, {"at": path, "multiply": value / before}), None)
         if before + (value - before) == value:
