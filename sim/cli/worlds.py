@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import replace
 from functools import partial
@@ -83,8 +83,22 @@ def world_faults(worlds: Mapping[str, Mapping[str, Any]], given: Given, priced: 
 def notes_of(worlds: Mapping[str, Mapping[str, Any]], given: Given) -> list[str]:
     """What is no fault and is yet to be said of the worlds, a line each, with its place."""
     found = [(name, warning) for name, world in worlds.items() for warning in warnings_of(world)]
+    found += [(name, warning) for name, world in worlds.items() for warning in _left_out(worlds[BASELINE], world)]
     placed = {(str(_files_of(name, given).place(warning, {})), warning): None for name, warning in found}
     return lines(list(placed))
+
+
+def _left_out(baseline: Mapping[str, Any], world: Mapping[str, Any]) -> Iterator[Fault]:
+    """Marks that a new way leaves out: whoever goes it is missing where they are counted, as if nobody had come."""
+    patched = [where for where, part in parts_of(world.get("intervention")) if part.get("steps") or part.get("new")]
+    if not patched:
+        return
+    from sim.hospital.read import blueprint
+    from sim.hospital.references import no_longer_marked
+
+    for mark, classes in no_longer_marked(blueprint(baseline).program, blueprint(world).program).items():
+        rule = f"lets visits of {' and '.join(classes)} end without the mark {mark}, which all of them make otherwise"
+        yield Fault(f"{patched[0]}.steps", f"{rule}: what is counted by it counts them no more")
 
 
 def positions_typed(given: Given, world: Mapping[str, Any]) -> list[str]:

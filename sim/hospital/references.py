@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from sim.demand.declared import clashes
-from sim.pathway.graph import marks_from
+from sim.pathway.graph import always_marked, marks_from
 from sim.pathway.program import Program
 from sim.scenario.faults import Fault
 from sim.scenario.load import DatedScenario
@@ -74,3 +74,14 @@ def mark_faults(scenario: Scenario, program: Program) -> Iterator[Fault]:
             yield Fault(f"measures.{name}.{key}", f"unknown mark {mark!r}{hint}")
         if not missing and not any(set(wanted.values()) <= marks for marks in by_class):
             yield Fault(f"measures.{name}", f"no class comes to both {of.from_} and {of.to}")
+
+
+def no_longer_marked(before: Program, after: Program) -> dict[str, list[str]]:
+    """Marks that every visit of a class makes in one program and not in the other, with those classes."""
+    entries = dict(zip(after.classes, after.entries, strict=True))
+    found: dict[str, list[str]] = {}
+    for klass, entry in zip(before.classes, before.entries, strict=True):
+        if klass in entries:
+            for mark in always_marked(before, entry) - always_marked(after, entries[klass]):
+                found.setdefault(mark, []).append(klass)
+    return {mark: found[mark] for mark in before.marks if mark in found}

@@ -1,4 +1,4 @@
-"""Where a program's nodes lead: what may follow what, and loops that take no time."""
+"""Where a program's nodes lead: what may follow what, what is marked on every way, and loops that take no time."""
 
 from __future__ import annotations
 
@@ -26,6 +26,23 @@ def marks_from(program: Program, entry: int) -> set[str]:
     """Marks that a patient who enters at a node, or a return of theirs, may make."""
     nodes = (program.nodes[place] for place in reachable(program, entry))
     return {program.marks[node.writes] for node in nodes if node.writes >= 0}
+
+
+def always_marked(program: Program, entry: int) -> set[str]:
+    """Marks that every visit which begins at a node has made when it ends, whichever way it goes."""
+    nodes = sorted(reachable(program, entry, returns=False))
+    sure = {at: set(program.marks) for at in nodes}
+    moved = True
+    while moved:
+        moved = False
+        for at in reversed(nodes):
+            node = program.nodes[at]
+            ways = [sure[target] for target, _ in node.successors() if target >= 0]
+            made = {program.marks[node.writes]} if node.writes >= 0 else set[str]()
+            found = made | (set[str].intersection(*ways) if ways else set[str]())
+            moved |= found != sure[at]
+            sure[at] = found
+    return sure.get(entry, set())
 
 
 def loops(program: Program) -> list[Fault]:

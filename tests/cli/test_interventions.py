@@ -213,3 +213,20 @@ def test_it_is_shown_when_a_number_changes_where_steps_are_put_and_whence_new_nu
     chairs = command(*OWN, "task=show", "intervention=lounge", "show=pools.lounge").out
     assert "lounge" in chairs
     assert chairs.rstrip().endswith("# intervention/lounge.yaml:5")
+
+
+def test_a_new_way_that_leaves_out_a_mark_is_warned_of(command, folder):
+    """Whoever goes it is missing wherever the mark is counted, which reads as if they had never come."""
+    unit = (
+        "name: unit\nsteps:\n  - {pathway: type1_attendance, after: assessment, insert: [{branch: stay_kind, paths: {"
+    )
+    unit += "same_day: [{release: front_door}, MARK{leave: seen_in_unit}], overnight: []}}]}\n"
+    for name, mark in {"leaves_out": "", "marks": "{mark: departed}, "}.items():
+        write(folder, f"intervention/{name}.yaml", unit.replace("MARK", mark))
+    warning = (
+        "acuteflow: intervention/leaves_out.yaml:2: intervention.steps: lets visits of type1 end without the mark departed, "
+        "which all of them make otherwise: what is counted by it counts them no more"
+    )
+    left = command(*OWN, "intervention=leaves_out", "task=diagram")
+    assert (left.code, left.faults) == (0, [warning])
+    assert command(*OWN, "intervention=marks", "task=diagram").faults == []
