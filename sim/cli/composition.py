@@ -19,7 +19,7 @@ from omegaconf.errors import KeyValidationError, OmegaConfBaseException
 
 from sim.cli.layers import WHOLE, ConfigFile, files_taken, keys_without_a_name, layer_of, read_files_once, undecoded
 from sim.cli.own_files import CONFIGS, file_folders, look_first_in, members
-from sim.cli.settings import leaves_set, set_in
+from sim.cli.settings import all_set_in, leaves_set
 from sim.cli.together import (
     AND,
     GROUP,
@@ -181,7 +181,7 @@ def _files_and_settings(words: Sequence[str]) -> tuple[list[Override], list[Over
 def _made(configuration: DictConfig, settings: Sequence[Override]) -> list[tuple[Override, str]]:
     """Make every change: each with every path it was made at."""
     faults: list[str] = []
-    done = [(each, path) for each in settings for path in set_in(configuration, each, faults)]
+    done = list(all_set_in(configuration, settings, faults))
     if faults:
         raise BadInput(faults)
     return done

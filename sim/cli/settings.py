@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from hydra.core.override_parser.types import Override
@@ -13,20 +13,38 @@ from sim.cli.hints import nearest
 from sim.cli.words import path_of
 from sim.report.complaint import one_line
 from sim.scenario.fields import has_default
-from sim.scenario.step_ids import by_position
+from sim.scenario.step_ids import PATHWAYS, by_position, with_ids
 from sim.scenario.tree import BASE, bare_places, leaves, matches
 
 WHERE_FROM = ("source", "assumed")
 
 
-def set_in(configuration: DictConfig, override: Override, faults: list[str]) -> list[str]:
+def all_set_in(
+    configuration: DictConfig, overrides: Sequence[Override], faults: list[str]
+) -> Iterator[tuple[Override, str]]:
+    """Make every change to a composed configuration, in place and in order: each with every path it was made at.
+
+    A step keeps the name it has in the files, whatever the words before have made of it.
+    """
+    named = with_ids(_plain(configuration))
+    for override in overrides:
+        path = by_position(named, path_of(override))
+        yield from ((override, each) for each in set_in(configuration, override, path, faults))
+        if path.split(".")[0] == PATHWAYS and not any(key.isdigit() for key in path.split(".")):
+            named = with_ids(_plain(configuration))  # a pathway was set as a whole
+
+
+def _plain(configuration: DictConfig) -> Any:
+    return OmegaConf.to_container(configuration, resolve=False)
+
+
+def set_in(configuration: DictConfig, override: Override, path: str, faults: list[str]) -> list[str]:
     """Make one change to a composed configuration, in place; the paths that it set, added or took away.
 
-    faults: what is wrong with it, a line each. A key that no file says may be set where what holds it is there;
+    path: what it means, with a step by its position; faults: what is wrong with it, a line each. A key that no file says may be set where what holds it is there;
     whether there is such a key is for the scenario to say.
     """
-    tree = OmegaConf.to_container(configuration, resolve=False)
-    path = by_position(tree, path_of(override))
+    tree = _plain(configuration)
     paths = list(_meant(tree, path, bool(override.is_add() or override.is_force_add()), override.is_delete()))
     if not paths:
         missing, near = nearest(tree, path)

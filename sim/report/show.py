@@ -9,7 +9,7 @@ import yaml
 
 from sim.scenario.faults import on_one_line
 from sim.scenario.interventions import parts_of
-from sim.scenario.step_ids import by_position, ids_of
+from sim.scenario.step_ids import by_position, ids_of, with_ids
 from sim.scenario.structure import anchor
 from sim.scenario.tree import QUANTITY, is_number, matches, strip
 
@@ -50,14 +50,14 @@ def as_shown(tree: Mapping[str, Any], origin: Callable[[str], str], branch: str 
     paths = None if branch is None else _named(tree, branch)
     if paths == []:
         return []
-    changes = changes_of(strip(tree, [])[0])
+    changes = changes_of(with_ids(strip(tree, [])[0]))
     return [HEAD, *_Shown(origin, changes, paths).block(tree, "", 0, NOT_CITED)]
 
 
 def _named(tree: Mapping[str, Any], branch: str) -> list[str]:
     """Every path that a branch names: in the trust, and among the new things of interventions."""
     where = [f"{each}.new" for each, _ in parts_of(tree.get("intervention"))]
-    named = by_position(tree, branch)
+    named = by_position(with_ids(tree), branch)
     return [path for under in ("", *where) for path in matches(tree, f"{under}.{named}".lstrip("."))]
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sim.scenario.changes import make, named
 from sim.scenario.day import day_of
 from sim.scenario.faults import Fault
-from sim.scenario.step_ids import PATHWAYS, counts_positions, position_in, steps_of
+from sim.scenario.step_ids import PATHWAYS, counts_positions, position_in, steps_of, with_ids
 from sim.scenario.structure import Additions, Inserted, Placed, with_new, with_steps
 
 ANY = "*"
@@ -82,6 +82,7 @@ class Interventions:
         for where, part in self.parts:
             with_new(tree, part.get("new"), f"{where}.new", additions)
         with_steps(tree, self._patches(), faults)
+        tree = with_ids(tree) if any(part.get("steps") or part.get("new") for _, part in self.parts) else tree
         for where, part in self.parts:
             if "change" in part and not isinstance(part["change"], list | tuple):
                 faults.append(Fault(f"{where}.change", "must be a list of changes", str(part["change"])))

@@ -15,6 +15,7 @@ from sim.scenario.files import with_files
 from sim.scenario.phases import Later, PhasedTree
 from sim.scenario.reuse import Parts, known_parts
 from sim.scenario.scenario import Scenario
+from sim.scenario.step_ids import with_ids
 from sim.scenario.tree import Provenance, strip
 from sim.scenario.validated import validated
 from sim.scenario.vector import Slots, Vector
@@ -116,6 +117,7 @@ def as_written(plain: Mapping[str, Any]) -> Written:
 def _written(plain: Mapping[str, Any]) -> Written:
     faults: list[Fault] = []
     bare, provenance = strip(with_files(plain, (Path(),), faults), faults)
+    bare = with_ids(bare)
     found = tuple(replace(fault, as_written=True) for fault in faults)
     return Written(bare, provenance, Slots.of(bare, provenance), found)
 

@@ -65,16 +65,42 @@ def beneath(step: Any) -> Iterator[Any]:
     yield from (each.step for block, _ in branches_of(step).values() for each in _beneath(block, ""))
 
 
-def ids_of(tree: Any, pathway: str) -> dict[str, StepPosition]:
-    """The steps of a pathway by their `id`, of two with one the first; a step without one by what it is called."""
-    found: dict[str, StepPosition] = {}
-    called: dict[str, list[StepPosition]] = {}
+def ids_of(tree: Any, pathway: str) -> dict[str, Stands]:
+    """The steps of a pathway that have an `id`, by it; of two with one the first."""
+    found: dict[str, Stands] = {}
     for each in steps_of(tree, pathway):
         if isinstance(each.step, Mapping) and isinstance(each.step.get("id"), str):
             found.setdefault(each.step["id"], each)
-        elif (name := _called(each.step)) is not None:
+    return found
+
+
+def with_ids(tree: Any) -> Any:
+    """The tree with an `id` for every step without one that alone in its pathway is called as it is.
+
+    Given before anything is changed, it stays with the step, whatever a change makes of the name it is called by and
+    whoever is put beside it.
+    """
+    pathways = tree.get(PATHWAYS) if isinstance(tree, Mapping) else None
+    if not isinstance(pathways, Mapping):
+        return tree
+    ids = {id(stands.step): name for pathway in pathways for name, stands in _called_alone(tree, pathway)}
+    return {**tree, PATHWAYS: {name: _named(steps, ids) for name, steps in pathways.items()}} if ids else tree
+
+
+def _called_alone(tree: Any, pathway: str) -> Iterator[tuple[str, Stands]]:
+    known, called = ids_of(tree, pathway), dict[str, list[Stands]]()
+    for each in steps_of(tree, pathway):
+        if (name := _called(each.step)) is not None and "id" not in each.step:
             called.setdefault(name, []).append(each)
-    return found | {name: alike[0] for name, alike in called.items() if len(alike) == 1 and name not in found}
+    yield from ((name, alike[0]) for name, alike in called.items() if len(alike) == 1 and name not in known)
+
+
+def _named(node: Any, ids: Mapping[int, str]) -> Any:
+    """The same with the ids of the steps in it, by their identity."""
+    if isinstance(node, Mapping):
+        own = {"id": ids[id(node)]} if id(node) in ids else {}
+        return {**{key: _named(below, ids) for key, below in node.items()}, **own}
+    return [_named(below, ids) for below in node] if isinstance(node, list) else node
 
 
 def _called(step: Any) -> str | None:

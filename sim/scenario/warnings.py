@@ -12,13 +12,13 @@ from pydantic import ValidationError
 from sim.scenario.faults import Fault
 from sim.scenario.interventions import DAY, Dated, Interventions
 from sim.scenario.run import RunPlan
-from sim.scenario.step_ids import counts_positions, instead_of
+from sim.scenario.step_ids import counts_positions, instead_of, with_ids
 from sim.scenario.tree import strip
 
 
 def warnings_of(plain: Mapping[str, Any]) -> list[Fault]:
     """What is to be said of a plain tree that is read without a fault, by path."""
-    bare, _ = strip(plain, [])
+    bare = with_ids(strip(plain, [])[0])
     try:
         clock = RunPlan.model_validate(bare.get("run")).clock
     except ValidationError:
@@ -59,4 +59,6 @@ def _by_position(bare: Mapping[str, Any], where: str, change: Any) -> Iterator[F
 
 def position_warning(tree: Mapping[str, Any], path: str) -> Fault:
     """What is said of a path that names a step by its position."""
-    return Fault(path, f"names a step by its position, which ends with the next release: {instead_of(tree, path)}")
+    return Fault(
+        path, f"names a step by its position, which ends with the next release: {instead_of(with_ids(tree), path)}"
+    )

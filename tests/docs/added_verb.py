@@ -7,9 +7,9 @@ import json
 import sim
 from sim.hospital.read import blueprint
 from sim.pathway.read import read_program
-from sim.report.diagram.describer import told as drawn
+from sim.report.diagram.describer import pathway_diagrams
 from sim.report.diagram.piece import Piece
-from sim.report.patient.describer import Teller
+from sim.report.patient.describer import Describer
 from tests.engine.worlds import log, tree
 from tests.study.pairs_of_worlds import simulated
 
@@ -24,16 +24,16 @@ def faults(steps: object, has: dict[str, object] | None = None) -> list[str]:
 
 def piece(every: object) -> Piece:
     steps = [{"next_round": every}, {"leave": "home"}]
-    return drawn(blueprint(tree(steps, BED, {"round_h": 2})))["only"].steps[1]
+    return pathway_diagrams(blueprint(tree(steps, BED, {"round_h": 2})))["only"].steps[1]
 
 
 def main() -> None:
     plain, patients = tree(STEPS, BED, {"round_h": 4}), {"ann": 1, "bob": 8, "cat": 8.5}
-    teller = Teller(simulated(plain, patients))
+    describer = Describer(simulated(plain, patients))
     answers = {
         "source": sim.__file__,
         "log": log(plain, patients),  # on both engines, and they agree
-        "journey": [moment.text for moment in teller.told((0,))],
+        "journey": [moment.text for moment in describer.moments((0,))],
         "drawn": [[each.look, each.head, each.notes[0].text] for each in map(piece, (4, "round_h"))],
         "loop": faults(AROUND, {"again": {"shares": {"yes": 0.5, "no": 0.5}}}),
         "never": faults([{"next_round": 0}, {"leave": "home"}]),
