@@ -13,7 +13,7 @@ from sim.cli.hints import nearest
 from sim.cli.words import path_of
 from sim.report.complaint import one_line
 from sim.scenario.fields import has_default
-from sim.scenario.step_ids import PATHWAYS, by_position, with_ids
+from sim.scenario.step_ids import PATHWAYS, STEP, by_position, several_called, with_ids
 from sim.scenario.tree import BASE, bare_places, leaves, matches
 
 WHERE_FROM = ("source", "assumed")
@@ -48,9 +48,10 @@ def set_in(configuration: DictConfig, override: Override, path: str, faults: lis
     paths = list(_meant(tree, path, bool(override.is_add() or override.is_force_add()), override.is_delete()))
     if not paths:
         missing, near = nearest(tree, path)
-        faults.append(
-            f"command line: {path}: {missing} names nothing here" + (f"; did you mean {near}?" if near else "")
-        )
+        keys = missing.split(".")
+        several = several_called(tree, *keys[1:]) if keys[0] == PATHWAYS and len(keys) == STEP + 1 else ""
+        hint = f"; {several}" if several else f"; did you mean {near}?" if near else ""
+        faults.append(f"command line: {path}: {missing} names nothing here{hint}")
         return []
     try:
         for each in paths:

@@ -7,24 +7,14 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from sim.report.additions import WithAdditions
 from sim.scenario.faults import on_one_line
-from sim.scenario.interventions import parts_of
-from sim.scenario.step_ids import by_position, ids_of, with_ids
-from sim.scenario.structure import anchor
-from sim.scenario.tree import QUANTITY, is_number, matches, strip
+from sim.scenario.step_ids import by_position
+from sim.scenario.tree import QUANTITY, is_number, matches
 
 HEAD = "# @package _global_"
 CITATION = ("source", "assumed")
 LONGEST = 70  # characters of a source that is reported beside a number of its block
-WHEN = ("from", "until")
-PUTS = {
-    "before": "puts steps before this",
-    "after": "puts steps after this",
-    "into": "puts steps into a way of this",
-    "replace": "replaces this",
-    "remove": "removes this",
-}
-DOES = {"set": "sets {}", "add": "adds {}", "multiply": "multiplies by {}"}
 
 
 class _Plain(yaml.SafeDumper):
@@ -44,50 +34,15 @@ _Plain.add_representer(str, _text)
 def as_shown(tree: Mapping[str, Any], origin: Callable[[str], str], branch: str | None = None) -> list[str]:
     """The lines of a scenario. origin: the file (or the command line) in which a dotted path was last said.
 
-    branch: a dotted path with `*` for any key, to which it is cut, parents and all; None: the whole. A branch that
-    names nothing gives no line.
+    What phases and interventions add stands in its place as a comment: the lines read back as the tree, in which they
+    add it. branch: a dotted path with `*` for any key, to which it is cut, parents and all; None: the whole. A branch
+    that names nothing gives no line.
     """
-    paths = None if branch is None else _named(tree, branch)
+    whole = WithAdditions(tree, origin, _flow)
+    paths = None if branch is None else matches(whole.tree, by_position(whole.tree, branch))
     if paths == []:
         return []
-    changes = changes_of(with_ids(strip(tree, [])[0]))
-    return [HEAD, *_Shown(origin, changes, paths).block(tree, "", 0, NOT_CITED)]
-
-
-def _named(tree: Mapping[str, Any], branch: str) -> list[str]:
-    """Every path that a branch names: in the trust, and among the new things of interventions."""
-    where = [f"{each}.new" for each, _ in parts_of(tree.get("intervention"))]
-    named = by_position(with_ids(tree), branch)
-    return [path for under in ("", *where) for path in matches(tree, f"{under}.{named}".lstrip("."))]
-
-
-def changes_of(bare: Mapping[str, Any]) -> dict[str, list[str]]:
-    """By path, what the intervention and the phases do to it, in words."""
-    found: dict[str, list[str]] = {}
-    phases, interventions = bare.get("phases"), list(parts_of(bare.get("intervention")))
-    holders: list[tuple[str, Any]] = [*interventions]
-    holders += [(f"phases.{n}", each) for n, each in enumerate(phases if isinstance(phases, list | tuple) else ())]
-    for where, holder in holders:
-        changes = holder.get("change") if isinstance(holder, Mapping) else None
-        for number, change in enumerate(changes if isinstance(changes, list | tuple) else ()):
-            at = change.get("at") if isinstance(change, Mapping) else None
-            day = "".join(f"{key} {when} " for key in WHEN if (when := _when(holder, change, key)))
-            how = next((way for way in DOES if isinstance(change, Mapping) and change.get(way) is not None), None)
-            for path in matches(bare, by_position(bare, at)) if isinstance(at, str) and how else ():
-                shown = DOES[str(how)].format(_flow(change[how]))
-                found.setdefault(path, []).append(f"{day}{where}.change.{number} {shown}")
-    for where, part in interventions:
-        steps = part.get("steps")
-        for number, patch in enumerate(steps if isinstance(steps, list | tuple) else ()):
-            if (named := anchor(patch)) is not None and (stands := ids_of(bare, patch["pathway"]).get(named[1])):
-                found.setdefault(f"{stands.path}.id", []).append(f"{where}.steps.{number} {PUTS[named[0]]}")
-    return found
-
-
-def _when(holder: Any, change: Any, key: str) -> Any:
-    """A day of a change: its own, or that of its phase or intervention."""
-    own = change.get(key) if isinstance(change, Mapping) else None
-    return own or (holder.get(key) if isinstance(holder, Mapping) else None)
+    return [HEAD, *_Shown(origin, whole, paths).block(whole.tree, TOP, 0, NOT_CITED)]
 
 
 class _Inherited(NamedTuple):
@@ -100,55 +55,107 @@ class _Inherited(NamedTuple):
 NOT_CITED = _Inherited({}, "")
 
 
+class _At(NamedTuple):
+    """Where a node is: its path in the composed tree, and that at which it is written."""
+
+    stands: str
+    written: str
+
+    def below(self, key: object, written: str | None = None) -> _At:
+        """Where what stands under a key is; written: where that is written, if not here."""
+        own = f"{self.written}.{key}".lstrip(".") if written is None else written
+        return _At(f"{self.stands}.{key}".lstrip("."), own)
+
+
+TOP = _At("", "")
+
+
 class _Shown:
-    """Writes nodes; knows where each was said and what changes it."""
+    """Writes nodes; knows where each was said, what is added and what is changed."""
 
-    def __init__(
-        self, origin: Callable[[str], str], changes: Mapping[str, Sequence[str]], paths: Sequence[str] | None
-    ) -> None:
-        self.origin, self.changes, self.paths = origin, changes, paths
+    def __init__(self, origin: Callable[[str], str], whole: WithAdditions, paths: Sequence[str] | None) -> None:
+        self.origin, self.whole, self.paths = origin, whole, paths
+        self.of_steps: dict[str, list[str]] = {}  # by the path of a key of a step, what is said of the step
+        self.commented = False
 
-    def block(self, node: Mapping[Any, Any], path: str, indent: int, inherited: _Inherited) -> Iterator[str]:
+    def block(self, node: Mapping[Any, Any], at: _At, indent: int, inherited: _Inherited) -> Iterator[str]:
         """A mapping, a key a line. inherited: what the blocks around it say of their numbers."""
         own = {key: node[key] for key in CITATION if isinstance(node.get(key), str)}
         if own:
-            inherited = _Inherited(own, _file(self.origin(f"{path}.{next(iter(own))}".lstrip("."))))
+            inherited = _Inherited(own, _file(self.origin(at.below(next(iter(own))).written)))
         for key, below in node.items():
-            at = f"{path}.{key}".lstrip(".")
-            if self._wanted(at):
-                yield from self._entry(f"{' ' * indent}{_flow(key)}:", below, at, inherited)
+            if key == "id" and id(node) in self.whole.named:
+                continue
+            addition = self.whole.added.get(at.below(key).stands)
+            here = at.below(key, addition and addition.written)
+            if self._wanted(here.stands):
+                of = inherited if addition is None else NOT_CITED
+                lines = self._entry(f"{' ' * indent}{_flow(key)}:", below, here, of)
+                yield from lines if addition is None else self._as_comments(lines, indent)
 
-    def _entry(self, head: str, node: Any, path: str, inherited: _Inherited) -> Iterator[str]:
+    def _as_comments(self, lines: Iterator[str], indent: int) -> Iterator[str]:
+        """What is added: no part of the tree that reads back."""
+        if self.commented:
+            yield from lines
+            return
+        self.commented = True
+        found = list(lines)
+        self.commented = False
+        yield from (f"{' ' * indent}# {line[indent:]}" for line in found)
+
+    def _entry(self, head: str, node: Any, at: _At, inherited: _Inherited) -> Iterator[str]:
         indent = len(head) - len(head.lstrip()) + 2
         if _is_block(node):
-            yield head + self._note(path, node, inherited, changed_only=True)
-            yield from self.block(node, path, indent, inherited)
+            lines = list(self.block(node, at, indent, inherited))
         elif isinstance(node, list | tuple) and any(isinstance(each, Mapping | list | tuple) for each in node):
-            yield head + self._note(path, node, inherited, changed_only=True)
-            for number, each in enumerate(node):
-                yield from self._element(each, f"{path}.{number}", indent, inherited)
+            lines = [line for n, each in enumerate(node) for line in self._element(each, at.below(n), indent, inherited)]
         else:
-            yield f"{head} {_flow(node)}{self._note(path, node, inherited)}"
-
-    def _element(self, node: Any, path: str, indent: int, inherited: _Inherited) -> Iterator[str]:
-        if not _is_block(node):
-            yield f"{' ' * indent}- {_flow(node)}{self._note(path, node, inherited)}"
+            yield f"{head} {_flow(node)}{self._note(at, node, inherited)}"
             return
-        paths, self.paths = self.paths, None if self._wanted(path) else []
-        lines = list(self.block(node, path, indent + 2, inherited))
+        if lines and all(line.lstrip().startswith("#") for line in lines):  # nothing but what is added
+            if self.paths is None:
+                head += " {}" if isinstance(node, Mapping) else " []"
+            else:
+                head = f"{' ' * (indent - 2)}# {head.lstrip()}"
+        yield head + self._note(at, node, inherited, changed_only=True)
+        yield from lines
+
+    def _element(self, node: Any, at: _At, indent: int, inherited: _Inherited) -> Iterator[str]:
+        at = _At(at.stands, self.whole.written.get(id(node), at.written))
+        if not _is_block(node):
+            yield f"{' ' * indent}- {_flow(node)}{self._note(at, node, inherited)}"
+            return
+        if not self._wanted(at.stands):
+            return
+        put_in = self.whole.put_in.get(id(node))
+        said = list(self.whole.changes.get(at.stands, ()))
+        key = next(iter(node))
+        if put_in:  # its file, unless the first number says it
+            said.insert(0, put_in if _has_numbers(node[key]) else f"{self.origin(at.written)}: {put_in}")
+        elif "id" in node and id(node) not in self.whole.named:
+            key = "id"
+        self.of_steps[at.below(key).stands] = said
+        paths, self.paths = self.paths, None
+        lines = self._listed(node, at, indent, NOT_CITED if put_in else inherited)
+        yield from self._as_comments(lines, indent) if put_in else lines
         self.paths = paths
-        yield from [f"{' ' * indent}- {lines[0].lstrip()}", *lines[1:]] if lines else []
+
+    def _listed(self, node: Mapping[Any, Any], at: _At, indent: int, inherited: _Inherited) -> Iterator[str]:
+        first, *more = self.block(node, at, indent + 2, inherited)
+        yield from (f"{' ' * indent}- {first.lstrip()}", *more)
 
     def _wanted(self, path: str) -> bool:
         if self.paths is None:
             return True
         return any(p == path or p.startswith(f"{path}.") or path.startswith(f"{p}.") for p in self.paths)
 
-    def _note(self, path: str, node: Any, inherited: _Inherited, changed_only: bool = False) -> str:
-        """The comment behind a line: file, what its block says of it, and what changes it."""
-        said = list(self.changes.get(path, ()))
-        if not changed_only and _has_numbers(node):
-            said = [self.origin(path) + self._about(path, node, inherited), *said]
+    def _note(self, at: _At, node: Any, inherited: _Inherited, changed_only: bool = False) -> str:
+        """The comment behind a line: file, what its block says of it, and what adds or changes it."""
+        said = [*self.whole.changes.get(at.stands, ()), *self.of_steps.get(at.stands, ())]
+        if addition := self.whole.added.get(at.stands):
+            said = [f"{self.origin(at.written)}: {addition.why}", *said]
+        elif not changed_only and _has_numbers(node):
+            said = [self.origin(at.written) + self._about(at.written, node, inherited), *said]
         return f"  # {on_one_line('; '.join(said))}" if said else ""
 
     def _about(self, path: str, node: Any, inherited: _Inherited) -> str:

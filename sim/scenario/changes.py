@@ -9,7 +9,7 @@ from typing import Any
 from sim.scenario.faults import Fault
 from sim.scenario.fields import known_keys
 from sim.scenario.replaced import dropped
-from sim.scenario.step_ids import STEP, by_position, ids_of
+from sim.scenario.step_ids import STEP, by_position, ids_of, several_called
 from sim.scenario.synonyms import meant
 from sim.scenario.tree import bare_places, get, is_number, matches, put, take_away, without_nulls
 
@@ -69,6 +69,8 @@ def _hint(tree: Any, at: str) -> str:
     """What may have been meant by the first part of a path that names nothing."""
     keys = at.split(".")
     depth = next(n for n in range(len(keys)) if not matches(tree, ".".join(keys[: n + 1])))
+    if depth == STEP and keys[0] == "pathways" and (several := several_called(tree, keys[1], keys[STEP])):
+        return f"; {several}"
     parents = [get(tree, path) for path in matches(tree, ".".join(keys[:depth]))] if depth else [tree]
     beside = dict.fromkeys(str(key) for parent in parents if isinstance(parent, Mapping) for key in parent)
     beside |= dict.fromkeys(ids_of(tree, keys[1]) if depth == STEP and keys[0] == "pathways" else ())

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 from sim.scenario.synonyms import meant
 
 PATHWAYS = "pathways"
 CITES = ("source", "assumed")
+MOST_TOLD = 6  # ids in a message
+COUNTS = {2: "two", 3: "three", 4: "four"}
 STEP = 2  # keys before the id of a step
 WAYS_OUT = ("otherwise", "if_closed")  # ways of a request, beside the `paths` of a branch
 
@@ -158,6 +161,25 @@ def instead_of(tree: Any, at: str) -> str:
 
 def nearest_id(tree: Any, pathway: str, name: str) -> str:
     """The end of a message of an unknown id."""
+    if several := several_called(tree, pathway, name):
+        return f"; {several}"
     known = list(ids_of(tree, pathway))
-    near = meant(name, known)
-    return f"; did you mean {near}?" if near else f"; its steps have the ids {', '.join(known) or 'none'}"
+    if near := meant(name, known):
+        return f"; did you mean {near}?"
+    shown = get_close_matches(name, known, n=MOST_TOLD, cutoff=0) if len(known) > MOST_TOLD else known
+    more = f" and {len(known) - len(shown)} more" if len(known) > len(shown) else ""
+    return f"; its steps have the ids {', '.join(shown) or 'none'}{more}"
+
+
+def several_called(tree: Any, pathway: str, name: str) -> str:
+    """Which steps are called so, where several are and the name means none of them; "" where it is not so."""
+    steps = [each.step for each in steps_of(tree, pathway) if isinstance(each.step, Mapping)]
+    alike = [each for each in steps if _called({key: node for key, node in each.items() if key != "id"}) == name]
+    if len(alike) < 2 or name in ids_of(tree, pathway):
+        return ""
+    ids = [str(each["id"]) for each in alike if "id" in each]
+    count = COUNTS.get(len(alike), str(len(alike)))
+    if not ids:
+        return f"{count} steps are called so: give the one that is meant an id"
+    without = "" if len(ids) == len(alike) else ", and what has none needs one to be named"
+    return f"{count} steps are called so: {'their ids are' if len(ids) > 1 else 'one has the id'} {', '.join(ids)}{without}"

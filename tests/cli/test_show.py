@@ -10,7 +10,9 @@ import pytest
 import yaml
 
 from sim.cli import scenario
+from sim.cli.composition import composed, composing
 from sim.report.show import as_shown
+from sim.scenario.faults import Fault
 from sim.scenario.tree import is_number, leaves, strip
 from sim.study.archive import LOADER
 from tests.cli.mutants import mutant
@@ -86,9 +88,11 @@ def test_every_number_says_where_it_comes_from(command, folder):
     assert "our bed plan" in line_of(ran.out, "base: {value: 150,")
     beds = line_of(ran.out, "base: {value: 150,")
     number = 1 + next(n for n, line in enumerate(["# @package", *OURS.splitlines()]) if "150" in line)
-    changes = "intervention.change.0 adds 2; from 2025-07-01 phases.0.change.0 adds 8"
+    changes = "from 2025-07-01 phases.0.change.0 (trust/ours.yaml:7) adds 8; "
+    changes += "intervention.change.0 (intervention/hub.yaml:3) adds 2"
     assert beds.endswith(f"# trust/ours.yaml:{number}; {changes}")
-    assert line_of(ran.out, "places: {value: 99,").endswith("  # command line")
+    bare_places = line_of(ran.out, "places: {value: 99,")
+    assert bare_places.endswith("  # command line; intervention.change.0 (intervention/hub.yaml:3) adds 2")
     assert line_of(ran.out, "agency_cut:").endswith("  # command line")
     assert "# pathway/typical.yaml:" in ran.out
     assert "# cost/typical.yaml:" in ran.out
@@ -166,3 +170,56 @@ def test_what_one_command_sets_is_gone_in_the_next(command):
     before = command(*shown).out
     assert "value: 99" in command(*shown, "run.seed=99").out
     assert command(*shown).out == before
+
+
+BRINGS = """name: brings
+new:
+  classes:
+    "*": {attributes: {lives_alone: {shares: {"yes": 0.3, "no": 0.7}}}}
+  pools:
+    lounge: {places: {value: 5, assumed: a guess}}
+change:
+  - {at: pools.general_medicine.rises, set: [{after_h: 4, steps_up: 1}]}
+  - {at: pools.lounge.staffed_as, set: ward}
+"""
+PUTS_IN = """name: puts_in
+steps:
+  - {pathway: ready_to_leave, before: transport, insert: [{id: sits, seize: lounge}, {delay: 0.3}, {release: lounge}]}
+  - {pathway: ready_to_leave, after: sits, insert: [{mark: sat}]}
+"""
+
+
+def test_what_is_added_stands_in_its_place_with_its_line_and_can_be_asked_for(command, folder):
+    own(folder, "intervention", BRINGS, "brings")
+    own(folder, "intervention", PUTS_IN, "puts_in")
+    words = ("intervention=brings+puts_in",)
+    tree = scenario(*words, folder="mine")
+    with composing("mine"):
+        given = composed("config", words).given
+        given.layers()
+
+    def origin(path: str) -> str:
+        return str(given.place(Fault(path, ""), {}))
+
+    whole = command(*OWN, "task=show", *words).out
+    assert read_back(whole) == tree
+    one, other = "intervention.together.0", "intervention.together.1"
+    for branch, start, ends in (
+        ("pools.general_medicine.rises", "rises:", f"intervention/brings.yaml:8: set by {one}.change.0"),
+        ("pools.lounge", "lounge:", f"intervention/brings.yaml:6: brought by {one}"),
+        ("pools.lounge", "staffed_as:", f"intervention/brings.yaml:9: set by {one}.change.1"),
+        ("classes.type1.attributes.lives_alone", "lives_alone:", f"intervention/brings.yaml:4: brought by {one}"),
+        ("pathways.ready_to_leave.mark_sat", "- mark: sat", f"intervention/puts_in.yaml:4: put in by {other}.steps.1"),
+        ("pathways.ready_to_leave.sits", "- id: sits", f"{other}.steps.1 (intervention/puts_in.yaml:4) puts steps after this"),
+    ):  # fmt: skip
+        lines = as_shown(tree, origin, branch)
+        (line,) = [line for line in lines if line.lstrip(" #").startswith(start)]
+        assert line.endswith(ends), (branch, line)
+        assert line.lstrip(" #") in {line.lstrip(" #") for line in whole.splitlines()}
+        assert all(line.lstrip().startswith("#") for line in lines)
+        assert not any("intervention:" in line for line in lines)
+    assert "set by" in command(*OWN, "task=show", "show=pools.*.rises", *words).out
+    written = [line.strip(" #-").partition("  #")[0] for line in whole.splitlines()]
+    first = written.index("id: sits")
+    assert written[first : first + 5] == ["id: sits", "seize: lounge", "mark: sat", "delay: 0.3", "release: lounge"]
+    assert written[first + 5].startswith("wait_until")

@@ -7,7 +7,7 @@ import pytest
 from sim.cli import scenario
 from sim.scenario.faults import ScenarioFaults
 from sim.scenario.load import load
-from sim.scenario.step_ids import by_position, ids_of, steps_of, with_ids
+from sim.scenario.step_ids import by_position, ids_of, nearest_id, steps_of, with_ids
 from tests.scenario.test_interventions import marks, small, tried
 
 WAY = [
@@ -103,3 +103,37 @@ def test_every_step_of_the_shipped_trust_is_found_by_a_name():
     for pathway in tree["pathways"]:
         named = {stands.path for stands in ids_of(tree, pathway).values()}
         assert [stands.path for stands in steps_of(tree, pathway) if stands.path not in named] == []
+
+
+@pytest.mark.parametrize(
+    ("ids", "told"),
+    [
+        (("gives_up", "goes_home"), "two steps are called so: their ids are gives_up, goes_home"),
+        ((None, None), "two steps are called so: give the one that is meant an id"),
+        ((None, "goes_home"), ""),  # the one without an id is alone in being called so
+    ],
+)
+def test_a_name_that_several_steps_have_is_told_with_their_ids(ids, told):
+    steps = [{"id": name, "mark": "went"} if name else {"mark": "went"} for name in ids]
+    tree = small(pathways={"way": [{"mark": "came"}, *steps, {"leave": "done"}]})
+    tree["intervention"] = tried() | {"steps": [{"pathway": "way", "before": "mark_went", "insert": marks("x")}]}
+    faults = []
+    if told:
+        with pytest.raises(ScenarioFaults) as found:
+            load(tree)
+        faults = [fault.rule for fault in found.value.faults]
+    else:
+        load(tree)
+    assert faults == ([f"no step of way has the id 'mark_went'; {told}"] if told else [])
+    tree["intervention"] = tried(change=[{"at": "pathways.way.mark_went.mark", "set": "gone"}])
+    if told:
+        with pytest.raises(ScenarioFaults, match=told):
+            load(tree)
+
+
+def test_a_message_names_the_nearest_ids_and_not_all():
+    tree = {"pathways": {"way": [{"mark": "x", "id": f"{word}_{n}"} for word in ("go", "stay") for n in range(40)]}}
+    told = nearest_id(tree, "way", "stayings")
+    assert told.startswith("; its steps have the ids stay_")
+    assert told.endswith(" and 74 more")
+    assert len(told) < 100
