@@ -22,7 +22,7 @@ from sim.activity.sample import Sample
 from sim.activity.window import MEASURE_BY, Period, Window, periods
 from sim.pathway.graph import marks_from
 from sim.scenario.clock import HOUR_MS, ms_of
-from sim.scenario.measure import ARRIVAL, Measure
+from sim.scenario.measure import ARRIVAL, Measure, exact
 
 Ints = NDArray[np.int64]
 Reals = NDArray[np.float64]
@@ -152,7 +152,7 @@ def rows_of(name: str, asked: Measure, layout: Layout) -> list[tuple[int, str]]:
 
 def names_of(name: str, asked: Measure, layout: Layout, window: Window) -> Iterator[Key]:
     """The figures of a measure."""
-    within = tuple(f"within_{limit:g}h" for limit in asked.within_h)
+    within = tuple(f"within_{exact(limit)}h" for limit in asked.within_h)
     if not asked.pool:
         whole = ("count", "mean_h", *(f"p{percent}_h" for percent in QUANTILES), *within, "number_mean")
         yield from (("measure", row, figure) for _, row in rows_of(name, asked, layout) for figure in whole)

@@ -18,7 +18,7 @@ from omegaconf import DictConfig, OmegaConf, flag_override
 from omegaconf.errors import KeyValidationError, OmegaConfBaseException
 
 from sim.cli.layers import WHOLE, ConfigFile, files_taken, keys_without_a_name, layer_of, read_files_once, undecoded
-from sim.cli.own_files import CONFIGS, file_folders, look_first_in, members
+from sim.cli.own_files import CONFIGS, file_folders, groups, look_first_in, members
 from sim.cli.settings import all_set_in, leaves_set
 from sim.cli.together import (
     AND,
@@ -29,6 +29,7 @@ from sim.cli.together import (
     listed,
     made_together,
     names_in,
+    twice,
     unknown,
 )
 from sim.cli.words import parse
@@ -94,6 +95,8 @@ def composed(name: str, words: Sequence[str]) -> Composed:
 
 def _composed(name: str, words: Sequence[str]) -> Composed:
     files, settings = _files_and_settings(words)
+    if beside := [fault for each in map(parse, words) for fault in _of_another(name, each)]:
+        raise BadInput(beside)
     configuration = hydra.compose(name, [str(each.input_line) for each in files], return_hydra_config=True)
     HydraConfig.instance().set_config(configuration)
     choices = dict(configuration.hydra.runtime.choices)
@@ -170,7 +173,7 @@ def _files_and_settings(words: Sequence[str]) -> tuple[list[Override], list[Over
     read = [parse(word) for word in words]
     files = [each for each in read if _chooses_a_file(each)]
     if several := chosen_together(files):
-        if missing := unknown(names_in(several), GROUP):
+        if missing := [*unknown(names_in(several), GROUP), *twice(names_in(several), GROUP)]:
             raise BadInput([f"command line: {fault}" for fault in missing])
         files = [each for each in files if each.key_or_group != GROUP] + [parse(f"{GROUP}=none")]
     if faults := [fault for each in files for fault in unknown_member(each)]:
@@ -204,6 +207,22 @@ def unknown_member(override: Override) -> list[str]:
     near = meant(str(name), known)
     hint = f"did you mean {near}? " if near else ""
     return [f"command line: {group}: there is no {group}/{name}.yaml; {hint}there are {', '.join(known)}"]
+
+
+ALONE = {
+    "model": (("model",), "a model by itself (model=NAME) has no {}: leave one of the two out"),
+    "observed": (("productivity", "source"), "task=productivity reads given tables, which have no {}: leave it out"),
+}
+"""Of a configuration that is no trust: the groups of which it has a file, and what is said of another."""
+
+
+def _of_another(name: str, override: Override) -> list[str]:
+    """The fault of a word that chooses a file which the configuration has no use for."""
+    group = override.key_or_group
+    if name not in ALONE or group in ALONE[name][0] or not _chooses_a_file(override) or group not in groups():
+        return []
+    plainly = override.package is None and not (override.is_add() or override.is_force_add() or override.is_delete())
+    return [f"command line: {group}: {ALONE[name][1].format(group)}, got {override.value()}"] if plainly else []
 
 
 def plain(configuration: DictConfig) -> dict[str, Any]:

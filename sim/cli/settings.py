@@ -17,6 +17,10 @@ from sim.scenario.step_ids import PATHWAYS, STEP, by_position, several_called, w
 from sim.scenario.tree import BASE, bare_places, leaves, matches
 
 WHERE_FROM = ("source", "assumed")
+ELSEWHERE = {
+    "vector": "a vector of numbers is handed over in Python only (sim.scenario.vector; docs/semantics.md, rule R31)"
+}
+"""What is no key of any configuration, and where it is given."""
 
 
 def all_set_in(
@@ -51,6 +55,7 @@ def set_in(configuration: DictConfig, override: Override, path: str, faults: lis
         keys = missing.split(".")
         several = several_called(tree, *keys[1:]) if keys[0] == PATHWAYS and len(keys) == STEP + 1 else ""
         hint = f"; {several}" if several else f"; did you mean {near}?" if near else ""
+        hint = f": {ELSEWHERE[keys[0]]}" if keys[0] in ELSEWHERE else hint
         faults.append(f"command line: {path}: {missing} names nothing here{hint}")
         return []
     try:

@@ -49,6 +49,13 @@ def unknown(names: Sequence[str], at: str) -> list[Fault]:
     ]
 
 
+def twice(names: Sequence[str], at: str) -> list[Fault]:
+    """The fault of an intervention that is named more than once."""
+    again = [name for number, name in enumerate(names) if name in names[:number]]
+    rule = f"names {', '.join(dict.fromkeys(again))} twice, and an intervention is made once"
+    return [Fault(at, rule, AND.join(names))] if again else []
+
+
 def layers_of(name: str) -> list[Layer]:
     """The files of an intervention, or of those put together by its name, each where its tree stands."""
     names = names_in(name)

@@ -11,7 +11,7 @@ from typing import Any, cast
 from sim.cli.composition import member
 from sim.cli.null_faults import NullFaults
 from sim.cli.own_files import members
-from sim.cli.together import TOGETHER, layers_of, layers_within, listed, made_together, names_in, unknown
+from sim.cli.together import TOGETHER, layers_of, layers_within, listed, made_together, names_in, twice, unknown
 from sim.report.given import NO_INTERVENTION, Given
 from sim.report.lines import lines
 from sim.scenario.faults import Fault, ScenarioFaults
@@ -131,7 +131,9 @@ def intervention_of(name: str, faults: list[Fault]) -> Any:
         names = listed(own)
     if not names:
         return own
-    if missing := unknown(names, f"intervention.{TOGETHER}"):
+    missing = unknown(names, f"intervention.{TOGETHER}")
+    missing += twice(names, f"intervention.{TOGETHER}") if own is None else []
+    if missing:
         faults += [Fault("comparison", f"{name}: {fault}") for fault in missing]
         return own
     made = made_together(name, [member("intervention", each) for each in names])

@@ -57,7 +57,11 @@ def mark_faults(scenario: Scenario, program: Program) -> Iterator[Fault]:
         return
     by_class = [{ARRIVAL} | marks_from(program, entry) for entry in program.entries]
     known = sorted(set().union(*by_class) - {ARRIVAL})
+    rows = {f"{name} of {klass}": (name, klass) for name in scenario.measures for klass in program.classes}
     for name, of in scenario.measures.items():
+        if name in rows:
+            rule = "is what the figures of class {1} are called in measure {0}: needs another name"
+            yield Fault(f"measures.{name}", rule.format(*rows[name]))
         if of.pool is not None:
             if of.pool not in program.pools:
                 near = get_close_matches(of.pool, program.pools, n=1)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any, ClassVar
 
 from sim.pathway.phrase import Stage
@@ -194,6 +195,14 @@ class Program:
     def names_of(self, holds: frozenset[int]) -> str:
         """What is held, for a message."""
         return ", ".join(sorted(self.holds[h] for h in holds)) or "nothing"
+
+    def not_marked(self, mark: int) -> str:
+        """Why hours cannot count from a mark that a visit may come without, for a message."""
+        made = [self.marks[node.writes] for node in self.nodes if node.writes >= 0]
+        if self.marks[mark] in made:
+            return "is not marked on every way to it"
+        near = get_close_matches(self.marks[mark], made, n=1)
+        return "is marked nowhere" + (f"; did you mean {near[0]}?" if near else "")
 
     def called(self, amount: Amount) -> str:
         """An amount of hours by its attribute, or as a span in the largest unit of which it is a whole number."""

@@ -7,17 +7,23 @@ A deflator carries its vintage, because it is revised: NHSCII 2023/24 was 4.31 %
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Self
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, model_validator
 
 from sim.productivity.months import financial_year, is_month
+from sim.truth_values import within_part
 
 
 class Part(BaseModel):
     """A node of a preset: frozen, and deaf to keys it does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> Any:
+        """As pydantic makes it, but no number takes a truth value."""
+        return within_part(handler(source))
 
 
 def _first_year(year: str) -> int:

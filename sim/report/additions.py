@@ -139,7 +139,9 @@ class WithAdditions:
             found += [(f"{where}.steps.{n}", patch) for n, patch in enumerate(_listed(part.get("steps")))]
         puts: list[tuple[Any, str]] = []
         for at, patch in found:
-            if (about := anchor(patch)) is None or not isinstance(self.tree[PATHWAYS].get(patch["pathway"]), list | dict):
+            if (about := anchor(patch)) is None or not isinstance(
+                self.tree[PATHWAYS].get(patch["pathway"]), list | dict
+            ):
                 continue
             if (stands := ids_of(self.tree, patch["pathway"]).get(about[1])) is not None:
                 puts.append((stands.step, f"{self._said(at)} {PUTS[about[0]]}"))

@@ -41,7 +41,8 @@ def asked_faults(request: Request | None, choices: Mapping[str, Any]) -> list[Fa
         rule = f"task={request.task} keeps no run: must be false, or the task one of {', '.join(LOGGED)}"
         found.append(Fault("event_log", rule, "true"))
     if request.visits and request.task != "model":
-        rule = f"task={request.task} keeps no visits of its replications: must be false, or stand with model=NAME"
+        rule = f"task={request.task} keeps no visits of its replications: must be false, or "
+        rule += "the task model" if "model" in choices else "stand with model=NAME"
         more = "; event_log=true writes those of the first" if request.task in LOGGED else ""
         found.append(Fault("visits", rule + more, "true"))
     if request.format == "xlsx" and request.task not in SHEETS:

@@ -108,7 +108,9 @@ class _Shown:
         if _is_block(node):
             lines = list(self.block(node, at, indent, inherited))
         elif isinstance(node, list | tuple) and any(isinstance(each, Mapping | list | tuple) for each in node):
-            lines = [line for n, each in enumerate(node) for line in self._element(each, at.below(n), indent, inherited)]
+            lines = [
+                line for n, each in enumerate(node) for line in self._element(each, at.below(n), indent, inherited)
+            ]
         else:
             yield f"{head} {_flow(node)}{self._note(at, node, inherited)}"
             return

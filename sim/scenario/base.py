@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler
 
 from sim.scenario.one_of import OneOf
+from sim.truth_values import REFUSES, within_part
 
 
 class Part(BaseModel):
@@ -21,8 +22,13 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
     one_of: ClassVar[OneOf | None] = None
 
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> Any:
+        """As pydantic makes it, but no number takes a truth value."""
+        return within_part(handler(source))
 
-Share = Annotated[float, Field(ge=0, le=1)]
+
+Share = Annotated[float, Field(ge=0, le=1), BeforeValidator(REFUSES["float"])]
 
 SUM_TOLERANCE = 1e-9
 

@@ -69,7 +69,9 @@ class Interventions:
     """The interventions of one bare tree, in the order in which they are made."""
 
     def __init__(self, bare: Mapping[str, Any]) -> None:
-        self.parts = list(parts_of(bare.get("intervention")))
+        parts = list(parts_of(bare.get("intervention")))
+        names = [part.get("name", where) for where, part in parts]  # one that is named twice is refused, and made once
+        self.parts = [each for number, each in enumerate(parts) if names[number] not in names[:number]]
         self.changes = [each for where, part in self.parts for each in _dated(where, part)]
         self.spans = [*self.changes, *(each for where, part in self.parts for each in _only_costs(where, part))]
         self.start = day_of((bare.get("run") or {}).get("start")) if isinstance(bare.get("run"), Mapping) else None

@@ -7,9 +7,15 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from sim.scenario.base import Part
+from sim.scenario.clock import ms_of
 
 ARRIVAL = "arrival"  # what a measure may begin with beside marks
 OF_MARKS = ("to", "within_h", "visits")  # keys that mean something beside `from` only
+
+
+def exact(number: float) -> str:
+    """A number in as few digits as tell it from any other: 4, 0.5, 100.00001."""
+    return f"{number:g}" if float(f"{number:g}") == number else repr(number)
 
 
 class Measure(Part):
@@ -47,6 +53,9 @@ class Measure(Part):
             raise ValueError("pool is told by period: needs by or every_h (over the whole window it is told anyway)")
         if len(set(self.by)) < len(self.by):
             raise ValueError("by names a period twice")
+        limits = [ms_of(limit) for limit in self.within_h]
+        if again := [limit for n, limit in enumerate(self.within_h) if limits[n] in limits[:n]]:
+            raise ValueError(f"within_h names {exact(again[0])} h twice, to the millisecond")
         if self.visits == "each" and self.from_ == ARRIVAL:
             raise ValueError("a visit arrives once: visits: each needs a mark in from; use first or last")
         return self

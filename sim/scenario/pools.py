@@ -13,8 +13,9 @@ from sim.scenario.base import Part
 from sim.scenario.clock import WEEKDAYS
 from sim.scenario.distribution import Distribution
 from sim.scenario.one_of import OneOf, one_of
-from sim.scenario.queue_order import Ladder, QueueOrder, Rise, fault_of, ladder
+from sim.scenario.queue_order import Ladder, QueueOrder, Rise, faults_of, ladder
 from sim.scenario.scope import Scope
+from sim.scenario.table import refuse
 
 MOST_PLACES = 1_000_000
 UNLIMITED = MOST_PLACES  # what `unlimited` stands for: more than anybody ever fills, and few enough to count in ms
@@ -200,8 +201,8 @@ class Pool(Part):
     @field_validator("rises", mode="after")
     @classmethod
     def _through_priorities(cls, rises: tuple[Rise, ...], pool: ValidationInfo) -> tuple[Rise, ...]:
-        if "priority" in pool.data and (fault := fault_of(rises, pool.data["priority"])):
-            raise ValueError(fault)
+        if "priority" in pool.data:
+            refuse(faults_of(rises, pool.data["priority"]))
         return rises
 
     @model_validator(mode="after")

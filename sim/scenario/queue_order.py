@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import IntEnum
 from typing import Annotated, ClassVar, Self
 
@@ -12,6 +12,8 @@ from sim.scenario.base import Part
 from sim.scenario.clock import ms_of
 from sim.scenario.one_of import OneOf, one_of
 from sim.scenario.shapes import LARGEST
+from sim.scenario.synonyms import meant
+from sim.scenario.table import Found
 from sim.scenario.tree import is_number
 
 LONGEST_WAIT_H = 24.0 * 366
@@ -108,18 +110,21 @@ class Rise(Part):
         return (self.of is None or name in self.of) and goal < priority.index(name)
 
 
-def fault_of(rises: Sequence[Rise], priority: Sequence[str]) -> str:
-    """What is wrong with the rises of a pool, given its priorities; "" where nothing is."""
+def faults_of(rises: Sequence[Rise], priority: Sequence[str]) -> Iterator[Found]:
+    """What is wrong with the rises of a pool, given its priorities, each with its path beneath them."""
     if rises and len(priority) < 2:
-        return "needs a priority of at least two names, the most urgent first, through which to rise"
-    known, found = ", ".join(priority), []
+        yield (), "needs a priority of at least two names, the most urgent first, through which to rise", ()
+        return
     for number, rise in enumerate(rises):
-        named = [name for name in (rise.as_urgent_as, *(rise.of or ())) if name is not None]
-        if unknown := [name for name in named if name not in priority]:
-            found.append(f"{number} names {', '.join(unknown)}, and the priorities are {known}")
-        elif not any(rise.lifts(name, priority) for name in priority):
-            found.append(f"{number} makes nobody more urgent: the priorities are {known}")
-    return "; ".join(found)
+        named = [("as_urgent_as", rise.as_urgent_as)] if rise.as_urgent_as is not None else []
+        named += [("of", name) for name in rise.of or ()]
+        unknown = [(key, name) for key, name in named if name not in priority]
+        for key, name in unknown:
+            near = meant(name, priority)
+            hint = f"did you mean {near}?" if near else f"the priorities are {', '.join(priority)}"
+            yield (str(number), key), f"unknown priority {name!r}; {hint}", ()
+        if not unknown and not any(rise.lifts(name, priority) for name in priority):
+            yield (str(number),), f"makes nobody more urgent: the priorities are {', '.join(priority)}", ()
 
 
 def ladder(rises: Sequence[Rise], priority: Sequence[str], rank: int) -> Ladder:

@@ -166,7 +166,8 @@ def nearest_id(tree: Any, pathway: str, name: str) -> str:
     known = list(ids_of(tree, pathway))
     if near := meant(name, known):
         return f"; did you mean {near}?"
-    shown = get_close_matches(name, known, n=MOST_TOLD, cutoff=0) if len(known) > MOST_TOLD else known
+    close = get_close_matches(name, known, n=MOST_TOLD, cutoff=0)
+    shown = [each for each in known if each in close]
     more = f" and {len(known) - len(shown)} more" if len(known) > len(shown) else ""
     return f"; its steps have the ids {', '.join(shown) or 'none'}{more}"
 
@@ -182,4 +183,5 @@ def several_called(tree: Any, pathway: str, name: str) -> str:
     if not ids:
         return f"{count} steps are called so: give the one that is meant an id"
     without = "" if len(ids) == len(alike) else ", and what has none needs one to be named"
-    return f"{count} steps are called so: {'their ids are' if len(ids) > 1 else 'one has the id'} {', '.join(ids)}{without}"
+    which = "their ids are" if len(ids) > 1 else "one has the id"
+    return f"{count} steps are called so: {which} {', '.join(ids)}{without}"

@@ -209,7 +209,9 @@ def test_it_is_shown_when_a_number_changes_where_steps_are_put_and_whence_new_nu
     mine(folder)
     shown = command(*OWN, "task=show", "intervention=all").out
     assert "until 2025-12-31 intervention.together.1.change.0 (intervention/adds.yaml:3) adds 2" in shown
-    assert "id: transport  # intervention.together.0.steps.0 (intervention/lounge.yaml:7) puts steps before this" in shown
+    assert (
+        "id: transport  # intervention.together.0.steps.0 (intervention/lounge.yaml:7) puts steps before this" in shown
+    )
     chairs = command(*OWN, "task=show", "intervention=lounge", "show=pools.lounge").out
     assert "lounge" in chairs
     assert chairs.rstrip().endswith("# intervention/lounge.yaml:5")

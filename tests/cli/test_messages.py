@@ -249,3 +249,40 @@ def test_a_day_that_is_in_no_calendar_is_told_with_its_line(command, folder):
     ran = command(*OWN, "trust=ours", "task=kpi")
     assert ran.code == 2
     assert ran.faults == ["trust/ours.yaml:4: phases.0.from: must be a date, as 2025-04-01, got '2025-11-31'"]
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (
+            ("model=tandem_blocking", "intervention=agency_reduction"),
+            "command line: intervention: a model by itself (model=NAME) has no intervention: leave one of the two out, got agency_reduction",
+        ),
+        (
+            ("source=own", "trust=typical"),
+            "command line: trust: task=productivity reads given tables, which have no trust: leave it out, got typical",
+        ),
+        (
+            ("model=tandem_blocking", "visits=true", "task=diagram"),
+            "command line: visits: task=diagram keeps no visits of its replications: must be false, or the task model, got true",
+        ),
+        (
+            ("intervention=agency_reduction+agency_reduction", "task=diagram"),
+            "command line: intervention: names agency_reduction twice, and an intervention is made once, got agency_reduction+agency_reduction",
+        ),
+        (
+            ("model=tandem_blocking", "vector=[1,2]"),
+            "command line: vector: vector names nothing here: a vector of numbers is handed over in Python only (sim.scenario.vector; docs/semantics.md, rule R31)",
+        ),
+    ],
+)
+def test_what_cannot_be_asked_together_is_one_line_of_ours(command, words, line):
+    ran = command(*words)
+    assert (ran.code, ran.faults) == (2, [line])
+
+
+def test_one_that_is_put_together_twice_by_a_file_is_one_line(command, folder):
+    write(folder, "intervention/twice.yaml", "name: twice\ntogether: [agency_reduction, agency_reduction]\n")
+    assert command(*OWN, "intervention=twice", "task=diagram").faults == [
+        "intervention/twice.yaml:2: intervention: together must not name an intervention twice"
+    ]

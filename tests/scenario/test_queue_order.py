@@ -47,7 +47,12 @@ def test_an_order_is_of_what_every_class_has_and_marks():
         "pathways.only[1].seize: reads score, which patients of class other do not have"
     ]
     text = "pathways.only[1].seize: waits for bed by hours since came, which is not marked on every way to it"
+    way = {"branch": "group", "paths": {"a": [{"mark": "came"}], "b": []}}
+    assert found([way, *USE], order={"due_h": 4, "since": "came"}) == [text.replace("[1]", "[2]")]
+    text = f"{AT}order.since: came is marked nowhere"
     assert found(order={"due_h": 4, "since": "came"}) == [text]
+    text = f"{AT}order.since: caem is marked nowhere; did you mean came?"
+    assert found([{"mark": "came"}, *USE[:2], *USE], order={"due_h": 4, "since": "caem"}) == [text]
     assert found([{"mark": "came"}, *USE], order={"due_h": 4, "since": "came"}) == []
 
 
@@ -63,18 +68,18 @@ def test_a_fault_of_an_order_is_told_once_however_many_ask():
         ([{"after_h": 4, "steps_up": 1, "as_urgent_as": "red"}], "rises.0: must have either as_urgent_as or steps_up"),
         ([{"after_h": 0, "steps_up": 1}], "rises.0.after_h: must be greater than 0, got 0"),
         ([{"after_h": 4, "steps_up": 0}], "rises.0.steps_up: must be greater than or equal to 1, got 0"),
-        ([{"after_h": 4, "as_urgent_as": "rd"}], "rises: 0 names rd, and the priorities are red, amber, green"),
+        ([{"after_h": 4, "as_urgent_as": "rd"}], "rises.0.as_urgent_as: unknown priority 'rd'; did you mean red?"),
         (
             [{"after_h": 4, "steps_up": 1, "of": ["blue"]}],
-            "rises: 0 names blue, and the priorities are red, amber, green",
+            "rises.0.of: unknown priority 'blue'; the priorities are red, amber, green",
         ),
         (
             [{"after_h": 4, "as_urgent_as": "green"}],
-            "rises: 0 makes nobody more urgent: the priorities are red, amber, green",
+            "rises.0: makes nobody more urgent: the priorities are red, amber, green",
         ),
         (
             [{"after_h": 4, "steps_up": 1, "of": "red"}],
-            "rises: 0 makes nobody more urgent: the priorities are red, amber, green",
+            "rises.0: makes nobody more urgent: the priorities are red, amber, green",
         ),
         ([{"after_h": 4, "steps_up": 1, "to": "red"}], "rises.0.to: unknown key"),
     ],
@@ -82,6 +87,17 @@ def test_a_fault_of_an_order_is_told_once_however_many_ask():
 def test_a_rise_that_is_none_is_told_in_one_line(rises, fault):
     (shown,) = found(RANKED, priority=["red", "amber", "green"], rises=rises)
     assert shown.removeprefix(AT).startswith(fault)
+
+
+def test_each_name_of_a_rise_that_is_no_priority_is_a_line_of_its_own():
+    shown = found(
+        RANKED, priority=["red", "green"], rises=[{"after_h": 1, "of": ["gren", "x"], "as_urgent_as": "redd"}]
+    )
+    assert shown == [
+        f"{AT}rises.0.as_urgent_as: unknown priority 'redd'; did you mean red?",
+        f"{AT}rises.0.of: unknown priority 'gren'; did you mean green?",
+        f"{AT}rises.0.of: unknown priority 'x'; the priorities are red, green",
+    ]
 
 
 def test_priorities_rise_only_where_there_are_several():

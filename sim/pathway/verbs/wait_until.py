@@ -79,7 +79,7 @@ class WaitSince(Node):
     def lacks(self, known: Known, program: Program) -> Iterator[str]:
         """The mark."""
         if self.mark not in known.marks:
-            yield f"counts from {program.marks[self.mark]}, which is not marked on every way to it"
+            yield f"counts from {program.marks[self.mark]}, which {program.not_marked(self.mark)}"
 
     def stage(self, program: Program) -> Stage:
         """Until they are over."""

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from sim.pathway.phrase import Kind, Stage
 from sim.pathway.program import NOWHERE, Amount, Deadline, Known, Node, Option, Program, attributes_in
+from sim.scenario.faults import Fault
 
 Rows = tuple[tuple[Option, ...], ...]
 
@@ -40,12 +41,26 @@ class Request(Node):
         if self.deadline.kind == "booked_end" and not known.booked:
             yield "is patient until the end of a booking that is not there on every way to it"
         if self.deadline.kind == "since" and self.deadline.mark not in known.marks:
-            yield f"is patient since {program.marks[self.deadline.mark]}, which is not marked on every way to it"
+            mark = self.deadline.mark
+            yield f"is patient since {program.marks[mark]}, which {program.not_marked(mark)}"
         queues = ((program.pools[program.placements[o.placement].pool], o.order) for o in self.every())
         for pool, order in dict.fromkeys(queues):
-            if order.mark >= 0 and order.mark not in known.marks:
+            if order.mark >= 0 and order.mark not in known.marks and order.mark not in self._unmade(program):
                 since = program.marks[order.mark]
-                yield f"waits for {pool} by hours since {since}, which is not marked on every way to it"
+                yield f"waits for {pool} by hours since {since}, which {program.not_marked(order.mark)}"
+
+    def misplaced(self, program: Program) -> Iterator[Fault]:
+        """A mark since which a queue's due dates count and that no step makes: the fault of the pool, told once."""
+        unmade = self._unmade(program)
+        for option in self.every():
+            if (mark := option.order.mark) in unmade:
+                pool = program.pools[program.placements[option.placement].pool].partition(".")[0]
+                yield Fault(f"pools.{pool}.order.since", f"{program.marks[mark]} {program.not_marked(mark)}")
+
+    def _unmade(self, program: Program) -> set[int]:
+        """Marks from which queues count that no step makes."""
+        wanted = {option.order.mark for option in self.every() if option.order.mark >= 0}
+        return wanted - {node.writes for node in program.nodes} if wanted else wanted
 
     def stage(self, program: Program) -> Stage:
         """A wait."""
