@@ -1,7 +1,7 @@
 """Beds: what was open, by the books; who was in them at midnight; how the two compare.
 
 A patient is in a bed from taking a place of a pool of beds until giving it back or until discharge, whichever comes
-first: a bed being cleaned is not occupied, and who gave the bed back and goes on at home is in none (rule 27b).
+first: a bed being cleaned is not occupied, and who gave the bed back and goes on at home is in none (R27b).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 An attribute of a class of patients is one row of `DrawTable.attributes`; from its `base` on, `DrawTable.laws`
 holds its laws, one for each phase of the run and each condition. All conditions share one uniform: the same
-luck, another row of the table (rule 23). Kept categories are drawn once a visit into its row of codes;
+luck, another row of the table (R23). Kept categories are drawn once a visit into its row of codes;
 everything else is a pure function of them, so that a number may be read again at any time. An attribute that has inputs
 is made from them: computed, which draws nothing, or drawn with a uniform that is correlated with theirs.
 """
@@ -35,10 +35,7 @@ ATTRIBUTE = np.dtype(
         ("fresh", np.bool_),
         ("of_person", np.bool_),  # its luck is the person's, not the visit's
         ("is_category", np.bool_),
-        (
-            "computed",
-            np.bool_,
-        ),  # from its inputs, by laws that are a `Operation`; else its draw is correlated
+        ("computed", np.bool_),  # from its inputs, each law an `Operation` on them; else its draw is correlated
         ("inputs", np.int32),  # from how many others it is made; 0: drawn by itself
     ],
     align=True,
