@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from math import floor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +21,7 @@ from sim.activity.layout import Layout
 from sim.activity.sample import Sample
 from sim.activity.window import MEASURE_BY, Period, Window, periods
 from sim.pathway.graph import marks_from
-from sim.scenario.clock import HOUR_MS
+from sim.scenario.clock import HOUR_MS, ms_of
 from sim.scenario.measure import ARRIVAL, Measure
 
 Ints = NDArray[np.int64]
@@ -57,7 +56,7 @@ class Measured:
                 yield ("measure", name, ""), self._times.sample(klass)
 
     @property
-    def _periods(self) -> list[tuple[Period, Ints]]:
+    def _periods(self) -> tuple[tuple[Period, Ints], ...]:
         return periods(self.asked.by, self.asked.every_h, self.counted.window)
 
     @property
@@ -85,7 +84,7 @@ class Measured:
             since=S.BY_ARRIVAL if asked.from_ == ARRIVAL else _place(marks, asked.from_),
             until=_place(marks, asked.to),
             visits=S.VISITS[asked.visits],
-            limits=np.array([floor(limit * HOUR_MS) for limit in asked.within_h], dtype=np.int64),
+            limits=np.array([ms_of(limit) for limit in asked.within_h], dtype=np.int64),
             klass=counted.run.journeys.klass,
             arrival=counted.run.journeys.arrival,
             left=tally.left,

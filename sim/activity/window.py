@@ -77,13 +77,13 @@ class Period:
         return found
 
 
-def periods(by: Sequence[str], every_h: int | None, window: Window) -> list[tuple[Period, Ints]]:
+def periods(by: Sequence[str], every_h: int | None, window: Window) -> tuple[tuple[Period, Ints], ...]:
     """The periods that a measure asks for, each with the part in which each hour of the window lies."""
     return _periods(tuple(by), every_h, window)
 
 
 @lru_cache(maxsize=64)
-def _periods(by: tuple[str, ...], every_h: int | None, window: Window) -> list[tuple[Period, Ints]]:
+def _periods(by: tuple[str, ...], every_h: int | None, window: Window) -> tuple[tuple[Period, Ints], ...]:
     found = []
     for name in by:
         if name == "weekday":
@@ -98,4 +98,4 @@ def _periods(by: tuple[str, ...], every_h: int | None, window: Window) -> list[t
         steps, place = np.unique(window.hours // every_h, return_inverse=True)
         labels = tuple(f"from {step * every_h} h" for step in steps.tolist())
         found.append((Period("time since the start", labels), place))
-    return found
+    return tuple(found)

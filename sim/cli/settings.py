@@ -41,8 +41,8 @@ def _plain(configuration: DictConfig) -> Any:
 def set_in(configuration: DictConfig, override: Override, path: str, faults: list[str]) -> list[str]:
     """Make one change to a composed configuration, in place; the paths that it set, added or took away.
 
-    path: what it means, with a step by its position; faults: what is wrong with it, a line each. A key that no file says may be set where what holds it is there;
-    whether there is such a key is for the scenario to say.
+    path: what it means, with a step by its position; faults: what is wrong with it, a line each. A key that no file
+    says may be set where what holds it is there; whether there is such a key is for the scenario to say.
     """
     tree = _plain(configuration)
     paths = list(_meant(tree, path, bool(override.is_add() or override.is_force_add()), override.is_delete()))

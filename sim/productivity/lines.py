@@ -78,12 +78,15 @@ def told_apart(column: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int64]]:
     """
     if column.nbytes > SHORT or column.dtype.hasobject:
         return _told_apart(column)
-    return _known(column.dtype.str, column.tobytes())
+    return _known(column.dtype.str, column.tobytes())  # nobody may write into what all are handed
 
 
 @lru_cache(maxsize=32)
 def _known(kind: str, cells: bytes) -> tuple[NDArray[Any], NDArray[np.int64]]:
-    return _told_apart(np.frombuffer(cells, dtype=kind))
+    found = _told_apart(np.frombuffer(cells, dtype=kind))
+    for part in found:
+        part.flags.writeable = False
+    return found
 
 
 def _told_apart(column: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int64]]:
@@ -189,8 +192,9 @@ class Lines:
 
 def _only_rises(values: NDArray[np.float64]) -> bool:
     """Whether the months of a year rise one after the other, as counts of rare events by the month would not."""
+    steps = np.diff(values)
     long = len(values) >= RISING and values[-1] >= 2.0 * values[0]
-    return bool(long and (np.diff(values) >= 0.0).all())
+    return bool(long and (steps >= 0.0).all() and (steps > 0.0).sum() >= RISING // 2)
 
 
 def ends_of(groups: NDArray[np.int64], number: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

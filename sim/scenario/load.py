@@ -21,7 +21,7 @@ from sim.scenario.validated import validated
 from sim.scenario.vector import Slots, Vector
 
 MOST_READ = 16  # plain trees of which the bare one is kept: worlds of a comparison
-FILE = b"file"  # in a pickled tree that may have values in a CSV file
+FILE = b"\x8c\x04file"  # the key, with its length, in a pickled tree that may have values in a CSV file
 
 
 @dataclass(frozen=True, eq=False)

@@ -65,9 +65,9 @@ def beneath(step: Any) -> Iterator[Any]:
     yield from (each.step for block, _ in branches_of(step).values() for each in _beneath(block, ""))
 
 
-def ids_of(tree: Any, pathway: str) -> dict[str, Stands]:
+def ids_of(tree: Any, pathway: str) -> dict[str, StepPosition]:
     """The steps of a pathway that have an `id`, by it; of two with one the first."""
-    found: dict[str, Stands] = {}
+    found: dict[str, StepPosition] = {}
     for each in steps_of(tree, pathway):
         if isinstance(each.step, Mapping) and isinstance(each.step.get("id"), str):
             found.setdefault(each.step["id"], each)
@@ -87,8 +87,8 @@ def with_ids(tree: Any) -> Any:
     return {**tree, PATHWAYS: {name: _named(steps, ids) for name, steps in pathways.items()}} if ids else tree
 
 
-def _called_alone(tree: Any, pathway: str) -> Iterator[tuple[str, Stands]]:
-    known, called = ids_of(tree, pathway), dict[str, list[Stands]]()
+def _called_alone(tree: Any, pathway: str) -> Iterator[tuple[str, StepPosition]]:
+    known, called = ids_of(tree, pathway), dict[str, list[StepPosition]]()
     for each in steps_of(tree, pathway):
         if (name := _called(each.step)) is not None and "id" not in each.step:
             called.setdefault(name, []).append(each)

@@ -36,6 +36,7 @@ from sim.productivity import (
 )
 from sim.productivity.series import SafetyTable
 from sim.scenario.clock import financial_year
+from sim.scenario.files import files_named
 from sim.scenario.tree import canonical
 from sim.scenario.vector import Vector
 from sim.study.assessed import Assessed, assessed
@@ -248,6 +249,8 @@ def _read(job: Job) -> Blueprint:
 
 def kept_blueprint(plain: Mapping[str, Any], vector: Vector | None = None, text: str = "") -> Blueprint:
     """The blueprint of a plain tree at a vector, made once in each process. text: the canonical tree, where known."""
+    if files_named(plain):  # what stands in a file may have changed since it was read
+        return blueprint(plain, vector)
     key = text or canonical(plain), b"" if vector is None else vector.values.tobytes() + vector.given.tobytes()
     if key not in _READ:
         if len(_READ) >= MOST_READ:

@@ -124,3 +124,11 @@ def test_places_in_use_and_the_queue_of_a_pool_by_period():
 def test_what_cannot_be_measured_is_refused(asked, why):
     with pytest.raises(ValueError, match=why):
         Measure.model_validate(asked)
+
+
+@pytest.mark.parametrize("limit", [0.29, 0.57, 1.15, 2.3, 4.1, 8.2])
+def test_who_takes_exactly_as_long_as_a_limit_is_within_it(limit):
+    """Hours become ms by one rule (R1): that of the delay is that of the limit."""
+    steps = [{"mark": "asked"}, {"delay": limit}, {"mark": "seen"}, {"leave": "home"}]
+    found = figures(steps, {"ann": 0}, 24, within_h=[limit])
+    assert found["measure", "wait", f"within_{limit:g}h"].value == 1.0

@@ -107,8 +107,9 @@ def test_a_gap_of_a_cumulative_line_is_no_zero_either(absent: int):
     (said,) = faults_of(table(sums))
     assert "is missing of a line that looks cumulative: give the month asked for, not the sum since April" in said
     ActivityTable.of(table(a_month))
-    (said,) = faults_of(table([500.0, 40.0] * 6))
-    assert "cumulative" not in said
+    for no_sums in ([500.0, 40.0] * 6, [0.0] * 11 + [200.0], [0.0] * 3 + [150.0] * 9):
+        (said,) = faults_of(table(no_sums))
+        assert "cumulative" not in said
 
 
 def test_a_gap_of_a_line_in_another_unit_is_told_as_that():

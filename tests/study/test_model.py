@@ -159,3 +159,17 @@ def test_the_time_by_way_out_has_its_quantiles():
     home = done.estimate(("class", "patient", "outcome_time_pooled_p95_h.home"))
     assert gone.value == 0  # turned away at once
     assert met(home, -math.log(0.05), 0.4)
+
+
+def test_what_stands_in_a_file_is_read_again(tmp_path):
+    """A blueprint is kept by its tree, which only names the file."""
+    file = tmp_path / "stays.csv"
+    plain = model([{"seize": "bed"}], {"bed": 5}, 4, 1)
+    (patients,) = plain["classes"].values()
+    (stay,) = [name for name, own in patients["attributes"].items() if "of" in own]
+    patients["attributes"][stay] = {"of": {"empirical": {"file": str(file), "column": "h"}}}
+    means = []
+    for hours in (1, 3):
+        file.write_text(f"h\n{hours}\n")
+        means.append(run_model(plain, 1).estimates)
+    assert means[0] != means[1]
