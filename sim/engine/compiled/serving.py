@@ -56,7 +56,7 @@ def take_all(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> None:
 
 @inlined
 def serve(f: Fixed, s: State, pool: Whole, now: Whole) -> None:
-    """R8. Give what is free to the waiting in order of key: the first who wants more than there is stops the walk.
+    """R8. Give what is free to the waiting in order of key: the first who wants more than is free ends it.
 
     Where everybody wants several pools together, has been passed over before, and nobody's are all there now, a walk
     would change nothing, and is spared. Where some want this pool alone, those are walked, and the others stay parked

@@ -168,7 +168,7 @@ class Requests(Queues):
         to_serve.clear()
 
     def serve(self, pool: Pool, now: int) -> None:
-        """R8. Give what is free to the waiting in order of key: the first who wants more than there is stops the walk."""
+        """R8. Give what is free to the waiting in order of key: the first who wants more than is free ends it."""
         at, queue = 0, pool.queue
         while at < len(queue):
             visit, option = queue[at].visit, queue[at].option
