@@ -304,7 +304,19 @@ def patched(*patches: dict[str, Any], more: tuple[dict[str, Any], ...] = ()) -> 
     one = {"name": "one", "steps": [{"pathway": "way", **patch} for patch in patches]}
     two = {"name": "two", "steps": [{"pathway": "way", **patch} for patch in more]}
     tree["intervention"] = {"name": "both", "together": [one, two]} if more else one
-    return load(tree).first.pathways["way"]
+    return as_written(load(tree).first.pathways["way"])
+
+
+def as_written(node: Any) -> Any:
+    """Steps without the ids that they were given because they had none (see test_step_ids.py)."""
+    if isinstance(node, list):
+        return [as_written(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    given = next(iter(node)) != "id" and node.get("id") in {
+        f"{verb}_{of}" for verb, of in node.items() if isinstance(of, str)
+    }
+    return {key: as_written(below) for key, below in node.items() if key != "id" or not given}
 
 
 def test_steps_are_put_before_after_into_and_in_the_place_of_a_step():
@@ -348,9 +360,7 @@ def test_one_step_is_replaced_or_removed_once(first, second):
 
 BAD = {
     "no step of way has the id 'bde'; did you mean bed?": {"before": "bde", "insert": []},
-    "no step of way has the id 'wrong'; its steps have the ids one, kinds, wait, bed, gave_up, home": {
-        "remove": "wrong"
-    },
+    "no step of way has the id 'wrong'; its steps have the ids one, kinds, wait": {"remove": "wrong"},
     "unknown pathway 'wey'; did you mean way?": {"pathway": "wey", "remove": "bed"},
     "kinds has no such way, but a, b, got c": {"into": "kinds", "way": "c", "insert": []},
     "needs exactly one of before, after, into, replace, remove": {"insert": []},
