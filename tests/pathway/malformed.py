@@ -242,7 +242,7 @@ FLOW = {
     ),
     "patience since a mark not made": (
         [{**BED, "within": {"hours": 2, "since": "inn"}, "otherwise": [HOME]}, {"release": "bed"}, HOME],
-        "[1].seize: is patient since inn, which is not marked on every way to it",
+        "[1].seize: is patient since inn, which is marked nowhere",
     ),
     "a mark on every way": (
         [yes_no([{"mark": "in"}]), {"wait_until": {"since": "in", "plus": 2}}, HOME],
