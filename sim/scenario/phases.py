@@ -7,18 +7,20 @@ intervention adds or multiplies.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from copy import deepcopy
+from collections.abc import Iterator, Mapping, Sequence
+from copy import copy, deepcopy
 from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
 from sim.scenario.changes import changed, make, named
 from sim.scenario.faults import Fault
+from sim.scenario.fields import scope_at
 from sim.scenario.interventions import DAY, Dated, Interventions, overlap
 from sim.scenario.reuse import Parts
 from sim.scenario.scenario import Phase, Scenario
 from sim.scenario.scope import Difference, Scope, differences
+from sim.scenario.tree import get, matches
 from sim.scenario.validated import validated
 
 
@@ -118,6 +120,7 @@ class PhasedTree:
         where = day.isoformat() if number is None else f"phases.{number}"
         running = day > before.run.start
         switches: list[_Switch] = []
+        trust = self.trust
         if phase is not None:
             made = self.trust["phases"][number]["change"]
             switches = list(self._switches_of(where, phase))
@@ -128,6 +131,9 @@ class PhasedTree:
         self.now = self.interventions.made(self.trust, day, repeated)
         faults += [fault for fault in repeated if fault not in faults]
         scenario, found = validated(self.now, self.known)
+        if scenario is None and running and (fixed := self._fixed([*switches, *self._switches_on(day)], trust)):
+            faults += [_for_the_whole_run(each) for each in fixed]
+            found = self._without(fixed, number, day, before, trust, faults)
         faults += [f for f in (replace(f, since=where) for f in found) if not _reported_before(f, faults)]
         if scenario is None:
             return None
@@ -135,6 +141,40 @@ class PhasedTree:
             switches += self._switches_on(day)
         faults += _out_of_scope(switches, list(differences(before, scenario)), running)
         return scenario
+
+    def _fixed(self, switches: Sequence[_Switch], trust: dict[str, Any]) -> list[_Switch]:
+        """Those that change what its field declares to be one for the whole run; of no block of several."""
+        return [each for each in switches if any(self._is_fixed(path, trust) for path in each.paths)]
+
+    def _is_fixed(self, path: str, trust: dict[str, Any]) -> bool:
+        before, now = (get(tree, path) if matches(tree, path) else None for tree in (trust, self.now))
+        return before != now and not isinstance(now, Mapping) and not scope_at(path).dated
+
+    def _without(
+        self, fixed: Sequence[_Switch], number: int | None, day: date, before: Scenario, trust: dict[str, Any],
+        faults: list[Fault],
+    ) -> list[Fault]:  # fmt: skip
+        """What is wrong on a day besides changes that may not be made on it, and does not follow from them.
+
+        faults: to which those that may not either are added.
+        """
+        at = {each.at for each in fixed}
+        tree, repeated = deepcopy(trust), list[Fault]()
+        changes = [] if number is None else trust["phases"][number]["change"]
+        kept = [(f"phases.{number}.change.{n}", each) for n, each in enumerate(changes)]
+        for where, change in kept:
+            if f"{where}.at" not in at:
+                make(tree, change, where, repeated)
+        others = copy(self.interventions)
+        others.changes = [each for each in others.changes if f"{each.where}.at" not in at]
+        scenario, found = validated(others.made(tree, day, repeated))
+        if scenario is not None:
+            phase = before.phases[number] if number is not None else None
+            switches = [] if phase is None else list(self._switches_of(f"phases.{number}", phase))
+            switches += self._switches_on(day)
+            told = [each for each in switches if each.at not in at]
+            faults += _out_of_scope(told, list(differences(before, scenario)), True) if told else ()
+        return found
 
     def _switches_of(self, where: str, phase: Phase) -> Iterator[_Switch]:
         for number, change in enumerate(phase.change):
@@ -181,7 +221,7 @@ def _out_of_scope(switches: Sequence[_Switch], found: Sequence[Difference], runn
     by_month: dict[str, tuple[_Switch, str]] = {}
     for switch, path, scope in ((_made_by(switches, d.path), *d) for d in found):
         if not scope.dated:
-            yield Fault(switch.at, f"cannot change from a date on: it is {Scope.RUN.value}", switch.says)
+            yield _for_the_whole_run(switch)
         elif scope is Scope.MONTH:
             by_month.setdefault(switch.day, (switch, path))
     for switch, path in by_month.values():
@@ -189,6 +229,10 @@ def _out_of_scope(switches: Sequence[_Switch], found: Sequence[Difference], runn
             which = "last" if switch.ends else "first"
             rule = f"must be the {which} of a month, for {path} is {Scope.MONTH.value}"
             yield Fault(switch.day, rule, switch.date.isoformat())
+
+
+def _for_the_whole_run(switch: _Switch) -> Fault:
+    return Fault(switch.at, f"cannot change from a date on: it is {Scope.RUN.value}", switch.says)
 
 
 def _made_by(switches: Sequence[_Switch], path: str) -> _Switch:

@@ -169,10 +169,8 @@ def test_a_measure_that_no_class_can_make_is_a_fault_and_one_that_nobody_made_a_
     ran = command(*own(folder, two + "measures: {both: {from: three, to: two}}\n"))
     assert ran.faults == ["model/clinic.yaml:14: measures.both: no class comes to both three and two"]
     named = "measures: {both: {from: came, to: one}, both of more: {from: came, to: one}}\n"
-    assert (
-        "model/clinic.yaml:14: measures.both of more: is what the figures of class more are called in measure both: needs another name"
-        in command(*own(folder, two + named)).faults
-    )
+    rule = "is what the figures of class more are called in measure both: needs another name"
+    assert f"model/clinic.yaml:14: measures.both of more: {rule}" in command(*own(folder, two + named)).faults
 
 
 def test_shares_within_hours_are_headed_in_whole_words(command, folder):

@@ -187,3 +187,27 @@ def test_a_fault_of_an_intervention_is_told_once_however_many_phases_there_are()
     several = [phase(date(2024, month, 1), "pools.bay.places", add=1) for month in (4, 7, 10)]
     tree = small(intervention={"name": "more", "change": [{"at": "pools.none.places", "add": 2}]}, phases=several)
     assert faults_of(tree) == ["intervention.change.0.at: names nothing in this scenario, got pools.none.places"]
+
+
+def test_what_may_not_change_is_told_at_the_phase_though_nothing_can_be_read_with_it():
+    """A table that no longer fits what selects its rows follows from the change, and is not told beside it."""
+    bare = typical()
+    changes = [
+        {"at": "classes.type1.attributes.acuity.by", "set": ["hour"]},
+        {"at": "pools.general_medicine.beds", "set": False},
+        {"at": "pools.general_medicine.places.base", "set": "nine"},
+        {"at": "run.seed", "set": 4},
+    ]
+    whole = "cannot change from a date on: it is one for the whole run"
+    expected = [(f"phases.0.change.{n}.at", whole, "") for n in (0, 1, 3)]
+    bad = ("pools.general_medicine.places.base", "must be a whole number", "phases.0")
+    for kept, told in ((changes, [*expected, bad]), ([*changes[:2]], expected[:2])):
+        bare["phases"] = [{"from": "2025-07-01", "change": kept}]
+        with pytest.raises(ScenarioFaults) as found:
+            load(bare)
+        assert sorted((f.path, f.rule, f.since) for f in found.value.faults) == sorted(told)
+    bare["phases"] = []
+    bare["intervention"] = {"name": "tried", "from": "2025-07-01", "change": changes[:2]}
+    with pytest.raises(ScenarioFaults) as found:
+        load(bare)
+    assert [(f.path, f.rule) for f in found.value.faults] == [(f"intervention.change.{n}.at", whole) for n in (0, 1)]
