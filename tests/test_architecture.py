@@ -119,7 +119,7 @@ def test_an_empty_name_is_found(tmp_path: Path, name: str):
     assert badly_named(tmp_path) == [Path(name)]
 
 
-def test_only_the_door_knows_hydra():
+def test_only_the_command_knows_hydra():
     assert {Path(name).parts[:2] for name in hydra_users(ROOT)} == {("sim", "cli")}
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.activity.log_view import LogView
+from sim.activity.spans import log_of
 from sim.engine.journeys import Run
-from sim.engine.log import Event
+from sim.engine.log import COLUMNS, Event, Log
 
 
 def utilisations(run: Run, _: int) -> dict[str, float]:
     """Of each pool, the durations of those who were begun (to their ends, however late) by places and open time."""
-    lines, pools = LogView(run), run.journeys.world.program.pools
+    lines, pools = _by_visit(run), run.journeys.world.program.pools
     begun = np.flatnonzero(lines.event == Event.DELAY)
     spent = np.bincount(_where(lines)[begun], lines.quantity[begun] - lines.at[begun], minlength=len(pools))
     return {name: float(total / run.use(name, "open").sum()) for name, total in zip(pools, spent, strict=True)}
@@ -20,7 +20,7 @@ def utilisations(run: Run, _: int) -> dict[str, float]:
 
 def in_transfer(run: Run, first: int) -> dict[str, float]:
     """Of each pool, the places held by patients of whom only a half hour must pass (pathway `admission`)."""
-    lines, world = LogView(run), run.journeys.world
+    lines, world = _by_visit(run), run.journeys.world
     program, end = world.program, world.end
     nodes = [n for n, node in enumerate(program.nodes) if node.origin.startswith("pathways.admission[2]")]
     begun = np.flatnonzero((lines.event == Event.DELAY) & np.isin(lines.node, nodes))
@@ -29,7 +29,14 @@ def in_transfer(run: Run, first: int) -> dict[str, float]:
     return dict(zip(program.pools, held.tolist(), strict=True))
 
 
-def _where(lines: LogView) -> NDArray[np.int64]:
+def _by_visit(run: Run) -> Log:
+    """The log of a run by visit, and of each as it happened."""
+    log = log_of(run)
+    order = np.argsort(log.row, kind="stable")
+    return Log(**{name: getattr(log, name)[order] for name in COLUMNS})
+
+
+def _where(lines: Log) -> NDArray[np.int64]:
     """Of each line, the pool its patient took last: in these models, where the patient is."""
     taken = np.where(lines.event == Event.TAKE, np.arange(len(lines.at)), 0)
     return lines.pool[np.maximum.accumulate(taken)]

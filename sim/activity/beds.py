@@ -1,7 +1,7 @@
-"""Beds: what was open, by the books; who was in them at midnight; how the two compare.
+"""Beds: what was open, by the pools' time integrals; who was in them at midnight; how the two compare.
 
 A patient is in a bed from taking a place of a pool of beds until giving it back or until discharge, whichever comes
-first: a bed being cleaned is not occupied, and who gave the bed back and goes on at home is in none (rule 27b).
+first: a bed being cleaned is not occupied, and who gave the bed back and goes on at home is in none (R27b).
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def undeclared_beds(blueprint: Blueprint) -> Iterator[Fault]:
 
 
 def use_of_beds(observed: Observed, use: str) -> Floats:
-    """Bed days of one use by the books, all beds together, float64[months]."""
+    """Bed days of one use by the time integrals, all beds together, float64[months]."""
     run, none = observed.simulated.run, np.zeros(observed.calendar.months)
     return sum((run.use(pool, use) / DAY_MS for pool in bed_pools(observed.simulated.blueprint)), none)
 

@@ -56,13 +56,13 @@ _EMERGENCY = (
     ("boarding", "patients", MEAN, "midnight", "patients with a decision to admit, not yet in a ward and not gone"),
 )
 _BEDS = (
-    ("beds_available", "beds", MEAN, "books", "staffed beds open, escalation beds among them"),
+    ("beds_available", "beds", MEAN, "integrals", "staffed beds open, escalation beds among them"),
     ("beds_occupied", "beds", MEAN, "midnight", "patients in beds: from taking one until giving it back or discharge"),
-    ("bed_occupancy", "share", RATIO, "midnight, books", "beds occupied at midnight, of beds available"),
-    ("beds_in_use", "share", RATIO, "books", "bed time held, cleaning among it, of bed time open"),
+    ("bed_occupancy", "share", RATIO, "midnight, integrals", "beds occupied at midnight, of beds available"),
+    ("beds_in_use", "share", RATIO, "integrals", "bed time held, cleaning among it, of bed time open"),
     ("occupied_bed_days", "bed days", SUM, "midnight", "beds occupied over the midnights of the month"),
-    ("empty_bed_days", "bed days", SUM, "midnight, books", "bed days open, staffed and not occupied"),
-    ("escalation_beds", "beds", MEAN, "books", "beds opened at short notice"),
+    ("empty_bed_days", "bed days", SUM, "midnight, integrals", "bed days open, staffed and not occupied"),
+    ("escalation_beds", "beds", MEAN, "integrals", "beds opened at short notice"),
     ("outliers", "patients", MEAN, "midnight", "patients in a ward that is not their own"),
     ("outlier_share", "share", RATIO, "midnight", "the same, of patients in beds"),
     ("ready_waiting", "patients", MEAN, "midnight", "without criteria to reside, and still in a bed"),
@@ -134,7 +134,7 @@ _STAFF = (
     ("agency_share_of_hours", "share", RATIO, "roster", "hours of agency, of hours worked"),
     ("wte_in_post", "wte", MEAN, "roster", "paid posts of all groups"),
     ("nurses_in_post", "wte", MEAN, "roster", "paid posts of registered nurses outside theatres"),
-    ("nurses_a_bed", "wte", RATIO, "roster, books", "nurses outside theatres over beds available"),
+    ("nurses_a_bed", "wte", RATIO, "roster, integrals", "nurses outside theatres over beds available"),
     ("doctors_in_post", "wte", MEAN, "roster", "paid posts of consultants and resident doctors"),
 )
 # fmt: on

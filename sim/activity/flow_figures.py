@@ -26,7 +26,7 @@ from sim.scenario.reuse import reused
 
 Reals = NDArray[np.float64]
 PERCENTILES = (50, 90, 95, 99)
-BOOKS = ("open", "used")  # the first uses of a pool in its books
+INTEGRALS = ("open", "used")  # the first uses of a pool in POOL_INTEGRALS
 AT_POOL_PERCENT = QUANTILES[-1]
 WAIT = ("wait_mean_h", *(f"wait_p{percent}_h" for percent in QUANTILES), "waited_share", "queue_mean", "queue_max")
 PLACES = (
@@ -81,7 +81,7 @@ def names(layout: Layout) -> Iterator[tuple[str, str, str]]:
 def flow_table(counted: Counted, figures: int) -> Table:
     """All of them in one replication. figures: how many there are."""
     rows = Rows(np.zeros((figures, 2)), np.zeros(figures, dtype=np.bool_), np.zeros(1, dtype=np.int64))
-    write_rows(counted.tally, _fixed(counted.layout, counted.window), counted.wait_quantiles, _books(counted), rows)
+    write_rows(counted.tally, _fixed(counted.layout, counted.window), counted.wait_quantiles, _integrals(counted), rows)
     return Table(rows.parts, rows.proportion)
 
 
@@ -102,12 +102,12 @@ def _fixed(layout: Layout, window: Window) -> Fixed:
     )
 
 
-def _books(counted: Counted) -> Reals:
-    """Place-ms open and used over the window, from the books: float64[pools, 2]."""
+def _integrals(counted: Counted) -> Reals:
+    """Place-ms open and used over the window, from the pools' time integrals: float64[pools, 2]."""
     run, window = counted.run, counted.window
     edges = run.journeys.world.month_edges
     within = (edges[:-1] >= window.first) & (edges[1:] <= window.last)
-    return np.ascontiguousarray(run.occupancy[:, within, : len(BOOKS)].sum(axis=1), dtype=np.float64)
+    return np.ascontiguousarray(run.occupancy[:, within, : len(INTEGRALS)].sum(axis=1), dtype=np.float64)
 
 
 def percentile(shares: Reals, percent: float) -> float:

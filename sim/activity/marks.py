@@ -82,7 +82,7 @@ MARKS_OF = {measure: marks for marks, measures in _BY_MARKS.items() for measure 
 
 
 def can_count(measure: str, made: tuple[str, ...]) -> bool:
-    """Whether the pathways make every mark at which a measure counts; those of books and roster need none."""
+    """Whether the pathways make every mark at which a measure counts; those of integrals and roster need none."""
     return set(MARKS_OF.get(measure, ())) <= set(made)
 
 

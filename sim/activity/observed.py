@@ -35,7 +35,7 @@ class Simulated(Protocol):
 
     @property
     def run(self) -> Run:
-        """Journeys, books and sessions."""
+        """Journeys, integrals of pools, and sessions."""
 
     @property
     def roster(self) -> Roster | None:

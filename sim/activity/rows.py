@@ -36,14 +36,14 @@ class Rows(NamedTuple):
 
 
 @compiled_in_place
-def write_rows(t: T.Tally, f: Fixed, quantiles: Any, books: Any, w: Rows) -> None:
-    """Write all. quantiles: float64[groups, QUANTILES], hours; books: float64[p, 2], place-ms open and used."""
+def write_rows(t: T.Tally, f: Fixed, quantiles: Any, integrals: Any, w: Rows) -> None:
+    """Write all. quantiles: float64[groups, QUANTILES], hours; integrals: float64[p, 2], place-ms open and used."""
     steps, pools, classes = t.of_step.shape[0], t.of_pool.shape[0], t.classes.shape[0]
     for pool in range(pools):
         _asked(t.ways_of_pool[pool], t.of_pool[pool, T.TURNS], f.ways_of_pool, w)
         _waits(t.of_pool[pool], quantiles[steps + pool], t.levels[pools + pool], f.length, w)
         if f.has_places[pool]:
-            _places(t, f, pool, books[pool, 0], books[pool, 1], w)
+            _places(t, f, pool, integrals[pool, 0], integrals[pool, 1], w)
     for step in range(steps):
         _asked(t.ways_of_step[step], t.of_step[step, T.TURNS], f.ways_of_step, w)
         _waits(t.of_step[step], quantiles[step], t.levels[2 * pools + step], f.length, w)

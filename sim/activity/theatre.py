@@ -76,7 +76,7 @@ class Lists:
 
     @cached_property
     def overrun_h(self) -> Floats:
-        """Hours each list ran beyond its end, by the books."""
+        """Hours each list ran beyond its end, by the session's integrals."""
         overrun: Floats = self.run.sessions[self.offers, SESSION_INTEGRALS.index("overrun")] / HOUR_MS
         return overrun
 

@@ -21,7 +21,8 @@ class CostVolumes:
     """Monthly volumes, every array float64[months].
 
     activity: by point of delivery; occupied_bed_days: at midnight; escalation_bed_h, overrun_h (of theatres): by
-    the books; sessions_run: of four hours; community_days: of care that the month's discharges set off, by pathway.
+    the time integrals; sessions_run: of four hours; community_days: of care that the month's discharges set off, by
+    pathway.
     """
 
     activity: Mapping[str, Floats]

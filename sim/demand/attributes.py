@@ -1,8 +1,8 @@
 """What each patient is like: categories and numbers, drawn from who they are by tables of laws.
 
-An attribute of a class of patients is one row of `DrawTable.attributes`; from its `base` on, `DrawTable.laws`
+An attribute of a class of patients is one row of `DrawTable.attributes`; from its `first_law` on, `DrawTable.laws`
 holds its laws, one for each phase of the run and each condition. All conditions share one uniform: the same
-luck, another row of the table (rule 23). Kept categories are drawn once a visit into its row of codes;
+luck, another row of the table (R23). Kept categories are drawn once a visit into its row of codes;
 everything else is a pure function of them, so that a number may be read again at any time. An attribute that has inputs
 is made from them: computed, which draws nothing, or drawn with a uniform that is correlated with theirs.
 """
@@ -26,7 +26,7 @@ NONE, WEEKDAY, HOUR = -1, -2, -3  # what `by` may hold beside the place of a kep
 ATTRIBUTE = np.dtype(
     [
         ("name", np.uint64),  # hash of its name, or of the attribute whose draw it has
-        ("base", np.int32),  # its first law
+        ("first_law", np.int32),
         ("conditions", np.int32),  # laws a phase
         ("by_1", np.int16),  # what selects the law: a place in the codes, WEEKDAY, HOUR or NONE
         ("by_2", np.int16),
@@ -35,10 +35,7 @@ ATTRIBUTE = np.dtype(
         ("fresh", np.bool_),
         ("of_person", np.bool_),  # its luck is the person's, not the visit's
         ("is_category", np.bool_),
-        (
-            "computed",
-            np.bool_,
-        ),  # from its inputs, by laws that are a `Operation`; else its draw is correlated
+        ("computed", np.bool_),  # from its inputs, each law an `Operation` on them; else its draw is correlated
         ("inputs", np.int32),  # from how many others it is made; 0: drawn by itself
     ],
     align=True,
@@ -131,7 +128,7 @@ def law_at(a: DrawTable, aid: int, codes: npt.NDArray[np.int16], at_ms: int) -> 
     phase = a.phase_from_ms.size - 1
     while phase > 0 and a.phase_from_ms[phase] > at_ms:
         phase -= 1
-    return int(row.base + phase * row.conditions + condition)
+    return int(row.first_law + phase * row.conditions + condition)
 
 
 @inlined_and_callable

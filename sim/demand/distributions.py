@@ -18,17 +18,7 @@ from sim.demand.draws import Kind, Reals, quantile
 from sim.demand.mixture import mixed, steps, tails
 from sim.scenario.distribution import Component, Distribution
 from sim.scenario.reuse import reused
-from sim.scenario.shapes import (
-    Empirical,
-    Erlang,
-    Exponential,
-    Gamma,
-    Lognormal,
-    Normal,
-    Triangular,
-    Uniform,
-    Weibull,
-)
+from sim.scenario.shapes import Empirical, Erlang, Exponential, Gamma, Lognormal, Normal, Triangular, Uniform, Weibull
 
 
 def no_table() -> Reals:

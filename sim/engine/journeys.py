@@ -148,7 +148,7 @@ class Run:
 
 
 class EndlessLoop(RuntimeError):  # noqa: N818 - a name of the field
-    """A patient took more than 10,000 steps at one instant (rule 3)."""
+    """A patient took more than 10,000 steps at one instant (R3)."""
 
     def __init__(self, at_ms: int, steps: list[str]) -> None:
         shown = ", ".join(dict.fromkeys(steps))
@@ -161,7 +161,7 @@ class EndlessLoop(RuntimeError):  # noqa: N818 - a name of the field
 
 
 class Deadlock(RuntimeError):  # noqa: N818 - a name of the field
-    """Every place of some pools is held by patients who wait, without patience, for places of these pools (rule 9)."""
+    """Every place of some pools is held by patients who wait, without patience, for places of these pools (R9)."""
 
     def __init__(self, at_ms: int, pools: Sequence[str], patients: Sequence[str], steps: Sequence[str]) -> None:
         super().__init__(
@@ -176,7 +176,7 @@ class Deadlock(RuntimeError):  # noqa: N818 - a name of the field
 
 
 class ImpossibleRequest(Deadlock):
-    """A patient waits, without patience, for more than there will ever be: a deadlock of one (rule 8b).
+    """A patient waits, without patience, for more than there will ever be: a deadlock of one (R8b).
 
     wanted: by pool, how much is wanted and how much there will be at most, in places or in ms of planned time.
     """

@@ -1,4 +1,4 @@
-"""Everything the calendars do, in the order in which it happens (rule 2): shared by both engines."""
+"""Everything the calendars do, in the order in which it happens (R2): shared by both engines."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ FOREVER = np.int64(1) << 59  # later than the end of any run
 
 @dataclass(frozen=True)
 class Review:
-    """An escalation rule laid out: the instants of its reviews and what they may do (rule 15)."""
+    """An escalation rule laid out: the instants of its reviews and what they may do (R15)."""
 
     at: Instants
     counts: int
@@ -40,8 +40,8 @@ class PlacesPlan:
     """Places: the capacity at the start, and from each instant of `at` on.
 
     ranks: the number of priorities; peak: the most that the calendar ever opens as it stands at the end of the run, and
-    so after it; beds: whether each place is a bed, so that who held it when is written down (rule 27b); ladders: of
-    each priority, how it rises with time waited (rule 5b), or none where none does.
+    so after it; beds: whether each place is a bed, so that who held it when is written down (R27b); ladders: of
+    each priority, how it rises with time waited (R5b), or none where none does.
     """
 
     initial: int
@@ -61,7 +61,7 @@ class PlacesPlan:
         return (np.maximum(np.maximum.accumulate(from_last)[::-1], self.peak) + opened).astype(np.int64)
 
     def most_from(self, now: int) -> int:
-        """The most places that calendar or review will ever open from an instant on (rules 8b and 9)."""
+        """The most places that calendar or review will ever open from an instant on (R8b and R9)."""
         return int(self.ahead[np.searchsorted(self.at, now, side="right")])
 
 

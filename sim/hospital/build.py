@@ -133,7 +133,7 @@ def _pools(
 
 
 def _less(planned: PlacesPlan, closed: tuple[Instants, Instants] | None) -> PlacesPlan:
-    """Places less those that are closed (rule 14)."""
+    """Places less those that are closed (R14)."""
     if closed is None:
         return planned
     steps = np.append(0, planned.at), np.append(planned.initial, planned.capacity)

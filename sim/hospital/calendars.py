@@ -70,7 +70,7 @@ def _during(addition: Addition, hour: float) -> bool:
 
 
 def less(steps: tuple[Instants, Instants], closed: tuple[Instants, Instants]) -> tuple[Instants, Instants]:
-    """Capacity less a layer of closures, never below 0 (rule 14); both as instants and what holds from each on."""
+    """Capacity less a layer of closures, never below 0 (R14); both as instants and what holds from each on."""
     at = np.unique(np.concatenate([steps[0], closed[0]]))
     left = np.maximum(0, value_at(steps, at) - value_at(closed, at))
     changes = np.append(True, left[1:] != left[:-1])

@@ -1,4 +1,4 @@
-"""Requests for more than any calendar ever has: what is certain before the run is a fault of the scenario (rule 8b)."""
+"""Requests for more than any calendar ever has: what is certain before the run is a fault of the scenario (R8b)."""
 
 from __future__ import annotations
 

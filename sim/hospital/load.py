@@ -48,7 +48,7 @@ def overloads(blueprint: Blueprint) -> list[Load]:
 
     Pools that a preference joins stand in for each other, so one of them is named only where all of them together are
     offered more than they have. A pool for which nobody waits, or not without limit (`if_queue_over`), has no queue
-    that grows, and is not named. A world whose unlimited run does not come to its end (rules 3 and 9) has no load to
+    that grows, and is not named. A world whose unlimited run does not come to its end (R3 and R9) has no load to
     judge.
     """
     try:

@@ -46,7 +46,7 @@ class Offers:
     late: tuple[Sampler | None, ...]
 
     def on_the_day(self, stream: int, closed: Closed) -> SlotsPlan:
-        """The offers of one replication: sessions open late by luck, and those closed do not open (rule 18).
+        """The offers of one replication: sessions open late by luck, and those closed do not open (R18).
 
         stream: root of the luck of late starts.
         """

@@ -22,8 +22,8 @@ Engine = Literal["compiled", "simpy"]
 class Simulation:
     """What one replication leaves behind.
 
-    blueprint: as it was run, with what varies between replications drawn; run: journeys, books of the pools, and
-    sessions; roster: hours of staff, none where the scenario has no workforce.
+    blueprint: as it was run, with what varies between replications drawn; run: journeys, time integrals of the
+    pools, and sessions; roster: hours of staff, none where the scenario has no workforce.
     """
 
     blueprint: Blueprint

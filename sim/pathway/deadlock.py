@@ -1,4 +1,4 @@
-"""Where patients may lock each other in: requests that hold one pool and want another, in a circle (rule 9)."""
+"""Where patients may lock each other in: requests that hold one pool and want another, in a circle (R9)."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def locking(program: Program, held_at: Mapping[int, frozenset[int]]) -> frozense
 
 
 def lasting(program: Program) -> frozenset[int]:
-    """Requests of pools without patience: the wait ends when they are granted, or never (rule 8b)."""
+    """Requests of pools without patience: the wait ends when they are granted, or never (R8b)."""
     return frozenset(
         at
         for at, node in enumerate(program.nodes)

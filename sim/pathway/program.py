@@ -1,7 +1,7 @@
 """A checked pathway as both engines read it: nodes with every name resolved, each knowing the node that follows.
 
 Indices refer to the tuples of names in `Program`; a node index of -1 means "nowhere". Hours stay hours here:
-they are rounded to milliseconds once, when they become an end time (rule 1 of docs/semantics.md).
+they are rounded to milliseconds once, when they become an end time (R1 of docs/semantics.md).
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class OrderKey:
-    """What a request's place within its priority goes by (rule 5): of a due date or a number, what it is read from."""
+    """What a request's place within its priority goes by (R5): of a due date or a number, what it is read from."""
 
     kind: OrderKind = OrderKind.ARRIVAL
     amount: Amount = Amount()
@@ -183,9 +183,9 @@ class Program:
     marks: tuple[str, ...]
     outcomes: tuple[str, ...]
     starts: dict[str, int] = field(default_factory=dict)  # entry node of each pathway, for diagrams and messages
-    locking: frozenset[int] = frozenset()  # requests at which patients may lock each other in (rule 9)
+    locking: frozenset[int] = frozenset()  # requests at which patients may lock each other in (R9)
     reads: frozenset[int] = frozenset()  # attributes that some step reads
-    lasting: frozenset[int] = frozenset()  # requests without patience, which must be granted one day (rule 8b)
+    lasting: frozenset[int] = frozenset()  # requests without patience, which must be granted one day (R8b)
 
     def describe(self, node: int) -> str:
         """The step a node came from, for a message."""

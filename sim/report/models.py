@@ -78,8 +78,8 @@ def _print_by(done: ModelResult, console: Console, kind: str, unit: str) -> None
     if rows > MOST_ROWS:
         console.print(f"By {period}: {rows} rows, in estimates.csv.", highlight=False)
         return
-    for measures in (BY_PERIOD | _limits(done) | AT_A_TIME, OF_POOL):
-        _print(done, console, kind, measures, f"By {period} (times in {unit})")
+    _print(done, console, kind, BY_PERIOD | _limits(done) | AT_A_TIME, f"Between marks by {period} (times in {unit})")
+    _print(done, console, kind, OF_POOL, f"Pools by {period}")
 
 
 def in_percent(measure: str) -> bool:

@@ -64,7 +64,7 @@ def section(effect: Effect, numbers: Mapping[str, Provenance]) -> dict[str, Any]
         "money": [_money(line) for line in effect.money if abs(line.gbp) >= LEAST_GBP],
         "payers": _payers(effect.money),
         "freed": with_interval(_freed(effect), "one"),
-        "fates": [
+        "bed_uses": [
             {
                 "name": f.name.replace("_", " "),
                 "gbp": money_of(f),

@@ -25,7 +25,7 @@ SUNDAY = WEEKDAYS.index("sun")
 
 
 def ms_of(hours: float) -> int:
-    """Hours as whole ms, halves going up (rule 1 of docs/semantics.md)."""
+    """Hours as whole ms, halves going up (R1 of docs/semantics.md)."""
     return floor(hours * HOUR_MS + 0.5)
 
 

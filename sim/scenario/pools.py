@@ -83,7 +83,7 @@ class Places(Part):
 
 
 class Escalation(Part):
-    """Beds opened when a queue is long and closed when it is not (rule 15 of docs/semantics.md)."""
+    """Beds opened when a queue is long and closed when it is not (R15 of docs/semantics.md)."""
 
     maximum: int = Field(ge=0, le=MOST_PLACES)
     """Most places ever opened by this rule."""
@@ -102,7 +102,7 @@ class Escalation(Part):
 
 
 class Slots(Part):
-    """Offers at times: theatre lists measured in hours, or starts of care counted one by one (rules 16 to 19)."""
+    """Offers at times: theatre lists measured in hours, or starts of care counted one by one (R16 to R19)."""
 
     per_day: Annotated[dict[str, Weekly], Scope.DAY]
     """Offers on each weekday, Monday first: one row, or one for each category of the patient."""
@@ -174,7 +174,7 @@ class Pool(Part):
     """Name in `workforce.areas` of the posts that look after these places; none: nobody is rostered for them."""
     beds: bool | None = None
     """Whether these places are beds: a patient is in one from taking it until giving it back or until the mark
-    `discharged`, whichever comes first (rule 27b). Unsaid: no beds.
+    `discharged`, whichever comes first (R27b). Unsaid: no beds.
     """
 
     @model_validator(mode="before")

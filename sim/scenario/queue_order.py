@@ -42,7 +42,7 @@ def _hours(written: object) -> object:
 
 
 class QueueOrder(Part):
-    """What places within one priority go by; one of the three, and `order: arrival` for none of them (rule 5)."""
+    """What places within one priority go by; one of the three, and `order: arrival` for none of them (R5)."""
 
     one_of: ClassVar[OneOf] = one_of("due_h", "lowest", "highest", only_with={"since": ("due_h",)})
     due_h: Annotated[str | float | None, BeforeValidator(lambda hours: None if hours is None else _hours(hours))] = None
@@ -82,7 +82,7 @@ class QueueOrder(Part):
 
 
 class Rise(Part):
-    """A priority that rises with time waited: after so many hours, as urgent as another, or some steps up (rule 5b)."""
+    """A priority that rises with time waited: after so many hours, as urgent as another, or some steps up (R5b)."""
 
     one_of: ClassVar[OneOf] = one_of("as_urgent_as", "steps_up")
     after_h: float = Field(gt=0, le=LONGEST_WAIT_H)

@@ -32,7 +32,7 @@ Reals = NDArray[np.float64]
 Difference = Callable[[Reals, Reals], Reals]
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 REPETITIONS = 1 << 20  # repetitions of one step by one visit, at most
-DEPTH = 10  # returns of returns, at most (rule 25)
+DEPTH = 10  # returns of returns, at most (R25)
 
 
 @dataclass(frozen=True)

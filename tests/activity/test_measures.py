@@ -136,7 +136,7 @@ def test_proportions_count_events_among_trials(typical: Observed):
     assert not {"bed_occupancy", "beds_in_use", "theatre_utilisation", "stay_night"} & {*proportions}
 
 
-BY_TIME = {"midnight", "books", "roster"}  # whoever is there longer is counted more often
+BY_TIME = {"midnight", "integrals", "roster"}  # whoever is there longer is counted more often
 
 
 def test_what_is_counted_by_the_night_or_the_hour_is_no_proportion():
@@ -163,7 +163,7 @@ def test_a_patient_is_one_trial_however_many_nights_they_stay():
     assert quotients["outlier_share"][:2] == (29, 29)
 
 
-def test_census_and_books_of_the_typical_trust_are_near(typical: Observed):
+def test_census_and_integrals_of_the_typical_trust_are_near(typical: Observed):
     """Handing over and cleaning take bed time and no patient; evenings are fuller than midnights or emptier."""
     found = measures(typical)
     assert 0.93 < found.value("bed_occupancy") / found.value("beds_in_use") <= 1.0

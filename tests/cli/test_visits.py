@@ -29,8 +29,9 @@ def test_visits_and_figures_by_period_are_written_and_printed(command, folder):
     table = pq.read_table(place / "visits.parquet")
     assert set(table["replication"].to_pylist()) == {0, 1}
     assert not [path.name for path in place.iterdir() if path.name.startswith(".")]
-    for title in ("By weekday", "By day", "By time since the start"):
-        assert f"{title} (times in h)" in ran.out
+    for period in ("weekday", "day", "time since the start"):
+        assert f"Between marks by {period} (times in h)" in ran.out
+    assert "Pools by weekday\n" in "\n".join(line.rstrip() for line in ran.out.splitlines())
     estimates = (place / "estimates.csv").read_text(encoding="utf-8")
     assert "measure by weekday,to_the_end_of_care on Monday,mean_h," in estimates
     assert "measure by weekday,rooms on Tuesday,in_use_mean," in estimates

@@ -34,6 +34,11 @@ def patched(text: str, hunk: str) -> str:
     return "\n".join(lines)
 
 
+def added(block: Block) -> int:
+    """Lines that come to be."""
+    return sum(block.language != "diff" or line.startswith("+") for line in block.text.splitlines())
+
+
 def add_verb(root: Path) -> None:
     for block in edits():
         path = root / block.words
@@ -47,20 +52,23 @@ def add_verb(root: Path) -> None:
 def test_a_verb_stands_in_four_files_that_are_there():
     names = [block.words for block in edits()]
     assert len(set(names)) == len(names) <= MOST_FILES
+    page = (ROOT / "docs" / "verbs.md").read_text()
+    assert f"Four files change, {sum(map(added, edits()))} lines" in page
     for block in edits():
         if block.language == "diff":
             patched((ROOT / block.words).read_text(), block.text)
 
 
-@pytest.mark.slow
-def test_the_verb_of_the_page_is_read_checked_drawn_told_and_run_on_both_engines(tmp_path: Path):
+@pytest.mark.parametrize("compiled", [False, pytest.param(True, marks=pytest.mark.slow)])
+def test_the_verb_of_the_page_is_read_checked_drawn_told_and_run_on_both_engines(tmp_path: Path, compiled: bool):
+    """Both engines run; left uncompiled, the compiled one is plain Python: the same code, in a second."""
     shutil.copytree(ROOT / "sim", tmp_path / "sim", ignore=shutil.ignore_patterns("__pycache__"))
     add_verb(tmp_path)
     path = os.pathsep.join([str(tmp_path), str(ROOT)])
     ran = subprocess.run(
         [sys.executable, "-m", "tests.docs.added_verb"],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": path},
+        env={**os.environ, "PYTHONPATH": path, "NUMBA_DISABLE_JIT": "0" if compiled else "1"},
         capture_output=True,
         text=True,
         check=False,

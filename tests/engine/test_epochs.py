@@ -1,4 +1,4 @@
-"""Every event that is planned for a visit is deaf once the visit is in a later epoch (rule 2), in both engines."""
+"""Every event that is planned for a visit is deaf once the visit is in a later epoch (R2), in both engines."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Hooks: SimPy processes of a researcher's own beside the patients, in the order of rule 2."""
+"""Hooks: SimPy processes of a researcher's own beside the patients, in the order of R2."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Rules 22c, 23b and 23c: attributes computed from others, and draws that are shared."""
+"""R22c, R23b and R23c: attributes computed from others, and draws that are shared."""
 
 from itertools import pairwise
 

@@ -1,4 +1,4 @@
-"""Rule 9: a circle of waits that nothing will end is found and named, in both engines, and nothing else is."""
+"""R9: a circle of waits that nothing will end is found and named, in both engines, and nothing else is."""
 
 import pickle
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Rule 8b: what can never be granted is reported, before the run where it is certain, and otherwise when it happens."""
+"""R8b: what can never be granted is reported, before the run where it is certain, and otherwise when it happens."""
 
 import pickle
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Rules 7b, 10, 12 and 21b: shortest queues, choices within all_of, full queues, and levels of pools."""
+"""R7b, R10, R12 and R21b: shortest queues, choices within all_of, full queues, and levels of pools."""
 
 import pytest
 

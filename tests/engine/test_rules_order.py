@@ -1,4 +1,4 @@
-"""Rules 5, 5b and 6: what a queue goes by beside arrival, and priorities that rise with time waited."""
+"""R5, R5b and R6: what a queue goes by beside arrival, and priorities that rise with time waited."""
 
 import pytest
 from hypothesis import given
@@ -31,7 +31,7 @@ def ranked(stay_h, rises, bed=RANKED, steps=WAIT, **rest):
     return tree(steps, {"bed": {**bed, "rises": rises}}, classes=classes, **rest)
 
 
-# ---- rule 5: what places within a priority go by
+# ---- R5: what places within a priority go by
 
 
 def test_r5_arrival_may_be_said_and_is_what_holds_unsaid():
@@ -114,7 +114,7 @@ def test_r6_a_newcomer_takes_of_an_open_offer_what_those_behind_could_not_use():
     assert lines == ["1 ann booked", "1 bob booked", "3 eve booked", "25 cyd booked", "25 dee booked"]
 
 
-# ---- rule 5b: a priority that rises
+# ---- R5b: a priority that rises
 
 
 def test_r5b_after_so_many_hours_a_request_is_as_urgent_as_another():
@@ -222,7 +222,7 @@ def test_r5b_offers_go_to_those_who_have_risen():
 
 
 def test_r5b_what_rises_is_never_taken_for_locked_in():
-    """Bob and cyd hold what the other wants, cyd behind one who waits for ever: but cyd rises and goes on (rule 9)."""
+    """Bob and cyd hold what the other wants, cyd behind one who waits for ever: but cyd rises and goes on (R9)."""
     swap = {
         "left": [
             {"seize": "a", "priority": "green"},

@@ -1,4 +1,4 @@
-"""Rules 21b to 25: what a patient is like, where they are, and how they come back."""
+"""R21b to R25: what a patient is like, where they are, and how they come back."""
 
 from dataclasses import replace
 

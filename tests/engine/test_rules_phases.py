@@ -1,4 +1,4 @@
-"""Rules 29 to 31: what is in force at a date, what an intervention brings, and what is drawn once a replication."""
+"""R29 to R31: what is in force at a date, what an intervention brings, and what is drawn once a replication."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Rules 14, 15 and 27: places that close and open, escalation, and the books of both."""
+"""R14, R15 and R27: places that close and open, escalation, and the books of both."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Rules 5 to 9, 11 and 13: asking, standing in queues, being served, moving, and losing patience."""
+"""R5 to R9, R11 and R13: asking, standing in queues, being served, moving, and losing patience."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Rules 16 to 19: offers, lists in order of booking, sessions that are planned but not held, and their theatre."""
+"""R16 to R19: offers, lists in order of booking, sessions that are planned but not held, and their theatre."""
 
 import pytest
 

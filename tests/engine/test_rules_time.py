@@ -1,4 +1,4 @@
-"""Rules 1 to 4, 20 and 21: one clock, the order of what happens at one instant, and waiting for a moment."""
+"""R1 to R4, R20 and R21: one clock, the order of what happens at one instant, and waiting for a moment."""
 
 from dataclasses import replace
 

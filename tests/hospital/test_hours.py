@@ -1,4 +1,4 @@
-"""Hours of a scenario become milliseconds once, halves going up (rule 1): every number of hours that is laid out."""
+"""Hours of a scenario become milliseconds once, halves going up (R1): every number of hours that is laid out."""
 
 import ast
 from collections.abc import Callable

@@ -196,6 +196,8 @@ def test_words_are_those_of_the_ward():
     heads = [piece.head for piece in steps]
     assert heads[:4] == ["Patients arrive", "Note the time: arrived", "Take: ED cubicle", "Note the time: seen"]
     assert [note.text for note in steps[2].notes][:2] == ["67 to 93 places", "in order of acuity"]
+    bed = pathway_diagrams(read(MODELS["typical"]))["overnight_spell"].steps[1]
+    assert "priority: emergency" in [note.text for note in bed.notes]
     assert not any("_" in text for piece in every(steps) for text in (piece.head, *(n.text for n in piece.notes)))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sim.activity.log_view import LogView
+from sim.activity.spans import Spans
 from sim.engine.journeys import Run
 from sim.engine.log import Event
 from sim.engine.world import PlacesPlan
@@ -25,29 +25,29 @@ def queue_differences(number: int) -> Iterator[str]:
 
 
 def step_differences(number: int) -> Iterator[str]:
-    """Little's law again: the waits that the product tells, against the number waiting between any two events."""
+    """Little's law again: the waits that journeys show, against the number waiting between any two events."""
     run = run_of(number)
-    view = LogView(run)
-    for step in np.unique(view.node[view.event == Event.REQUEST]).tolist():
-        area, inside = waiting_area(run, step)
-        ended = view.ended & (view.node == step)  # of what was taken together, the first
-        if area != (waited := int(view.wait[ended].sum())) + inside:
-            yield f"step {step}: {area} ms of waiting, {waited} of those who went on and {inside} of the others"
+    spans, log = Spans.of(run), run.log
+    assert log is not None
+    for step in np.unique(log.node[log.event == Event.REQUEST]).tolist():
+        here = spans.node == step
+        area, waited = waiting_area(run, step), int((spans.end[here] - spans.begin[here]).sum())
+        if area != waited:
+            yield f"step {step}: {area} ms between events, {waited} visit by visit"
 
 
-def waiting_area(run: Run, step: int) -> tuple[int, int]:
-    """Patient-ms of waiting at a step, swept over the log as it happened, and those of who waits there at the end."""
+def waiting_area(run: Run, step: int) -> int:
+    """Patient-ms of waiting at a step, swept over the log as it happened."""
     log, area, before = run.log, 0, 0
     assert log is not None
-    asked: dict[int, int] = {}
+    asked: set[int] = set()
     for at, event, row, node in zip(*(c.tolist() for c in (log.at, log.event, log.row, log.node)), strict=True):
         area, before = area + (at - before) * len(asked), at
         if event == Event.REQUEST and node == step:
-            asked[row] = at
+            asked.add(row)
         elif event not in (Event.REQUEST, Event.JOIN):
-            asked.pop(row, None)
-    end = run.journeys.world.end
-    return area + (end - before) * len(asked), sum(end - at for at in asked.values())
+            asked.discard(row)
+    return area + (run.journeys.world.end - before) * len(asked)
 
 
 def hold_differences(number: int) -> Iterator[str]:

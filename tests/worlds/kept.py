@@ -1,4 +1,4 @@
-"""What a class keeps is the same at every reading of a visit, whatever other classes do with the name (rule 22)."""
+"""What a class keeps is the same at every reading of a visit, whatever other classes do with the name (R22)."""
 
 from __future__ import annotations
 

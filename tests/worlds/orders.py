@@ -1,4 +1,4 @@
-"""Whether who is served stood first in the queue: places worked out anew from what patients are like (rules 5 to 6)."""
+"""Whether who is served stood first in the queue: places worked out anew from what patients are like (R5 to R6)."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ def identities(world: World, end: int) -> list[tuple[int, ...]]:
 
 
 def _lines(run: Run, end: int) -> Iterator[tuple[object, ...]]:
-    """The log before an instant, with sessions as what they are, without returns that are due later (rule 25)."""
+    """The log before an instant, with sessions as what they are, without returns that are due later (R25)."""
     log, sessions, pools = run.log, identities(run.journeys.world, end), len(run.journeys.world.pools)
     assert log is not None
     for at, event, row, node, pool, quantity in zip(

@@ -36,7 +36,7 @@ PROPERTIES: dict[str, Callable[[int], Iterator[str]]] = {
     "who is served stood first": orders.differences,
     "both engines give the same": engines.differences,
 }
-# Worlds in which a word means two things (rule 5) are no worlds; of the others none may be refused.
+# Worlds in which a word means two things (R5) are no worlds; of the others none may be refused.
 PERMITTED = ("one word, one meaning",)
 
 

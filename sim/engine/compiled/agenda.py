@@ -17,7 +17,7 @@ from sim.engine.compiled.layout import Fixed, State, Whole
 
 @inlined
 def push(f: Fixed, s: State, at: Whole, rank: Whole, who: Whole, extra: Whole) -> None:
-    """Schedule an event behind all of its instant and rank."""
+    """Schedule an event behind all of its instant and rank (R2)."""
     order = s.counters[L.ORDER]
     s.counters[L.ORDER] = order + 1
     put(f, s, at * 8 + rank, order, who, extra)

@@ -41,7 +41,7 @@ def calendar_event(f: Fixed, s: State, at: Whole, now: Whole) -> None:
 
 @inlined
 def review(f: Fixed, s: State, pool: Whole, now: Whole) -> None:
-    """An escalation review: open places, at once or after the lead time, or close free ones (rule 15)."""
+    """An escalation review: open places, at once or after the lead time, or close free ones (R15)."""
     waiting = s.pools[f.reviews[pool, L.COUNTS], L.QUEUED]
     calm = 1 if waiting < f.reviews[pool, L.CLOSE_UNDER] else 0
     if waiting > f.reviews[pool, L.OPEN_OVER]:

@@ -1,4 +1,4 @@
-"""Requests that can never be granted, in the compiled engine (rule 8b)."""
+"""Requests that can never be granted, in the compiled engine (R8b)."""
 
 from __future__ import annotations
 

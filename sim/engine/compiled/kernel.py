@@ -35,7 +35,7 @@ def steps_before(s: State, row: Whole, now: Whole) -> Whole:
 
 @compiled_in_place
 def run(f: Fixed, s: State, patients: Whole) -> None:
-    """Run until the end, or until `counters[STATUS]` says that a table is full or a patient turns in circles."""
+    """R2 to R4. Run until the end, or until `counters[STATUS]` says that a table is full or a patient circles."""
     next_calendar, next_arrival = 0, 0
     while s.counters[L.STATUS] == L.FINE:
         calendar_key = (

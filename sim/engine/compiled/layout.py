@@ -21,7 +21,7 @@ LAST_REQUEST = ALL
 
 # Columns of a node. A and B are the verb's own; amounts are an attribute here and a constant in `constants`.
 OP, NEXT, ATTR, HOLD, BY, CHOICE, PRIORITY, PATIENCE, ATTR1, ATTR2, OTHERWISE, CLOSED, A, B = range(14)
-LIMIT, SHORTEST, LOCKING, QUEUES, LASTING = range(14, 19)  # of a request: rules 12, 7b, 9; most queues; rule 8b
+LIMIT, SHORTEST, LOCKING, QUEUES, LASTING = range(14, 19)  # of a request: R12, R7b, R9; most queues; R8b
 NODE_COLUMNS = 19
 NO_PATIENCE, PATIENCE_HOURS, PATIENCE_BOOKED_END, PATIENCE_SINCE = 0, 1, 2, 3
 
@@ -44,10 +44,10 @@ REQUESTED, PLANNED, WANTED, STEP_AT = range(4)
 FREE, USED, QUEUED, INTEGRATED, CAPACITY, OPENED, COMING, CALM, OPEN_INTEGRATED = range(9)
 # time integrals of the present month, as in POOL_INTEGRALS
 OPEN_MS, USED_MS, QUEUED_MS, ESCALATION_MS, OVERRUN_MS = range(9, 14)
-LOCKED, INSIDE = range(14, 16)  # places held by those who wait at a locking request; whether within a deadlock (rule 9)
-MOST = 16  # the most that calendar and reviews will ever open from now on, or that any offer has (rules 8b and 9)
+LOCKED, INSIDE = range(14, 16)  # places held by those who wait at a locking request; whether within a deadlock (R9)
+MOST = 16  # the most that calendar and reviews will ever open from now on, or that any offer has (R8b and R9)
 # Of a queue: how many there want several pools together, the most anybody wanted since it was last empty, and whether a
-# walk has passed over all who want several (rule 8).
+# walk has passed over all who want several (R8).
 TOGETHER, WIDEST, PASSED_ALL = range(17, 20)
 POOL_COLUMNS = 20
 # Columns of a session: what is left of its quantity, and since when its place is used.
@@ -133,7 +133,7 @@ class State(NamedTuple):
     """What a run writes. Shapes: r rows of visits, j journeys (with room for returns), p pools, o offers.
 
     A row belongs to a visit from its arrival, or the plan of its return, until the patient leaves, and then to another:
-    so those who are inside lie close together. What is told of a visit when the run is over stands in its journey.
+    so those who are inside lie close together. What a run hands back of a visit stands in its journey.
     """
 
     visits: Table  # int32[r, GROUPS + 3 holds + fresh]

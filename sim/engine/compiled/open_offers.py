@@ -1,4 +1,4 @@
-"""The offers of slots that may be booked, in the compiled engine: the first in which a quantity fits (rule 16).
+"""The offers of slots that may be booked, in the compiled engine: the first in which a quantity fits (R16).
 
 A binary tree over all offers: each leaf what is left of an open one, each node above the most of the two below it. To
 find, to book and to lapse take as many steps as the tree has levels, however many full offers stand open.

@@ -1,4 +1,4 @@
-"""What a request's place in a queue goes by, in the compiled engine (rules 5 and 5b)."""
+"""What a request's place in a queue goes by, in the compiled engine (R5 and R5b)."""
 
 from __future__ import annotations
 

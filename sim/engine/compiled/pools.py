@@ -45,7 +45,7 @@ def change_capacity(s: State, pool: Whole, more: Whole, by_review: Whole, now: W
 
 @inlined
 def close_month(s: State, month: Whole, now: Whole) -> None:
-    """Close the integrals of a month: bring every pool's up to an instant, put them down, and begin anew."""
+    """Close the integrals of a month (R27): bring every pool's up to an instant, put them down, and begin anew."""
     for pool in range(s.integrals.shape[0]):
         change_capacity(s, pool, 0, 0, now)
         for use in range(s.integrals.shape[2]):

@@ -1,7 +1,7 @@
 """Queues of the compiled engine.
 
 A line is the queue of one priority of one pool: a linked list in order of (what the pool's order goes by, instant of
-the request, key), so the lines of a pool in order of priority are its queue in order of key (rule 5). A line whose
+the request, key), so the lines of a pool in order of priority are its queue in order of key (R5). A line whose
 newcomers do not belong at its end has lanes over it (see lanes.py).
 """
 
@@ -20,7 +20,7 @@ from sim.engine.compiled.pools import integrate, mark_to_serve
 
 @inlined
 def nobody_before(f: Fixed, s: State, row: Whole, node: Whole, option: Whole, pool: Whole, now: Whole) -> bool:
-    """Whether nobody waits of a higher priority than a newcomer, or of the same and at no later place (rule 6)."""
+    """Whether nobody waits of a higher priority than a newcomer, or of the same and at no later place (R6)."""
     if s.pools[pool, L.QUEUED] == 0:
         return True
     line = f.pools[pool, L.FIRST_LINE]
@@ -79,7 +79,7 @@ def _risen(f: Fixed, s: State, row: Whole, pool: Whole, line: Whole, now: Whole)
 
 @inlined
 def rise(f: Fixed, s: State, row: Whole, extra: Whole, now: Whole) -> None:
-    """A request has waited so long that its priority rises: it moves up in one queue, and that pool is served."""
+    """R5b. A request has waited so long that its priority rises: it moves up in one queue, which is served."""
     if extra // L.MOST_OPTIONS != s.visits[row, L.EPOCH]:
         return
     option, node, entry = extra % L.MOST_OPTIONS, s.visits[row, L.PC], s.visits[row, L.QUEUE]
@@ -208,7 +208,7 @@ def _chain(s: State, row: Whole, entry: Whole) -> None:
 
 @inlined
 def leave_queues(f: Fixed, s: State, row: Whole, now: Whole, taken: Whole) -> None:
-    """Leave every queue; a pool other than the one taken may now serve whom this request held up (rule 8)."""
+    """Leave every queue; a pool other than the one taken may now serve whom this request held up (R8)."""
     entry = s.visits[row, L.QUEUE]
     s.visits[row, L.QUEUE] = -1
     s.visits[row, L.EPOCH] += 1

@@ -16,7 +16,7 @@ FOREVER = np.int64(1) << 59
 
 @inlined
 def amount(f: Fixed, s: State, row: Whole, attribute: Whole, constant: float, now: Whole) -> float:
-    """A constant (attribute -1), or an attribute: kept as at the arrival, fresh as of now and one reading on."""
+    """A constant (attribute -1), or an attribute: kept as at the arrival, fresh as of now and one reading on (R22)."""
     if attribute < 0:
         return constant
     klass = s.klass[row]
@@ -31,7 +31,7 @@ def amount(f: Fixed, s: State, row: Whole, attribute: Whole, constant: float, no
 
 @inlined
 def duration(f: Fixed, s: State, row: Whole, attribute: Whole, constant: float, now: Whole) -> Whole:
-    """An amount of hours as ms, never negative (rule 1)."""
+    """An amount of hours as ms, never negative (R1)."""
     return max(0, ms_of_hours(amount(f, s, row, attribute, constant, now)))
 
 
@@ -50,7 +50,7 @@ def category(f: Fixed, s: State, row: Whole, attribute: Whole, now: Whole) -> Wh
 
 @inlined
 def worked_until(f: Fixed, clock: Whole, since: Whole, span: Whole) -> Whole:
-    """The earliest instant by which a clock has run for `span` ms since an instant (rule 20)."""
+    """The earliest instant by which a clock has run for `span` ms since an instant (R20)."""
     first, end = f.clock_of[clock], f.clock_of[clock + 1]
     if span <= 0:
         return since
@@ -79,7 +79,7 @@ def worked_until(f: Fixed, clock: Whole, since: Whole, span: Whole) -> Whole:
 
 @inlined
 def opens_at(f: Fixed, clock: Whole, now: Whole) -> Whole:
-    """The next instant at which a clock runs."""
+    """The next instant at which a clock runs (R21)."""
     low, high = f.clock_of[clock], f.clock_of[clock + 1]
     end = high
     while low < high:

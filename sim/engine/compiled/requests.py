@@ -1,4 +1,4 @@
-"""Requests of the compiled engine: take at once, wait in queues, or turn away (rules 5 to 13, 16, 19)."""
+"""Requests of the compiled engine: take at once, wait in queues, or turn away (R5 to R13, R16, R19)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ WAITS = -1
 
 @inlined
 def patience(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> Whole:
-    """The last instant at which the patient still takes what is offered."""
+    """The last instant at which the patient still takes what is offered (R13)."""
     kind = f.nodes[node, L.PATIENCE]
     if kind == L.NO_PATIENCE:
         return FOREVER
@@ -46,7 +46,7 @@ def watch(f: Fixed, s: State, row: Whole, last: Whole) -> None:
 
 @inlined
 def begin(s: State, row: Whole, node: Whole, now: Whole) -> None:
-    """A request is fixed at this instant (rule 5)."""
+    """A request is fixed at this instant (R5)."""
     s.moments[row, L.REQUESTED] = now
     s.visits[row, L.PC] = node
     s.visits[row, L.PASSED] = 0
@@ -65,7 +65,7 @@ def wanted(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> Whole:
 
 @inlined
 def request(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> Whole:
-    """Seize one pool of a choice; the node that follows, or WAITS."""
+    """Seize one pool of a choice (R6 and R7); the node that follows, or WAITS."""
     quantity = wanted(f, s, row, node, now)
     s.moments[row, L.WANTED] = quantity
     choice = chosen(f, s, row, node)
@@ -92,7 +92,7 @@ def turn_away(f: Fixed, s: State, row: Whole, node: Whole, now: Whole, pool: Who
 
 @inlined
 def shortest(f: Fixed, s: State, first: Whole, count: Whole) -> Whole:
-    """The option whose queue is shortest, the first of equals (rule 7b)."""
+    """The option whose queue is shortest, the first of equals (R7b)."""
     best = first
     for option in range(first + 1, first + count):
         length = s.pools[f.placement_pool[f.options[option, L.PLACEMENT]], L.QUEUED]
@@ -103,7 +103,7 @@ def shortest(f: Fixed, s: State, first: Whole, count: Whole) -> Whole:
 
 @inlined
 def too_long(f: Fixed, s: State, node: Whole, first: Whole, count: Whole) -> bool:
-    """Whether one more would make a queue that is joined at once longer than it may be (rule 12)."""
+    """Whether one more would make a queue that is joined at once longer than it may be (R12)."""
     limit = f.nodes[node, L.LIMIT]
     if limit >= 0:
         for option in range(first, first + count):
@@ -115,7 +115,7 @@ def too_long(f: Fixed, s: State, node: Whole, first: Whole, count: Whole) -> boo
 
 @inlined
 def queue_up(f: Fixed, s: State, row: Whole, node: Whole, now: Whole, first: Whole, count: Whole) -> Whole:
-    """Stand in the queue of every one of some options, in some only later, with one timer for all; or turn away."""
+    """Stand in the queue of every option, in some only later (R7), with one timer; or turn away (R12 and R13)."""
     if f.nodes[node, L.SHORTEST] == 1:
         first, count = shortest(f, s, first, count), 1
     wanted_most = f.placement_pool[f.options[first, L.PLACEMENT]]
@@ -137,7 +137,7 @@ def queue_up(f: Fixed, s: State, row: Whole, node: Whole, now: Whole, first: Who
                 s.visits[row, L.PASSED] = 1  # a walk would pass over all who stand before, as it did, and then this one
                 s.pools[pool, L.PASSED_ALL] = 1
             else:
-                mark_to_serve(s, pool)  # who stands before may be passed over (rule 8)
+                mark_to_serve(s, pool)  # who stands before may be passed over (R8)
         else:
             extra = s.visits[row, L.EPOCH] * L.MOST_OPTIONS + option
             push(f, s, now + after, 2, row * 8 + L.JOINS, extra)
@@ -150,7 +150,7 @@ def queue_up(f: Fixed, s: State, row: Whole, node: Whole, now: Whole, first: Who
 
 @inlined
 def joins_later(f: Fixed, s: State, row: Whole, extra: Whole, now: Whole) -> None:
-    """A request also joins a further queue, by its original instant (rule 7)."""
+    """A request also joins a further queue, by its original instant (R7)."""
     if extra // L.MOST_OPTIONS != s.visits[row, L.EPOCH]:
         return
     option, node = extra % L.MOST_OPTIONS, s.visits[row, L.PC]
@@ -162,7 +162,7 @@ def joins_later(f: Fixed, s: State, row: Whole, extra: Whole, now: Whole) -> Non
 
 @inlined
 def request_all(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> Whole:
-    """Seize several pools together or none (rules 6 and 9)."""
+    """Seize several pools together or none (R6 and R9)."""
     first, count = f.nodes[node, L.A], f.nodes[node, L.B]
     at_once = can_take_all(f, s, node)
     for option in range(first, first + count):
@@ -177,7 +177,7 @@ def request_all(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> Whol
 
 @inlined
 def request_slot(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> Whole:
-    """Take a slot of an offer that is open, where nobody waits before; else wait for the next offers."""
+    """Take a slot of an offer that is open, where nobody waits before; else wait for the next offers (R16)."""
     quantity = wanted(f, s, row, node, now)
     s.moments[row, L.WANTED] = quantity
     choice = chosen(f, s, row, node)
@@ -195,7 +195,7 @@ def request_slot(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> Who
 
 @inlined
 def request_session(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> Whole:
-    """Take the place of the booked session, which only its own patients want (rules 18 and 19)."""
+    """Take the place of the booked session, which only its own patients want (R18 and R19)."""
     session = s.visits[row, L.SESSION_OF]
     pool = s.integrals.shape[0] + session
     if f.offers[session, L.OFFER_OPENS] == np.iinfo(np.int64).min:
@@ -220,7 +220,7 @@ def request_session(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> 
 
 @inlined
 def renege(f: Fixed, s: State, row: Whole, now: Whole) -> Whole:
-    """Patience is over: the node to which a patient turns. Every queue is still to be left."""
+    """Patience is over (R13): the node to which a patient turns. Every queue is still to be left."""
     node, entry = s.visits[row, L.PC], s.visits[row, L.QUEUE]
     if entry >= 0:
         pool = s.queue[entry, L.ENTRY_POOL]

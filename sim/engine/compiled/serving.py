@@ -1,4 +1,4 @@
-"""Who is served in the compiled engine when something is freed or offered (rules 8 and 16)."""
+"""Who is served in the compiled engine when something is freed or offered (R8 and R16)."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def take_all(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> None:
 
 @inlined
 def serve(f: Fixed, s: State, pool: Whole, now: Whole) -> None:
-    """Give what is free to the waiting in order of key; the first who wants more than there is stops the walk.
+    """R8. Give what is free to the waiting in order of key: the first who wants more than is free ends it.
 
     Where everybody wants several pools together, has been passed over before, and nobody's are all there now, a walk
     would change nothing, and is spared. Where some want this pool alone, those are walked, and the others stay parked
@@ -98,7 +98,7 @@ def serve(f: Fixed, s: State, pool: Whole, now: Whole) -> None:
 
 @inlined
 def serve_all(f: Fixed, s: State, now: Whole) -> None:
-    """Serve every pool that was asked to, in the order of asking, until nobody more can be served."""
+    """Serve every pool that was asked to, in the order of asking, until nobody more can be served (R8)."""
     at = 0
     while at < s.counters[L.TO_SERVE]:
         pool = s.to_serve[at]
@@ -113,7 +113,7 @@ def serve_all(f: Fixed, s: State, now: Whole) -> None:
 
 @inlined
 def book(f: Fixed, s: State, row: Whole, node: Whole, session: Whole, now: Whole) -> None:
-    """Write a patient into a session: planned after those booked before."""
+    """Write a patient into a session: planned after those booked before (R17)."""
     log_event(s, now, BOOK, row, node, f.offers[session, L.OFFER_POOL], session)
     wanted = s.moments[row, L.WANTED]
     before = f.offers[session, L.OFFER_QUANTITY] - s.sessions[session, L.LEFT]
@@ -129,7 +129,7 @@ def book(f: Fixed, s: State, row: Whole, node: Whole, session: Whole, now: Whole
 
 @inlined
 def offer(f: Fixed, s: State, session: Whole, now: Whole) -> None:
-    """Walk the waiting list once for a new offer: what fits is booked, what does not keeps its place (rule 16)."""
+    """Walk the waiting list once for a new offer: what fits is booked, what does not keeps its place (R16)."""
     pool = f.offers[session, L.OFFER_POOL]
     s.sessions[session, L.LEFT] = f.offers[session, L.OFFER_QUANTITY]
     set_open(s, session, s.sessions[session, L.LEFT])

@@ -1,4 +1,4 @@
-"""Who held which bed when, in the compiled engine (rule 27b).
+"""Who held which bed when, in the compiled engine (R27b).
 
 A visit keeps, beside each place it holds, the line of `stays` in which that place stands: 0 where it is no bed.
 """

@@ -168,7 +168,7 @@ def pause(f: Fixed, s: State, row: Whole, node: Whole, moment: Whole, now: Whole
 
 @inlined
 def until(f: Fixed, s: State, row: Whole, node: Whole, op: Whole, now: Whole) -> Whole:
-    """The instant at which a delay or a gate ends (rules 20 and 21)."""
+    """The instant at which a delay or a gate ends (R20 and R21)."""
     if op == DELAYS:
         hours = amount(f, s, row, f.nodes[node, L.ATTR], f.constants[node, 0], now)
         first, count = f.nodes[node, L.A], f.nodes[node, L.B]
@@ -193,7 +193,7 @@ def until(f: Fixed, s: State, row: Whole, node: Whole, op: Whole, now: Whole) ->
 
 @inlined
 def pool_says(f: Fixed, s: State, node: Whole) -> Whole:
-    """The way a branch on a pool goes at this moment."""
+    """The way a branch on a pool goes at this moment (R21b)."""
     pool, asked = f.nodes[node, L.A], f.nodes[node, L.BY]
     level = s.pools[pool, L.QUEUED]
     if asked == IN_USE:

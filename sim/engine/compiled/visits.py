@@ -79,7 +79,7 @@ def arrive(f: Fixed, s: State, row: Whole) -> None:
 
 @inlined
 def come_back(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> None:
-    """A return is scheduled as a new visit with a key of its own (rule 25)."""
+    """A return is scheduled as a new visit with a key of its own (R25)."""
     if category(f, s, row, f.nodes[node, L.BY], now) != f.nodes[node, L.A]:
         return
     hours = amount(f, s, row, f.nodes[node, L.ATTR], f.constants[node, 0], now)
@@ -110,7 +110,7 @@ def come_back(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> None:
 
 @inlined
 def receive(f: Fixed, s: State, row: Whole, now: Whole) -> Whole:
-    """What was assigned is held, and what was held under its name is given back (rule 11); the node that follows."""
+    """What was assigned is held, and what was held under its name is given back (R11); the node that follows."""
     node = s.visits[row, L.PC]
     op = f.nodes[node, L.OP]
     if op in (L.SEIZE, L.SESSION):

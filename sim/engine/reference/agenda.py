@@ -14,7 +14,7 @@ Arrival = tuple[int, int, int, int, int]
 
 
 class Agenda(simpy.Environment):
-    """A `simpy.Environment` in whole milliseconds. SimPy's priority is the rank of rule 2.
+    """A `simpy.Environment` in whole milliseconds. SimPy's priority is the rank of R2.
 
     Any process of SimPy may run in it (see hooks.py): what it schedules is of rank 2.
     """
@@ -35,7 +35,7 @@ class Agenda(simpy.Environment):
         self.put(event, self._now + int(delay), 2)
 
     def run_before(self, end: int, coming: Iterator[Arrival], arrive: Callable[[Arrival], None]) -> None:
-        """Let everything happen that comes before an instant: SimPy's own loop, without a call for each event.
+        """Let everything happen that comes before an instant (R4): SimPy's own loop, without a call for each event.
 
         coming: arrivals (instant, rank 3, key, row, class), in order; they come from a table and need no event.
         """

@@ -65,7 +65,7 @@ class Calendar:
         self.resources.close_month(self.agenda._now)
 
     def capacity(self, which: int, value: int) -> None:
-        """Capacity is what the calendar says less what hooks have closed, and what reviews have opened (rule 14)."""
+        """Capacity is what the calendar says less what hooks have closed, and what reviews have opened (R14)."""
         pool = self.resources.pools[which]
         pool.planned = value
         pool.open(max(0, value - pool.shut) + pool.opened - pool.capacity, self.agenda._now)
@@ -97,7 +97,7 @@ class Calendar:
         self.offered(which)
 
     def review(self, which: int, _: int) -> None:
-        """Escalation opens places, at once or after its lead time, or closes free ones (rule 15)."""
+        """Escalation opens places, at once or after its lead time, or closes free ones (R15)."""
         plan, pool, now = self.resources.plans[which], self.resources.pools[which], self.agenda._now
         if not isinstance(plan, PlacesPlan) or plan.review is None:
             return

@@ -93,7 +93,7 @@ class ReferenceEngine:
             self.walk(event.who)
 
     def walk(self, visit: Visit, before: int = 0) -> None:
-        """Step after step, from the visit's node on, until it must wait; `before`: steps taken at this instant."""
+        """Step after step, from the visit's node on, until it must wait (R3); `before`: steps taken at this instant."""
         now, steps, node = self.agenda._now, self.table, visit.node
         for taken in range(before, MOST_STEPS):  # noqa: B007 - how many is needed after the loop
             verb, step = steps[node]

@@ -1,7 +1,7 @@
 """Hooks: SimPy processes of one's own that run beside the patients of the reference engine.
 
 A hook is a generator that takes what it may see and do (`Inside`) and yields SimPy events. It is of rank 2
-(rule 2): at one instant it comes after calendars and reviews, among those who are inside, before those who arrive.
+(R2): at one instant it comes after calendars and reviews, among those who are inside, before those who arrive.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Inside:
 
     def close(self, pool: str, places: int) -> None:
         """Close so many places, or with a negative number open closed ones again: a layer of its own over the calendar,
-        below which nobody is put out (rule 14).
+        below which nobody is put out (R14).
         """
         closing = self._pool(pool)
         closing.shut = max(0, closing.shut + places)

@@ -1,4 +1,4 @@
-"""Requests that can never be granted, in the reference engine (rule 8b)."""
+"""Requests that can never be granted, in the reference engine (R8b)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a request's place within its priority goes by, in the reference engine (rules 5 and 5b)."""
+"""What a request's place within its priority goes by, in the reference engine (R5 and R5b)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A pool of the reference engine: its capacity, its queue in order of key, and its time integrals."""
+"""A pool of the reference engine: its capacity, its queue in order of key (R5), and its time integrals (R27)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sim.scenario.queue_order import Ladder
 
 
 class Entry(NamedTuple):
-    """A place in a queue: entries sort by rule 5, from the rank of the priority to the key of the patient."""
+    """A place in a queue: entries sort by R5, from the rank of the priority to the key of the patient."""
 
     rank: int
     order: int
@@ -29,7 +29,7 @@ class Pool:
     """Places (or, with none of them, the waiting list of slots). `free` goes negative while places in use close.
 
     ladders: of each priority, how it rises; planned: what the calendar says; shut: what hooks have closed of it;
-    locked: places held by patients who wait where they might lock each other in (rule 9); most: what calendar and
+    locked: places held by patients who wait where they might lock each other in (R9); most: what calendar and
     reviews will ever open from now on, or the largest offer of slots (None: not known).
     Time integrals are place-ms of the present month: each kind is brought up to date only when what it sums is about to
     change.
@@ -95,7 +95,7 @@ class Pool:
         self.opened += by_review
 
     def nobody_before(self, rank: int, order: int) -> bool:
-        """Whether nobody waits whose priority is higher, or the same and whose place is not later (rule 6)."""
+        """Whether nobody waits whose priority is higher, or the same and whose place is not later (R6)."""
         return not self.queue or self.queue[0][:2] > (rank, order)
 
     def join(self, entry: Entry, now: int) -> None:
@@ -129,7 +129,7 @@ class Pool:
 
 
 class SessionPlace(Pool):
-    """The place of one session: one patient at a time, from its opening on; its integrals are its own (rule 19)."""
+    """The place of one session: one patient at a time, from its opening on; its integrals are its own (R19)."""
 
     __slots__ = ("cases", "end", "offer", "overrun", "since", "within")
 

@@ -1,4 +1,4 @@
-"""The queues of the reference engine: who stands where, who rises, and who is gone (rules 5 to 8)."""
+"""The queues of the reference engine: who stands where, who rises, and who is gone (R5 to R8)."""
 
 from __future__ import annotations
 
@@ -34,18 +34,18 @@ class Queues(Limits):
         self.log_event: EventLogger = no_log
 
     def serve_all(self) -> None:
-        """Serve every pool that was asked to."""
+        """Serve every pool that was asked to (R8)."""
         raise NotImplementedError
 
     def nobody_before(self, visit: Visit, node: Request, option: Option, now: int) -> bool:
-        """Whether nobody in the queue of an option stands before a request that is made now (rule 6)."""
+        """Whether nobody in the queue of an option stands before a request that is made now (R6)."""
         pool = self.resources.pool_of[option.placement]
         if not pool.queue:
             return True
         return pool.nobody_before(self.rank(visit, node, option), self.order.place(visit, option.order, now))
 
     def join(self, visit: Visit, option: Option, number: int) -> None:
-        """Stand in the queue of an option, where the request's first instant and the time waited since put it."""
+        """Stand in the queue of an option, where the request's first instant and the time waited since put it (R5)."""
         pool, now = self.resources.pool_of[option.placement], self.agenda._now
         self.log_event(visit, Event.JOIN, visit.request, pool.number, 0)
         order = self.order.place(visit, option.order, visit.requested)
@@ -59,7 +59,7 @@ class Queues(Limits):
         entry.visit.entries = (*entry.visit.entries, entry)
 
     def risen(self, visit: Visit, option: Option, now: int) -> tuple[int, int | None]:
-        """The rank of a waiting request in one queue after so long, and the instant of its next rise (rule 5b)."""
+        """The rank of a waiting request in one queue after so long, and the instant of its next rise (R5b)."""
         pool, rank = self.resources.pool_of[option.placement], self.rank(visit, visit.request, option)
         if not pool.ladders:
             return rank, None
@@ -72,7 +72,7 @@ class Queues(Limits):
             self.agenda.put(ScheduledEvent(self.rise, visit, (visit.epoch, number)), at, 2)
 
     def rise(self, event: ScheduledEvent) -> None:
-        """A request has waited so long that its priority rises: it moves up in one queue, and that pool is served."""
+        """R5b. A request has waited so long that its priority rises: it moves up in one queue, which is served."""
         visit, (epoch, number) = event.who, event.extra
         if epoch != visit.epoch:
             return
@@ -87,7 +87,7 @@ class Queues(Limits):
         self.serve_all()
 
     def leave_queues(self, visit: Visit, taken: Pool | None) -> None:
-        """Leave every queue; a pool other than the one taken may now serve whom this request held up (rule 8)."""
+        """Leave every queue; a pool other than the one taken may now serve whom this request held up (R8)."""
         visit.epoch += 1
         if self.wait_for.watches(visit.request):
             self.wait_for.end(visit)

@@ -39,7 +39,7 @@ class RequestSpec:
         return option.ranks[self.sampler.category(visit, node.priority, 0)]
 
     def patience(self, visit: Visit, deadline: Deadline, now: int) -> int | None:
-        """The last instant at which the patient still takes what is offered (rule 13)."""
+        """The last instant at which the patient still takes what is offered (R13)."""
         if deadline.kind == "none":
             return None
         if deadline.kind == "hours":
@@ -51,7 +51,7 @@ class RequestSpec:
         return self.resources.offers[visit.session].end - less + plus
 
     def shortest(self, options: Sequence[Option]) -> int:
-        """The number of the option whose queue is shortest, the first of equals (rule 7b)."""
+        """The number of the option whose queue is shortest, the first of equals (R7b)."""
         queues = [len(self.resources.pool_of[option.placement].queue) for option in options]
         return queues.index(min(queues))
 
@@ -62,7 +62,7 @@ class RequestSpec:
         return self.resources.pool_of[options[max(0, number)].placement].number
 
     def too_long(self, node: Request, joined: Sequence[Option], own: Pool | None) -> bool:
-        """Whether one more would make a queue that is joined at once longer than it may be (rule 12)."""
+        """Whether one more would make a queue that is joined at once longer than it may be (R12)."""
         if node.limit < 0:
             return False
         pools = [self.resources.pool_of[o.placement] for o in joined if o.after_ms == 0] if own is None else [own]

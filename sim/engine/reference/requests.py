@@ -1,4 +1,4 @@
-"""Requests of the reference engine: take at once, wait in queues, or turn away (rules 5 to 13, 16, 19)."""
+"""Requests of the reference engine: take at once, wait in queues, or turn away (R5 to R13, R16, R19)."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Requests(Queues):
     # ---- asking
 
     def seize(self, visit: Visit, node: Seize, now: int) -> int:
-        """One pool: the first of the choice that has enough free, and where nobody waits before (rules 6, 7)."""
+        """One pool: the first of the choice that has enough free, and where nobody waits before (R6, R7)."""
         visit.wanted = wanted = self.places(visit, node, now)
         choice = self.choice(visit, node)
         for option in choice:
@@ -54,7 +54,7 @@ class Requests(Queues):
         return self.wait(visit, node, choice, now)
 
     def book(self, visit: Visit, node: Book, now: int) -> int:
-        """A slot of the first offer with enough left, where nobody waits before."""
+        """A slot of the first offer with enough left, where nobody waits before (R16)."""
         resources, choice = self.resources, self.choice(visit, node)
         plan = resources.plans[resources.pool_of[choice[0].placement].number]
         in_hours = isinstance(plan, SlotsPlan) and plan.hours
@@ -70,14 +70,14 @@ class Requests(Queues):
         return self.wait(visit, node, choice, now)
 
     def seize_all(self, visit: Visit, node: SeizeAll, now: int) -> int:
-        """Several pools together, or none (rules 6 and 9)."""
+        """Several pools together, or none (R6 and R9)."""
         if self.has_all(node) and all(self.nobody_before(visit, node, option, now) for option in node.options):
             self.take_all(visit, node, now)
             return node.next
         return self.wait(visit, node, node.options, now)
 
     def seize_session(self, visit: Visit, node: SeizeSession, now: int) -> int:
-        """The place of the booked session, which only its own patients want (rules 18 and 19)."""
+        """The place of the booked session, which only its own patients want (R18 and R19)."""
         offer, place = self.resources.offers[visit.session], self.resources.places[visit.session]
         visit.wanted = 1
         if offer.opens is None:
@@ -93,8 +93,8 @@ class Requests(Queues):
     # ---- waiting
 
     def wait(self, visit: Visit, node: Request, options: Sequence[Option], now: int) -> int:
-        """Stand in every queue of the choice, in some only later, with one timer; or turn away, for the queue is full
-        (rule 12) or the deadline is past (rule 13).
+        """Stand in every queue of the choice, in some only later (R7), with one timer; or turn away, for the queue is
+        full (R12) or the deadline is past (R13).
         """
         own = self.resources.places[visit.session] if isinstance(node, SeizeSession) else None
         number = self.shortest(options) if isinstance(node, Seize) and node.shortest else -1
@@ -120,12 +120,12 @@ class Requests(Queues):
         if self.wait_for.watches(node):
             self.wait_for.begin(visit, now)
         for entry in visit.entries:
-            self.resources.mark_to_serve(entry.pool)  # who stands before may be passed over (rule 8)
+            self.resources.mark_to_serve(entry.pool)  # who stands before may be passed over (R8)
         self.serve_all()
         return IN_QUEUES
 
     def join_all(self, visit: Visit, options: Sequence[Option], now: int) -> None:
-        """Stand in the queue of every option, in some only later (rule 7)."""
+        """Stand in the queue of every option, in some only later (R7)."""
         for number, option in enumerate(options):
             if option.after_ms == 0:
                 self.join(visit, option, number)
@@ -134,7 +134,7 @@ class Requests(Queues):
                 self.agenda.put(later, now + option.after_ms, 2)
 
     def join_later(self, event: ScheduledEvent) -> None:
-        """A request also joins a further queue, by its original instant (rule 7)."""
+        """A request also joins a further queue, by its original instant (R7)."""
         visit, (epoch, number) = event.who, event.extra
         if epoch == visit.epoch:
             option = self.choice(visit, visit.request)[number]
@@ -144,7 +144,7 @@ class Requests(Queues):
             self.serve_all()
 
     def renege(self, event: ScheduledEvent) -> None:
-        """Patience is over, unless the wait is (rule 13)."""
+        """Patience is over, unless the wait is (R13)."""
         visit = event.who
         if event.extra == visit.epoch:
             stood = (
@@ -161,14 +161,14 @@ class Requests(Queues):
     # ---- serving
 
     def serve_all(self) -> None:
-        """Serve every pool that was asked to, in the order of asking, until nobody more can be served."""
+        """Serve every pool that was asked to, in the order of asking, until nobody more can be served (R8)."""
         to_serve = self.resources.to_serve
         for pool in to_serve:  # grows while it is walked
             self.serve(pool, self.agenda._now)
         to_serve.clear()
 
     def serve(self, pool: Pool, now: int) -> None:
-        """Give what is free to the waiting in order of key; the first who wants more than there is stops the walk."""
+        """R8. Give what is free to the waiting in order of key: the first who wants more than is free ends it."""
         at, queue = 0, pool.queue
         while at < len(queue):
             visit, option = queue[at].visit, queue[at].option
@@ -192,13 +192,13 @@ class Requests(Queues):
             self.grant(visit, pool)
 
     def grant(self, visit: Visit, taken: Pool) -> None:
-        """The wait is over: the patient goes on by an event of rank 2 at this instant (rule 3)."""
+        """The wait is over: the patient goes on by an event of rank 2 at this instant (R3)."""
         self.leave_queues(visit, taken)
         visit.callbacks = self.granted
         self.agenda.wake(visit, self.agenda._now)
 
     def offered(self, number: int) -> None:
-        """Walk the waiting list once for a new offer: what fits is booked, the rest keeps its place (rule 16)."""
+        """Walk the waiting list once for a new offer: what fits is booked, the rest keeps its place (R16)."""
         offer = self.resources.offers[number]
         plan = self.resources.plans[offer.pool.number]
         consider = plan.consider if isinstance(plan, SlotsPlan) else 0
@@ -217,7 +217,7 @@ class Requests(Queues):
         return int(node.next)
 
     def hold(self, visit: Visit, node: Seize | SeizeSession, held: Held, now: int) -> None:
-        """Hold under the name of a node; a place held before under it is given back (rule 11)."""
+        """Hold under the name of a node; a place held before under it is given back (R11)."""
         before = visit.holds[node.hold]
         visit.holds[node.hold] = held
         self.stays.end(visit, node.hold, now)

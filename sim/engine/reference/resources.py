@@ -43,7 +43,7 @@ class WorkingClock:
 
 
 class Offer:
-    """One offer of a slots pool: what is left of it, and whether it may still be booked (rule 16)."""
+    """One offer of a slots pool: what is left of it, and whether it may still be booked (R16)."""
 
     __slots__ = ("booked", "end", "hours", "left", "may_book", "opens", "pool", "quantity", "start")
 
@@ -55,7 +55,7 @@ class Offer:
         self.may_book = False
 
     def book(self, wanted: int) -> int:
-        """Book a quantity; the patient's planned start: sessions are worked in the order of booking (rule 17)."""
+        """Book a quantity; the patient's planned start: sessions are worked in the order of booking (R17)."""
         before = self.quantity - self.left if self.hours else 0
         self.left -= wanted
         self.booked += wanted

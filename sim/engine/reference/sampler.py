@@ -16,7 +16,7 @@ from sim.scenario.clock import HOUR_MS
 
 
 def ms_of(hours: float) -> int:
-    """A span of hours as ms, rounded half up once (rule 1), never negative."""
+    """A span of hours as ms, rounded half up once (R1), never negative."""
     return max(0, floor(min(hours, LONGEST_H) * HOUR_MS + 0.5))
 
 
@@ -77,7 +77,7 @@ class AttributeSampler:
         self.returned.append(one)
 
     def number(self, visit: Visit, amount: Amount, now: int) -> float:
-        """A constant, or a number of the patient: kept as at the arrival, fresh as of now."""
+        """A constant, or a number of the patient: kept as at the arrival, fresh as of now (R22)."""
         attribute = amount.attribute
         if attribute < 0:
             return amount.constant
@@ -86,7 +86,7 @@ class AttributeSampler:
         return float(draw_number_all(self.draws, attribute, *self.reading(visit, attribute, now))[0])
 
     def category(self, visit: Visit, attribute: int, now: int) -> int:
-        """The code of a category: kept ones are known, fresh ones are drawn at each reading."""
+        """The code of a category: kept ones are known, fresh ones are drawn at each reading (R22)."""
         if not self.fresh[visit.klass][attribute]:
             return self.codes[self.kept[attribute]][visit.row]
         return int(draw_category_all(self.draws, attribute, *self.reading(visit, attribute, now))[0])

@@ -52,7 +52,7 @@ class PlainBranch(NamedTuple):
 
 
 def plain_seize(node: Seize, resources: ResourceState, beds: frozenset[int]) -> PlainSeize | None:
-    """The shortcut of a seize, where it has one; of a bed it is written down who held it when (rule 27b)."""
+    """The shortcut of a seize, where it has one; of a bed it is written down who held it when (R27b)."""
     if len(node.choices) != 1 or len(node.choices[0]) != 1 or node.quantity.attribute >= 0 or node.priority >= 0:
         return None
     option = node.choices[0][0]

@@ -106,7 +106,7 @@ class Steps:
     def seize_at_once(self, visit: Visit, step: PlainSeize, now: int) -> int:
         """`Requests.seize` for a constant quantity of one pool."""
         pool, quantity, rank, hold, held, following, node = step
-        if pool.free >= quantity and (not pool.queue or pool.queue[0][0] > rank):  # rule 6
+        if pool.free >= quantity and (not pool.queue or pool.queue[0][0] > rank):  # R6
             pool.take(quantity, now)
             if visit.holds[hold] is None:
                 visit.holds[hold] = held
@@ -132,7 +132,7 @@ class Steps:
                 self.requests.serve_all()
         return step.next
 
-    # ---- time (rules 20 and 21)
+    # ---- time (R20 and R21)
 
     def pause(self, until: Step) -> Step:
         """The step of a delay or a gate, from when it ends: go on then, or at once where that has come."""
@@ -150,7 +150,7 @@ class Steps:
         return paused
 
     def delay(self, visit: Visit, step: Delay, now: int) -> int:
-        """Let time pass, scaled by where the patient was placed, on a calendar's clock where there is one."""
+        """Let time pass, scaled by where the patient was placed, on a calendar's clock where there is one (R20)."""
         hours = self.sampler.number(visit, step.hours, now)
         for name, placement, factor in step.scaled:
             held = visit.holds[name]
@@ -170,11 +170,11 @@ class Steps:
         return WAITS
 
     def opens(self, _: Visit, step: WaitOpens, now: int) -> int:
-        """When a calendar opens."""
+        """When a calendar opens (R21)."""
         return self.resources.clocks[step.clock].opens(now)
 
     def time_of_day(self, visit: Visit, step: WaitTimeOfDay, now: int) -> int:
-        """When that time of day comes next."""
+        """When that time of day comes next (R21)."""
         moment = now - now % DAY_MS + ms_of(self.sampler.number(visit, step.hour, now)) % DAY_MS
         return moment if moment >= now else moment + DAY_MS
 
@@ -199,7 +199,7 @@ class Steps:
         return targets[codes[visit.row]]
 
     def branch_on_pool(self, visit: Visit, step: BranchPool, _: int) -> int:
-        """Go on by the moment's state of a pool."""
+        """Go on by the moment's state of a pool (R21b)."""
         pool = self.resources.pools[step.pool]
         level = {"waiting": len(pool.queue), "used": pool.used, "free": pool.free}[step.level]
         return self.way(visit, step, step.yes if level > step.over else step.no)
@@ -217,7 +217,7 @@ class Steps:
     # ---- visits
 
     def come_back(self, visit: Visit, step: ComeBack, now: int) -> int:
-        """Where the flag says so, the patient comes back as a new visit (rule 25)."""
+        """Where the flag says so, the patient comes back as a new visit (R25)."""
         if self.sampler.category(visit, step.flag, now) != step.yes:
             return step.next
         due = now + ms_of(self.sampler.number(visit, step.after_h, now))

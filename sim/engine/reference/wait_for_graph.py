@@ -1,4 +1,4 @@
-"""Deadlocks in the reference engine: pools whose every place is held by patients who wait for each other (rule 9)."""
+"""Deadlocks in the reference engine: pools whose every place is held by patients who wait for each other (R9)."""
 
 from __future__ import annotations
 

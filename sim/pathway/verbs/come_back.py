@@ -39,7 +39,7 @@ class ComeBack(Node):
         yield from (self.flag, *attributes_in(self.after_h))
 
     def misplaced(self, program: Program) -> Iterator[Fault]:
-        """A visit returns at most once by the same words, for a return's identity is made of them (rule 25)."""
+        """A visit returns at most once by the same words, for a return's identity is made of them (R25)."""
         onward = set().union(*(reachable(program, t, returns=False) for t, _ in self.successors()))
         again = [n for at in onward if isinstance(n := program.nodes[at], ComeBack) and n.stream == self.stream]
         if self in again:

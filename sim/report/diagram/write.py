@@ -52,7 +52,7 @@ def files(blueprints: Mapping[str, Blueprint]) -> dict[str, str]:
         stem = "changes" if len(others) == 1 else f"changes_{file}"
         found = {n: in_short(each) for n, each in changes(steps, pathway_diagrams(other)).items()}
         by, of = titled(other, name), said(first)
-        made |= _sheets(stem, f"What {by} changes of {of}", gathered(list(change_sheets(found))))
+        made |= _sheets(stem, f"What {by} changes, compared with {of}", gathered(list(change_sheets(found))))
         if found:
             states = {n: each.state for n, each in found.items()}
             both = marked(drawn, outline(other), states)

@@ -18,7 +18,7 @@ class Request(Node):
     """Ask for something, wait for it, or turn away."""
 
     deadline: Deadline
-    limit: int  # most live requests in a queue it joins, itself among them; -1: no limit (rule 12)
+    limit: int  # most live requests in a queue it joins, itself among them; -1: no limit (R12)
     otherwise: int
 
     jumps: ClassVar[tuple[str, ...]] = ("next", "otherwise")

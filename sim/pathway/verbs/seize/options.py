@@ -74,7 +74,7 @@ def kept_category(names: Names, at: str, name: str) -> tuple[int, tuple[str, ...
 
 
 def grantable(names: Names, at: str, pool: str, quantity: float) -> None:
-    """A constant quantity no calendar of the pool can ever grant is a fault (rule 8b)."""
+    """A constant quantity no calendar of the pool can ever grant is a fault (R8b)."""
     words = names.symbols.pools.get(pool)
     if words is not None and words.most is not None and floor(quantity + 0.5) > words.most:
         names.fault(at, f"takes {quantity:g} of {pool}, whose calendar never has more than {words.most:g}")
