@@ -83,7 +83,8 @@ class Reader:
         if len(verbs) != 1:
             near = [m for w in written for m in difflib.get_close_matches(str(w), self.verbs, n=1)] if not verbs else []
             hint = f"; did you mean {near[0]}?" if near else ""
-            self.fault(at, f"a step has exactly one verb of {', '.join(self.verbs)}{hint}", list(written))
+            words = [word for word in written if word != "id"] or list(written)  # an id may be one that was not typed
+            self.fault(at, f"a step has exactly one verb of {', '.join(self.verbs)}{hint}", words)
             return None
         verb, kind = verbs[0], self.verbs[verbs[0]]
         self.only(at, written, kind.beside | {verb, "id"})

@@ -124,6 +124,9 @@ class Speaker(Protocol):
     def queue(self, pool: str) -> list[str]:
         """What the queue of a pool goes by beside priority and arrival."""
 
+    def priorities(self, pool: str) -> Sequence[str]:
+        """The priorities of a pool, the most urgent first."""
+
     def is_slots(self, pool: str) -> bool:
         """Whether what is taken of a pool is a slot."""
 

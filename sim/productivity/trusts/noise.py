@@ -58,11 +58,6 @@ class Noise:
         return max(0.0, self.covariance)
 
     @property
-    def lasting_share(self) -> float:
-        """τ² over the geometric mean of the two variances: the correlation, but never below 0."""
-        return max(0.0, self.correlation)
-
-    @property
     def sd(self) -> Numbers:
         """Standard deviation of the noise of a trust of mean h, by period, float64[2]."""
         return np.sqrt(np.maximum(self.variance - self.lasting, LEAST_NOISE * self.variance))

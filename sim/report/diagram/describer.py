@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from sim.hospital.build import Blueprint
 from sim.pathway.phrase import Exit, Line, Look, Rows
@@ -122,6 +122,10 @@ class Describer:
     def queue(self, pool: str) -> list[str]:
         """What the queue of a pool goes by beside priority and arrival."""
         return self.facts.queue(pool)
+
+    def priorities(self, pool: str) -> Sequence[str]:
+        """The priorities of a pool, the most urgent first."""
+        return self.facts.priorities(pool)
 
     def is_slots(self, pool: str) -> bool:
         """Whether what is taken of a pool is a slot."""

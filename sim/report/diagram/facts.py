@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -33,6 +33,11 @@ class Facts:
         """What the queue of a pool goes by beside priority and arrival."""
         found = self.scenario.pools.get(pool)
         return [] if found is None else queue_order(found)
+
+    def priorities(self, pool: str) -> Sequence[str]:
+        """The priorities of a pool, the most urgent first."""
+        found = self.scenario.pools.get(pool)
+        return () if found is None else found.priority
 
     def is_slots(self, pool: str) -> bool:
         """Whether what is taken of a pool is a slot."""

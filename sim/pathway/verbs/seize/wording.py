@@ -20,8 +20,8 @@ def phrase(step: SeizeStep, speaker: Speaker) -> Phrase:
     what, head, pools = _wanted(asked, speaker)
     lines = [Line(f"places {pool}", _pool(pool, len(pools) > 1, speaker)) for pool in pools]
     if step.priority is not None:
-        by_attribute = bool(speaker.shares(step.priority))  # else the name of a priority, the same for all
-        lines.append(Line("priority", f"{'in order of' if by_attribute else 'priority:'} {said(step.priority)}"))
+        the_same_for_all = any(step.priority in speaker.priorities(pool) for pool in pools)  # else an attribute
+        lines.append(Line("priority", f"{'priority:' if the_same_for_all else 'in order of'} {said(step.priority)}"))
     lines += [line for pool in pools for line in _queue(pool, len(pools) > 1, speaker)]
     if isinstance(step.quantity, str):
         lines.append(Line("quantity", f"as much as: {said(step.quantity)}"))
