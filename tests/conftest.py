@@ -13,7 +13,14 @@ from pathlib import Path
 import pytest
 
 COMPILES = "engine/test_rules_time.py"
-NEEDS_NO_ENGINE = ("productivity", "scenario", "pathway")
+NEEDS_NO_ENGINE = (
+    "productivity",
+    "scenario",
+    "pathway",
+    "cli/test_observed",
+    "cli/test_own_tables",
+    "cli/test_bad_input",
+)
 YET_IT_DOES = ("productivity/damage",)
 ROOT = Path(__file__).parent
 

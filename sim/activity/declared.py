@@ -53,7 +53,7 @@ _EMERGENCY = (
     ("decision_over_12h", "admissions", SUM, "admitted", "type 1 admissions over 12 hours after the decision"),
     ("decision_over_12h_share", "share", RATIO, "admitted", "the same, of type 1 admissions with a decision"),
     ("decision_4_to_12h_share", "share", RATIO, "admitted", "of these: over 4 and up to 12 hours"),
-    ("boarding", "patients", MEAN, "midnight", "patients with a decision to admit and not yet in a ward"),
+    ("boarding", "patients", MEAN, "midnight", "patients with a decision to admit, not yet in a ward and not gone"),
 )
 _BEDS = (
     ("beds_available", "beds", MEAN, "integrals", "staffed beds open, escalation beds among them"),
@@ -117,7 +117,7 @@ _THEATRE = (
     ("day_case_share", "share", RATIO, "discharged", "of planned spells: day cases, those in rooms among them"),
 )
 _WAITING = (
-    ("waiting_list", "patients", LAST, "month end", "on the list for theatre, cancelled ones among them"),
+    ("waiting_list", "patients", LAST, "month end", "on the list for theatre and not gone, cancelled ones among them"),
     ("waiting_18_weeks", "share", LAST, "month end", "of the list: first put on it at most 18 weeks ago"),
     ("list_additions", "patients", SUM, "added_to_list", "put on the list for the first time"),
     ("list_treated", "patients", SUM, "knife_to_skin", "whose treatment began"),

@@ -10,6 +10,7 @@ from sim.activity.calendar import Floats
 from sim.activity.loops import Emergency, count_admissions, count_attendances
 from sim.activity.measures import Monthly
 from sim.activity.observed import Observed
+from sim.engine.world import NEVER
 
 LEFT = "left_before_treatment"
 
@@ -49,7 +50,9 @@ def emergency_counts(observed: Observed) -> Floats:
 
 
 def _boarding(observed: Observed) -> Floats:
-    """Patient-midnights between the decision to admit and a bed; who never gets one waits until the end."""
+    """Patient-midnights between the decision to admit and a bed; who leaves without one waits until then (R26)."""
     decided = observed.part("decision_to_admit")
-    calendar = observed.calendar
-    return calendar.by_month(calendar.nights(decided.at("decision_to_admit"), decided.at("admitted")))
+    calendar, until = observed.calendar, decided.at("admitted").copy()
+    without = until == NEVER
+    until[without] = decided.where(without).ended()
+    return calendar.by_month(calendar.nights(decided.at("decision_to_admit"), until))

@@ -88,6 +88,11 @@ class Observed:
         return self._reached[mark]
 
     @cached_property
+    def all_visits(self) -> Part:
+        """Every visit of the run."""
+        return Part(self.journeys, np.arange(len(self.journeys)), self.categories)
+
+    @cached_property
     def attendances(self) -> Part:
         """Type 1 attendances, ended or not: only who comes through the department has arrived in it."""
         return self.part("arrived")
@@ -120,8 +125,9 @@ class Observed:
 
     @cached_property
     def spells(self) -> Spells:
-        """Spells that have ended."""
+        """Spells that have ended: of whom neither an admission nor an operation is known, no stay is."""
         ended = self.part("discharged")
+        ended = ended.where(ended.made("admitted") | ended.made("knife_to_skin"))
         return Spells(ended, self.planned[ended.rows], self.calendar)
 
     @cached_property

@@ -29,12 +29,12 @@ class Lists:
 
     run: Run
     cases: Part
-    """Operations that have ended."""
+    """Operations that have ended, and of which it is known when they began."""
 
     @classmethod
     def of(cls, observed: Observed) -> Lists:
         """Those of a replication; they do not hold on to what was seen, or its memory would be freed only by chance."""
-        return cls(observed.simulated.run, observed.part("theatre_out"))
+        return cls(observed.simulated.run, observed.part("knife_to_skin", "theatre_out"))
 
     @cached_property
     def offers(self) -> Ints:
@@ -146,7 +146,7 @@ def _cancellations(observed: Observed) -> Iterator[Monthly]:
     tally = observed.calendar.tally(observed.called_off.at("cancelled"))
     by_cause = {cause: tally.count(observed.called_off.left_as(cause)) for cause in CAUSES}
     cancelled = tally.count()
-    done = observed.calendar.count(observed.part("theatre_out").at("theatre_out"))
+    done = observed.calendar.count(observed.once(Lists.of).cases.at("theatre_out"))
     by_hospital = np.sum([by_cause[cause] for cause in BY_HOSPITAL], axis=0)
     yield Monthly("cancelled", cancelled)
     for cause, cases in by_cause.items():

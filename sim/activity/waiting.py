@@ -40,11 +40,15 @@ def waiting_measures(observed: Observed) -> Iterator[Monthly]:
 
 
 def _left(listed: Part, joined: Ints, first: NDArray[np.bool_]) -> tuple[Ints, Ints]:
-    """When people left the list (treated, or cancelled and not booked again), and when they had joined it."""
+    """When people left the list, and when they had joined it: treated, cancelled and not booked again, or gone without
+    either.
+    """
     treated, cancelled = listed.at("knife_to_skin"), listed.at("cancelled")
     removed = cancelled != NEVER
     removed[removed] = listed.where(removed).is_in("rebooked", "no")
     left = np.where(removed, cancelled, treated)
+    neither = (treated == NEVER) & (cancelled == NEVER)
+    left[neither] = listed.where(neither).ended()
     gone = left != NEVER
     joining = np.full(len(left), NEVER)
     joining[first] = joined

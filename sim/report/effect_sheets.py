@@ -8,11 +8,13 @@ from typing import Any
 from sim.activity import SAFETY
 from sim.activity.declared import BY_NAME
 from sim.report.section import LABELS, PAYERS, TAGS, change_rows, cost_rows, title
+from sim.report.ways_out import label
 from sim.report.wording import ROWS, verdict
 from sim.report.workbook import Sheet
 from sim.scenario.tree import Provenance
 from sim.study.effects import Effect
 from sim.study.reported import BREAK_EVEN, FIRST_YEAR, SEEN, YEAR_AFTER
+from sim.study.ways_out import WAY_OUT
 
 POINTS = "log points × 100"
 GBP = "£ a year"
@@ -31,11 +33,15 @@ def unit_of(figure: str) -> str:
         return f"{unit} a year" if declared.adds == "sum" else unit
     if figure == "one_off_gbp":
         return "£"
+    if figure.startswith(WAY_OUT):
+        return "visits a year"
     return UNITS.get(figure, GBP if figure.endswith("_gbp") else POINTS)
 
 
 def label_of(figure: str) -> str:
     """What a figure is called, its unit left to a column of its own."""
+    if figure.startswith(WAY_OUT):
+        return label(figure.removeprefix(WAY_OUT))
     return LABELS.get(figure, figure.replace("_", " ")).removesuffix(", pp").removesuffix(", %")
 
 

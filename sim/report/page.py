@@ -14,7 +14,8 @@ from sim.report.loads import overload_warnings
 from sim.report.measured import length, scaled
 from sim.report.section import LEAST_GBP, section, span, title, titles_of
 from sim.report.titles import titled
-from sim.report.wording import DASH, ROWS, level, money, verdict, with_interval
+from sim.report.ways_out import rows_of
+from sim.report.wording import DASH, level, money, verdict, with_interval
 from sim.scenario.tree import BY_HAND, Provenance
 from sim.study.assumptions import free
 from sim.study.compare import Comparison
@@ -50,7 +51,7 @@ def context(comparison: Comparison, provenance: Mapping[str, str]) -> dict[str, 
         "scaled": scaled(base.clock),
         "effect_charts": [effect_chart({title(e): e.level for e in effects.values()}, n) for n in SIZES if effects],
         "titles": [title(e) for e in effects.values()],
-        "rows": [_row(effects, row) for row in ROWS if any(row.figure in e.figures for e in effects.values())],
+        "rows": [_row(effects, row) for row in rows_of(effects.values())],
         "effects": [section(e, comparison.blueprints[name].scenario.provenance) for name, e in effects.items()],
         "budget": _budget(comparison),
         "year_charts": [year_chart(months, series, narrow) for narrow in SIZES],

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from sim.report.capacity import bed_uses, slack
 from sim.report.harm import harm, short_of_harm
 from sim.report.parameter import of_effect
+from sim.report.ways_out import turned_away
 from sim.report.wording import money, signed, with_interval
 from sim.study.effects import Effect
 from sim.study.pairs import Paired
@@ -21,8 +22,11 @@ OUTSIDE = {"community or ICB": "community_icb_gbp", "local authority": "local_au
 
 def sentences(effect: Effect) -> list[str]:
     """Every sentence that applies, the most important first."""
+    if effect.only_costs:
+        return [no_journey(effect), *held(effect)]
     return [
         worth(effect),
+        *turned_away(effect),
         *held(effect),
         *not_worked(effect),
         seen(effect),
@@ -54,6 +58,19 @@ def worth(effect: Effect) -> str:
         f"Effect on the level of productivity {signed(level.mean)} percentage points "
         f"({signed(low)} to {signed(high)}), with {bill}{but}{doubt}"
     )
+
+
+def no_journey(effect: Effect) -> str:
+    """Of an intervention that reaches nobody, all that there is to say: what it costs."""
+    who = {"trust_gbp": "for the trust", **{figure: f"for the {payer}" for payer, figure in OUTSIDE.items()}}
+    bills = [f"{money(moved, sign=False)} a year {'more' if moved > 0 else 'less'} {payer}"
+             for figure, payer in who.items() if money(moved := effect.figures[figure].mean) != "£0"]  # fmt: skip
+    once = money(effect.figures["one_off_gbp"].mean, sign=False)
+    bills += [f"{once} once"] if once != "£0" else []
+    cost = f"All that moves is the bill: {', '.join(bills)}." if bills else "No bill moves either."
+    level = signed(effect.level.mean)
+    moves = f" Its cost alone moves the level of productivity by {level} percentage points." if level != "0" else ""
+    return f"No journey differs in any pair: what it changes reaches no patient who was simulated. {cost}{moves}"
 
 
 def held(effect: Effect) -> list[str]:

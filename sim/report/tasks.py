@@ -191,6 +191,7 @@ def plain(done: Any, provenance: Mapping[str, str]) -> dict[str, Any]:
                 "figures": {k: {n: _finite(v) for n, v in f._asdict().items()} for k, f in effect.figures.items()},
                 "bridge": [{"name": n, "log_points_x100": v} for n, v in effect.bars],
                 "money": [line._asdict() for line in effect.money],
+                "only_costs": effect.only_costs,
                 "fates": [{k: _known(v) for k, v in bed_use._asdict().items()} for bed_use in effect.bed_uses],
                 "temporary_hours": [each._asdict() for each in effect.hours],
                 "swings": [driver._asdict() for driver in effect.tornado_drivers],

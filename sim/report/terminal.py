@@ -19,7 +19,8 @@ from sim.report.loads import overload_warnings, warn
 from sim.report.measured import scaled
 from sim.report.section import title, titles_of
 from sim.report.sentences import sentences
-from sim.report.wording import DASH, ROWS, level, verdict, with_interval
+from sim.report.ways_out import rows_of
+from sim.report.wording import DASH, level, verdict, with_interval
 from sim.study.compare import Comparison
 from sim.study.plan import BASELINE
 
@@ -43,10 +44,8 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
     table.add_column("mean ± 95 %" if short else "a year, mean ± 95 %", no_wrap=True)
     table.add_column("baseline", justify="right")
     rows = []
-    for row in ROWS:
+    for row in rows_of(effects.values()):
         found = [effect.figures.get(row.figure) for effect in effects.values()]
-        if all(figure is None for figure in found):
-            continue
         base = next(figure.base for figure in found if figure is not None)
         cells = []
         for figure in found:

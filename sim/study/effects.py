@@ -17,8 +17,10 @@ from sim.study.figures import figures
 from sim.study.freed_beds import BedUse, OfPair, bed_uses
 from sim.study.outcome import Outcome
 from sim.study.pairs import Paired, lone, paired
+from sim.study.reach import only_costs
 from sim.study.reported import BREAK_EVEN, FIRST_YEAR, SEEN, YEAR_AFTER, InForce, in_force, reported
 from sim.study.tornado import TornadoDriver
+from sim.study.ways_out import of_one_world
 
 PAYERS: tuple[Payer, ...] = ("trust", "community_icb", "local_authority", "one_off")
 
@@ -53,9 +55,10 @@ class Effect:
     """All that is told of one intervention.
 
     figures: paired differences by name (productivity, activity, inputs in log points × 100, money in £ a year, measures
-    in their own units); bars: the bridge in log points × 100, adding to the effect on the level; money: the
-    bill line by line; hours: the trust's by contract; bed_uses: what becomes of freed beds; tornado_drivers:
-    assumptions that move the effect; measured_share: of the measured months the part in which it holds.
+    in their own units, ways out of one world alone in visits a year); bars: the bridge in log points × 100, adding
+    to the effect on the level; money: the bill line by line; hours: the trust's by contract; bed_uses: what becomes of
+    freed beds; tornado_drivers: assumptions that move the effect; measured_share: of the measured months the part in
+    which it holds; only_costs: whether nothing but what it costs to do differs in any pair.
     """
 
     intervention: Intervention
@@ -67,6 +70,7 @@ class Effect:
     hours: tuple[Hours, ...] = ()
     tornado_drivers: tuple[TornadoDriver, ...] = ()
     measured_share: float = 1.0
+    only_costs: bool = False
 
     @property
     def level(self) -> Paired:
@@ -111,7 +115,7 @@ def effect(scenario: Scenario, base: Scenario, drawn: Sequence[Pair], as_assumed
     sides = drawn or as_assumed
     clock = scenario.run.clock
     period = in_force(scenario.intervention.in_force(), (clock.window_start, clock.end))
-    found = {**_paired(drawn, as_assumed), **_of_board(drawn, as_assumed, period)}
+    found = {**_paired(drawn, as_assumed), **_of_board(drawn, as_assumed, period), **of_one_world(drawn, as_assumed)}
     return Effect(
         intervention=scenario.intervention,
         figures=found,
@@ -121,6 +125,7 @@ def effect(scenario: Scenario, base: Scenario, drawn: Sequence[Pair], as_assumed
         bed_uses=bed_uses(sides[0].base.level.preset, found, _of_pairs(drawn), _of_pairs(as_assumed)),
         pairs=len(sides),
         hours=_hours(sides),
+        only_costs=only_costs(scenario.intervention, sides),
     )
 
 

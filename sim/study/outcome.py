@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.activity import Observed, activity_table, cost_volumes, measures
+from sim.activity import Observed, activity_table, cost_volumes, digest, measures, ways_out
 from sim.activity.counts import Volumes, volumes_by_stay_band, volumes_without_readmissions
 from sim.activity.declared import BY_NAME
 from sim.activity.interning import interned, packed, unpacked
@@ -67,7 +67,8 @@ class Outcome:
     measures: by month; level: activity, spend and their weights over the measured months, one-off cost left out;
     without_readmissions_gbp, by_stay_band_gbp: cost-weighted activity counted otherwise; lines: what was paid in the
     measured months, by everybody; budget: from the opening budget of the window to what the trust spent in it;
-    assessed: what it assumes of what its figures mean to a board, as drawn.
+    assessed: what it assumes of what its figures mean to a board, as drawn; ways_out: visits that ended in the measured
+    months, by outcome; journeys: a digest, of journeys that are all alike the same.
     """
 
     world: str
@@ -80,6 +81,8 @@ class Outcome:
     lines: CostLines
     budget: Bridge
     assessed: Assessed | None = None
+    ways_out: Mapping[str, float] = field(default_factory=dict)
+    journeys: str = ""
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel between processes with every name, every row of figures and the preset once."""
@@ -217,6 +220,8 @@ def measured(job: Job, simulation: Simulation) -> Outcome:
         lines=lines.over(clock.months[clock.measured]),
         budget=reconcile(dated.first.cost, lines, simulation.roster),
         assessed=assessed(dated.first),
+        ways_out=ways_out(seen),
+        journeys=digest(seen.journeys),
     )
 
 

@@ -85,3 +85,12 @@ def test_a_monday_and_the_day_are_told_from_the_calendar():
     assert found["arrivals_monday"] == ([2, 0], [4, 0])
     assert found["arrivals_09_to_18"] == ([0, 0], [4, 0])
     assert measured(gone(monday + 9 / 24, 0))["arrivals_09_to_18"] == ([1, 0], [1, 0])
+
+
+def test_who_leaves_without_a_bed_is_counted_until_then_and_who_is_inside_until_the_end():
+    day = {"arrived": at(40, 1), "decision_to_admit": at(40, 22)}
+    gone_elsewhere = Visit("type1", HOME, marks={**day, "departed": at(42, 3)})
+    gone_at_once = Visit("type1", HOME, marks=day)
+    inside = Visit("type1", "", marks={"arrived": at(APRIL + 59), "decision_to_admit": at(APRIL + 59, 2)})
+    assert measured(gone_elsewhere, gone_at_once)["boarding"] == ([2, 0], [30, 31])
+    assert measured(inside)["boarding"] == ([0, 2], [30, 31])

@@ -95,3 +95,11 @@ def test_a_readmission_is_an_emergency_within_30_days_of_the_spell_before():
     assert measured(day_case, back(at(45)))["readmissions_30d"] == ([0, 0], None)
     again = measured(first, back(at(45)), back(at(50), 1), day_case)
     assert again["readmission_30d_share"] == ([2, 0], [3, 0])
+
+
+def test_a_discharge_without_an_admission_is_no_stay_of_thousands_of_years():
+    """A mark that was not made lies at no instant: it must not be read as one long ago."""
+    known = Visit("type1", "discharged", marks={"admitted": at(40), "discharged": at(42)})
+    found = measured(known, Visit("type1", "discharged", marks={"discharged": at(42)}))
+    assert found["spells"] == ([1, 0], None)
+    assert found["stay_night"] == ([2, 0], [1, 0])

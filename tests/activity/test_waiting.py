@@ -69,3 +69,10 @@ def test_against_a_list_kept_person_by_person():
     found = values(waiting_measures(seen), slice(0, 3))
     assert found["waiting_list"] == (size.tolist(), None)
     assert found["waiting_18_weeks"] == (within.tolist(), size.tolist())
+
+
+def test_who_leaves_neither_treated_nor_cancelled_is_on_the_list_until_then():
+    elsewhere = listed(at(5), "discharged", discharged=at(40))  # any mark tells when
+    found = measured(elsewhere, listed(at(5)))
+    assert found["waiting_list"] == ([1, 1], None)
+    assert found["list_treated"] == ([0, 0], None)

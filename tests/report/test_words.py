@@ -10,7 +10,9 @@ from rich.console import Console
 
 from sim.activity import SAFETY, KpiRow
 from sim.report.capacity import bed_uses, recaptured, slack
+from sim.report.effect_sheets import label_of, unit_of
 from sim.report.harm import harm, harms
+from sim.report.page import context
 from sim.report.sentences import (
     driven,
     flips,
@@ -25,6 +27,7 @@ from sim.report.sentences import (
     worth,
 )
 from sim.report.terminal import kpi_table, print_comparison
+from sim.report.ways_out import turned_away
 from sim.report.wording import ROWS, money, signed, verdict, with_interval
 from sim.study.effects import Hours
 from sim.study.pairs import Paired
@@ -281,6 +284,48 @@ def test_what_is_no_success_is_told_only_where_it_matters(effect):
         productivity_without_left=Paired(0, level + 0.2, 0, 0, 1),
     )
     assert [found.split(",")[0] for found in no_success(same)] == ["Not counting patients who left before treatment"]
+
+
+def test_who_leaves_by_a_new_way_is_told_beside_what_is_better(effect):
+    away = figure(effect, left_as_went_elsewhere=Paired(0, 628.0, 40.0, 10.0, 1))
+    better = figure(away, boarding=Paired(9, -3.0, 1.0, 1.0, 1), type1_within_4h=Paired(0.7, 0.02, 0.01, 0.01, 1))
+    assert list(turned_away(away)) == []  # nothing is better
+    assert list(turned_away(figure(better, left_as_went_elsewhere=Paired(9, -9.0, 1.0, 1.0, 1)))) == []  # a way closed
+    (found,) = turned_away(better)
+    assert found.startswith(
+        "628 ± 40 visits a year end as “went elsewhere”, a way out that the baseline does not have."
+    )
+    assert "what is marked better (waits within four hours and patients waiting for a ward) may be better" in found
+    assert found in sentences(better)
+    alone = figure(away, boarding=Paired(9, -3.0, math.nan, math.nan, math.nan))
+    assert "(patients waiting for a ward)" in next(turned_away(alone))
+
+
+def test_a_way_out_of_one_world_is_a_row_of_screen_page_and_workbook(comparison, capsys):
+    effects = dict(comparison.effects)
+    name = "theatre_scheduling"
+    effects[name] = figure(effects[name], left_as_went_elsewhere=Paired(0, 628.0, 40.0, 10.0, 1))
+    done = replace(comparison, effects=effects)
+    label = "Visits a year that end as “went elsewhere”"
+    print_comparison(done, Console(width=140))
+    row = next(line for line in capsys.readouterr().out.splitlines() if label in line)
+    assert row.split(label)[1].split() == ["0", "+628", "±", "40", "–"]
+    (on_page,) = (row for row in context(done, {})["rows"] if row["label"] == label)
+    assert [cell["text"] for cell in on_page["cells"]] == ["+628 ± 40", "–"]
+    assert (label_of("left_as_went_elsewhere"), unit_of("left_as_went_elsewhere")) == (label, "visits a year")
+
+
+def test_of_an_intervention_that_reaches_nobody_its_cost_is_all_that_is_said(effect):
+    bills = {name: Paired(1e8, 0.0, 0.0, 0.0, 1) for name in ("community_icb_gbp", "local_authority_gbp")}
+    costs = {"trust_gbp": Paired(1e8, 3e5, 0.0, 0.0, 1), "one_off_gbp": Paired(0, 2e4, 0.0, 0.0, 1)}
+    nobody = replace(figure(effect, **bills, **costs, productivity=Paired(1, -0.05, 0, 0, 1)), only_costs=True)
+    assert sentences(nobody) == [
+        "No journey differs in any pair: what it changes reaches no patient who was simulated. All that moves is the "
+        "bill: £300k a year more for the trust, £20k once. Its cost alone moves the level of productivity by −0.05 "
+        "percentage points."
+    ]
+    free = figure(nobody, **dict.fromkeys(costs, bills["community_icb_gbp"]), productivity=Paired(1, 0, 0, 0, 1))
+    assert sentences(free)[0].endswith("reaches no patient who was simulated. No bill moves either.")
 
 
 def test_the_terminal_says_what_the_page_says(comparison, capsys):

@@ -1,15 +1,19 @@
 """Effects of interventions: bridge, money and growth add up to what they explain."""
 
 import math
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from sim.activity.declared import BY_NAME
 from sim.study.effects import PAYERS, Pair, effect
 from sim.study.outcome import Job, outcome, overloaded
 from sim.study.plan import BASELINE
+from sim.study.reach import only_costs
 from sim.study.reported import SEEN
 from sim.study.results import rows
+from sim.study.ways_out import of_one_world
 from tests.study.worlds import INTERVENTIONS, compared, comparison, month, rows_equal
 
 
@@ -64,6 +68,41 @@ def test_an_intervention_that_does_nothing_has_no_effect_at_all():
     assert all(points == 0 for _, points in nothing.bars)
     assert nothing.probability_of_being_seen == 0.5
     assert [bed_use.name for bed_use in nothing.bed_uses] == ["kept_empty"]
+    assert nothing.only_costs
+
+
+def test_of_an_intervention_that_reaches_no_patient_only_its_own_bill_may_differ():
+    one = comparison().of(BASELINE, drawn=True)[0]
+    line = comparison().blueprints["theatre_scheduling"].scenario.first.intervention
+    own = next(each.name for _, part in line.parts() for each in part.cost_of_doing)
+    paid = one.lines.names[0]
+    doing = replace(one, lines=replace(one.lines, names=(paid._replace(item=own), *one.lines.names[1:])))
+    dearer = replace(one, lines=replace(one.lines, gbp=one.lines.gbp * 1.01))
+    moved = replace(one, measures=replace(one.measures, numerator=one.measures.numerator + 1))
+    bare = replace(one, lines=replace(one.lines, gbp=np.where(np.arange(len(one.lines.names)) == 0, 0, one.lines.gbp)))
+    assert only_costs(line, [Pair(bare, doing)])
+    for other in (dearer, moved, replace(one, journeys="others")):
+        assert not only_costs(line, [Pair(one, one), Pair(one, other)])
+    assert not any(found.only_costs for found in comparison().effects.values())
+
+
+def test_a_way_out_that_one_world_alone_has_is_a_figure_of_the_effect():
+    outcomes = comparison().of(BASELINE, drawn=True)
+    pairs = [
+        Pair(replace(o, ways_out={"home": 9.0, "old": 2.0}), replace(o, ways_out={"home": 7.0, "new": 3.0 + n}))
+        for n, o in enumerate(outcomes)
+    ]
+    found = of_one_world(pairs, pairs[:2])
+    assert {name: each.mean for name, each in found.items()} == {"left_as_old": -24.0, "left_as_new": 48.0}
+    assert found["left_as_new"].half_width > 0 == found["left_as_old"].half_width
+    assert not any(name.startswith("left_as_") for each in comparison().effects.values() for name in each.figures)
+
+
+def test_what_an_outcome_says_of_ways_out_and_journeys():
+    base, new = comparison().of(BASELINE, drawn=True), comparison().of("theatre_scheduling", drawn=True)
+    assert base[0].ways_out["discharged_from_ed"] > 0
+    assert base[0].journeys != base[1].journeys
+    assert all(one.journeys != other.journeys for one, other in zip(base, new, strict=True))
 
 
 def test_who_gives_up_agency_hours_at_constant_hours_works_as_many():
