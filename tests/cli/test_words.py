@@ -88,7 +88,7 @@ def test_one_share_alone_is_refused_with_the_words_that_set_them_all(command, fo
         ("xyzzy.*.plugh=1", "xyzzy.*.plugh: xyzzy names nothing here"),
         ("~clases", "clases: clases names nothing here; did you mean classes?"),
         ("replication=4", "replication: replication names nothing here; did you mean replications?"),
-        ("trust=typical", "command line: trust: a model by itself (model=NAME) has no trust: leave one of the two out, got typical"),
+        ("trust=typical", "trust: a model by itself (model=NAME) has no trust: leave one of the two out"),
     ],
 )  # fmt: skip
 def test_what_names_nothing_is_told_with_what_is_near(command, word, expected):
