@@ -122,6 +122,8 @@ class WithAdditions:
             bare = {name for name, each in known.items() if isinstance(each, dict) and ATTRIBUTES not in each}
             brought = Additions([], {})
             with_new(self.tree, new, f"{where}.new", brought)
+            for kind in {key for key in self.tree if key not in kinds and not self.tree[key]}:
+                del self.tree[kind]  # nothing was brought
             for path, written in brought.by.items():
                 self.added[path] = Addition(written, why)
                 keys = path.split(".")
