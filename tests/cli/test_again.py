@@ -44,6 +44,7 @@ def made_again(command, folder: Path, *words: str) -> tuple[dict[str, bytes], di
     return every_file(kept), every_file(only(folder / "anew"))
 
 
+@pytest.mark.slow
 def test_a_comparison_of_a_trusts_own_files_is_made_again(command, folder):
     own(folder, "trust", OURS)
     own(folder, "intervention", DEAR, "dear")

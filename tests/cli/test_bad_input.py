@@ -138,6 +138,7 @@ def test_unknown_names_of_a_pathway_come_in_one_list_with_faults_of_the_scenario
     ]
 
 
+@pytest.mark.slow
 def test_what_goes_wrong_on_the_way_through_a_pathway_comes_in_one_list(command, folder):
     pathway, trust = ours("pathway"), ours("trust")
     spoiled = {
@@ -166,6 +167,7 @@ def test_what_goes_wrong_on_the_way_through_a_pathway_comes_in_one_list(command,
     ]
 
 
+@pytest.mark.slow
 def test_names_that_one_file_gives_to_another_are_looked_up(command, folder):
     trust, workforce, cost = ours("trust"), ours("workforce"), ours("cost")
     workforce["areas"]["wards"] = workforce["areas"].pop("ward")

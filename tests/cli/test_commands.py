@@ -131,6 +131,7 @@ def test_beside_json_the_warning_goes_to_the_standard_error(command):
     assert any(line.startswith(CROWDED) for line in ran.err)
 
 
+@pytest.mark.slow
 def test_several_runs_of_a_trusts_own_files_leave_with_the_worst_of_their_codes(command, folder):
     trust = ours("trust")
     trust["name"] = "St Elsewhere's"

@@ -64,6 +64,7 @@ def test_a_template_that_is_still_empty_is_told_with_its_example(command, mine):
     assert wrong.startswith("activity.csv row 2: volume ")
 
 
+@pytest.mark.slow
 def test_the_folder_of_an_answer_says_measure_trust_and_what_sets_it_apart(command, mine):
     def place(*words):
         ran = command("task=productivity", "path=mine/example", "format=json", *words)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from sim.cli import scenario
 from tests.cli.test_messages import OWN, write
 
@@ -153,6 +155,7 @@ def test_a_misspelt_key_of_a_change_is_one_line(command, folder):
     ]
 
 
+@pytest.mark.slow
 def test_several_are_put_together_by_name_and_by_a_file(folder):
     mine(folder)
     typed, listed = (scenario(f"intervention={name}", folder="mine")["intervention"] for name in ("lounge+adds", "all"))

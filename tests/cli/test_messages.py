@@ -173,6 +173,7 @@ classes:
 """
 
 
+@pytest.mark.slow
 def test_ones_own_distribution_and_way_of_coming_replace_the_shipped_ones(command, folder):
     write(folder, "trust/ours.yaml", TRUST)
     assert command(*OWN, "trust=ours", "task=diagram").faults == []

@@ -191,6 +191,7 @@ elective_inpatient,medical,3000,900
 """
 
 
+@pytest.mark.slow
 def test_weights_of_a_cost_collection_are_in_force(command, folder):
     assert command("template=forms").code == 0
     (folder / "ncc.csv").write_text(COLLECTION, encoding="utf-8")
@@ -302,6 +303,7 @@ def two_trusts(command, folder, **changed: str) -> Path:
     return two
 
 
+@pytest.mark.slow
 def test_a_streamed_trust_has_the_board_page_of_the_table_in_memory(command, folder):
     two_trusts(command, folder)
     asked = ("task=productivity", "path=two", "organisation=OTH", "format=json")
@@ -313,6 +315,7 @@ def test_a_streamed_trust_has_the_board_page_of_the_table_in_memory(command, fol
     assert alone.out == command("task=productivity", "path=forms/example", "streamed=false", "format=json").out
 
 
+@pytest.mark.slow
 def test_faults_of_a_streamed_trust_have_the_row_of_the_file(command, folder):
     two = two_trusts(command, folder)
     path = two / "activity.csv"

@@ -60,6 +60,7 @@ def test_a_flag_stands_first_on_the_page_the_screen_and_in_json(command: Command
     assert "look at the tables first" in "\n".join(answer.err)
 
 
+@pytest.mark.slow
 def test_the_whole_of_a_year_in_another_unit_is_flagged_and_gives_a_figure(command: Command):
     import numpy as np
 
@@ -83,6 +84,7 @@ def test_safety_matches_by_months_and_under_any_spelling(command: Command, befor
     assert "safety got worse (waited over 12 hours in A&E: 8.0 % to 12.0 %)" in " ".join(ran.out.split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("before", "now", "shown"),
     [
@@ -122,6 +124,7 @@ def test_quality_that_no_term_reads_is_said_to_change_nothing(command: Command):
     assert applied.code == 0
 
 
+@pytest.mark.slow
 def test_suppressed_numbers_are_refused_or_taken_and_their_range_is_told(command: Command):
     spoilt = EXAMPLE._replace(
         activity=EXAMPLE.activity.changed(
@@ -141,6 +144,7 @@ def test_suppressed_numbers_are_refused_or_taken_and_their_range_is_told(command
     assert needless.faults == ["mine: suppressed: no number of the tables is suppressed"]
 
 
+@pytest.mark.slow
 def test_files_that_are_not_read_are_named(command: Command):
     ran = ask(command, EXAMPLE, weights="pod,currency,unit_cost_gbp,activity\nimaging,mri,999,1000\n")
     assert "file of the folder that is not read by this task (weights.csv)" in " ".join(ran.out.split())
@@ -166,6 +170,7 @@ def test_two_tables_that_are_years_apart_say_which_months_each_has(command: Comm
     ]
 
 
+@pytest.mark.slow
 def test_numbers_and_months_of_a_spreadsheet(command: Command):
     import numpy as np
 

@@ -164,6 +164,7 @@ def test_a_number_of_ones_own_is_not_shown_under_the_source_of_another_file(comm
     assert ": source, " in line_of(out, "weekday:")
 
 
+@pytest.mark.slow
 def test_what_one_command_sets_is_gone_in_the_next(command):
     """Files are read once a process, and Hydra composes in place."""
     shown = ("task=show", "show=run.seed")

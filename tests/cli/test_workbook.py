@@ -83,6 +83,7 @@ def test_several_runs_write_a_book_each_and_one_made_again_is_the_same_to_the_by
     assert other.read_bytes() == books[0].read_bytes()
 
 
+@pytest.mark.slow
 def test_the_comparison_and_the_published_figures_are_workbooks(command: Command):
     ran = command("intervention=agency_reduction", "format=xlsx", *TINY)
     assert ran.code == 0, ran.err

@@ -12,6 +12,7 @@ from sim.scenario.clock import Clock
 from sim.scenario.cost import Cost, ImplementationCost
 from sim.workforce.roster import roster
 from tests.cost.worlds import drivers
+from tests.sampled import some_by_default
 from tests.workforce.worlds import leaves, nudged, plain, read, typical_plan, typical_workforce, with_leaf
 
 THREE_YEARS = Clock(date(2023, 4, 1), 0, 36)
@@ -78,7 +79,7 @@ def changed(path):
     return OTHER_CHOICE.get(path, nudged(value) if not isinstance(value, str) else value)
 
 
-@pytest.mark.parametrize("path", sorted(set(leaves(tree())) - NO_HOURS))
+@some_by_default("path", sorted(set(leaves(tree())) - NO_HOURS))
 def test_a_nudge_moves_a_row(path):
     assert rows(with_leaf(tree(), path, changed(path))) != untouched()
 

@@ -71,7 +71,7 @@ def check_sessions(run: Run) -> None:
             assert (overrun >= 0).all()
 
 
-@tried(examples=150)
+@tried(examples=60)
 @given(cases())
 def test_nobody_is_lost_and_nothing_is_used_twice(case):
     run = both(case.world())

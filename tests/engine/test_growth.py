@@ -188,7 +188,7 @@ def narrower(halvings: int) -> Iterator[None]:
         yield
 
 
-@tried(examples=40)
+@tried(examples=15)
 @given(cases())
 def test_events_far_ahead_come_in_their_order_whatever_the_width_of_a_bucket(case):
     """Buckets so narrow that a run has many rounds of them: small worlds would lie in one."""

@@ -7,7 +7,7 @@ from tests.engine.cases import cases, tried
 from tests.engine.worlds import both
 
 
-@tried(examples=200)
+@tried(examples=80)
 @given(cases())
 def test_engines_agree(case):
     both(case.world())

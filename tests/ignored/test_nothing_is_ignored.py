@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from copy import deepcopy
 from functools import cache
 from typing import Any
@@ -24,10 +24,16 @@ NOT_BY_AN_INTERVENTION = ("cannot be changed", "cannot be set", "would drop")
 NOT_FROM_A_DATE_ON = ("cannot change from a date on", "must be the first of a month")
 
 
-def each(those: Iterable[str]) -> Any:
-    """Tests of kinds; prices are left to `make test-slow` (tests/cost/test_every_parameter.py nudges each)."""
-    slow = [pytest.mark.slow]
-    return pytest.mark.parametrize("kind", [pytest.param(k, marks=slow if k in PRICES else []) for k in those])
+def each(those: Sequence[str], every: int = 1) -> Any:
+    """Tests of kinds; prices are left to `make test-slow` (tests/cost/test_every_parameter.py nudges each).
+
+    every: of the others so many are run by default.
+    """
+    left = [place % every > 0 or kind in PRICES for place, kind in enumerate(those)]
+    kinds_ = [
+        pytest.param(kind, marks=[pytest.mark.slow] if slow else []) for kind, slow in zip(those, left, strict=True)
+    ]
+    return pytest.mark.parametrize("kind", kinds_)
 
 
 PRICES = [kind for kind in CASES if kind.startswith("cost.")]
@@ -80,7 +86,7 @@ def test_another_value_in_the_file_moves_a_row(kind):
     assert len(moved(untouched(CASES[kind].world), in_the_file(kind))) > 0
 
 
-@each(TO_CHANGE)
+@each(TO_CHANGE, every=2)
 def test_an_intervention_does_the_same_or_is_refused(kind):
     case = CASES[kind]
     try:
@@ -93,7 +99,7 @@ def test_an_intervention_does_the_same_or_is_refused(kind):
     assert len(moved(untouched(case.world), found)) > 0
 
 
-@each(TO_CHANGE)
+@each(TO_CHANGE, every=2)
 def test_a_phase_moves_a_row_or_is_refused(kind):
     """For some days of one month, so that what is read once a month or once a run is found out; or else for a month."""
     case = CASES[kind]

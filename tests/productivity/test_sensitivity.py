@@ -30,6 +30,7 @@ def assumed(**alternatives: dict) -> Preset:
     return small(assumptions=[{"name": "it", "choice": "this", "why": "reasons", "alternatives": found}])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PRESETS)
 def test_every_shipped_alternative_can_be_had(name: str):
     found = sensitivity(*two_years(shipped(name)))
@@ -135,6 +136,7 @@ def test_a_number_moved_is_read_anew_wherever_it_was_kept():
     assert moved(preset, {("weights", "nothing", "unit_cost_gbp"): 1.0}) == preset
 
 
+@pytest.mark.slow
 def test_the_shipped_range_holds_every_deflator_at_its_low_and_at_its_high_end():
     """All low to all high the made-up trust grew by 2.61 to 5.47 %, outside the 1.43 to 4.91 that were printed."""
     preset = read_preset(ROOT / "configs" / "productivity" / "nhse.yaml")

@@ -17,6 +17,7 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Each, Table, parts, ways_on
 from sim.scenario.settle import CITED, QUANTITIES, settled
 from sim.scenario.written import Layer, read_text, typed
+from tests.sampled import some_by_default
 from tests.scenario.worlds import small
 
 Path = tuple[str | int, ...]
@@ -102,7 +103,7 @@ def test_the_later_file_replaces_the_member_of_the_earlier(path, choice, old, ne
     assert set(after) - {"by"} == (new | stays) - {"by"}
 
 
-@pytest.mark.parametrize(("path", "choice", "old", "new"), CASES)
+@some_by_default("path, choice, old, new", CASES)
 def test_a_member_named_again_has_nothing_of_before_it_was_replaced(path, choice, old, new):
     single = {key: {"first": 1} for key in old - new}
     again = {key: {"second": 2} for key in old - new}
@@ -113,14 +114,14 @@ def test_a_member_named_again_has_nothing_of_before_it_was_replaced(path, choice
     assert {key: node for key, node in at(settle(*files), path).items() if key != "by"} == again
 
 
-@pytest.mark.parametrize(("path", "choice", "old", "new"), CASES)
+@some_by_default("path, choice, old, new", CASES)
 def test_two_members_in_one_file_stay(path, choice, old, new):
     both = stated(path, old | new)
     assert settle({}, both) == both
     assert at(settle(stated(path, old), both), path) == at(both, path)
 
 
-@pytest.mark.parametrize(("path", "choice", "old", "new"), CASES)
+@some_by_default("path, choice, old, new", CASES)
 def test_the_command_line_is_the_last_file(path, choice, old, new):
     tree, layers = over(stated(path, old), stated(path, new))
     key = next(iter(sorted(new - old)), "")

@@ -9,6 +9,7 @@ import pytest
 from sim.scenario.clock import Clock
 from sim.scenario.workforce import Workforce
 from sim.workforce.roster import roster
+from tests.sampled import some_by_default
 from tests.workforce.worlds import leaves, nudged, plain, read, typical_plan, with_leaf
 
 QUARTER = Clock(date(2024, 4, 1), 0, 3)
@@ -46,7 +47,7 @@ def untouched():
     return rows(strained())
 
 
-@pytest.mark.parametrize("path", sorted(set(leaves(strained())) - NOT_COVERED - NO_POOL))
+@some_by_default("path", sorted(set(leaves(strained())) - NOT_COVERED - NO_POOL))
 def test_a_nudge_moves_a_row(path):
     value = leaves(strained())[path]
     moved = rows(with_leaf(strained(), path, OTHER_CHOICE[path] if path in OTHER_CHOICE else nudged(value)))

@@ -56,6 +56,7 @@ def test_a_streamed_trust_is_that_in_memory_however_it_is_spelt(tmp_path: Path, 
         assert faults_of(path, streamed=True, organisation=asked) == known
 
 
+@pytest.mark.slow
 @PLAIN
 @given(
     spelt=st.lists(st.sampled_from(NAMES[:5]), min_size=24, max_size=24),
