@@ -25,6 +25,9 @@ PUBLISHED = {
     "productivity_growth": (-0.075, 0.143),
 }
 """Lowest and highest growth of 129 trusts in 2024/25 (NHS England, productivity by trust, March 2026)."""
+OWN_STAFF, PREMIUM = "substantive", 2.5
+"""How many times an hour of the group's own staff an hour of bank or agency may cost before it is asked about. Assumed:
+capped agency prices are some 1.5 times, and few escalated ones come to twice; low 2, high 4."""
 WIDER = 0.05
 """What growth may lie beyond the published before it is reported, a fraction: years differ."""
 
@@ -35,6 +38,11 @@ def odd_hours(grid: Grid) -> Iterator[tuple[int, str]]:
         return
     both = (grid.amount > 0.0) & (grid.hours > 0.0)
     an_hour = float(grid.amount[both].sum() / grid.hours[both].sum()) if both.any() else 0.0
+    own = {
+        grid.names[line][:-1]: float(grid.amount[line].sum() / grid.hours[line].sum())
+        for line in range(len(grid))
+        if grid.names[line][-1] == OWN_STAFF and grid.hours[line].sum() > 0.0 and grid.amount[line].sum() > 0.0
+    }
     for line in range(len(grid)):
         known = (grid.amount[line] > 0.0) & (grid.hours[line] > 0.0)
         paid, worked = float(grid.amount[line].sum()), float(grid.hours[line][known].sum())
@@ -46,6 +54,8 @@ def odd_hours(grid: Grid) -> Iterator[tuple[int, str]]:
             yield line, f"£{usual:,.2f} an hour"
         elif move := _largest_move(price):
             yield line, f"£ an hour × {move:,.3g}"
+        elif (premium := usual / own.get(grid.names[line][:-1], usual)) > PREMIUM:
+            yield line, f"£ an hour × {premium:,.3g} of the group's own staff"
 
 
 def _largest_move(price: Values) -> float:
