@@ -1,6 +1,7 @@
 """Laws no run may break, on random worlds and to the millisecond: nobody is lost, and the books are the marks."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -132,3 +133,14 @@ def test_the_books_of_a_pool_are_the_marks_of_its_patients(made):
         assert run.use(ward, "queued").sum() == spans(run, f"ask_{ward}", f"in_{ward}", f"gone_{ward}")
         gone = [f"gone_{w}" for w in WARDS]  # who turns away at one door gives back what they hold behind others
         assert run.use(ward, "used").sum() == spans(run, f"in_{ward}", f"out_{ward}", *gone)
+
+
+@pytest.mark.slow
+@tried(examples=1000, afresh=True)
+@given(cases())
+def test_of_others_nobody_is_lost_either(case):
+    run = both(case.world())
+    check_patients(run, case)
+    check_capacity(run)
+    check_sessions(run)
+    check_beds(run)
