@@ -129,10 +129,6 @@ class Slots:
         values[where], found[where] = np.asarray(numbers, dtype=np.float64), True
         return Vector(self.layout, values, found)
 
-    def whole_vector(self, values: Reals) -> Vector:
-        """A vector that gives every slot, float64[n]."""
-        return Vector(self.layout, np.asarray(values, dtype=np.float64), np.ones(np.shape(values), np.bool_))
-
     def numbers(self, vector: Vector, places: Places) -> dict[str, float]:
         """Values of some slots by path; whole ones as whole numbers."""
         return {self.paths[place]: self._number(vector, place) for place in places.tolist()}

@@ -8,7 +8,9 @@ from sim.cli import scenario
 from sim.scenario.faults import ScenarioFaults
 from sim.scenario.load import load
 from sim.scenario.step_ids import by_position, ids_of, nearest_id, steps_of, with_ids
-from tests.scenario.test_interventions import marks, small, tried
+from tests.scenario.test_interventions import tried
+from tests.scenario.test_structure import marks
+from tests.scenario.worlds import small
 
 WAY = [
     {"mark": "seen"},

@@ -60,9 +60,14 @@ def test_every_number_has_a_slot_and_those_with_a_range_their_ends(slots):
     assert held.shape == ""
 
 
+def whole(slots, values):
+    """A vector that gives every slot."""
+    return Vector(slots.layout, values, np.ones(len(values), np.bool_))
+
+
 def test_a_whole_vector_as_written_changes_nothing(slots):
     tree = plain()
-    assert blueprint(tree, slots.whole_vector(slots.values)).scenario.first == blueprint(tree).scenario.first
+    assert blueprint(tree, whole(slots, slots.values)).scenario.first == blueprint(tree).scenario.first
 
 
 def told(plain, vector):
@@ -92,7 +97,7 @@ def test_what_is_no_number_is_told(value):
 def test_a_vector_of_another_length_or_another_scenario_is_told():
     tree = model()
     slots = as_written(tree).slots
-    short = slots.whole_vector(slots.values[:-1])
+    short = whole(slots, slots.values[:-1])
     rule = f"vector: must have {len(slots)} numbers, one for each slot of the scenario, got {len(slots) - 1}"
     assert told(tree, short) == [rule]
     other = Vector("another", slots.values, np.ones(len(slots), np.bool_))

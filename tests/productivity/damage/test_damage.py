@@ -128,6 +128,8 @@ def test_no_damage_is_silent(damage: Damage):
         ("a month of a line doubled, inputs", 4),  # £ and not hours
         ("a month of a line doubled, inputs", 14),  # £ that have no hours
         ("a year of a line doubled, inputs", 21),  # agency that falls to nothing
+        ("a year of a line doubled, inputs", 500_015),  # agency that there was in one year only, its hours as they were
+        ("a year of a line in thousands, inputs", 500_015),  # so few £ that they seem not to matter
     ],
 )
 def test_what_was_silent_once_is_told(name: str, number: int):
