@@ -1,0 +1,96 @@
+"""What a study came to: the points of its design, and the figures of every replication of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.activity.ratio import Quotient
+
+Reals = NDArray[np.float64]
+Level = str | float | int | bool | None
+
+
+@dataclass(frozen=True)
+class Point:
+    """A point of a design. number: from 0 in the order of the design; levels: by factor, in the order of the study's
+    factors. A factor that has no level here stands as the scenario is written.
+    """
+
+    number: int
+    levels: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Replications:
+    """Figures of one point, replication by replication.
+
+    replications: int64[n], ascending; names: of the figures; parts: float64[n, figures, 2], numerator and denominator
+    (0 over 0: not known); proportion: bool[figures], counts of events over counts of trials; months, by_month: of a
+    study that asks for months, their names and float64[n, figures, months, 2].
+    """
+
+    replications: NDArray[np.int64]
+    names: tuple[str, ...]
+    parts: Reals = field(repr=False)
+    proportion: NDArray[np.bool_] = field(repr=False)
+    months: tuple[str, ...] = ()
+    by_month: Reals | None = field(default=None, repr=False)
+
+    def quotients(self, name: str) -> list[Quotient]:
+        """A figure by replication. ValueError where there is none of this name."""
+        at = self.names.index(name)
+        return [Quotient(above, below, bool(self.proportion[at])) for above, below in self.parts[:, at].tolist()]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A replication of a point that came to no end. message: one line."""
+
+    point: int
+    replication: int
+    message: str
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """Why a point has as many pairs as it has. half_width: of the named effect when it stopped (NaN: none is named);
+    reached: whether that is below what was asked for.
+    """
+
+    pairs: int
+    half_width: float
+    reached: bool
+
+
+@dataclass(frozen=True)
+class StudyResult:
+    """Everything a table, a picture or a page of a study is made from.
+
+    study: its name; title; points: of the design, in its order; runs: by number of a point, what was run of it (a point
+    of which nothing came to an end has none; numbers past the design are baselines that are no point of it); bases: by
+    number of a point, the number of the point it is compared with (itself: it is a baseline); units: by figure;
+    wanted: figures the study names, in its order (none: all); drawn: whether what is assumed was drawn; missing:
+    replications that were asked for and are not run yet.
+    """
+
+    study: str
+    title: str
+    kind: str
+    """Of the design: grid, list, latin_hypercube, sobol, one_at_a_time or table."""
+    factors: tuple[str, ...]
+    points: tuple[Point, ...]
+    baselines: tuple[Point, ...]
+    runs: Mapping[int, Replications] = field(repr=False)
+    bases: Mapping[int, int]
+    units: Mapping[str, str] = field(repr=False)
+    wanted: tuple[str, ...] = ()
+    drawn: bool = True
+    failures: tuple[Failure, ...] = ()
+    stopped: Mapping[int, Stopped] = field(default_factory=dict)
+    missing: int = 0
+    provenance: Mapping[str, str] = field(default_factory=dict, repr=False)
