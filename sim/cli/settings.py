@@ -49,7 +49,7 @@ def set_in(configuration: DictConfig, override: Override, path: str, faults: lis
     says may be set where what holds it is there; whether there is such a key is for the scenario to say.
     """
     tree = _plain(configuration)
-    paths = list(_meant(tree, path, bool(override.is_add() or override.is_force_add()), override.is_delete()))
+    paths = list(paths_meant(tree, path, bool(override.is_add() or override.is_force_add()), override.is_delete()))
     if not paths:
         missing, near = nearest(tree, path)
         keys = missing.split(".")
@@ -67,7 +67,7 @@ def set_in(configuration: DictConfig, override: Override, path: str, faults: lis
     return paths
 
 
-def _meant(tree: Any, path: str, added: bool, deleted: bool) -> Iterator[str]:
+def paths_meant(tree: Any, path: str, added: bool = False, deleted: bool = False) -> Iterator[str]:
     """The paths a word means: those there are, and those that only their parent need hold."""
     there = [each for each in matches(tree, path) if not _says_where_from(path, each)]
     yield from there
