@@ -107,10 +107,10 @@ class Planner:
 
     def _world(self, point: Point, of_baseline: bool = False) -> World | None:
         """The scenario of a point; None where it has faults, which are told."""
-        levels = {factor: level for factor, level in point.levels.items() if level is not None}
-        texts = {f: v for f, v in levels.items() if f in self._texts or f not in self.factors}
+        levels = point.levels
         if of_baseline and INTERVENTION in levels:  # what the intervention says is not there without it
-            texts = {f: v for f, v in texts.items() if not f.startswith(f"{INTERVENTION}.")}
+            levels = {factor: v for factor, v in levels.items() if not factor.startswith(f"{INTERVENTION}.")}
+        texts = {factor: level for factor, level in levels.items() if factor in self._texts}
         at = self._structure(texts, levels)
         if at is None:
             return None

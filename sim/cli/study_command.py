@@ -29,7 +29,7 @@ from sim.study.request import Request, read_request
 from sim.study.sweep.plan import StudyPlan
 from sim.study.version import commit
 
-STUDY, MODEL, COMPARE = "study", "model", "compare"
+STUDY, MODEL, COMPARE, COMMAND_LINE = "study", "model", "compare", "command line"
 TASKS = (COMPARE, MODEL, "results")
 UNNAMED = "sweep"
 
@@ -46,26 +46,9 @@ class Written:
     file: str
     made: Composed
 
-    def where(self, path: str, level: Any = None) -> str:
-        """Where a level was written, with its line if it stands in a file."""
-        if not self.file:
-            return "command line"
-        return str(self.made.given.place(Fault(self._at(path, level), ""), {}))
-
-    def _at(self, path: str, level: Any) -> str:
-        design = self.tree.get("design")
-        for kind, said in design.items() if isinstance(design, Mapping) else ():
-            factors = said.get("factors", said) if isinstance(said, Mapping) else None
-            if isinstance(factors, Mapping) and path in factors:
-                levels = factors[path]
-                number = f".{levels.index(level)}" if isinstance(levels, list) and level in levels else ""
-                inner = ".factors" if factors is not said else ""
-                return f"{STUDY}.design.{kind}{inner}.{path}{number}"
-            if isinstance(said, list):
-                rows = (n for n, row in enumerate(said) if isinstance(row, Mapping) and row.get(path) == level)
-                return f"{STUDY}.design.{kind}.{next(rows, 0)}.{path}"
-        part = next((part for part in ("fixed", "baseline") if path in (self.tree.get(part) or {})), "design")
-        return f"{STUDY}.{part}.{path}"
+    def place(self, path: str) -> str:
+        """Where a path of the study was written, with its line if it stands in a file."""
+        return str(self.made.given.place(Fault(f"{STUDY}.{path}", ""), {})) if self.file else COMMAND_LINE
 
 
 def is_study(arguments: Namespace) -> bool:
@@ -88,20 +71,19 @@ def study(arguments: Namespace) -> int:
         raise BadInput([f"command line: -m: {STUDY}={named} says itself what is varied: leave -m out"])
     written = _named(named, rest, arguments.config_name) if named else _typed(rest, arguments.config_name)
     request, faults = read_request(written.made.tree)
-    tree = _with_pairs_typed(written, request, faults)
-    read, found = read_study(tree, file_folders())
+    read, found = read_study(written.tree, file_folders())
     told = [*asked_faults(request, written.made.given.choices), *faults]
     if request is not None and request.task not in TASKS:
         told.append(Fault("task", f"of a study must be one of {', '.join(TASKS)}", request.task))
     lines = written.made.given.lines(told, written.made.tree)
-    lines += [f"{written.where(fault.path)}: {fault}" for fault in found]
+    lines += [f"{written.place(fault.path)}: {fault}" for fault in found]
     if lines or request is None or read is None:
         raise BadInput(lines)
     print(f"acuteflow: study {written.name} composed, checking it", file=sys.stderr, flush=True)
     plan, planner = _planned(written, request, read)
     for line in planner.notes:
         print(f"acuteflow: {line}", file=sys.stderr, flush=True)
-    return _carry_out(written, request, plan)
+    return _carry_out(written, request, read, plan)
 
 
 def _named(name: str, words: Sequence[str], configuration: str | None) -> Written:
@@ -116,7 +98,115 @@ def _named(name: str, words: Sequence[str], configuration: str | None) -> Writte
     fixed = raw.get("fixed") if isinstance(raw, Mapping) else None
     held = [word(path, value) for path, value in fixed.items()] if isinstance(fixed, Mapping) else []
     held += [each for each in words if each not in own]
-    configuration = configuration or configuration_of([*held, *_first(raw)])
-    made = composed(configuration, [f"{STUDY}={name}", *held, *own, *_first(raw)])
+    configuration = configuration or configuration_of(held)
+    try:
+        made = composed(configuration, [f"{STUDY}={name}", *held, *own])
+    except BadInput as found:  # of what it fixes, its file tells
+        typed = [f"command line: {each.partition('=')[0]}" for each in words]
+        file = f"{STUDY}/{name}.yaml: fixed"
+        raise BadInput(
+            [e if e.startswith(tuple(typed)) else e.replace(COMMAND_LINE, file, 1) for e in found.lines]
+        ) from found
     tree = made.tree.get(STUDY)
     return Written(name, tree if isinstance(tree, Mapping) else {}, tuple(held), f"{STUDY}/{name}.yaml", made)
+
+
+def _typed(words: Sequence[str], configuration: str | None) -> Written:
+    """The study of `-m`: every value of a word with every value of the others, beside the trust without intervention."""
+    single, grid = swept(words)
+    configuration = configuration or configuration_of(words)
+    first = [word(path, levels[0]) for path, levels in grid.items()]
+    made = composed(configuration, [*single, *first])
+    if configuration != MODEL and INTERVENTION not in grid:
+        chosen = made.given.intervention
+        named = made.tree.get("comparison")
+        several = named if chosen == NO_INTERVENTION and isinstance(named, list) and named else [chosen]
+        grid[INTERVENTION] = tuple(several)
+        single = [each for each in single if not each.startswith(f"{INTERVENTION}=")]
+    title = "Sweep of " + " and ".join(path for path in grid if len(grid[path]) > 1)
+    tree = {"title": title, "design": {"grid": {path: list(levels) for path, levels in grid.items()}}}
+    return Written(UNNAMED, tree, tuple(single), "", made)
+
+
+def _pairs(request: Request, read: StudyFile, written: Written) -> Stopping:
+    """How many pairs each point gets: as the command line says, as the study does, or as is configured."""
+    typed = "replications" in written.made.given.paths
+    if read.stopping is None or (typed and read.stopping.pairs is not None):
+        return Stopping(pairs=request.replications)
+    if typed:
+        rule = "the study looks at a half-width instead of a number of pairs: set study.stopping.most"
+        raise BadInput([f"{COMMAND_LINE}: replications: {rule}"])
+    return read.stopping
+
+
+def _planned(written: Written, request: Request, read: StudyFile) -> tuple[StudyPlan, Planner]:
+    """The study as scenarios. Raises BadInput with all that is wrong with any."""
+    stopping = _pairs(request, read, written)
+    of_model = written.made.name == MODEL
+    places = {(each.factor, each.level): each.place for each in stated(read)}
+
+    def where(factor: str, level: Any) -> str:
+        near = places.get((factor, level)) or next((at for (name, _), at in places.items() if name == factor), factor)
+        return written.place(near)
+
+    factors = read.design.factors
+    planner = Planner(written.made.name, written.words, factors, where, priced=not of_model)
+    of_design = points(read)
+    worlds, bases = planner.plan(of_design, [baseline_of(point, read) for point in of_design])
+    planner.check_levels(worlds)
+    plan = StudyPlan(
+        name=read.name or written.name,
+        title=read.title or read.name or written.name,
+        kind=read.design.kind,
+        factors=factors,
+        structures=tuple(each.plain for each in planner.structures),
+        worlds=tuple(worlds),
+        bases=bases,
+        designed=len(of_design),
+        rule=stopping,
+        measures=read.outputs.measures,
+        by_month=read.outputs.by_month,
+        drawn=read.assumptions == "drawn" and not of_model,
+        of_model=of_model,
+        engine=request.engine,
+    )
+    unknown = [f"{written.place(at)}: {fault}" for fault, at in _unknown_measures(read, plan)]
+    if unknown:
+        raise BadInput(unknown)
+    return plan, planner
+
+
+def _unknown_measures(read: StudyFile, plan: StudyPlan) -> Iterator[tuple[Fault, str]]:
+    """Every measure named that there is not, and its place."""
+    named = list(measures_named(read))
+    known = figures_there_are(plan) if named else ()
+    for name, at in named:
+        if name not in known:
+            near = meant(name, known)
+            yield Fault(at, "is no measure" + (f"; did you mean {near}?" if near else ""), name), at
+
+
+def _carry_out(written: Written, request: Request, read: StudyFile, plan: StudyPlan) -> int:
+    """Do a study; the exit code."""
+    from rich.console import Console
+
+    from sim.report.study.task import results, run
+
+    command = command_line(written.made.given)
+    named = canonical([plan.structures, [each.numbers for each in plan.worlds], str(plan.rule), plan.measures])
+    question = {
+        "command": command,
+        "acuteflow": __version__,
+        "commit": commit() or "unknown",
+        HASH: hashlib.sha256(f"{__version__}{named}".encode()).hexdigest()[:16],
+        "seed": strip(plan.structures[0], [])[0]["run"]["seed"],
+        "engine": request.engine,
+        "asked": {"task": STUDY},
+        STUDY: dict(written.tree),
+    }
+    inputs = Inputs(readable(STUDY, plan.name), question, as_yaml(plan.structures[0]), own_files(written.made, []))
+    console = Console(width=None if sys.stdout.isatty() else FILE_WIDTH, soft_wrap=request.format == "json")
+    if request.task == "results":
+        return results(request, plan, question, console)
+    with results_in(Path(request.output), inputs) as folder:
+        return run(request, plan, question, folder, console)

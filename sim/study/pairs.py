@@ -113,6 +113,11 @@ def differences(sides: Sides) -> Reals:
     return new - base
 
 
+def floor_of_counts(sides: Sides) -> float:
+    """The least half width of the difference of two proportions; 0 of all else."""
+    return _of_counts(sides)[0]
+
+
 def _of_counts(sides: Sides) -> tuple[float, float]:
     """The least half width of the difference of two proportions, and how many events came or went; 0 of all else.
 

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.activity.declared import BY_NAME
 from sim.activity.ratio import Quotient
-from sim.study.figures import figures
-from sim.study.model import ModelOutcome
+from sim.study.figures import OF_STUDY, figures
+from sim.study.model_run import ModelJob, ModelOutcome, model_outcome
 from sim.study.outcome import Outcome
+from sim.study.sweep.plan import StudyPlan
 from sim.study.sweep.result import Reals, Replications
 
 
@@ -79,3 +81,10 @@ def replications(found: Mapping[int, Figures]) -> Replications:
 def _names(found: Iterable[Figures]) -> Iterable[str]:
     for each in found:
         yield from each.names
+
+
+def figures_there_are(plan: StudyPlan) -> tuple[str, ...]:
+    """The names of all figures of a study's replications; of a model those of its first replication, which is run."""
+    if not plan.of_model:
+        return (*BY_NAME, *OF_STUDY)
+    return figures_of(model_outcome(ModelJob(plan.structures[0], 0, plan.engine))).names

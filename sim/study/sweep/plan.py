@@ -15,7 +15,7 @@ from sim.hospital.simulate import Engine
 from sim.hospital.varying import with_values
 from sim.scenario.vector import Slots, Vector
 from sim.study.assumptions import Drawn
-from sim.study.design.stopping import Rule
+from sim.study.design.study_file import Stopping
 from sim.study.sweep.result import Point
 
 
@@ -46,7 +46,7 @@ class StudyPlan:
     worlds: tuple[World, ...]
     bases: Mapping[int, int]
     designed: int
-    rule: Rule
+    rule: Stopping
     measures: tuple[str, ...] = ()
     by_month: bool = False
     drawn: bool = True

@@ -4,39 +4,63 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
 
 from sim.hospital.read import blueprint
 from sim.scenario.faults import Fault, ScenarioFaults
-from sim.study.model import ModelJob, ModelOutcome
-from sim.study.outcome import Job, Outcome
-from sim.study.pairs import Reals, differences
-from sim.study.redrawn import TRIES, NoTrust
-from sim.study.replicate import ProgressCallback, silent
-from sim.study.store.failed import Failed
+from sim.study.execution import ProgressCallback, silent
+from sim.study.model_run import ModelJob, model_outcome
+from sim.study.outcome import Job, outcome
+from sim.study.design.stopping import next_pairs, stopped
+from sim.study.pairs import differences, floor_of_counts
+from sim.study.redrawn import TRIES
+from sim.study.replicate import Running, kept, replicate
+from sim.study.store import Failed
 from sim.study.sweep.figures import Figures, figures_of, replications
 from sim.study.sweep.plan import StudyPlan, Vectors
-from sim.study.sweep.result import Failure, Replications, Stopped, StudyResult
+from sim.study.sweep.result import Failure, Reals, Replications, Stopped, StudyResult
 
-AnyJob = Job | ModelJob
-Result = Outcome | ModelOutcome | NoTrust | Failed | None
-Runner = Callable[[Sequence[AnyJob], ProgressCallback], list[Result]]
-"""Runs jobs and gives what each came to, in their order; None for one that is not to be run and is not there."""
+Jobs = Sequence[Job] | Sequence[ModelJob]
+Keep = Callable[[Any, Any], Figures | Failed]
+Runner = Callable[[Jobs, Keep, ProgressCallback], list[Figures | Failed | None]]
+"""What is kept of each job, in their order; None of one that is not to be run and is not there."""
 Cell = tuple[int, int]  # number of a world, replication
 
 
-def run_study(plan: StudyPlan, runner: Runner, on_progress: ProgressCallback = silent) -> StudyResult:
-    """Run what a study asks for. on_progress: told of replications done and of how many, of the rounds so far.
+def run_study(
+    plan: StudyPlan, running: Running, on_progress: ProgressCallback = silent, only_kept: bool = False
+) -> StudyResult:
+    """Run what a study asks for.
+
+    on_progress: told of replications done and of how many, of the rounds so far; only_kept: read what is in the store,
+    and run nothing.
 
     The units of its figures are left to whoever words them. Raises ScenarioFaults where a structure as written has
     faults.
     """
-    running = _Running(plan, runner, on_progress)
-    while cells := running.wanted():
-        running.run(cells)
-    return running.result()
+    study = _Study(plan, partial(_kept if only_kept else _run, running=running), on_progress)
+    while cells := study.wanted():
+        study.run(cells)
+    return study.result()
 
 
-class _Running:
+def _run(jobs: Jobs, keep: Keep, on_progress: ProgressCallback, running: Running) -> list[Figures | Failed | None]:
+    do = model_outcome if isinstance(jobs[0], ModelJob) else outcome
+    return replicate(jobs, do, running, on_progress, failures=True, keep=keep)
+
+
+def _kept(jobs: Jobs, keep: Keep, on_progress: ProgressCallback, running: Running) -> list[Figures | Failed | None]:
+    found: list[Figures | Failed | None] = [None] * len(jobs)
+    for number, record in kept(jobs, running):
+        found[number] = keep(jobs[number], record.made)
+    on_progress(len(jobs), len(jobs))
+    return found
+
+
+class _Study:
     """Where a study stands. found: figures by world and replication; attempts: by replication, how often what is
     assumed was drawn again.
     """
@@ -49,7 +73,7 @@ class _Running:
         self.missing: set[Cell] = set()
         self.attempts: dict[int, int] = {}
         self.stopped: dict[int, Stopped] = {}
-        self.pairs = dict.fromkeys(range(plan.designed), plan.rule.first)
+        self.pairs = dict.fromkeys(range(plan.designed), plan.rule.pairs or plan.rule.least or 1)
         self.done = 0
 
     def wanted(self) -> list[Cell]:
@@ -72,27 +96,27 @@ class _Running:
     def _further(self) -> bool:
         """Ask the stopping rule for more pairs of the points that are not yet finished; whether there are any."""
         more = False
+        broken = {number for number, _ in (*self.failed, *self.missing)}
         for number in [n for n in self.pairs if n not in self.stopped]:
             effect = self._effect(number)
-            further = 0 if self._broken(number) else self.plan.rule.further(effect)
+            base = self.plan.bases[number]
+            further = 0 if base == number or broken & {base, number} else next_pairs(self.plan.rule, *effect)
             if further:
                 self.pairs[number] += further
                 more = True
             else:
-                self.stopped[number] = self.plan.rule.stopped(effect)
+                self.stopped[number] = stopped(self.plan.rule, *effect)
         return more
 
-    def _broken(self, number: int) -> bool:
-        """Whether a point or its baseline has replications that failed or are not there: no rule can go on with it."""
-        worlds = (number, self.plan.bases[number])
-        return any(number in worlds for number, _ in (*self.failed, *self.missing))
-
-    def _effect(self, number: int) -> Reals:
-        """The named effect of a point, pair by pair; of a baseline and where none is named all 0."""
+    def _effect(self, number: int) -> tuple[Reals, int, float]:
+        """The named effect of a point, pair by pair; how many pairs it has, and the least half-width of its counts."""
         base = self.plan.bases[number]
         both = [k for k in sorted(self.found[number]) if k in self.found[base]]
-        sides = [[self.found[world][k].quotient(self.plan.rule.effect) for k in both] for world in (base, number)]
-        return differences((sides[0], sides[1]))
+        name = self.plan.rule.effect
+        if name is None:
+            return np.empty(0), len(both), 0.0
+        sides = [[self.found[world][k].quotient(name) for k in both] for world in (base, number)]
+        return differences((sides[0], sides[1])), len(both), floor_of_counts((sides[0], sides[1]))
 
     def run(self, cells: Sequence[Cell]) -> None:
         """Run some replications; what is drawn for one and makes no valid trust is drawn again, in all worlds alike."""
@@ -109,21 +133,23 @@ class _Running:
             self.on_progress(done + now, done + total)
 
         again: dict[int, list[int]] = defaultdict(list)
-        for (number, replication), result in zip(cells, self.runner(jobs, advance), strict=True):
-            if isinstance(result, NoTrust):
-                again[replication].append(number)
-            elif isinstance(result, Failed):
-                self.failed[number, replication] = result.message
-            elif isinstance(result, ModelOutcome) and result.failed:
-                self.failed[number, replication] = result.failed
-            elif result is None:
+        for (number, replication), made in zip(cells, self.runner(jobs, self._held, advance), strict=True):
+            if made is None:
                 self.missing.add((number, replication))
+            elif isinstance(made, Figures):
+                self.found[number][replication] = made
+            elif made.faults and self.plan.drawn:
+                again[replication].append(number)
             else:
-                self.found[number][replication] = figures_of(result, self.plan.by_month)
+                self.failed[number, replication] = made.message
         self.done += len(cells)
         return again
 
-    def _job(self, number: int, replication: int) -> AnyJob:
+    def _held(self, _: Job | ModelJob, made: Any) -> Figures | Failed:
+        """What is held of a run: no more than its figures, of which a study has many."""
+        return made if isinstance(made, Failed) else figures_of(made, self.plan.by_month)
+
+    def _job(self, number: int, replication: int) -> Job | ModelJob:
         plan = self.plan
         plain = plan.structures[plan.worlds[number].structure]
         vector = self.vectors.of(number, replication, self.attempts.get(replication, 0))
