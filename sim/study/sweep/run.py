@@ -22,6 +22,7 @@ from sim.study.store import Failed
 from sim.study.sweep.figures import Figures, figures_of, replications
 from sim.study.sweep.plan import StudyPlan, Vectors
 from sim.study.sweep.result import Failure, Reals, Replications, Stopped, StudyResult
+from sim.study.units import unit_of
 
 Jobs = Sequence[Job] | Sequence[ModelJob]
 Keep = Callable[[Any, Any], Figures | Failed]
@@ -38,7 +39,7 @@ def run_study(
     on_progress: told of replications done and of how many, of the rounds so far; only_kept: read what is in the store,
     and run nothing.
 
-    The units of its figures are left to whoever words them. Raises ScenarioFaults where a structure as written has
+    Raises ScenarioFaults where a structure as written has
     faults.
     """
     study = _Study(plan, partial(_kept if only_kept else _run, running=running), on_progress)
@@ -209,7 +210,7 @@ class _Study:
             baselines=tuple(world.point for world in plan.worlds[plan.designed :]),
             runs=runs,
             bases=plan.bases,
-            units={},
+            units={name: unit_of(name) for each in runs.values() for name in each.names},
             wanted=plan.measures,
             drawn=plan.drawn,
             failures=tuple(Failure(*cell, message) for cell, message in sorted(self.failed.items())),
