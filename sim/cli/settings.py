@@ -21,6 +21,8 @@ ELSEWHERE = {
     "vector": "a vector of numbers is handed over in Python only (sim.scenario.vector; docs/semantics.md, rule R31)"
 }
 """What is no key of any configuration, and where it is given."""
+FIRST_KEY = {"execution": "execution.backend"}
+"""Options of several keys, and which of them a bare word means."""
 
 
 def all_set_in(
@@ -33,6 +35,8 @@ def all_set_in(
     named = with_ids(_plain(configuration))
     for override in overrides:
         path = by_position(named, path_of(override))
+        if isinstance(override.value(), str):
+            path = FIRST_KEY.get(path, path)
         yield from ((override, each) for each in set_in(configuration, override, path, faults))
         if path.split(".")[0] == PATHWAYS and not any(key.isdigit() for key in path.split(".")):
             named = with_ids(_plain(configuration))  # a pathway was set as a whole

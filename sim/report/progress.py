@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from sim.study.replicate import engine_is_compiled
+from sim.study.execution import engine_is_compiled
 
 SECONDS_BETWEEN_LINES = 10.0
 

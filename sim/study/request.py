@@ -6,12 +6,34 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Literal, get_args
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from sim.scenario.base import Part
 from sim.scenario.faults import Fault
 from sim.scenario.synonyms import meant
 from sim.scenario.validated import fault_of
+
+
+class Where(Part):
+    """Where runs are done: `local`, in `workers` processes beside each other, or `dask`, on the cluster at an address
+    (`tcp://host:8786`), without one on a cluster of `workers` processes made here.
+    """
+
+    backend: Literal["local", "dask"] = "local"
+    address: str | None = Field(default=None, min_length=1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_a_word(cls, written: Any) -> Any:
+        """The backend by itself."""
+        return {"backend": written} if isinstance(written, str) else written
+
+    @field_validator("address")
+    @classmethod
+    def _on_a_cluster(cls, address: str | None, info: ValidationInfo) -> str | None:
+        if address is not None and info.data.get("backend") == "local":
+            raise ValueError("belongs to execution=dask")
+        return address
 
 
 class Request(Part):
@@ -41,6 +63,12 @@ class Request(Part):
     """Of task=show, the branch to print: a dotted path, `*` for every key at its level."""
     output: str = Field(min_length=1)
     """Folder in which results are written."""
+    store: str | None = Field(default=None, min_length=1)
+    """Folder in which every run is kept, so that none is done twice; null: none is kept."""
+    retry: Literal["failed"] | None = None
+    """`failed`: runs that came to no outcome before are done again."""
+    execution: Where = Where()
+    """Where runs are done."""
 
 
 OPTIONS = tuple(Request.model_fields)
