@@ -138,9 +138,10 @@ class Planner:
                 return None
             if found and (factor in levels or len(numbers) == len(found)):
                 leaves[factor] = tuple(found)
-                written |= {path: float(numbers.get(path, levels.get(factor, 0.0))) for path in found}
                 for path in found:
-                    plain = putting(plain, path, {"value": numbers.get(path, levels.get(factor)), "source": BY_STUDY})
+                    number: Any = numbers.get(path, levels.get(factor))
+                    written[path] = float(number)
+                    plain = putting(plain, path, {"value": number, "source": BY_STUDY})
         key = repr((sorted(texts.items(), key=repr), sorted(leaves)))
         if key not in self._known:
             self._known[key] = len(self.structures)
@@ -157,16 +158,16 @@ class Planner:
     def _composed(self, texts: Levels) -> Mapping[str, Any]:
         try:
             made = composed(self.configuration, [*self.words, *(word(*each) for each in texts.items())])
-        except BadInput as found:
-            self._tell(found.lines, texts)
+        except BadInput as refused:
+            self._tell(refused.lines, texts)
             return {}
         faults: list[Fault] = []
         world = scenario_of(made, faults)
         name = made.given.intervention if "model" not in made.given.choices else BASELINE
         placed = [(str(made.given.place(fault, {})), fault) for fault in faults]
         placed += world_faults({BASELINE if name == NO_INTERVENTION else name: world}, made.given, self.priced)
-        if found := [*made.complaints, *lines(placed)]:
-            self._tell(found, texts)
+        if wrong := [*made.complaints, *lines(placed)]:
+            self._tell(wrong, texts)
             return {}
         self.notes |= dict.fromkeys(notes_of({BASELINE: world}, made.given))
         return world

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from argparse import Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,8 @@ from sim import __version__
 from sim.cli.arguments import configuration_of
 from sim.cli.composition import Composed, composed, member
 from sim.cli.inputs import as_yaml, own_files
-from sim.cli.own_files import file_folders, groups, members
-from sim.cli.perform import command_line
+from sim.cli.own_files import file_folders, members
+from sim.cli.perform import FILE_WIDTH, command_line
 from sim.cli.studies import INTERVENTION, Planner
 from sim.cli.study_words import swept, word
 from sim.report.complaint import BadInput, asked_faults
@@ -23,9 +23,12 @@ from sim.report.given import NO_INTERVENTION
 from sim.scenario.faults import Fault
 from sim.scenario.synonyms import meant
 from sim.scenario.tree import canonical, strip
-from sim.study.archive import HASH, Inputs, readable
-from sim.study.design import StudyFile, baseline_of, points, read_study
+from sim.study.archive import HASH, Inputs, readable, results_in
+from sim.study.design.points import baseline_of, points
+from sim.study.design.read import read_study
+from sim.study.design.study_file import Stopping, StudyFile, measures_named, stated
 from sim.study.request import Request, read_request
+from sim.study.sweep.figures import figures_there_are
 from sim.study.sweep.plan import StudyPlan
 from sim.study.version import commit
 
@@ -49,14 +52,6 @@ class Written:
     def place(self, path: str) -> str:
         """Where a path of the study was written, with its line if it stands in a file."""
         return str(self.made.given.place(Fault(f"{STUDY}.{path}", ""), {})) if self.file else COMMAND_LINE
-
-
-def is_study(arguments: Namespace) -> bool:
-    """Whether a command asks for a study: by name, or `-m` with a task whose runs make one table."""
-    words = arguments.overrides
-    named = [each for each in words if each.startswith(f"{STUDY}=")]
-    task = next((each.partition("=")[2] for each in reversed(words) if each.startswith("task=")), "")
-    return bool(named and "," not in named[-1]) or (arguments.multirun and task in ("", *TASKS) and not named)
 
 
 def study(arguments: Namespace) -> int:
@@ -112,7 +107,7 @@ def _named(name: str, words: Sequence[str], configuration: str | None) -> Writte
 
 
 def _typed(words: Sequence[str], configuration: str | None) -> Written:
-    """The study of `-m`: every value of a word with every value of the others, beside the trust without intervention."""
+    """The study of `-m`: every value of a word with every value of the others."""
     single, grid = swept(words)
     configuration = configuration or configuration_of(words)
     first = [word(path, levels[0]) for path, levels in grid.items()]
@@ -190,7 +185,7 @@ def _carry_out(written: Written, request: Request, read: StudyFile, plan: StudyP
     """Do a study; the exit code."""
     from rich.console import Console
 
-    from sim.report.study.task import results, run
+    from sim.report.study.task import plain, results, run
 
     command = command_line(written.made.given)
     named = canonical([plan.structures, [each.numbers for each in plan.worlds], str(plan.rule), plan.measures])
@@ -207,6 +202,6 @@ def _carry_out(written: Written, request: Request, read: StudyFile, plan: StudyP
     inputs = Inputs(readable(STUDY, plan.name), question, as_yaml(plan.structures[0]), own_files(written.made, []))
     console = Console(width=None if sys.stdout.isatty() else FILE_WIDTH, soft_wrap=request.format == "json")
     if request.task == "results":
-        return results(request, plan, question, console)
+        return results(request, plan, plain(question), console)
     with results_in(Path(request.output), inputs) as folder:
-        return run(request, plan, question, folder, console)
+        return run(request, plan, plain(question), folder, console)

@@ -44,7 +44,7 @@ def replicate(
     failures: bool = False,
     keep: Callable[[RunT, Any], Any] = as_it_is,
 ) -> list[Any]:
-    """What every run comes to, in the order of the jobs. See `as_run`.
+    """What every run comes to, in the order of the jobs; None of one that is neither kept nor to be run. See `as_run`.
 
     keep: what is held of a run, made of its job and its outcome or `Failed` as soon as it is there; what this raises
     ends all.
@@ -68,6 +68,8 @@ def as_run(
     trees = _Trees()
     own = [trees.settled(job) for job in jobs]
     if running.store is None:
+        if running.only_kept:
+            return
         runs = [_Run(job, trees, failures) for job in own]
         for number, record in as_done(runs, partial(_record, do=do), running.execution):
             yield number, _of(own[number], record, record.result())
@@ -80,7 +82,7 @@ def as_run(
         if made is not None:
             for number in missing.pop(record.key):
                 yield number, _of(own[number], record, made)
-    if not missing:
+    if running.only_kept or not missing:
         return
     runs = [_Run(own[numbers[0]], trees, failures, key, source()) for key, numbers in missing.items()]
     with running.store.writing() as writer:

@@ -39,11 +39,11 @@ class Where(Part):
 class Request(Part):
     """Options of the command; everything else of a configuration is the scenario."""
 
-    task: Literal["compare", "kpi", "show", "model", "diagram", "patient", "tables"]
+    task: Literal["compare", "kpi", "show", "model", "diagram", "patient", "tables", "results"]
     """`compare`: interventions beside the baseline; `kpi`: simulated beside published; `show`: the composed scenario
     with where each number comes from; `model`: figures of pools and classes; `diagram`: the pathways drawn; `patient`:
     the journeys an intervention changed most, side by side; `tables`: activity and inputs as a real trust would give
-    them, for task=productivity.
+    them, for task=productivity; `results`: what is kept of a study, without a run.
     """
     comparison: tuple[str, ...] = Field(default=("none",), min_length=1)
     """Interventions compared when none is named."""
@@ -53,14 +53,18 @@ class Request(Part):
     """Which engine runs the worlds; the answer is the same."""
     workers: int = Field(ge=1, le=1024)
     """Processes beside each other, 1 to 1024."""
-    format: Literal["table", "json", "xlsx"]
-    """How the answer is given: `xlsx` prints the table and writes every table of it as a workbook and as CSV."""
+    format: Literal["table", "json", "xlsx", "csv"]
+    """How the answer is given: `xlsx` prints the table and writes every table of it as a workbook and as CSV; `csv`: of
+    task=results.
+    """
     event_log: bool = False
     """Whether the log of the first replication of each world is written as well."""
     visits: bool = False
     """Whether the visits of every replication of a model are written as well."""
     show: str | None = None
     """Of task=show, the branch to print: a dotted path, `*` for every key at its level."""
+    where: str | None = None
+    """Of task=results, which rows: a condition on the columns, as `beds > 500 and measure = 'productivity'`."""
     output: str = Field(min_length=1)
     """Folder in which results are written."""
     store: str | None = Field(default=None, min_length=1)

@@ -16,12 +16,14 @@ from sim.study.store import Store
 class Running:
     """How runs are done.
 
-    store: None: nothing is read or kept; retry_failed: whether those that came to no outcome before are run again.
+    store: None: nothing is read or kept; retry_failed: whether those that came to no outcome before are run again;
+    only_kept: whether nothing is run, and what is not kept is left out.
     """
 
     execution: Execution = field(default_factory=Execution)
     store: Store | None = None
     retry_failed: bool = False
+    only_kept: bool = False
 
 
 NOT_KEPT = Running()

@@ -58,8 +58,8 @@ def _not_all(result: StudyResult) -> int:
     short = [each for each in result.stopped.values() if not each.reached]
     if short and not failed:
         widest = max(each.half_width for each in short)
-        many = f"{len(short)} of {len(result.points)} points have"
-        print(f"acuteflow: {many} the most pairs allowed and no half-width as asked, at most {widest:.3g}", file=sys.stderr)
+        rule = f"have the most pairs allowed and not the half-width asked for: the widest is {widest:.3g}"
+        print(f"acuteflow: {len(short)} of {len(result.points)} points {rule}", file=sys.stderr)
     return NOT_ALL if failed or short else 0
 
 
@@ -68,7 +68,7 @@ def results(request: Request, plan: StudyPlan, provenance: Mapping[str, str], co
     none.
     """
     with running(request) as how:
-        result = replace(run_study(plan, how, only_kept=True), provenance=provenance)
+        result = replace(run_study(plan, replace(how, only_kept=True)), provenance=provenance)
     tables = tables_of(result)
     try:
         name, found = ask(tables, request.where or "")

@@ -52,10 +52,8 @@ class Keys:
     def of(cls, plain: Mapping[str, Any], engine: str, outcome: str) -> Keys:
         """Of a plain tree, files that it names read in."""
         written = as_written(plain)
-        whole = np.packbits(written.slots.whole).tobytes()
         text = json.dumps(_without_numbers(written.bare, ""), default=str)
-        digest = blake2b(whole, digest_size=DIGEST)
-        digest.update(text.encode())
+        digest = blake2b(text.encode(), digest_size=DIGEST)
         return cls(digest.hexdigest(), written.slots, engine, outcome)
 
     def key(self, replication: int, vector: Vector | None = None) -> Key:
@@ -71,7 +69,8 @@ class Keys:
             drawn = drawn[~vector.given[drawn]]
             self._refused(digest, changed, values)
         digest.update(values.tobytes())
-        for of_drawn in (drawn, slots.low[drawn], slots.high[drawn]):
+        digest.update(np.packbits(slots.whole & (values == np.rint(values))).tobytes())  # read as whole numbers
+        for of_drawn in (drawn, slots.low[drawn], slots.high[drawn], slots.whole[drawn]):
             digest.update(of_drawn.tobytes())
         digest.update(replication.to_bytes(8, "little"))
         return Key(self.structure, digest.digest())

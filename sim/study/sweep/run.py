@@ -3,62 +3,40 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from sim.hospital.read import blueprint
 from sim.scenario.faults import Fault, ScenarioFaults
+from sim.study.design.stopping import next_pairs, stopped
 from sim.study.execution import ProgressCallback, silent
 from sim.study.model_run import ModelJob, model_outcome
 from sim.study.outcome import Job, outcome
-from sim.study.design.stopping import next_pairs, stopped
 from sim.study.pairs import differences, floor_of_counts
 from sim.study.redrawn import TRIES
-from sim.study.replicate import Running, kept, replicate
+from sim.study.replicate import replicate
+from sim.study.running import Running
 from sim.study.store import Failed
 from sim.study.sweep.figures import Figures, figures_of, replications
 from sim.study.sweep.plan import StudyPlan, Vectors
 from sim.study.sweep.result import Failure, Reals, Replications, Stopped, StudyResult
 from sim.study.units import unit_of
 
-Jobs = Sequence[Job] | Sequence[ModelJob]
-Keep = Callable[[Any, Any], Figures | Failed]
-Runner = Callable[[Jobs, Keep, ProgressCallback], list[Figures | Failed | None]]
-"""What is kept of each job, in their order; None of one that is not to be run and is not there."""
 Cell = tuple[int, int]  # number of a world, replication
 
 
-def run_study(
-    plan: StudyPlan, running: Running, on_progress: ProgressCallback = silent, only_kept: bool = False
-) -> StudyResult:
-    """Run what a study asks for.
+def run_study(plan: StudyPlan, running: Running, on_progress: ProgressCallback = silent) -> StudyResult:
+    """Run what a study asks for; where only what is kept is wanted, what is missing is counted.
 
-    on_progress: told of replications done and of how many, of the rounds so far; only_kept: read what is in the store,
-    and run nothing.
-
-    Raises ScenarioFaults where a structure as written has
-    faults.
+    on_progress: told of replications done and of how many, of the rounds so far. Raises ScenarioFaults where a
+    structure as written has faults.
     """
-    study = _Study(plan, partial(_kept if only_kept else _run, running=running), on_progress)
+    study = _Study(plan, running, on_progress)
     while cells := study.wanted():
         study.run(cells)
     return study.result()
-
-
-def _run(jobs: Jobs, keep: Keep, on_progress: ProgressCallback, running: Running) -> list[Figures | Failed | None]:
-    do = model_outcome if isinstance(jobs[0], ModelJob) else outcome
-    return replicate(jobs, do, running, on_progress, failures=True, keep=keep)
-
-
-def _kept(jobs: Jobs, keep: Keep, on_progress: ProgressCallback, running: Running) -> list[Figures | Failed | None]:
-    found: list[Figures | Failed | None] = [None] * len(jobs)
-    for number, record in kept(jobs, running):
-        found[number] = keep(jobs[number], record.made)
-    on_progress(len(jobs), len(jobs))
-    return found
 
 
 class _Study:
@@ -66,8 +44,8 @@ class _Study:
     assumed was drawn again.
     """
 
-    def __init__(self, plan: StudyPlan, runner: Runner, on_progress: ProgressCallback) -> None:
-        self.plan, self.runner, self.on_progress = plan, runner, on_progress
+    def __init__(self, plan: StudyPlan, running: Running, on_progress: ProgressCallback) -> None:
+        self.plan, self.running, self.on_progress = plan, running, on_progress
         self.vectors = Vectors(plan)
         self.found: dict[int, dict[int, Figures]] = defaultdict(dict)
         self.failed: dict[Cell, str] = {}
@@ -127,14 +105,16 @@ class _Study:
 
     def _run(self, cells: Sequence[Cell]) -> dict[int, list[int]]:
         """Run some replications. By replication, the worlds of which what was drawn makes no valid trust."""
-        jobs = [self._job(*cell) for cell in cells]
+        jobs: list[Any] = [self._job(*cell) for cell in cells]
         done = self.done
 
         def advance(now: int, total: int) -> None:
             self.on_progress(done + now, done + total)
 
         again: dict[int, list[int]] = defaultdict(list)
-        for (number, replication), made in zip(cells, self.runner(jobs, self._held, advance), strict=True):
+        do: Any = model_outcome if self.plan.of_model else outcome
+        found = replicate(jobs, do, self.running, advance, failures=True, keep=self._held)
+        for (number, replication), made in zip(cells, found, strict=True):
             if made is None:
                 self.missing.add((number, replication))
             elif isinstance(made, Figures):

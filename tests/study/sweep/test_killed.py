@@ -17,12 +17,12 @@ KILLS, IN_THE_WRITER = 100, 20
 SECONDS_TO_END = 2.0
 STUDY = """
 title: Twenty-four small scenarios
-fixed: {model: multi_server, run.measured_h: 2000}
+fixed: {model: multi_server, run.measured_h: 500}
 design:
   grid:
-    pools.server.places: [10, 11, 12, 13]
+    pools.place.places: [5, 6, 7, 8]
     classes.patient.arrivals.factor: [.9, 1.0, 1.1]
-    classes.patient.attributes.service_h.factor: [.95, 1.0]
+    classes.patient.attributes.stay_h.of.exponential.mean: [.95, 1.0]
 stopping: {pairs: 20}
 """
 # Ends the process by -9 where a finished temporary file is about to take its name, at the n-th time.
