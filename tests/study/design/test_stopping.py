@@ -27,6 +27,7 @@ from tests.study.design.coverage import (
     STUDIES,
     Held,
     Outcome,
+    beforehand,
     differences,
     first,
     held,
@@ -137,6 +138,7 @@ def test_it_holds_the_truth_in_935_of_1000_studies_as_the_docs_say(outcome: Outc
 @pytest.mark.slow
 def test_what_it_does_not_hold_is_in_the_docs_as_measured() -> None:
     assert_in_docs(BEYOND, held(BEYOND, STUDIES, BEYOND_LEAST), BEYOND_LEAST)
+    assert beforehand() in DOC.read_text(encoding="utf-8")
 
 
 def assert_in_docs(outcome: Outcome, found: dict[tuple[int, int], Held], least: tuple[int, ...]) -> None:
