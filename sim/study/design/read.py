@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from sim.scenario.faults import Fault
 from sim.scenario.schema import below
 from sim.scenario.synonyms import meant
-from sim.scenario.tree import READ_AS_TRUTH
+from sim.scenario.tree import READ_AS_TRUTH, text_of
 from sim.scenario.validated import fault_of
 from sim.study.design.kinds import Design, not_one
 from sim.study.design.level import doubled
@@ -30,7 +30,7 @@ def read_study(tree: Any, folders: Sequence[Path] = ()) -> tuple[StudyFile | Non
     """
     if not isinstance(tree, Mapping):
         return None, [Fault("study", "must be a mapping", repr(tree))]
-    tree, faults = _with_table(tree, folders)
+    tree, faults = _with_table({key: below for key, below in tree.items() if below is not None}, folders)
     unread = bool(faults)
     study, design = None, None
     try:
@@ -88,17 +88,22 @@ def _together(design: Design, fixed: Mapping[Any, Any], baseline: Mapping[Any, A
     for one, other in combinations(factors, 2):
         if _touch(one, other):
             yield Fault(at, f"{one} and {other} set the same")
-    for path in map(str, fixed):
+    for path in filter(_is_text, fixed):
         if path in OPTIONS:
             yield Fault(f"fixed.{path}", "is an option of the command and no part of a scenario")
         for factor in factors:
             if path == factor or path.startswith(f"{factor}."):
                 yield Fault(f"fixed.{path}", "is varied by the design", "" if path == factor else factor)
-    for name in map(str, baseline):
+    for name in filter(_is_text, baseline):
         if name not in factors:
             near = meant(name, factors)
             rule = "is no factor of the design" + (f"; did you mean {near}?" if near else f": {', '.join(factors)}")
             yield Fault(f"baseline.{name}", rule)
+
+
+def _is_text(key: object) -> bool:
+    """Whether a key is one; of any other it is reported that it is not."""
+    return isinstance(key, str)
 
 
 def _touch(one: str, other: str) -> bool:
@@ -123,7 +128,9 @@ def _drawn_twice(study: StudyFile) -> list[Fault]:
 
 def _fault(error: Any) -> Fault:
     """One pydantic error as a fault of a study."""
-    loc = tuple(part for part in error["loc"] if part != "[key]")
+    loc = error["loc"]
+    if loc[-1:] == ("[key]",):  # the place of a truth value as a key would be its number
+        loc = (*loc[:-2], text_of(error["input"]))
     if error["type"] == "extra_forbidden":
         near = meant(str(loc[-1]), _known(loc[:-1]))
         return Fault(".".join(map(str, loc)), "unknown key" + (f"; did you mean {near}?" if near else ""))

@@ -96,6 +96,11 @@ FAULTS = {
         "outputs.by_moth: unknown key; did you mean by_month?",
         "outputs.measures: names a measure twice, got m",
     ],
+    "fixed: {1: 3}\nbaseline: {2: 1}\ndesign: {grid: {no: [1]}}": [
+        "baseline.2: must be text, got 2",
+        "design.grid.no: must be text (YAML reads no, yes, on and off as truth values: write it in quotes), got False",
+        "fixed.1: must be text, got 1",
+    ],
     # one thing wrong hides nothing that is wrong elsewhere
     "title: 3\nbaseline: {q: 1}\nstopping: {pairs: 0, most: 30}\n" + GRID: [
         "baseline.q: is no factor of the design: a, intervention",
@@ -109,6 +114,11 @@ FAULTS = {
 @pytest.mark.parametrize("text", FAULTS)
 def test_every_fault_is_told_at_its_place(text: str) -> None:
     assert faults_of(text) == FAULTS[text]
+
+
+def test_a_null_is_a_key_that_is_not_there() -> None:
+    text = "fixed: null\nquestion: null\noutputs: null\nbaseline: null\nstopping: null\n" + GRID
+    assert read(text) == read(GRID)
 
 
 def test_a_grid_that_no_machine_runs_is_refused_before_it_is_made() -> None:
