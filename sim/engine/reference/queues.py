@@ -32,7 +32,7 @@ class Queues(Limits):
         super().__init__(agenda, resources, sampler, record)
         self.wait_for, self.order = WaitForGraph(resources), Order(sampler, record)
         self.log_event: EventLogger = no_log
-        self.logging = False
+        self.logging = False  # whether there is a log: steps taken often ask before they write
 
     def serve_all(self) -> None:
         """Serve every pool that was asked to (R8)."""

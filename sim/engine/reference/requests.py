@@ -217,7 +217,8 @@ class Requests(Queues):
         node = visit.request
         if visit.awaited is not None:
             self.hold(visit, node, visit.awaited, now)
-        return int(node.next)
+        following: int = node.next
+        return following
 
     def hold(self, visit: Visit, node: Seize | SeizeSession, held: Held, now: int) -> None:
         """Hold under the name of a node; a place held before under it is given back (R11)."""

@@ -22,8 +22,8 @@ def ms_of(hours: float) -> int:
 
 def spans_of(hours: NDArray[np.float64]) -> NDArray[np.int64]:
     """The same of many; 0 where there is no such number."""
-    spans = np.floor(np.minimum(np.nan_to_num(hours), LONGEST_H) * HOUR_MS + 0.5)
-    return np.maximum(0, spans).astype(np.int64)
+    known = np.fmax(0.0, hours)  # of 0 and no number it takes 0
+    return np.floor(np.minimum(known, LONGEST_H) * HOUR_MS + 0.5).astype(np.int64)
 
 
 class AttributeSampler:
