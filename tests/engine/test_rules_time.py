@@ -107,6 +107,12 @@ def test_r4_the_end_is_not_part_of_the_run():
     assert hours_of(run, "bed") == {"open": [18], "used": [8]}
 
 
+def test_r4_who_would_come_after_the_end_lets_nothing_happen_that_is_due_behind_it():
+    steps = [{"mark": "in"}, {"delay": 2}, {"mark": "out"}, {"leave": "home"}]
+    patients = {"ann": 4, "bob": 9, "cyd": 13}
+    assert log(tree(steps, {"bed": 1}), patients, hours=10) == ["4 ann in", "6 ann out", "9 bob in"]
+
+
 def test_r4_nothing_opens_at_the_end():
     slots = {"per_day": [1] * 7, "measured_in": "hours", "starts_h": 8, "ends_h": 9, "bank_holidays": True}
     slots |= {"place": "theatre", "late_start_h": {"constant": 1}, "last_booking_h_before": -1}

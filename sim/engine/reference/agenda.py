@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from heapq import heappop, heappush
+from itertools import chain
 from typing import Any
 
 import simpy
@@ -37,29 +38,25 @@ class Agenda(simpy.Environment):
     def run_before(self, end: int, coming: Iterator[Arrival], arrive: Callable[[Arrival], None]) -> None:
         """Let everything happen that comes before an instant (R4): SimPy's own loop, without a call for each event.
 
-        coming: arrivals (instant, rank 3, key, row, class), in order; they come from a table and need no event.
+        coming: arrivals before it (instant, rank 3, key, row, class), in order: they come from a table, not as events.
         """
         queue = self._queue
-        arrival = next(coming, None)
-        while True:
-            if arrival is not None and (not queue or arrival < queue[0]):
-                if arrival[0] >= end:
-                    return
-                self._now = arrival[0]
-                arrive(arrival)
-                arrival = next(coming, None)
-                continue
-            if not queue or queue[0][0] >= end:
+        the_end: Any = (end,)
+        for arrival in chain(coming, (the_end,)):
+            while queue and queue[0] < arrival:
+                self._now, _, _, event, epoch = heappop(queue)
+                if epoch is not None and epoch != event.epoch:
+                    continue
+                callbacks: Any = event.callbacks
+                event.callbacks = None
+                for callback in callbacks:
+                    callback(event)
+                if not event._ok and not hasattr(event, "_defused"):
+                    raise event._value
+            if arrival is the_end:
                 return
-            self._now, _, _, event, epoch = heappop(queue)
-            if epoch is not None and epoch != event.epoch:
-                continue
-            callbacks: Any = event.callbacks
-            event.callbacks = None
-            for callback in callbacks:
-                callback(event)
-            if not event._ok and not hasattr(event, "_defused"):
-                raise event._value
+            self._now = arrival[0]
+            arrive(arrival)
 
 
 class ScheduledEvent:

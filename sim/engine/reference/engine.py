@@ -24,7 +24,7 @@ from sim.engine.reference.visit import Visit
 from sim.engine.world import World
 from sim.pathway.graph import at_one_instant
 
-MOST_STEPS = 10_000
+AT_ONE_INSTANT = range(1, 10_000 + 1)  # the steps that a visit may take at one instant
 
 
 def run_reference(world: World, log: bool = False, hooks: Sequence[Hook] = ()) -> Run:
@@ -56,7 +56,7 @@ class ReferenceEngine:
         self.requests = Requests(self.agenda, self.resources, self.sampler, self.record, woken)
         self.hooks = hooks
         if log:
-            self.requests.log_event = self.record.start_log(self.agenda)
+            self.requests.log_event, self.requests.logging = self.record.start_log(self.agenda), True
         self.calendar = Calendar(
             self.agenda, self.resources, self.requests.offered, self.requests.serve_all, self.requests.capacity_fell
         )
@@ -67,7 +67,7 @@ class ReferenceEngine:
 
     def run(self) -> Run:
         """Let everything happen before the end, and hand back what did."""
-        patients, rank = self.world.patients, repeat(3)
+        patients, rank = self.world.patients.before(self.world.end), repeat(3)
         columns = (patients.arrival_ms.tolist(), rank, patients.key.tolist(), count(), patients.klass.tolist())
         self.calendar.begin(self.world)
         if self.hooks:
@@ -92,10 +92,10 @@ class ReferenceEngine:
             self.steps.log_event(event.who, Event.ARRIVE, None, -1, event.who.klass)
             self.walk(event.who)
 
-    def walk(self, visit: Visit, before: int = 0) -> None:
-        """Step after step, from the visit's node on, until it must wait (R3); `before`: steps taken at this instant."""
+    def walk(self, visit: Visit, allowed: range = AT_ONE_INSTANT) -> None:
+        """Step after step, from the visit's node on, until it must wait (R3); `allowed`: those that it may yet take."""
         now, steps, node = self.agenda._now, self.table, visit.node
-        for taken in range(before, MOST_STEPS):  # noqa: B007 - how many is needed after the loop
+        for number in allowed:  # noqa: B007 - how many is needed after the loop
             verb, step = steps[node]
             node = verb(visit, step, now)
             if node < 0:
@@ -103,7 +103,7 @@ class ReferenceEngine:
         else:
             raise EndlessLoop(now, at_one_instant(self.program, node))
         if node == IN_QUEUES:
-            visit.step_at, visit.steps = now, taken + 1
+            visit.step_at, visit.steps = now, number
 
     def granted(self, visit: Visit) -> None:
         """What the patient waited for is there."""
@@ -112,4 +112,7 @@ class ReferenceEngine:
 
     def go_on(self, visit: Visit) -> None:
         """A wait in queues is over, well or ill."""
-        self.walk(visit, visit.steps if visit.step_at == self.agenda._now else 0)
+        if visit.step_at == self.agenda._now:
+            self.walk(visit, AT_ONE_INSTANT[visit.steps :])
+        else:
+            self.walk(visit)

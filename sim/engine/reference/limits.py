@@ -28,9 +28,13 @@ class Limits(RequestSpec):
         node = visit.request
         if id(node) not in self.lasting:
             return
+        together = isinstance(node, SeizeAll)
+        for entry in visit.entries:
+            if not together and (entry.pool.most is None or visit.wanted <= entry.pool.most):
+                return  # one pool of a choice is enough
         asked = self.asked(visit)
         short = [each for each in asked if each[2] is not None and each[1] > each[2]]
-        if (any if isinstance(node, SeizeAll) else all)(each in short for each in asked):
+        if (any if together else all)(each in short for each in asked):
             patient = visit.klass, visit.key, self.lasting[id(node)]
             raise impossible(self.resources.world, self.agenda._now, patient, short)
 

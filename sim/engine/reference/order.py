@@ -12,6 +12,8 @@ from sim.engine.reference.visit import Visit
 from sim.pathway.program import OrderKey
 from sim.scenario.queue_order import Ladder, OrderKind
 
+ARRIVAL = OrderKind.ARRIVAL  # a member of an enumeration is looked up slowly
+
 
 class Order:
     """Reads the orders of queues for a visit."""
@@ -21,7 +23,7 @@ class Order:
 
     def place(self, visit: Visit, order: OrderKey, requested: int) -> int:
         """What is lower the earlier a request made at an instant stands within its priority."""
-        if order.kind is OrderKind.ARRIVAL:
+        if order.kind is ARRIVAL:
             return requested
         number = self.sampler.number(visit, order.amount, requested)
         if order.kind is OrderKind.DUE:

@@ -32,6 +32,7 @@ class Queues(Limits):
         super().__init__(agenda, resources, sampler, record)
         self.wait_for, self.order = WaitForGraph(resources), Order(sampler, record)
         self.log_event: EventLogger = no_log
+        self.logging = False  # whether there is a log: steps taken often ask before they write
 
     def serve_all(self) -> None:
         """Serve every pool that was asked to (R8)."""
@@ -47,16 +48,19 @@ class Queues(Limits):
     def join(self, visit: Visit, option: Option, number: int) -> None:
         """Stand in the queue of an option, where the request's first instant and the time waited since put it (R5)."""
         pool, now = self.resources.pool_of[option.placement], self.agenda._now
-        self.log_event(visit, Event.JOIN, visit.request, pool.number, 0)
+        if self.logging:
+            self.log_event(visit, Event.JOIN, visit.request, pool.number, 0)
         order = self.order.place(visit, option.order, visit.requested)
-        rank, rises_at = self.risen(visit, option, now)
+        rank = self.rank(visit, visit.request, option)
+        if pool.ladders:
+            rank, rises_at = self.risen(visit, option, now)
+            self.rise_at(visit, number, rises_at)
         self.stand(Entry(rank, order, visit.requested, visit.key, visit, pool, number))
-        self.rise_at(visit, number, rises_at)
 
     def stand(self, entry: Entry) -> None:
         """Stand in one queue."""
         entry.pool.join(entry, self.agenda._now)
-        entry.visit.entries = (*entry.visit.entries, entry)
+        entry.visit.entries += (entry,)
 
     def risen(self, visit: Visit, option: Option, now: int) -> tuple[int, int | None]:
         """The rank of a waiting request in one queue after so long, and the instant of its next rise (R5b)."""
@@ -89,7 +93,7 @@ class Queues(Limits):
     def leave_queues(self, visit: Visit, taken: Pool | None) -> None:
         """Leave every queue; a pool other than the one taken may now serve whom this request held up (R8)."""
         visit.epoch += 1
-        if self.wait_for.watches(visit.request):
+        if visit in self.wait_for.counted:
             self.wait_for.end(visit)
         entries, visit.entries = visit.entries, ()
         for entry in entries:

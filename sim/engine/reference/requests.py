@@ -48,7 +48,8 @@ class Requests(Queues):
             pool = self.resources.pool_of[option.placement]
             if pool.free >= wanted and option.after_ms == 0 and self.nobody_before(visit, node, option, now):
                 pool.take(wanted, now)
-                self.log_event(visit, Event.TAKE, node, pool.number, wanted)
+                if self.logging:
+                    self.log_event(visit, Event.TAKE, node, pool.number, wanted)
                 self.hold(visit, node, (pool, wanted, option.placement), now)
                 return node.next
         return self.wait(visit, node, choice, now)
@@ -98,15 +99,16 @@ class Requests(Queues):
         """
         own = self.resources.places[visit.session] if isinstance(node, SeizeSession) else None
         number = self.shortest(options) if isinstance(node, Seize) and node.shortest else -1
-        if self.too_long(node, options if number < 0 else options[number : number + 1], own):
+        if node.limit >= 0 and self.too_long(node, options if number < 0 else options[number : number + 1], own):
             self.log_event(visit, Event.RENEGE, node, self.most_wanted(options, number, own), Reason.QUEUE_FULL)
             return node.otherwise
-        last = self.patience(visit, node.deadline, now)
+        last = None if node.deadline.kind == "none" else self.patience(visit, node.deadline, now)
         if last is not None and last < now:
             self.log_event(visit, Event.RENEGE, node, self.most_wanted(options, number, own), Reason.TOO_LATE)
             return node.otherwise
         visit.request, visit.requested, visit.passed_over, visit.awaited = node, now, False, None
-        self.log_event(visit, Event.REQUEST, node, -1, 0)
+        if self.logging:
+            self.log_event(visit, Event.REQUEST, node, -1, 0)
         if own is not None:
             self.log_event(visit, Event.JOIN, node, own.number, 0)
             self.stand(Entry(0, now, now, visit.key, visit, own, -1))
@@ -171,7 +173,7 @@ class Requests(Queues):
         """R8. Give what is free to the waiting in order of key: the first who wants more than is free ends it."""
         at, queue = 0, pool.queue
         while at < len(queue):
-            visit, option = queue[at].visit, queue[at].option
+            _, _, _, _, visit, _, option = queue[at]
             node = visit.request
             together = isinstance(node, SeizeAll)
             wanted = node.quantities[option] if together else visit.wanted
@@ -179,7 +181,8 @@ class Requests(Queues):
                 return
             if not together:
                 pool.take(wanted, now)
-                self.log_event(visit, Event.TAKE, node, pool.number, wanted)
+                if self.logging:
+                    self.log_event(visit, Event.TAKE, node, pool.number, wanted)
                 visit.awaited = self.held(pool, visit, option)
             elif self.has_all(node):
                 self.take_all(visit, node, now)
@@ -214,13 +217,15 @@ class Requests(Queues):
         node = visit.request
         if visit.awaited is not None:
             self.hold(visit, node, visit.awaited, now)
-        return int(node.next)
+        following: int = node.next
+        return following
 
     def hold(self, visit: Visit, node: Seize | SeizeSession, held: Held, now: int) -> None:
         """Hold under the name of a node; a place held before under it is given back (R11)."""
         before = visit.holds[node.hold]
         visit.holds[node.hold] = held
-        self.stays.end(visit, node.hold, now)
+        if before is not None:
+            self.stays.end(visit, node.hold, now)
         self.stays.begin(visit, node.hold, held, now)
         if before is not None:
             before[0].take(-before[1], now)

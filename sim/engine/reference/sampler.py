@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import floor
+from math import floor, isnan, nan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +22,8 @@ def ms_of(hours: float) -> int:
 
 def spans_of(hours: NDArray[np.float64]) -> NDArray[np.int64]:
     """The same of many; 0 where there is no such number."""
-    spans = np.floor(np.minimum(np.nan_to_num(hours), LONGEST_H) * HOUR_MS + 0.5)
-    return np.maximum(0, spans).astype(np.int64)
+    known = np.fmax(0.0, hours)  # of 0 and no number it takes 0
+    return np.floor(np.minimum(known, LONGEST_H) * HOUR_MS + 0.5).astype(np.int64)
 
 
 class AttributeSampler:
@@ -41,7 +41,9 @@ class AttributeSampler:
         self.spans: dict[int, list[int]] = {}
         names, fresh = world.program.attributes, self.draws.attributes["fresh"]
         self.kept = [kept.index(name) if name in kept else -1 for name in names]
-        self.fresh = [[a >= 0 and bool(fresh[a]) for a in row] for row in self.draws.attribute_of.tolist()]
+        attribute_of = self.draws.attribute_of.tolist()
+        self.has = [[a >= 0 for a in row] for row in attribute_of]
+        self.fresh = [[a >= 0 and bool(fresh[a]) for a in row] for row in attribute_of]
 
     def always_kept(self, attribute: int) -> bool:
         """Whether every class that has an attribute draws it once."""
@@ -71,10 +73,15 @@ class AttributeSampler:
         for codes, code in zip(self.codes, one.codes[0].tolist(), strict=True):
             codes.append(code)
         for attribute, numbers in self.numbers.items():
-            numbers.extend(draw_number_all(self.draws, attribute, one, 0).tolist())
+            numbers.append(self.number_alone(klass, attribute, one))
         for attribute, spans in self.spans.items():
-            spans.extend(spans_of(draw_number_all(self.draws, attribute, one, 0)).tolist())
+            hours = self.number_alone(klass, attribute, one)
+            spans.append(0 if isnan(hours) else ms_of(hours))
         self.returned.append(one)
+
+    def number_alone(self, klass: int, attribute: int, one: Visits, reading: int = 0) -> float:
+        """A number of one visit; NaN where its class lacks it."""
+        return float(draw_number_all(self.draws, attribute, one, reading)[0]) if self.has[klass][attribute] else nan
 
     def number(self, visit: Visit, amount: Amount, now: int) -> float:
         """A constant, or a number of the patient: kept as at the arrival, fresh as of now (R22)."""
@@ -83,7 +90,7 @@ class AttributeSampler:
             return amount.constant
         if not self.fresh[visit.klass][attribute]:
             return self.numbers_of(attribute)[visit.row]
-        return float(draw_number_all(self.draws, attribute, *self.reading(visit, attribute, now))[0])
+        return self.number_alone(visit.klass, attribute, *self.reading(visit, attribute, now))
 
     def category(self, visit: Visit, attribute: int, now: int) -> int:
         """The code of a category: kept ones are known, fresh ones are drawn at each reading (R22)."""

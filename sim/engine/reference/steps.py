@@ -51,7 +51,7 @@ class Steps:
     def __init__(self, requests: Requests, record: Record, woken: Woken) -> None:
         self.requests, self.record, self.stays = requests, record, record.stays
         self.agenda, self.resources, self.sampler = requests.agenda, requests.resources, requests.sampler
-        self.log_event, self.logging = requests.log_event, record.log is not None
+        self.log_event, self.logging = requests.log_event, requests.logging
         self.resumes, self.come_again = (woken[0],), woken[1]
         self.queue, self.order = self.agenda._queue, self.agenda._eid
         self.nothing: list[Held | None] = [None] * len(self.resources.world.program.holds)
@@ -141,7 +141,8 @@ class Steps:
             moment = until(visit, step, now)
             if moment <= now:
                 return step.next
-            self.log_event(visit, Event.DELAY, step, -1, min(moment, NEVER_COMES))
+            if self.logging:
+                self.log_event(visit, Event.DELAY, step, -1, min(moment, NEVER_COMES))
             visit.node, visit.callbacks = step.next, self.resumes
             if moment < NEVER_COMES:
                 self.agenda.wake(visit, moment)
@@ -211,7 +212,8 @@ class Steps:
 
     def way(self, visit: Visit, step: Node, target: int) -> int:
         """The way taken at a branch."""
-        self.log_event(visit, Event.BRANCH, step, -1, target)
+        if self.logging:
+            self.log_event(visit, Event.BRANCH, step, -1, target)
         return target
 
     # ---- visits

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from sim.engine.reference.pool import Entry, Pool
@@ -43,7 +42,7 @@ class Visit:
     _ok = True
     awaited: Held | None
     callbacks: Any
-    entries: Sequence[Entry]
+    entries: tuple[Entry, ...]
     passed_over: bool
     planned: int
     request: Any
