@@ -68,17 +68,29 @@ def study(arguments: Namespace) -> int:
     request, faults = read_request(written.made.tree)
     read, found = read_study(written.tree, file_folders())
     told = [*asked_faults(request, written.made.given.choices), *faults]
-    if request is not None and request.task not in TASKS:
-        told.append(Fault("task", f"of a study must be one of {', '.join(TASKS)}", request.task))
+    told += [] if request is None else list(_unasked(request, written, bool(named)))
     lines = written.made.given.lines(told, written.made.tree)
     lines += [f"{written.place(fault.path)}: {fault}" for fault in found]
     if lines or request is None or read is None:
         raise BadInput(lines)
-    print(f"acuteflow: study {written.name} composed, checking it", file=sys.stderr, flush=True)
+    print("acuteflow: configuration composed, checking it", file=sys.stderr, flush=True)
     plan, planner = _planned(written, request, read)
     for line in planner.notes:
         print(f"acuteflow: {line}", file=sys.stderr, flush=True)
     return _carry_out(written, request, read, plan)
+
+
+def _unasked(request: Request, written: Written, named: bool) -> Iterator[Fault]:
+    """What is asked for and no study does."""
+    if request.task not in TASKS:
+        yield Fault("task", f"of a study must be one of {', '.join(TASKS)}", request.task)
+    for key in ("event_log", "visits"):
+        if getattr(request, key):
+            yield Fault(
+                key, "a study keeps figures only: must be false, or asked of one of its points by itself", "true"
+            )
+    if named and "comparison" in written.made.given.paths:
+        yield Fault("comparison", "a study says its interventions itself, as levels of the factor intervention")
 
 
 def _named(name: str, words: Sequence[str], configuration: str | None) -> Written:
