@@ -17,7 +17,7 @@ from sim.study.pairs import Paired
 from sim.study.results import whole
 from sim.study.sweep.effects import by_point, effects_of, is_baseline
 from sim.study.sweep.result import Point, StudyResult
-from sim.study.sweep.tables import Tables, unit
+from sim.study.sweep.tables import unit
 
 MOST_ROWS = 200  # of a table on the page; the others are in the files
 MOST_PICTURED = 8  # figures with a picture
@@ -31,9 +31,9 @@ KINDS = {
 }
 
 
-def write_study_page(path: Path, result: StudyResult, tables: Tables, provenance: Mapping[str, str]) -> None:
+def write_page(result: StudyResult, path: Path) -> None:
     """Write the page of a study; it appears whole or not at all."""
-    text = rendered("study", **context(result, tables, provenance))
+    text = rendered("study", **context(result))
     with whole(path) as unfinished:
         unfinished.write_text(text, encoding="utf-8")
 
@@ -46,7 +46,7 @@ def chosen(result: StudyResult) -> tuple[Effects, list[Shown]]:
     return effects, [shown_as(measure, unit(result, measure)) for measure in measures]
 
 
-def context(result: StudyResult, tables: Tables, provenance: Mapping[str, str]) -> dict[str, Any]:
+def context(result: StudyResult) -> dict[str, Any]:
     """Everything the template prints."""
     effects, shown = chosen(result)
     pairs = sorted({each.pairs for of in effects.values() for each in of.values()})
@@ -60,18 +60,18 @@ def context(result: StudyResult, tables: Tables, provenance: Mapping[str, str]) 
         "pairs": _span(pairs),
         "drawn": result.drawn,
         "sampled": result.kind in SAMPLED,
-        "missing": missing(tables),
+        "missing": missing(result),
         "sentences": sentences(result, effects, shown),
         "expense": expense(result, effects),
         "figures": [_figure(result, effects, of, at < MOST_PICTURED) for at, of in enumerate(shown)],
         "safety": _safety(result, effects, shown),
-        "failures": [_failure(result, *each) for each in _failures(tables)],
+        "failures": list(_failures(result)),
         "rule": result.rule,
         "stopping": list(_stopping(result)),
         "reached": _reached(result),
         "baselines": list(_baselines(result)),
         "most": MOST_ROWS,
-        "provenance": dict(provenance),
+        "provenance": dict(result.provenance),
     }
 
 
@@ -163,15 +163,12 @@ def _baselines(result: StudyResult) -> Iterator[str]:
         yield f"{len(bases) - 8} more, each point by its own: see compared_with in effects.csv"
 
 
-def _failures(tables: Tables) -> list[tuple[int, int, str]]:
-    table = tables.failures
-    return [*zip(*(table[name].to_pylist() for name in ("point", "replication", "message")), strict=True)]
-
-
-def _failure(result: StudyResult, number: int, replication: int, message: str) -> tuple[str, int, str]:
+def _failures(result: StudyResult) -> Iterator[tuple[str, int, str]]:
     points = {point.number: point for point in (*result.points, *result.baselines)}
     names = short_names(result.factors)
-    return point_title(points[number], names) if number in points else str(number), replication, message
+    for each in sorted(result.failures, key=lambda each: (each.point, each.replication)):
+        title = point_title(points[each.point], names) if each.point in points else str(each.point)
+        yield title, each.replication, each.message
 
 
 def _stopping(result: StudyResult) -> Iterator[tuple[str, int, str, str]]:

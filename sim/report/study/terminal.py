@@ -20,13 +20,12 @@ from sim.report.terminal import COLOUR, MARK
 from sim.report.wording import DASH
 from sim.study.sweep.effects import is_baseline
 from sim.study.sweep.result import Point, StudyResult
-from sim.study.sweep.tables import Tables
 
 MOST_ROWS = 40
 MOST_FAILURES = 10
 
 
-def print_study(result: StudyResult, tables: Tables, console: Console) -> None:
+def print_study(result: StudyResult, console: Console) -> None:
     """Print the table of effects, what failed and what is missing, and the answer in sentences."""
     effects, shown = chosen(result)
     names = short_names(result.factors)
@@ -48,7 +47,7 @@ def print_study(result: StudyResult, tables: Tables, console: Console) -> None:
     if result.points and shown:
         console.print(f"▲ better, ▼ worse for patients; a {DASH} is not known.")
     _print_failures(result, console)
-    if said_missing := missing(tables):
+    if said_missing := missing(result):
         console.print(escape(f"{said_missing}."), style="yellow", highlight=False)
     for sentence in sentences(result, effects, shown):
         console.print(Padding(escape(f"· {sentence}"), (0, 0, 0, 2)), highlight=False)

@@ -13,13 +13,12 @@ import pytest
 from rich.console import Console
 
 from sim.report.html import rendered
-from sim.report.study.page import chosen, context, write_study_page
+from sim.report.study.page import chosen, context, write_page
 from sim.report.study.pictures import pictures
 from sim.report.study.terminal import print_study
 from sim.report.study.words import sentences
 from sim.study.sweep.effects import by_point, effects_of
 from sim.study.sweep.result import Point, Stopped, StudyResult
-from sim.study.sweep.tables import tables_of
 from tests.report.test_page import Outline
 from tests.study.sweep.studies import (
     BEDS,
@@ -56,16 +55,15 @@ STUDIES = {
     "nothing ran": replace(grid(), runs={}),
     "as assumed": replace(grid(), drawn=False),
 }
-TABLES = {name: tables_of(each) for name, each in STUDIES.items()}
 
 
 @cache
 def made(name: str) -> dict[str, object]:
-    return context(STUDIES[name], TABLES[name], STUDIES[name].provenance)
+    return context(STUDIES[name])
 
 
 def page_of(result: StudyResult) -> str:
-    return rendered("study", **context(result, tables_of(result), result.provenance))
+    return rendered("study", **context(result))
 
 
 def said(result: StudyResult) -> list[str]:
@@ -125,7 +123,7 @@ def test_a_point_that_failed_is_no_baseline():
     part = failed()
     last = replace(part, runs={number: each for number, each in part.runs.items() if number != 0})
     assert "There is no answer for general bed places 510, intervention hub." in said(part)
-    rows = context(part, tables_of(part), {})["figures"][0]["rows"]
+    rows = context(part)["figures"][0]["rows"]
     assert [row["text"] for row in rows if row["point"] in (0, 3)] == ["baseline", "–"]
     assert said(last) == ["No point has a run to compare with its baseline: there is no answer yet."]
 
@@ -179,7 +177,7 @@ def test_a_line_is_the_one_that_least_squares_find():
     y = np.array([effects[point.number]["productivity"].figure.mean for point in result.points])
     (slope, _), covariance = np.polyfit(x, y, 1, cov=True)
     half = 2.0106 * np.sqrt(covariance[0, 0])  # Student's t of 48 degrees, from a table
-    shown = context(result, tables_of(result), {})["figures"][0]["fits"][0]
+    shown = context(result)["figures"][0]["fits"][0]
     width = x.max() - x.min()
     assert shown[2] == f"+{slope * width:.2f} ± {half * width:.2f}"
 
@@ -197,10 +195,10 @@ def test_the_page_says_whether_the_half_width_was_reached():
 def test_words_of_a_study_are_no_markup(tmp_path):
     odd = replace(study("list", [{"a": "<script>alert(1)</script>"}]), title="<b>", question="[bold]?")
     path = tmp_path / "study.html"
-    write_study_page(path, odd, tables_of(odd), {"command": "<i>"})
+    write_page(replace(odd, provenance={"command": "<i>"}), path)
     assert "<script" not in path.read_text(encoding="utf-8")
     console = Console(width=80, record=True, file=io.StringIO())
-    print_study(replace(odd, title="[bold]"), tables_of(odd), console)
+    print_study(replace(odd, title="[bold]"), console)
     assert "[bold]" in console.export_text()
 
 
@@ -208,7 +206,7 @@ def test_words_of_a_study_are_no_markup(tmp_path):
 @pytest.mark.parametrize("width", [60, 120])
 def test_a_terminal_shows_every_study_within_its_width(name: str, width: int):
     console = Console(width=width, record=True, file=io.StringIO())
-    print_study(STUDIES[name], TABLES[name], console)
+    print_study(STUDIES[name], console)
     text = console.export_text()
     assert max(map(len, text.splitlines())) <= width
     assert not re.search(r"\bnan\b|\bNone\b", text)
@@ -219,7 +217,7 @@ def test_many_points_are_cut_on_the_page_and_in_the_terminal_and_said_to_be():
     page = page_of(result)
     assert "The first 200 points; 30 more are in effects.csv." in page
     console = Console(width=100, record=True, file=io.StringIO())
-    print_study(result, tables_of(result), console)
+    print_study(result, console)
     assert "190 points more, in effects.csv." in console.export_text()
 
 
