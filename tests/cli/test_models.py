@@ -99,7 +99,7 @@ def test_a_deadlock_is_a_failed_row_and_where_nothing_else_is_a_fault(command, f
 
 def test_a_model_has_no_money_and_a_patient_needs_two_worlds(command, folder):
     asked = own(folder)
-    rule = "a model by itself has neither money nor published figures: must be model, show, diagram or patient"
+    rule = "a model by itself has neither money nor published figures: must be model, show, diagram, patient or warm_up"
     assert command(*asked, "task=compare").faults == [f"command line: task: {rule}, got compare"]
     ran = command(*asked, "task=patient")
     assert ran.code == 2
