@@ -42,9 +42,9 @@ def warm_up(asked: Asked, console: Console) -> None:
 
     request, blueprints = asked.request, read_all(asked.worlds, priced=False)
     if short := [made.clock for made in blueprints.values() if not Spans.of(made.clock).measured]:
-        rule = "task=warm_up counts by the hour: must be at least 1"
+        hours = (short[0].end_ms - short[0].window_start_ms) / HOUR_MS
         raise ScenarioFaults(
-            [Fault("run.measured_h", rule, f"{(short[0].end_ms - short[0].window_start_ms) / HOUR_MS:g}")]
+            [Fault("run.measured_h", "task=warm_up counts by the hour: must be at least 1", f"{hours:g}")]
         )
     tell_compiling(request.engine)
     with progress("replications", "replications", len(asked.worlds)) as advance:
@@ -97,7 +97,7 @@ def _meaning(spans: Spans) -> str:
     return (
         "level: mean of the second half measured. MSER-5: where it cuts the mean over replications; median: of its "
         f"cuts of each replication ({DASH}: no point in the first half of the run). start: {early}; trend: what the "
-        "slope of the second half comes to over the window; both ± 95 %."
+        "slope of the second half comes to over the window; both ± 95 %. Not settled: more replications would tell."
     )
 
 

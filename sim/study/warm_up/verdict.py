@@ -31,7 +31,7 @@ class Verdict(StrEnum):
     """What a row of the table says."""
 
     LONG_ENOUGH = "long enough"
-    NOT_SETTLED = "not settled: more replications"
+    NOT_SETTLED = "not settled"
     TOO_SHORT = "warm-up too short"
     STILL_CHANGES = "still changes at the end"
     NO_STEADY_STATE = "no steady state: demand above capacity"
