@@ -17,6 +17,7 @@ TASKS = {
     "diagram": "pathways drawn, and what an intervention changes in them",
     "patient": "the journeys an intervention changes most, side by side",
     "tables": "a simulated trust's activity and inputs, as a real one would give them",
+    "warm_up": "whether the run has settled when measuring begins (also of a model)",
     "productivity": "the calculation on real tables: path=FOLDER, or source=NAME path=FILE",
 }
 SAID = {"intervention": " (none, or unsaid: those of comparison=[...] in config.yaml are compared)"}
