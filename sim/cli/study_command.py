@@ -12,15 +12,16 @@ from typing import Any
 
 from sim import __version__
 from sim.cli.arguments import configuration_of
-from sim.cli.composition import Composed, composed, member
+from sim.cli.composition import Composed, composed, member, unknown_member
 from sim.cli.inputs import as_yaml, own_files
 from sim.cli.own_files import file_folders, members
 from sim.cli.perform import FILE_WIDTH, command_line
 from sim.cli.studies import INTERVENTION, Planner
 from sim.cli.study_words import swept, word
+from sim.cli.words import parse, path_of
 from sim.report.complaint import BadInput, asked_faults
 from sim.report.given import NO_INTERVENTION
-from sim.scenario.faults import Fault
+from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.synonyms import meant
 from sim.scenario.tree import canonical, strip
 from sim.study.archive import HASH, Inputs, readable, results_in
@@ -71,6 +72,7 @@ def study(arguments: Namespace) -> int:
     told += [] if request is None else list(_unasked(request, written, bool(named)))
     lines = written.made.given.lines(told, written.made.tree)
     lines += [f"{written.place(fault.path)}: {fault}" for fault in found]
+    lines += [] if read is None or not named else list(_varied(rest, read))
     if lines or request is None or read is None:
         raise BadInput(lines)
     print("acuteflow: configuration composed, checking it", file=sys.stderr, flush=True)
@@ -91,6 +93,13 @@ def _unasked(request: Request, written: Written, named: bool) -> Iterator[Fault]
             )
     if named and "comparison" in written.made.given.paths:
         yield Fault("comparison", "a study says its interventions itself, as levels of the factor intervention")
+
+
+def _varied(words: Sequence[str], read: StudyFile) -> Iterator[str]:
+    """What is typed for all points and varied by the design."""
+    for path in (path_of(parse(each)) for each in words):
+        if path in read.design.factors:
+            yield f"{COMMAND_LINE}: {path}: is varied by the design of the study: cannot be set for all of its points"
 
 
 def _named(name: str, words: Sequence[str], configuration: str | None) -> Written:
@@ -123,7 +132,14 @@ def _typed(words: Sequence[str], configuration: str | None) -> Written:
     single, grid = swept(words)
     configuration = configuration or configuration_of(words)
     first = [word(path, levels[0]) for path, levels in grid.items()]
-    made = composed(configuration, [*single, *first])
+    every = [word(path, level) for path, levels in grid.items() for level in levels]
+    unknown = [fault for each in every for fault in unknown_member(parse(each))]
+    try:
+        made = composed(configuration, [*single, *first])
+    except BadInput as found:
+        raise BadInput(list(dict.fromkeys([*found.lines, *unknown]))) from found
+    if unknown:
+        raise BadInput(unknown)
     if configuration != MODEL and INTERVENTION not in grid:
         chosen = made.given.intervention
         named = made.tree.get("comparison")
@@ -157,13 +173,14 @@ def _planned(written: Written, request: Request, read: StudyFile) -> tuple[Study
         return written.place(near)
 
     factors = read.design.factors
-    planner = Planner(written.made.name, written.words, factors, where, priced=not of_model)
+    planner = Planner(written.made.name, written.words, read.fixed, factors, where, priced=not of_model)
     of_design = points(read)
     worlds, bases = planner.plan(of_design, [baseline_of(point, read) for point in of_design])
     planner.check_levels(worlds)
     plan = StudyPlan(
         name=read.name or written.name,
         title=read.title or read.name or written.name,
+        question=read.question,
         kind=read.design.kind,
         factors=factors,
         structures=tuple(each.plain for each in planner.structures),
@@ -213,7 +230,10 @@ def _carry_out(written: Written, request: Request, read: StudyFile, plan: StudyP
     }
     inputs = Inputs(readable(STUDY, plan.name), question, as_yaml(plan.structures[0]), own_files(written.made, []))
     console = Console(width=None if sys.stdout.isatty() else FILE_WIDTH, soft_wrap=request.format == "json")
-    if request.task == "results":
-        return results(request, plan, plain(question), console)
-    with results_in(Path(request.output), inputs) as folder:
-        return run(request, plan, plain(question), folder, console)
+    try:
+        if request.task == "results":
+            return results(request, plan, plain(question), console)
+        with results_in(Path(request.output), inputs) as folder:
+            return run(request, plan, plain(question), folder, console)
+    except ScenarioFaults as found:
+        raise BadInput([written.made.given.line_of(fault) for fault in found.faults]) from found

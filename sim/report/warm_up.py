@@ -25,6 +25,7 @@ from sim.scenario.clock import DAY_MS, HOUR_MS
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.study.compare import read_all
 from sim.study.results import whole
+from sim.study.running import running
 from sim.study.warm_up.result import WarmUp, run_warm_up
 from sim.study.warm_up.spans import EDGE, Spans
 from sim.study.warm_up.verdict import Finding
@@ -47,8 +48,8 @@ def warm_up(asked: Asked, console: Console) -> None:
             [Fault("run.measured_h", "task=warm_up counts by the hour: must be at least 1", f"{hours:g}")]
         )
     tell_compiling(request.engine)
-    with progress("replications", "replications", len(asked.worlds)) as advance:
-        found = run_warm_up(blueprints, asked.replications, request.engine, request.workers, advance)
+    with running(request) as how, progress("replications", "replications", len(asked.worlds)) as advance:
+        found = run_warm_up(blueprints, asked.replications, request.engine, how.execution, advance)
     if failed := [line for each in found if not each.replications for line in each.failed[:1]]:
         raise ScenarioFaults([Fault("pathways", line) for line in failed])
     provenance = {**asked.provenance(), "replications": str(asked.replications)}

@@ -155,12 +155,12 @@ def test_a_half_width_that_is_not_reached_is_said(command, folder):
     ("changed", "words", "expected"),
     [
         ({"design": {"grid": {}}}, (), "study/small.yaml: design.grid: has no factor"),
-        ({"design": {"grid": {"pools.place.plaices": [4, 5]}}}, (), "study/small.yaml: pools.place.plaices: pools.place.plaices names nothing here; did you mean pools.place.places?"),
-        ({"design": {"grid": {"pools.place.places": [4, "many"]}}}, (), "study/small.yaml: pools.place.places: must be a number"),
-        ({"design": {"grid": {"pools.place.places": [4, -5]}}}, (), "study/small.yaml: pools.place.places=-5: pools.place.places: must be greater than or equal to 0, got -5"),
+        ({"design": {"grid": {"pools.place.plaices": [4, 5]}}}, (), "study/small.yaml: pools.place.plaices: unknown key; did you mean places?"),
+        ({"design": {"grid": {"pools.place.places": [4, "many"]}}}, (), "study/small.yaml: pools.place.places.base: must be a whole number, got 'many'"),
+        ({"design": {"grid": {"pools.place.places": [4, -5]}}}, (), "study/small.yaml: pools.place.places=-5: pools.place.places.base: must be greater than or equal to 0, got -5"),
         ({"design": {"grid": {"pools.place.places": [4, 4]}}}, (), "has a level twice, got 4"),
         ({"outputs": {"measures": ["pool.place.occupancy_men"]}}, (), "is no measure; did you mean pool.place.occupancy_mean?, got pool.place.occupancy_men"),
-        ({"fixed": {"model": "multi_server", "run.mesured_h": 50}}, (), "study/small.yaml"),
+        ({"fixed": {"model": "multi_server", "run.mesured_h": 50}}, (), "study/small.yaml: run.mesured_h: unknown key; did you mean measured_h?"),
         ({"fixed": {"model": "multi_servers"}}, (), "there is no model/multi_servers.yaml; did you mean multi_server?"),
         ({}, ("study.stoping.pairs=3",), "study.stoping names nothing here; did you mean study.stopping?"),
         ({}, ("task=diagram",), "command line: task: of a study must be one of compare, model, results, got diagram"),
@@ -169,8 +169,8 @@ def test_a_half_width_that_is_not_reached_is_said(command, folder):
         ({}, ("format=csv",), "command line: format: task=model prints no CSV"),
         ({}, ("where=point>1",), "command line: where: belongs to task=results"),
         ({}, ("task=results", "where=pint > 1"), "did you mean point?"),
-        ({}, ("task=results", "where=point > 1; drop table x"), "where"),
-        ({}, ("pools.place.places=7",), "pools.place.places"),
+        ({}, ("task=results", "where=point > 1; drop table x"), "command line: where: is no condition from"),
+        ({}, ("pools.place.places=7",), "command line: pools.place.places: is varied by the design of the study"),
     ],
 )  # fmt: skip
 def test_what_makes_no_study_is_told_in_a_line_and_nothing_is_written(command, folder, changed, words, expected):

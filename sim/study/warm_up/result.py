@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from sim.hospital.build import Blueprint
 from sim.hospital.load import Load
 from sim.hospital.simulate import Engine
+from sim.study.execution import HERE, Execution, ProgressCallback, side_by_side, silent
 from sim.study.outcome import overloaded
-from sim.study.replicate import ProgressCallback, replicate, silent
 from sim.study.warm_up.series import QUEUE, Series, SeriesJob, series
 from sim.study.warm_up.spans import Spans
 from sim.study.warm_up.verdict import Finding, judge, of_account
@@ -41,14 +41,14 @@ def run_warm_up(
     blueprints: Mapping[str, Blueprint],
     replications: int,
     engine: Engine = "compiled",
-    workers: int = 1,
+    execution: Execution = HERE,
     on_progress: ProgressCallback = silent,
 ) -> list[WarmUp]:
     """Run every world, its warm-up included, and judge each of its outputs."""
     plain: dict[str, Mapping[str, Any]] = {world: made.plain or {} for world, made in blueprints.items()}
     jobs = [SeriesJob(world, plain[world], number, engine) for world in plain for number in range(replications)]
-    found = replicate(jobs, series, workers, on_progress)
-    loads = replicate(list(plain.values()), overloaded, workers)
+    found = side_by_side(jobs, series, execution, on_progress)
+    loads = side_by_side(list(plain.values()), overloaded, execution)
     return [
         warm_up(world, Spans.of(blueprints[world].clock), [each for each in found if each.world == world], own)
         for world, own in zip(plain, loads, strict=True)
