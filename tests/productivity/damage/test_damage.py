@@ -19,9 +19,10 @@ import pytest
 from sim.productivity.source.template import example_tables
 from sim.study.outcome import Job, tables
 from tests.hospital.typical import plain
+from tests.productivity.damage.choice import SIDES
 from tests.productivity.damage.clean import SIZES, Mean, clean, mean_of
 from tests.productivity.damage.judge import GOOD, Effect, Read, effect, end_of, naive, read
-from tests.productivity.damage.kinds import DAMAGES, SIDES
+from tests.productivity.damage.kinds import DAMAGES
 from tests.productivity.damage.others import OTHERS
 from tests.productivity.damage.sheets import Damage, Own
 
