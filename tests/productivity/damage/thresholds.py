@@ -1,17 +1,17 @@
-"""How far a month must stand out: damaged tables that stay silent, and sound ones that are flagged, by threshold.
+"""How far a month must rise: damaged tables that stay silent, and sound ones that are flagged, by threshold.
 
-    python -m tests.productivity.damage.thresholds [--fresh]
+    python -m tests.productivity.damage.thresholds
 
 The table of `docs/data_dictionary.md`, section Flagged. A month of a line is doubled, in tables whose figure that moves
-by over .3 points. The thresholds were chosen by these tables, so the slow study judges them by others; --fresh
-counts the silent ones of other tables at the threshold that is in force. Some minutes.
+by over .3 points. The thresholds were chosen by these tables, so the slow study judges them by others, and holds the
+silent ones of those to the rate of these (`test_damage.most_silent`). Some twenty minutes.
 """
 
 from __future__ import annotations
 
-import sys
+import math
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from sim.productivity.plausibility import flags_of_tables, movement
@@ -23,21 +23,21 @@ from tests.productivity.damage.kinds import DAMAGES
 from tests.productivity.damage.sheets import Own
 from tests.productivity.damage.test_damage import a_trust, simulated_mean, template_mean
 
-SIGMAS = (3.0, 3.5, 4.0, 4.5, 5.0)
-"""Standard deviations of a line's own variation; what is reported at one is reported at all before it."""
-DOUBLED: tuple[tuple[Callable[[], Mean], int], ...] = ((template_mean, 200), (simulated_mean, 50))
-FIRST_DOUBLED, FIRST_SOUND, SOUND = 5000, 1000, 500
+RISES = (0.38, 0.40, 0.42, 0.45)
+"""Log ratios below which a month that rose is not odd; what is reported at one is reported at all before it."""
+DOUBLED: tuple[tuple[Callable[[], Mean], range], ...] = (
+    (template_mean, range(1_000_000, 1_001_400)),
+    (simulated_mean, range(1_010_000, 1_010_400)),
+)
+SOUND = range(1_200_000, 1_203_000)
 
 
-FRESH_DOUBLED, FRESH = 300_000, ((template_mean, 600),)
-
-
-def doubled(first: int = FIRST_DOUBLED, of: Sequence[tuple[Callable[[], Mean], int]] = DOUBLED) -> Iterator[Own]:
-    """Tables with a month of a line doubled that moves the figure, from a number on."""
+def doubled() -> Iterator[Own]:
+    """Tables with a month of a line doubled that moves the figure."""
     for damage in DAMAGES:
         if damage.name.startswith("a month of a line doubled"):
-            for mean, count in of:
-                for number in range(first, first + count):
+            for mean, numbers in DOUBLED:
+                for number in numbers:
                     own, chance = a_trust(mean(), number)
                     spoilt = damage.harm(own, chance)
                     if effect(naive(own), spoilt) == "moves":
@@ -46,9 +46,9 @@ def doubled(first: int = FIRST_DOUBLED, of: Sequence[tuple[Callable[[], Mean], i
 
 def sound() -> Iterator[Own]:
     """Tables in which nothing is wrong, of both sorts by turns."""
-    for number in range(SOUND):
+    for number in SOUND:
         mean = (template_mean, simulated_mean)[number // len(SIZES) % 2]
-        yield a_trust(mean(), FIRST_SOUND + number)[0]
+        yield a_trust(mean(), number)[0]
 
 
 def flagged(own: Own) -> int:
@@ -57,31 +57,20 @@ def flagged(own: Own) -> int:
         read = read_folder(own.write(Path(name)), preset())
     if not isinstance(read.activity, ActivityTable) or not isinstance(read.inputs, InputsTable):
         raise TypeError("a table is missing")
-    for at, movement.ODD_SIGMAS in enumerate(SIGMAS):
+    for at, movement.RISE in enumerate(RISES):
         if not flags_of_tables(read.activity, read.inputs, preset()):
             return at
-    return len(SIGMAS)
-
-
-def fresh() -> None:
-    """Print how many of fresh tables are silent at the threshold in force, with the exact 95 % upper end."""
-    from scipy.stats import beta
-
-    at = SIGMAS.index(movement.ODD_SIGMAS)
-    found = [flagged(own) > at for own in doubled(FRESH_DOUBLED, FRESH)]
-    silent, count = found.count(False), len(found)
-    most = beta.ppf(0.975, silent + 1, count - silent)
-    print(f"{silent} of {count} fresh tables silent ({silent / count:.2%}, at most {most:.2%})")
+    return len(RISES)
 
 
 def by_threshold() -> None:
     """Print the table by which the threshold was chosen."""
     bad, good = ([flagged(own) for own in tables()] for tables in (doubled, sound))
-    print(f"| standard deviations | silent of {len(bad)} | sound flagged of {len(good)} |\n|---|---|---|")
-    for at, sigmas in reversed([*enumerate(SIGMAS)]):
+    print(f"| a month that rose by | silent of {len(bad):,} | sound flagged of {len(good):,} |\n|---|---|---|")
+    for at, rise in reversed([*enumerate(RISES)]):
         silent, odd = sum(count <= at for count in bad), sum(count > at for count in good)
-        print(f"| {sigmas:g} | {silent} ({silent / len(bad):.1%}) | {odd} ({odd / len(good):.1%}) |")
+        print(f"| × {math.exp(rise):.2f} | {silent} ({silent / len(bad):.2%}) | {odd} ({odd / len(good):.1%}) |")
 
 
 if __name__ == "__main__":
-    fresh() if "--fresh" in sys.argv[1:] else by_threshold()
+    by_threshold()
