@@ -132,7 +132,7 @@ def spoken(name: str) -> str:
 def times_line_month(factor: float) -> Harm:
     def harm(sheet: Sheet, side: Side, chance: Generator) -> Sheet:
         line, month = a_line(sheet, side, chance), a_month(sheet, chance, 0)
-        return _times(sheet, side, factor, lambda row: line_of(row, side) == line and row["month"] == month)
+        return times(sheet, side, factor, lambda row: line_of(row, side) == line and row["month"] == month)
 
     return harm
 
@@ -140,7 +140,7 @@ def times_line_month(factor: float) -> Harm:
 def times_line_year(factor: float) -> Harm:
     def harm(sheet: Sheet, side: Side, chance: Generator) -> Sheet:
         line, year = a_line(sheet, side, chance), one_year(sheet, chance)
-        return _times(sheet, side, factor, lambda row: line_of(row, side) == line and row["month"] in year)
+        return times(sheet, side, factor, lambda row: line_of(row, side) == line and row["month"] in year)
 
     return harm
 
@@ -148,7 +148,7 @@ def times_line_year(factor: float) -> Harm:
 def times_month(factor: float) -> Harm:
     def harm(sheet: Sheet, side: Side, chance: Generator) -> Sheet:
         month = a_month(sheet, chance, 0)
-        return _times(sheet, side, factor, lambda row: row["month"] == month)
+        return times(sheet, side, factor, lambda row: row["month"] == month)
 
     return harm
 
@@ -156,7 +156,7 @@ def times_month(factor: float) -> Harm:
 def times_year(factor: float) -> Harm:
     def harm(sheet: Sheet, side: Side, chance: Generator) -> Sheet:
         year = one_year(sheet, chance)
-        return _times(sheet, side, factor, lambda row: row["month"] in year)
+        return times(sheet, side, factor, lambda row: row["month"] in year)
 
     return harm
 
@@ -250,6 +250,7 @@ def reversed_booking(sheet: Sheet, side: Side, chance: Generator) -> Sheet:
     return replace(sheet, rows=(*sheet.rows, *more))
 
 
-def _times(sheet: Sheet, side: Side, factor: float, of: Callable[[Row], bool]) -> Sheet:
+def times(sheet: Sheet, side: Side, factor: float, of: Callable[[Row], bool]) -> Sheet:
+    """Some rows of a sheet, their number times a factor."""
     name = NUMBER[side]
     return sheet.changed(of, lambda row: {name: repr(float(row[name]) * factor)})
