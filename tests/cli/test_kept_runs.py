@@ -124,3 +124,15 @@ def test_a_command_that_is_killed_leaves_no_process_and_loses_no_more_than_a_mom
     running.wait()
     time.sleep(2)
     assert processes(running.pid) == []
+
+
+@pytest.mark.slow
+def test_two_commands_at_once_on_one_folder_give_what_one_gives(tmp_path):
+    words = ("model=multi_server", "workers=1", "replications=60", "format=json")
+    asked = [sys.executable, "-m", "sim.cli", *words]
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    both = [subprocess.Popen(asked, cwd=tmp_path, stdout=subprocess.PIPE, env=env, text=True) for _ in range(2)]
+    out = [json.loads(each.communicate(timeout=300)[0])["figures"] for each in both]
+    alone = subprocess.run([*asked, "store=null"], cwd=tmp_path, stdout=subprocess.PIPE, env=env, text=True, check=True)
+    assert out == [json.loads(alone.stdout)["figures"]] * 2
+    assert not list(tmp_path.rglob("*.unfinished"))
