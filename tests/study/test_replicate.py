@@ -22,6 +22,7 @@ from sim.study.replicate import as_run, outcome_of, replicate
 from sim.study.results import rows
 from sim.study.running import Running
 from sim.study.store import Failed, Keys, Record, Store
+from tests.study.test_assumptions import infeasible
 from tests.study.test_model import model
 from tests.study.worlds import month, rows_equal, worlds
 
@@ -60,6 +61,18 @@ def test_the_same_comparison_a_second_time_runs_nothing(store, runs):
         assert rows_equal(rows(first.outcomes), rows(other.outcomes))
         assert [o.journeys for o in first.outcomes] == [o.journeys for o in other.outcomes]
         assert first.effects == other.effects
+
+
+def test_draws_that_make_no_trust_are_kept_too(store, runs):
+    plan = Plan(infeasible(), 6, running=Running(store=store))
+    blueprints = read_all(plan.worlds)
+    first = run_comparison(plan, blueprints)
+    assert first.redrawn
+    runs.clear()
+    again = run_comparison(plan, blueprints)
+    assert runs == []
+    assert rows_equal(rows(first.outcomes), rows(again.outcomes))
+    assert again.redrawn == first.redrawn
 
 
 def test_more_replications_run_only_what_is_new(store, runs):
