@@ -181,6 +181,7 @@ def _planned(written: Written, request: Request, read: StudyFile) -> tuple[Study
         name=read.name or written.name,
         title=read.title or read.name or written.name,
         question=read.question,
+        labels=read.labels,
         kind=read.design.kind,
         factors=factors,
         structures=tuple(each.plain for each in planner.structures),

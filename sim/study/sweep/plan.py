@@ -41,6 +41,7 @@ class StudyPlan:
     name: str
     title: str
     question: str
+    labels: Mapping[str, str]
     kind: str
     factors: tuple[str, ...]
     structures: tuple[Mapping[str, Any], ...] = field(repr=False)
