@@ -37,6 +37,7 @@ check: $(VENV)
 bench: peers
 	$(BIN)/python -m benchmarks $(ARGS)
 	$(BIN)/python -m benchmarks.memory
+	$(BIN)/python -m benchmarks.study
 	$(BIN)/python -m benchmarks.nation
 
 validation: peers
