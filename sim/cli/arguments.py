@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
@@ -12,6 +13,7 @@ from hydra._internal.utils import get_args_parser
 from sim.report.complaint import BadInput
 from sim.scenario.synonyms import meant
 
+WHERE = "where"
 OF_TABLES = ("task=productivity", "source=", "template=")
 # Flags that say something about the configuration instead of running it. At most one of them, and no run beside it.
 SHOWING = ("help", "hydra_help", "cfg", "info", "shell_completion")
@@ -45,7 +47,7 @@ def read_arguments(words: Sequence[str]) -> argparse.Namespace:
     if unknown:  # before argparse takes `-model` for the flags -m, -o, -d, -e and -l
         raise BadInput([_unknown(word, known) for word in unknown])
     read, overrides = flags.parse_known_args(list(words))
-    read.overrides = overrides
+    read.overrides = [_readable(word) for word in overrides]
     faults = []
     if read.experimental_rerun is not None:
         faults.append("command line: --experimental-rerun: a result is made again with again=FOLDER")
@@ -60,6 +62,19 @@ def read_arguments(words: Sequence[str]) -> argparse.Namespace:
     if faults:
         raise BadInput(faults)
     return read
+
+
+def _readable(word: str) -> str:
+    """A condition as one text of Hydra's grammar, which knows no `<`; any other word as it is."""
+    name, equals, condition = word.partition("=")
+    if name != WHERE or not equals or condition.startswith(("'", '"')) or condition == "null":
+        return word
+    return f"{WHERE}={quoted(condition)}"
+
+
+def quoted(text: str) -> str:
+    """A text in quotes: a quote within it is escaped, and so are the backslashes before one."""
+    return "'" + re.sub(r"(\\*)('|$)", lambda met: 2 * met[1] + ("\\'" if met[2] else ""), text) + "'"
 
 
 def _unknown(word: str, known: Sequence[str]) -> str:
@@ -80,3 +95,18 @@ def configuration_of(words: Sequence[str]) -> str:
 def is_again(words: Sequence[str]) -> bool:
     """Whether a result is to be made again."""
     return any(word.startswith("again=") for word in words)
+
+
+STUDIED = ("", "compare", "model", "results")
+"""Tasks whose runs make one table over a study; "": none was typed."""
+
+
+def is_study(arguments: argparse.Namespace) -> bool:
+    """Whether many scenarios are asked for as one study: by its name, or with `-m`."""
+    words = arguments.overrides
+    named = [word for word in words if word.startswith("study=")]
+    if named:
+        return "," not in named[-1]
+    task = next((word.partition("=")[2] for word in reversed(words) if word.startswith("task=")), "")
+    tables = any(word.startswith(OF_TABLES) for word in words)
+    return bool(arguments.multirun) and task in STUDIED and not tables

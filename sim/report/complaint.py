@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 BAD_INPUT = 2  # exit code
 PRICED = ("compare", "kpi", "tables")  # tasks that need money and staff
-SHEETS = ("compare", "kpi", "model")  # tasks that can be written as a workbook, besides productivity
+SHEETS = ("compare", "kpi", "model", "results")  # tasks that can be written as a workbook, besides productivity
 LOGGED = ("compare", "model", "patient", "tables")  # tasks that run a world whose log can be written
 
 
@@ -35,7 +35,8 @@ def asked_faults(request: Request | None, choices: Mapping[str, Any]) -> list[Fa
         return []
     found = []
     if request.task in PRICED and "model" in choices:
-        rule = "a model by itself has neither money nor published figures: must be model, show, diagram or patient"
+        rule = "a model by itself has neither money nor published figures: "
+        rule += "must be model, show, diagram, patient or warm_up"
         found.append(Fault("task", rule, request.task))
     if request.event_log and request.task not in LOGGED:
         rule = f"task={request.task} keeps no run: must be false, or the task one of {', '.join(LOGGED)}"
@@ -49,6 +50,10 @@ def asked_faults(request: Request | None, choices: Mapping[str, Any]) -> list[Fa
         tasks = f"{', '.join(SHEETS)} or productivity"
         rule = f"task={request.task} has no tables of results: must be table or json, or the task {tasks}"
         found.append(Fault("format", rule, "xlsx"))
+    if request.format == "csv" and request.task != "results":
+        found.append(Fault("format", f"task={request.task} prints no CSV: must be table, json or xlsx", "csv"))
+    if request.where is not None and request.task != "results":
+        found.append(Fault("where", f"belongs to task=results, and the task is {request.task}", request.where))
     if request.show is not None and request.task != "show":
         found.append(Fault("show", f"belongs to task=show, and the task is {request.task}", request.show))
     return found
