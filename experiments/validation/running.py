@@ -16,9 +16,10 @@ from sim.engine.compiled.engine import run_compiled
 from sim.engine.journeys import Deadlock
 from sim.hospital.build import build
 from sim.hospital.read import blueprint
-from sim.study.model import ModelOutcome, ModelResult
+from sim.study.execution import Execution, side_by_side
+from sim.study.model import ModelResult
+from sim.study.model_run import ModelOutcome
 from sim.study.outcome import kept_blueprint
-from sim.study.replicate import replicate
 
 SHORT_H = 400.0  # what both engines run, to be held to each other
 
@@ -63,7 +64,7 @@ def study(case: Case, quick: bool = False, workers: int = 1) -> tuple[Found, Hel
     """Run a case: what was found, and what held."""
     tree, many = case.tree(quick), case.planned(quick).replications
     jobs = [Job(tree, replication, case.own, case.patients) for replication in range(many)]
-    done = replicate(jobs, outcome, workers)
+    done = side_by_side(jobs, outcome, Execution(workers))
     result = ModelResult(blueprint(tree), tuple(each.figures for each in done))
     names = done[0].own
     found = Found(result, {name: np.array([each.own[name] for each in done if each.own]) for name in names})

@@ -28,7 +28,7 @@ from sim.study.request import Request
 from sim.study.version import commit
 
 AGAIN = "again"
-DEFAULT_OUTPUT = "results"
+DEFAULT_OUTPUT, STORE = "results", "store"
 
 
 def again(arguments: Namespace) -> None:
@@ -82,7 +82,10 @@ def _words(arguments: Namespace) -> tuple[dict[str, Any], list[str]]:
 
 def _request(folder: Path, question: Mapping[str, Any], words: Mapping[str, Any]) -> Request:
     try:
-        return Request.model_validate({"output": DEFAULT_OUTPUT, **question.get("asked", {}), **words})
+        output = words.get("output", DEFAULT_OUTPUT)
+        return Request.model_validate(
+            {"output": output, "store": f"{output}/store", **question.get("asked", {}), **words}
+        )
     except ValidationError as error:
         faults = [fault_of(each) for each in error.errors(include_url=False)]
         where = {True: "command line", False: str(folder / INPUTS / QUESTION)}

@@ -12,6 +12,7 @@ from hydra._internal.utils import get_args_parser
 from sim.report.complaint import BadInput
 from sim.scenario.synonyms import meant
 
+WHERE = "where"
 OF_TABLES = ("task=productivity", "source=", "template=")
 # Flags that say something about the configuration instead of running it. At most one of them, and no run beside it.
 SHOWING = ("help", "hydra_help", "cfg", "info", "shell_completion")
@@ -45,7 +46,7 @@ def read_arguments(words: Sequence[str]) -> argparse.Namespace:
     if unknown:  # before argparse takes `-model` for the flags -m, -o, -d, -e and -l
         raise BadInput([_unknown(word, known) for word in unknown])
     read, overrides = flags.parse_known_args(list(words))
-    read.overrides = overrides
+    read.overrides = [_quoted(word) for word in overrides]
     faults = []
     if read.experimental_rerun is not None:
         faults.append("command line: --experimental-rerun: a result is made again with again=FOLDER")
@@ -60,6 +61,14 @@ def read_arguments(words: Sequence[str]) -> argparse.Namespace:
     if faults:
         raise BadInput(faults)
     return read
+
+
+def _quoted(word: str) -> str:
+    """A condition as one text of Hydra's grammar, which knows no `<`; any other word as it is."""
+    name, equals, condition = word.partition("=")
+    if name != WHERE or not equals or condition.startswith(("'", '"')) or condition == "null":
+        return word
+    return f"{WHERE}='" + condition.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
 def _unknown(word: str, known: Sequence[str]) -> str:
@@ -80,3 +89,18 @@ def configuration_of(words: Sequence[str]) -> str:
 def is_again(words: Sequence[str]) -> bool:
     """Whether a result is to be made again."""
     return any(word.startswith("again=") for word in words)
+
+
+STUDIED = ("", "compare", "model", "results")
+"""Tasks whose runs make one table over a study; "": none was typed."""
+
+
+def is_study(arguments: argparse.Namespace) -> bool:
+    """Whether many scenarios are asked for as one study: by its name, or with `-m`."""
+    words = arguments.overrides
+    named = [word for word in words if word.startswith("study=")]
+    if named:
+        return "," not in named[-1]
+    task = next((word.partition("=")[2] for word in reversed(words) if word.startswith("task=")), "")
+    tables = any(word.startswith(OF_TABLES) for word in words)
+    return bool(arguments.multirun) and task in STUDIED and not tables

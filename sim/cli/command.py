@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sim.cli.arguments import configuration_of, is_again, read_arguments
+from sim.cli.arguments import configuration_of, is_again, is_study, read_arguments
 from sim.report.complaint import BadInput, one_line, tell
 
 if TYPE_CHECKING:
@@ -70,6 +70,10 @@ def runs(arguments: Namespace) -> int:
     codes: list[int] = []
     made: list[tuple[Composed, str]] = []
     with composing(arguments.config_dir, arguments.config_path):
+        if is_study(arguments):
+            from sim.cli.study_command import study
+
+            return study(arguments)
         for words, run in jobs(arguments.overrides, arguments.multirun):
             name = arguments.config_name or configuration_of(words)
             guarded(partial(_compose, made, run, partial(composed, name, words)), run, codes)

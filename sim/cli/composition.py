@@ -210,7 +210,7 @@ def unknown_member(override: Override) -> list[str]:
 
 
 ALONE = {
-    "model": (("model",), "a model by itself (model=NAME) has no {}: leave one of the two out"),
+    "model": (("model", "study"), "a model by itself (model=NAME) has no {}: leave one of the two out"),
     "observed": (("productivity", "source"), "task=productivity reads given tables, which have no {}: leave it out"),
 }
 """Of a configuration that is no trust: the groups of which it has a file, and what is said of another."""

@@ -19,7 +19,7 @@ from sim.study.archive import HASH, Inputs
 from sim.study.plan import BASELINE
 from sim.study.version import commit
 
-NOT_KEPT = ("output",)
+NOT_KEPT = ("execution", "output", "retry", "store")
 
 
 def inputs_of(asked: Asked, own: Mapping[str, Path], kpi: Any = None) -> Inputs:

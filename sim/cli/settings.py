@@ -21,6 +21,8 @@ ELSEWHERE = {
     "vector": "a vector of numbers is handed over in Python only (sim.scenario.vector; docs/semantics.md, rule R31)"
 }
 """What is no key of any configuration, and where it is given."""
+FIRST_KEY = {"execution": "execution.backend"}
+"""Options of several keys, and which of them a bare word means."""
 
 
 def all_set_in(
@@ -33,6 +35,8 @@ def all_set_in(
     named = with_ids(_plain(configuration))
     for override in overrides:
         path = by_position(named, path_of(override))
+        if isinstance(override.value(), str):
+            path = FIRST_KEY.get(path, path)
         yield from ((override, each) for each in set_in(configuration, override, path, faults))
         if path.split(".")[0] == PATHWAYS and not any(key.isdigit() for key in path.split(".")):
             named = with_ids(_plain(configuration))  # a pathway was set as a whole
@@ -49,7 +53,7 @@ def set_in(configuration: DictConfig, override: Override, path: str, faults: lis
     says may be set where what holds it is there; whether there is such a key is for the scenario to say.
     """
     tree = _plain(configuration)
-    paths = list(_meant(tree, path, bool(override.is_add() or override.is_force_add()), override.is_delete()))
+    paths = list(paths_meant(tree, path, bool(override.is_add() or override.is_force_add()), override.is_delete()))
     if not paths:
         missing, near = nearest(tree, path)
         keys = missing.split(".")
@@ -67,7 +71,7 @@ def set_in(configuration: DictConfig, override: Override, path: str, faults: lis
     return paths
 
 
-def _meant(tree: Any, path: str, added: bool, deleted: bool) -> Iterator[str]:
+def paths_meant(tree: Any, path: str, added: bool = False, deleted: bool = False) -> Iterator[str]:
     """The paths a word means: those there are, and those that only their parent need hold."""
     there = [each for each in matches(tree, path) if not _says_where_from(path, each)]
     yield from there

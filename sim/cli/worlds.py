@@ -22,7 +22,7 @@ from sim.scenario.warnings import position_warning, warnings_of
 from sim.scenario.written import Layer
 from sim.study.request import OPTIONS, Request
 
-NOT_SCENARIO = ("kpi", "hydra")
+NOT_SCENARIO = ("kpi", "hydra", "study")
 BASELINE = "baseline"
 
 

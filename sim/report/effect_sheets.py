@@ -6,36 +6,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sim.activity import SAFETY
-from sim.activity.declared import BY_NAME
 from sim.report.section import LABELS, PAYERS, TAGS, change_rows, cost_rows, title
 from sim.report.ways_out import label
 from sim.report.wording import ROWS, verdict
 from sim.report.workbook import Sheet
 from sim.scenario.tree import Provenance
 from sim.study.effects import Effect
-from sim.study.reported import BREAK_EVEN, FIRST_YEAR, SEEN, YEAR_AFTER
+from sim.study.units import GBP, POINTS, unit_of
 from sim.study.ways_out import WAY_OUT
 
-POINTS = "log points × 100"
-GBP = "£ a year"
 WORSE = {row.figure: row.worse for row in ROWS} | {measure.measure: measure.worse for measure in SAFETY}
 OF_PAYERS = {"trust": "trust_gbp", "community_icb": "community_icb_gbp", "local_authority": "local_authority_gbp"}
 ONCE = "one_off"
-UNITS = {FIRST_YEAR: POINTS, YEAR_AFTER: POINTS, BREAK_EVEN: GBP, SEEN: "probability", "list_growth": "patients"}
 INTERVAL = ("95 % half width", "95 % low", "95 % high")
-
-
-def unit_of(figure: str) -> str:
-    """The unit of a figure of an effect; sums are a year of twelve months."""
-    if figure in BY_NAME:
-        declared = BY_NAME[figure]
-        unit = "fraction" if declared.unit == "share" else declared.unit
-        return f"{unit} a year" if declared.adds == "sum" else unit
-    if figure == "one_off_gbp":
-        return "£"
-    if figure.startswith(WAY_OUT):
-        return "visits a year"
-    return UNITS.get(figure, GBP if figure.endswith("_gbp") else POINTS)
 
 
 def label_of(figure: str) -> str:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from sim.study.replicate import engine_is_compiled
+from sim.study.execution import engine_is_compiled
 
 SECONDS_BETWEEN_LINES = 10.0
 
@@ -32,10 +32,11 @@ def tell_compiling(engine: str) -> None:
 @contextmanager
 def _bar(what: str, unit: str) -> Iterator[Callable[[int, int], None]]:
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn(f"running {what}"), BarColumn(), MofNCompleteColumn(), TextColumn(unit), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    columns = (TextColumn(f"running {what}"), BarColumn(), MofNCompleteColumn(), TextColumn(unit))
+    left = (TimeRemainingColumn(), TextColumn("left"))
+    with Progress(*columns, *left, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
@@ -43,11 +44,22 @@ def _bar(what: str, unit: str) -> Iterator[Callable[[int, int], None]]:
 @contextmanager
 def _lines(what: str, unit: str) -> Iterator[Callable[[int, int], None]]:
     print(f"running {what}", file=sys.stderr, flush=True)
-    last = [time.monotonic()]
+    begun = time.monotonic()
+    last = [begun]
 
     def on_progress(done: int, total: int) -> None:
-        if done == total or time.monotonic() - last[0] >= SECONDS_BETWEEN_LINES:
-            last[0] = time.monotonic()
-            print(f"{done} of {total} {unit}", file=sys.stderr, flush=True)
+        now = time.monotonic()
+        if done == total or now - last[0] >= SECONDS_BETWEEN_LINES:
+            last[0] = now
+            left = f", about {_length((now - begun) / done * (total - done))} left" if 0 < done < total else ""
+            print(f"{done} of {total} {unit}{left}", file=sys.stderr, flush=True)
 
     yield on_progress
+
+
+def _length(seconds: float) -> str:
+    """How long something takes, as one says it: `40 s`, `3 min`, `2 h 10 min`."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"

@@ -24,9 +24,10 @@ from sim.study.compare import read_all, run_comparison
 from sim.study.figures import of_kpi
 from sim.study.outcome import Job, outcome
 from sim.study.plan import BASELINE, Plan
-from sim.study.replicate import replicate
+from sim.study.replicate import outcome_of, replicate
 from sim.study.request import Request
 from sim.study.results import write_outcomes
+from sim.study.running import running
 
 
 def compare(asked: Asked, console: Console) -> None:
@@ -36,14 +37,14 @@ def compare(asked: Asked, console: Console) -> None:
     from sim.report.terminal import print_comparison
 
     request = asked.request
-    plan = Plan(asked.worlds, request.replications, request.engine, request.workers)
+    plan = Plan(asked.worlds, request.replications, request.engine)
     blueprints = read_all(plan.worlds)
     clock = blueprints[BASELINE].clock
     each = length(len(clock.months[clock.measured]))
     what = f"{plan.replications} pairs of each intervention, {each} each, and {plan.as_assumed} as assumed to tell luck"
     tell_compiling(request.engine)
-    with progress(what, "pairs", len(plan.worlds)) as advance:
-        done = run_comparison(plan, blueprints, advance)
+    with running(request) as how, progress(what, "pairs", len(plan.worlds)) as advance:
+        done = run_comparison(replace(plan, running=how), blueprints, advance)
     provenance = asked.provenance()
     write_outcomes(asked.folder, done.outcomes, provenance)
     page = asked.folder / "report.html"
@@ -67,8 +68,8 @@ def kpi(asked: Asked, kpis: tuple[Kpi, ...], console: Console) -> None:
     blueprint = read_all({BASELINE: plain_tree})[BASELINE]
     jobs = [Job(BASELINE, r, plain_tree, request.engine) for r in range(request.replications)]
     tell_compiling(request.engine)
-    with progress("replications") as advance:
-        outcomes = replicate(jobs, outcome, request.workers, advance)
+    with running(request) as how, progress("replications") as advance:
+        outcomes = replicate(jobs, outcome, how, advance, keep=outcome_of)
     rows = kpi_rows(kpis, [of_kpi(o) for o in outcomes], outcomes[0].months, blueprint.scenario.plain)
     warnings = warn_of(blueprint, request, console)
     if request.format == "json":
@@ -91,8 +92,8 @@ def model(asked: Asked, console: Console) -> None:
     request, count = asked.request, asked.replications
     tell_compiling(request.engine)
     with parts_in(asked.folder) if request.visits else nullcontext() as parts:
-        with progress("replications") as advance:
-            done = run_model(asked.worlds[BASELINE], count, request.engine, request.workers, advance, parts)
+        with running(request) as how, progress("replications") as advance:
+            done = run_model(asked.worlds[BASELINE], count, request.engine, how, advance, parts)
         provenance = {**asked.provenance(), "replications": str(count)}
         warn([overload(load) for load in done.loads], console, request.format == "json")
         written = write_model(asked.folder, done, provenance) if done.done else []

@@ -23,7 +23,17 @@ INPUTS, QUESTION, SCENARIO, OWN = "inputs", "question.yaml", "scenario.yaml", "o
 HASH = "content_hash"
 SUFFIX = 6  # digits of the hash that tell two questions of one name apart
 LONGEST_NAME = 80
-CHANGES_NOTHING = ("engine", "event_log", "format", "output", "visits", "workers")  # words that change no figure
+CHANGES_NOTHING = (
+    "engine",
+    "event_log",
+    "execution",
+    "format",
+    "output",
+    "retry",
+    "store",
+    "visits",
+    "workers",
+)  # words that change no figure
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 

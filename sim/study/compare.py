@@ -17,10 +17,10 @@ from sim.scenario.vector import Vector
 from sim.study.assumptions import free
 from sim.study.completeness import missing_inputs, missing_parts
 from sim.study.effects import Effect, Pair, effect
+from sim.study.execution import ProgressCallback, side_by_side, silent
 from sim.study.outcome import Outcome, overloaded
 from sim.study.plan import BASELINE, Plan
 from sim.study.redrawn import run_drawn
-from sim.study.replicate import ProgressCallback, replicate, silent
 from sim.study.tornado import TornadoDriver, tornado_drivers
 
 
@@ -51,7 +51,7 @@ def run_comparison(plan: Plan, blueprints: dict[str, Blueprint], on_progress: Pr
     blueprints: of every world of the plan, as `read_all` gives them.
     """
     outcomes, vectors, redrawn = run_drawn(plan, blueprints, on_progress)
-    found_loads = replicate(list(plan.worlds.values()), overloaded, plan.workers)
+    found_loads = side_by_side(list(plan.worlds.values()), overloaded, plan.running.execution)
     loads = dict(zip(plan.worlds, found_loads, strict=True))
     done = Comparison(plan, blueprints, outcomes, {}, loads, redrawn)
     base = blueprints[BASELINE].scenario.first

@@ -19,6 +19,23 @@ ADMITTED = (
     "critical_care_day",
     "maternity",
 )
+OF_STUDY = (
+    "productivity",
+    "activity",
+    "inputs",
+    "productivity_without_left",
+    "productivity_without_readmissions",
+    "productivity_by_stay_band",
+    "activity_gbp",
+    "inputs_gbp",
+    "trust_gbp",
+    "community_icb_gbp",
+    "local_authority_gbp",
+    "one_off_gbp",
+    "system_gbp",
+    "list_growth",
+)
+"""Figures that are no quotients: logarithms and sums."""
 
 
 def figures(of: Outcome) -> dict[str, Quotient]:
@@ -38,22 +55,23 @@ def _of_study(of: Outcome) -> dict[str, float]:
     def points(activity_gbp: float) -> float:
         return PP * (math.log(activity_gbp) - math.log(inputs))
 
-    return {
-        "productivity": points(activity),
-        "activity": PP * math.log(activity),
-        "inputs": PP * math.log(inputs),
-        "productivity_without_left": points(of.level.without(LEFT).cost_weighted_activity),
-        "productivity_without_readmissions": points(of.without_readmissions_gbp),
-        "productivity_by_stay_band": points(of.by_stay_band_gbp),
-        "activity_gbp": activity * year,
-        "inputs_gbp": inputs * year,
-        "trust_gbp": of.paid("trust") * year,
-        "community_icb_gbp": of.paid("community_icb") * year,
-        "local_authority_gbp": of.paid("local_authority") * year,
-        "one_off_gbp": of.paid("one_off"),
-        "system_gbp": of.paid("trust", "community_icb", "local_authority") * year,
-        "list_growth": list_growth(of),
-    }
+    own = (
+        points(activity),
+        PP * math.log(activity),
+        PP * math.log(inputs),
+        points(of.level.without(LEFT).cost_weighted_activity),
+        points(of.without_readmissions_gbp),
+        points(of.by_stay_band_gbp),
+        activity * year,
+        inputs * year,
+        of.paid("trust") * year,
+        of.paid("community_icb") * year,
+        of.paid("local_authority") * year,
+        of.paid("one_off"),
+        of.paid("trust", "community_icb", "local_authority") * year,
+        list_growth(of),
+    )
+    return dict(zip(OF_STUDY, own, strict=True))
 
 
 def list_growth(of: Outcome) -> float:

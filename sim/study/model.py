@@ -4,31 +4,29 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.activity.figure import QUANTILES, Key, Seen
+from sim.activity.figure import QUANTILES, Key
 from sim.activity.flow_figures import PERCENTILES
 from sim.activity.interval import Interval
-from sim.activity.modelled import counted, figures_of
 from sim.activity.ratio import ratio
 from sim.activity.sample import pooled
-from sim.activity.window import Window
 from sim.engine.journeys import Deadlock
 from sim.hospital.build import Blueprint
 from sim.hospital.load import Load, overloads
 from sim.hospital.read import blueprint
-from sim.hospital.simulate import Engine, simulate
-from sim.scenario.tree import canonical
-from sim.scenario.vector import Vector
-from sim.study.outcome import kept_blueprint
-from sim.study.replicate import ProgressCallback, replicate, silent
-from sim.study.visits import write_part
+from sim.hospital.simulate import Engine
+from sim.study.execution import ProgressCallback, silent
+from sim.study.model_run import ModelJob, ModelOutcome, model_outcome
+from sim.study.replicate import replicate
+from sim.study.running import NOT_KEPT, Running
+from sim.study.store import Failed
 
 Reals = NDArray[np.float64]
 ALONE_S = 4.0  # so long as all replications take no longer, other processes take longer to begin than they save
@@ -46,29 +44,6 @@ class Estimate(NamedTuple):
     high: float
     sd: float
     replications: int
-
-
-@dataclass(frozen=True)
-class ModelJob:
-    """One replication of a model. vector: the numbers with which it is run (none: as they are written)."""
-
-    plain: Mapping[str, Any] = field(repr=False)
-    replication: int
-    engine: Engine = "compiled"
-    vector: Vector | None = field(default=None, repr=False)
-    key: str = field(default="", repr=False)
-    """The canonical text of the tree, made once and not for each replication."""
-    visits: Path | None = None
-    """A folder in which the visits are written (see `sim.study.visits`), where they are asked for."""
-
-
-@dataclass(frozen=True)
-class ModelOutcome:
-    """What one replication gave; `failed` says why there is nothing."""
-
-    replication: int
-    seen: Seen = field(default_factory=Seen)
-    failed: str = ""
 
 
 @dataclass(frozen=True)
@@ -166,41 +141,33 @@ def _padded(rows: Sequence[Reals]) -> Reals:
     return np.array([np.pad(row, (0, most - len(row))) for row in rows])
 
 
-def model_outcome(job: ModelJob) -> ModelOutcome:
-    """Run one replication and read its log. A deadlock is a failed row, not the end of a study."""
-    made = kept_blueprint(job.plain, job.vector, job.key)
-    try:
-        run = simulate(made, job.replication, job.engine, log=True).run
-    except Deadlock as error:
-        return ModelOutcome(job.replication, failed=str(error))
-    first = made.scenario.first
-    read = counted(run, _window(made), first.measures, first.run.audit_at_h)
-    if job.visits is not None:
-        write_part(read, job.visits, job.replication)
-    return ModelOutcome(job.replication, figures_of(read, first.measures))
-
-
-@lru_cache(maxsize=8)
-def _window(made: Blueprint) -> Window:
-    return Window(made.clock.window_start_ms, made.clock.end_ms, made.clock.start)
-
-
 def run_model(
     model: Mapping[str, Any] | Blueprint,
     replications: int,
     engine: Engine = "compiled",
-    workers: int = 1,
+    running: Running = NOT_KEPT,
     on_progress: ProgressCallback = silent,
     visits: Path | None = None,
 ) -> ModelResult:
     """Run a model, replication by replication.
 
     model: its tree, with the numbers as they are written, or what was read of it at a vector of others; visits: a
-    folder in which the visits of each replication are written, if any. Raises ScenarioFaults where the tree has faults.
+    folder in which the visits of each replication are written, if any: then every replication is run anew. Raises
+    ScenarioFaults where the tree has faults.
     """
     made = model if isinstance(model, Blueprint) else blueprint(model)
     plain = made.plain or {}
-    key = canonical(plain)
-    jobs = [ModelJob(plain, replication, engine, made.vector, key, visits) for replication in range(replications)]
-    done = replicate(jobs, model_outcome, workers, on_progress, ALONE_S)
-    return ModelResult(made, tuple(done), tuple(overloads(made)))
+    jobs = [ModelJob(plain, replication, engine, made.vector, visits) for replication in range(replications)]
+    execution = replace(running.execution, alone_s=ALONE_S)
+    running = replace(running, execution=execution, store=running.store if visits is None else None)
+    outcomes = replicate(jobs, model_outcome, running, on_progress, keep=_in_its_place)
+    return ModelResult(made, tuple(outcomes), tuple(overloads(made)))
+
+
+def _in_its_place(job: ModelJob, made: ModelOutcome | Failed) -> ModelOutcome:
+    """An outcome; a deadlock is a failed row and not the end of a study. Raises whatever else ended a run."""
+    if isinstance(made, ModelOutcome):
+        return made
+    if isinstance(error := made.raised(), Deadlock):
+        return ModelOutcome(job.replication, failed=made.message)
+    raise error

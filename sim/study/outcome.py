@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import pickle
 import zlib
 from collections import defaultdict
 from collections.abc import Mapping
@@ -37,7 +38,6 @@ from sim.productivity import (
 from sim.productivity.series import SafetyTable
 from sim.scenario.clock import financial_year
 from sim.scenario.files import files_named
-from sim.scenario.tree import canonical
 from sim.scenario.vector import Vector
 from sim.study.assessed import Assessed, assessed
 
@@ -243,7 +243,7 @@ def _weighed(volumes: Volumes, preset: Preset, months: slice) -> float:
 
 
 # Blueprints of this process, for jobs that differ in their replication only.
-_READ: dict[tuple[str, bytes], Blueprint] = {}
+_READ: dict[tuple[bytes, bytes], Blueprint] = {}
 MOST_READ = 8
 
 
@@ -252,11 +252,11 @@ def _read(job: Job) -> Blueprint:
     return kept_blueprint(job.plain) if job.vector is None else blueprint(job.plain, job.vector)
 
 
-def kept_blueprint(plain: Mapping[str, Any], vector: Vector | None = None, text: str = "") -> Blueprint:
-    """The blueprint of a plain tree at a vector, made once in each process. text: the canonical tree, where known."""
+def kept_blueprint(plain: Mapping[str, Any], vector: Vector | None = None) -> Blueprint:
+    """The blueprint of a plain tree at a vector, made once in each process."""
     if files_named(plain):  # what stands in a file may have changed since it was read
         return blueprint(plain, vector)
-    key = text or canonical(plain), b"" if vector is None else vector.values.tobytes() + vector.given.tobytes()
+    key = pickle.dumps(plain), b"" if vector is None else vector.values.tobytes() + vector.given.tobytes()
     if key not in _READ:
         if len(_READ) >= MOST_READ:
             _READ.clear()

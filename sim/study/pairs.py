@@ -58,10 +58,10 @@ def paired(drawn: Sides, as_assumed: Sides) -> Paired:
     base, new = map(_ratio, pairs)
     level = _ratio(as_assumed[0] or drawn[0])
     floor, events = _of_counts(pairs)
-    half_width = headline(_differences(pairs), bool(drawn[0]))
+    half_width = headline(differences(pairs), bool(drawn[0]))
     few = events < FEW and floor > half_width
     found = Paired(level, new - base, max(half_width, floor), math.nan, math.nan, few)  # NaN stays NaN
-    central = _differences(as_assumed)
+    central = differences(as_assumed)
     if len(pairs[0]) < 2 or len(central) < FEWEST_PAIRS:
         return found
     sampling = t_quantile(len(central) - 1) * math.sqrt(float(central.var(ddof=1)) / len(pairs[0]))
@@ -105,12 +105,17 @@ def _values(sides: Sides) -> tuple[Reals, Reals]:
     return base, new
 
 
-def _differences(sides: Sides) -> Reals:
+def differences(sides: Sides) -> Reals:
     """By pair, so that their mean is the difference of both ratios of means; of fewer than two pairs there are none."""
     if len(sides[0]) < 2:
         return np.empty(len(sides[0]))
     base, new = _values(sides)
     return new - base
+
+
+def floor_of_counts(sides: Sides) -> float:
+    """The least half width of the difference of two proportions; 0 of all else."""
+    return _of_counts(sides)[0]
 
 
 def _of_counts(sides: Sides) -> tuple[float, float]:

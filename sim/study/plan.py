@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sim.hospital.simulate import Engine
+from sim.study.running import NOT_KEPT, Running
 
 BASELINE = "baseline"
 LUCK_SHARE = 0.3  # pairs run a second time with every assumption as assumed, to tell luck from assumption
@@ -19,7 +20,7 @@ class Plan:
     worlds: Mapping[str, Mapping[str, Any]]
     replications: int
     engine: Engine = "compiled"
-    workers: int = 1
+    running: Running = field(default=NOT_KEPT, repr=False)
 
     @property
     def as_assumed(self) -> int:

@@ -15,9 +15,11 @@ from sim.hospital.read import blueprint
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.vector import Vector
 from sim.study.assumptions import Drawn
+from sim.study.execution import ProgressCallback, side_by_side, silent
 from sim.study.outcome import Job, Outcome, kept_blueprint, outcome
 from sim.study.plan import BASELINE, Plan
-from sim.study.replicate import ProgressCallback, replicate, silent
+from sim.study.replicate import replicate
+from sim.study.store import Failed
 
 TRIES = 100  # draws for one replication, of which one must make a valid trust
 Vectors = dict[str, list[Vector]]  # by world, replication by replication
@@ -76,18 +78,18 @@ def run_drawn(
 def _run(
     plan: Plan, vectors: Vectors, replications: list[int], as_assumed: list[Job], found: ProgressCallback
 ) -> list[Outcome | NoTrust]:
+    """Outcomes, and those of which what was drawn makes no valid trust."""
     jobs = [Job(w, r, plain, plan.engine, vectors[w][r]) for r in replications for w, plain in plan.worlds.items()]
-    return replicate([*jobs, *as_assumed], attempt, plan.workers, found)
+    return replicate([*jobs, *as_assumed], outcome, plan.running, found, keep=_or_no_trust)
 
 
-def attempt(job: Job) -> Outcome | NoTrust:
-    """The outcome of one replication, or that what was drawn for it makes no valid trust."""
-    try:
-        return outcome(job)
-    except ScenarioFaults as found:
-        if not job.drawn:
-            raise
-        return NoTrust(job.replication, found.faults[0])
+def _or_no_trust(job: Job, made: Outcome | Failed) -> Outcome | NoTrust:
+    """An outcome, or that what was drawn makes no valid trust. Raises whatever else ended a run."""
+    if not isinstance(made, Failed):
+        return made
+    if not job.drawn or not made.faults:
+        raise made.raised()
+    return NoTrust(job.replication, made.faults[0])
 
 
 def _tried(plan: Plan, replications: list[int]) -> dict[int, int]:
@@ -95,7 +97,8 @@ def _tried(plan: Plan, replications: list[int]) -> dict[int, int]:
 
     Raises ScenarioFaults with every replication of which none of all does.
     """
-    found = replicate([Again(plan.worlds, r) for r in replications], first_sound, plan.workers) if replications else []
+    again = [Again(plan.worlds, r) for r in replications]
+    found = side_by_side(again, first_sound, plan.running.execution) if again else []
     if faults := [each.fault for each in found if each.fault is not None]:
         rule = f", as in each of {TRIES} draws of what is assumed: narrow low and high"
         raise ScenarioFaults(list(dict.fromkeys(replace(fault, rule=f"{fault.rule}{rule}") for fault in faults)))

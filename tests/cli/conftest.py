@@ -16,12 +16,15 @@ import pytest
 from hydra.core.global_hydra import GlobalHydra
 
 from sim.cli import main
+from tests.cli.results import is_kept
 
 CHECKING = "acuteflow: configuration composed, checking it"
 
 
 class Ran(NamedTuple):
-    """What a command came to: exit code, standard output, lines of standard error, and files written."""
+    """What a command came to: exit code, standard output, lines of standard error, and files written but for runs that
+    are kept.
+    """
 
     code: int
     out: str
@@ -76,7 +79,8 @@ def command(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
         with pytest.raises(SystemExit) as left:
             main()
         said = capsys.readouterr()
-        written = [p.relative_to(folder).as_posix() for p in set(folder.rglob("*")) - before if p.is_file()]
+        new = [path for path in set(folder.rglob("*")) - before if path.is_file() and not is_kept(path)]
+        written = [path.relative_to(folder).as_posix() for path in new]
         return Ran(int(left.value.code or 0), said.out, said.err.splitlines(), sorted(written))
 
     return run

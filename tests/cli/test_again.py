@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from sim.study.archive import question_of, scenario_of
+from tests.cli.results import results
 from tests.cli.test_bad_input import OWN, own
 from tests.cli.test_commands import TINY
 from tests.cli.test_models import CLINIC
@@ -27,7 +28,7 @@ def every_file(place: Path) -> dict[str, bytes]:
 
 
 def only(output: Path) -> Path:
-    (place,) = output.iterdir()
+    (place,) = results(output)
     return place
 
 

@@ -15,6 +15,7 @@ import pytest
 
 from sim.scenario.override_provenance import ON_COMMAND_LINE, with_override_provenance
 from sim.study.archive import question_of
+from tests.cli.results import is_kept, results
 from tests.cli.test_bad_input import OWN, ours, own
 
 MONTH = ("run.start=2025-04-01", "run.warm_up_days=0", "run.measured_months=1", "workers=1")
@@ -23,9 +24,7 @@ TINY = (*MONTH, "replications=1")
 
 def written(folder: Path) -> dict[str, list[str]]:
     """Files of each folder of results."""
-    return {
-        place.name: sorted(path.name for path in place.iterdir()) for place in sorted((folder / "results").iterdir())
-    }
+    return {place.name: sorted(path.name for path in place.iterdir()) for place in results(folder / "results")}
 
 
 def test_published_figures_are_put_beside_simulated_ones(command):
@@ -177,4 +176,4 @@ def test_ctrl_c_leaves_whole_files_and_no_traceback(folder):
     assert running.returncode == 130, rest
     assert (out, rest.splitlines()[-1:]) == ("", ["interrupted"])
     assert "Traceback" not in rest
-    assert [path.name for path in folder.rglob("*") if path.is_file()] == []
+    assert [path.name for path in folder.rglob("*") if path.is_file() and not is_kept(path)] == []

@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 
 from sim.cli import scenario
 from sim.hospital.read import blueprint
+from tests.cli.results import results
 
 CLINIC = """# @package _global_
 name: clinic
@@ -39,7 +40,7 @@ def test_a_model_of_ones_own_is_run_as_often_as_it_says(command, folder):
     ran = command(*own(folder))
     assert (ran.code, ran.faults[-1]) == (0, "3 of 3 replications")
     assert "clinic: 3 replications of 48 hours, from the start" in ran.out
-    (place,) = (folder / "results").iterdir()
+    (place,) = results(folder / "results")
     assert place.name == f"{date.today().isoformat()}_model_clinic"
     assert sorted(p.name for p in place.iterdir()) == [
         "by_hour.csv",
@@ -204,7 +205,7 @@ def test_an_overload_is_warned_of_in_words_and_in_json(command, folder):
 
 def test_the_event_log_of_a_model_is_written(command, folder):
     ran = command(*own(folder), "event_log=true")
-    (place,) = (folder / "results").iterdir()
+    (place,) = results(folder / "results")
     assert {"event_log.csv", "process_mining.csv"} <= {path.name for path in place.iterdir()}
     assert "event_log.csv" in ran.out
     with (place / "event_log.csv").open(encoding="utf-8", newline="") as lines:
@@ -216,7 +217,7 @@ def test_the_event_log_of_a_model_is_written(command, folder):
 def test_every_estimate_is_the_ratio_of_means_of_its_figures(command, folder):
     """Whoever adds replications up by their weights gets what is printed."""
     command(*own(folder, CLINIC.replace("per_hour: 2", "per_hour: .05")), "replications=8")
-    (place,) = (folder / "results").iterdir()
+    (place,) = results(folder / "results")
     table = pq.read_table(place / "figures.parquet").to_pylist()
     with (place / "estimates.csv").open(encoding="utf-8", newline="") as lines:
         found = {(row["kind"], row["name"], row["measure"]): row["mean"] for row in csv.DictReader(lines)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pyarrow.parquet as pq
 
+from tests.cli.results import results
 from tests.cli.test_bad_input import refused
 from tests.cli.test_models import CLINIC, own
 
@@ -25,7 +26,7 @@ def test_visits_and_figures_by_period_are_written_and_printed(command, folder):
     ran = command(*own(folder, MARKED + MEASURES), "visits=true", "replications=2")
     assert ran.code == 0, ran.err
     assert "visits.parquet" in ran.out
-    (place,) = (folder / "results").iterdir()
+    (place,) = results(folder / "results")
     table = pq.read_table(place / "visits.parquet")
     assert set(table["replication"].to_pylist()) == {0, 1}
     assert not [path.name for path in place.iterdir() if path.name.startswith(".")]

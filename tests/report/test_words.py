@@ -10,7 +10,7 @@ from rich.console import Console
 
 from sim.activity import SAFETY, KpiRow
 from sim.report.capacity import bed_uses, recaptured, slack
-from sim.report.effect_sheets import label_of, unit_of
+from sim.report.effect_sheets import label_of
 from sim.report.harm import harm, harms
 from sim.report.page import context
 from sim.report.sentences import (
@@ -32,6 +32,7 @@ from sim.report.wording import ROWS, money, signed, verdict, with_interval
 from sim.study.effects import Hours
 from sim.study.pairs import Paired
 from sim.study.tornado import TornadoDriver
+from sim.study.units import unit_of
 
 
 @pytest.fixture

@@ -7,8 +7,10 @@ from functools import cache
 from typing import Any
 
 from sim.study.compare import Comparison, read_all, run_comparison
+from sim.study.execution import Execution
 from sim.study.outcome import Job, Outcome, outcome
 from sim.study.plan import BASELINE, Plan
+from sim.study.running import Running
 from tests.hospital.typical import plain, read
 
 RUN = {"start": "2025-04-01", "warm_up_days": 0, "measured_months": 1, "seed": 1}
@@ -32,7 +34,7 @@ def worlds(*interventions: str) -> dict[str, dict[str, Any]]:
 
 def compared(interventions: tuple[str, ...], replications: int, workers: int = 1) -> Comparison:
     """A comparison of them."""
-    plan = Plan(worlds(*interventions), replications, "compiled", workers)
+    plan = Plan(worlds(*interventions), replications, "compiled", Running(Execution(workers)))
     return run_comparison(plan, read_all(plan.worlds))
 
 

@@ -7,8 +7,10 @@ import os
 import pytest
 from numba import config
 
-from sim.study import replicate as module
-from sim.study.replicate import engine_is_compiled, replicate
+from sim.study import execution as module
+from sim.study.execution import Execution, engine_is_compiled, side_by_side
+
+SOON = Execution(2, alone_s=60)
 
 
 def process(job: int) -> tuple[int, int]:
@@ -19,7 +21,7 @@ def process(job: int) -> tuple[int, int]:
 def test_the_first_job_is_done_here_where_nothing_is_compiled_yet(monkeypatch, compiled):
     monkeypatch.setattr(module, "engine_is_compiled", lambda: compiled)
     counted = []
-    done = replicate([5, 6, 7], process, 2, lambda so_far, of: counted.append((so_far, of)))
+    done = side_by_side([5, 6, 7], process, Execution(2), lambda so_far, of: counted.append((so_far, of)))
     assert [job for job, _ in done] == [5, 6, 7]
     assert counted == [(1, 3), (2, 3), (3, 3)]
     assert (done[0][1] == os.getpid()) is not compiled
@@ -29,11 +31,11 @@ def test_the_first_job_is_done_here_where_nothing_is_compiled_yet(monkeypatch, c
 def test_jobs_that_are_done_before_others_could_begin_are_done_here(monkeypatch):
     monkeypatch.setattr(module, "engine_is_compiled", lambda: True)
     counted = []
-    done = replicate([5, 6, 7, 8], process, 2, lambda so_far, of: counted.append((so_far, of)), alone_s=60)
+    done = side_by_side([5, 6, 7, 8], process, SOON, lambda so_far, of: counted.append((so_far, of)))
     assert done == [(job, os.getpid()) for job in (5, 6, 7, 8)]
     assert counted == [(1, 4), (2, 4), (3, 4), (4, 4)]
-    assert replicate([5, 6], process, 2, alone_s=60) == done[:2]
-    assert replicate([], process, 2, alone_s=60) == []
+    assert side_by_side([5, 6], process, SOON) == done[:2]
+    assert side_by_side([], process, SOON) == []
 
 
 def test_the_compiled_engine_is_looked_for_where_numba_keeps_it(monkeypatch, tmp_path):

@@ -1,0 +1,93 @@
+"""A study as a task of the command: run and told, or asked for what is kept of it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from sim.report.progress import progress, tell_compiling
+from sim.report.study.asking import as_csv, as_json, ask, missing, print_answer, write_answer
+from sim.report.study.condition import ConditionFault
+from sim.report.study.files import write_book, write_tables
+from sim.report.workbook import tell_books
+from sim.scenario.faults import Fault, ScenarioFaults
+from sim.study.request import Request
+from sim.study.running import running
+from sim.study.sweep.plan import StudyPlan
+from sim.study.sweep.result import StudyResult
+from sim.study.sweep.run import run_study
+from sim.study.sweep.tables import tables_of
+
+NOT_ALL = 1  # exit code: a run failed, or a half-width was not reached
+
+
+def run(request: Request, plan: StudyPlan, provenance: Mapping[str, str], folder: Path, console: Console) -> int:
+    """Run a study, write its tables and its page, and print its effects; the exit code."""
+    from sim.report.study.page import write_page
+    from sim.report.study.terminal import print_study
+
+    tell_compiling(request.engine)
+    what = f"study {plan.name}, {plan.designed} points"
+    with running(request) as how, progress(what, "runs") as advance:
+        result = replace(run_study(plan, how, advance), provenance=provenance)
+    tables = tables_of(result)
+    write_tables(folder, tables, provenance)
+    page = folder / "report.html"
+    write_page(result, page)
+    books = write_book(folder, result, tables, provenance) if request.format == "xlsx" else []
+    if request.format == "json":
+        console.out(as_json(tables, *ask(tables)), highlight=False)
+    else:
+        print_study(result, console)
+        console.out(f"\nreport: {page}\ntables: results and effects as CSV and Parquet beside it", highlight=False)
+        tell_books(books, console)
+    return _not_all(result)
+
+
+def _not_all(result: StudyResult) -> int:
+    """Say what was asked for and is not there; the exit code."""
+    failed = len({each.point for each in result.failures})
+    if failed:
+        rule = "failed: see failures.csv; retry=failed runs them again"
+        print(f"acuteflow: runs of {failed} of {len(result.points)} points {rule}", file=sys.stderr)
+    short = [each for each in result.stopped.values() if not each.reached]
+    if short and not failed:
+        widest = max(each.half_width for each in short)
+        rule = f"have the most pairs allowed and not the half-width asked for: the widest is {widest:.3g}"
+        print(f"acuteflow: {len(short)} of {len(result.points)} points {rule}", file=sys.stderr)
+    return NOT_ALL if failed or short else 0
+
+
+def results(request: Request, plan: StudyPlan, provenance: Mapping[str, str], console: Console) -> int:
+    """Answer a question about what is kept of a study, and run nothing. Raises ScenarioFaults of a condition that is
+    none.
+    """
+    with running(request) as how:
+        result = replace(run_study(plan, replace(how, only_kept=True)), provenance=provenance)
+    tables = tables_of(result)
+    try:
+        name, found = ask(tables, request.where or "")
+    except ConditionFault as fault:
+        raise ScenarioFaults([Fault("where", str(fault), request.where or "")]) from fault
+    if said := missing(tables):
+        print(f"acuteflow: {said}", file=sys.stderr)
+    if request.format == "json":
+        console.out(as_json(tables, name, found), highlight=False)
+    elif request.format == "csv":
+        console.out(as_csv(found), highlight=False, end="")
+    elif request.format == "xlsx":
+        path = Path(request.output) / f"{plan.name}_{name}.xlsx"
+        tell_books(write_answer(path, name, found, provenance), console)
+    else:
+        print_answer(name, found, console)
+    return 0
+
+
+def plain(question: Mapping[str, Any]) -> dict[str, str]:
+    """What goes with the tables of a study so that it can be made again: texts only."""
+    return {key: str(value) for key, value in question.items() if not isinstance(value, Mapping)}

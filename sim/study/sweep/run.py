@@ -1,0 +1,199 @@
+"""A study run: one flat list of replications of scenarios, in rounds until every point has the pairs it is to have."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from sim.hospital.read import blueprint
+from sim.scenario.faults import Fault, ScenarioFaults
+from sim.study.design.stopping import next_pairs, stopped
+from sim.study.execution import ProgressCallback, silent
+from sim.study.model_run import ModelJob, model_outcome
+from sim.study.outcome import Job, outcome
+from sim.study.pairs import differences, floor_of_counts
+from sim.study.redrawn import TRIES
+from sim.study.replicate import replicate
+from sim.study.running import Running
+from sim.study.store import Failed
+from sim.study.sweep.figures import Figures, figures_of, replications
+from sim.study.sweep.plan import StudyPlan, Vectors
+from sim.study.sweep.result import Failure, Reals, Replications, Stopped, StudyResult
+from sim.study.units import unit_of
+
+Cell = tuple[int, int]  # number of a world, replication
+
+
+def run_study(plan: StudyPlan, running: Running, on_progress: ProgressCallback = silent) -> StudyResult:
+    """Run what a study asks for; where only what is kept is wanted, what is missing is counted.
+
+    on_progress: told of replications done and of how many, of the rounds so far. Raises ScenarioFaults where a
+    structure as written has faults.
+    """
+    study = _Study(plan, running, on_progress)
+    while cells := study.wanted():
+        study.run(cells)
+    return study.result()
+
+
+class _Study:
+    """Where a study stands. found: figures by world and replication; attempts: by replication, how often what is
+    assumed was drawn again.
+    """
+
+    def __init__(self, plan: StudyPlan, running: Running, on_progress: ProgressCallback) -> None:
+        self.plan, self.running, self.on_progress = plan, running, on_progress
+        self.vectors = Vectors(plan)
+        self.found: dict[int, dict[int, Figures]] = defaultdict(dict)
+        self.failed: dict[Cell, str] = {}
+        self.missing: set[Cell] = set()
+        self.attempts: dict[int, int] = {}
+        self.stopped: dict[int, Stopped] = {}
+        self.pairs = dict.fromkeys(range(plan.designed), plan.rule.pairs or plan.rule.least or 1)
+        self.done = 0
+
+    def wanted(self) -> list[Cell]:
+        """What is to be run next: replications that no world may lack, then those that the stopping rule adds."""
+        cells = self._open()
+        while not cells and self._further():
+            cells = self._open()
+        return cells
+
+    def _open(self) -> list[Cell]:
+        """Replications asked for and not there, replication by replication, so that pairs are complete early."""
+        most: dict[int, int] = defaultdict(int)
+        for number, pairs in self.pairs.items():
+            for world in (number, self.plan.bases[number]):
+                most[world] = max(most[world], pairs)
+        cells = [(number, replication) for number, pairs in most.items() for replication in range(pairs)]
+        known = {(number, replication) for number, own in self.found.items() for replication in own}
+        return sorted({*cells} - known - {*self.failed} - self.missing, key=lambda cell: (cell[1], cell[0]))
+
+    def _further(self) -> bool:
+        """Ask the stopping rule for more pairs of the points that are not yet finished; whether there are any."""
+        more = False
+        broken = {number for number, _ in (*self.failed, *self.missing)}
+        for number in [n for n in self.pairs if n not in self.stopped]:
+            effect = self._effect(number)
+            base = self.plan.bases[number]
+            further = 0 if base == number or broken & {base, number} else next_pairs(self.plan.rule, *effect)
+            if further:
+                self.pairs[number] += further
+                more = True
+            else:
+                self.stopped[number] = stopped(self.plan.rule, *effect)
+        return more
+
+    def _effect(self, number: int) -> tuple[Reals, int, float]:
+        """The named effect of a point, pair by pair; how many pairs it has, and the least half-width of its counts."""
+        base = self.plan.bases[number]
+        both = [k for k in sorted(self.found[number]) if k in self.found[base]]
+        name = self.plan.rule.effect
+        if name is None:
+            return np.empty(0), len(both), 0.0
+        sides = [[self.found[world][k].quotient(name) for k in both] for world in (base, number)]
+        return differences((sides[0], sides[1])), len(both), floor_of_counts((sides[0], sides[1]))
+
+    def run(self, cells: Sequence[Cell]) -> None:
+        """Run some replications; what is drawn for one and makes no valid trust is drawn again, in all worlds alike."""
+        again = self._run(cells)
+        for replication in sorted(again):
+            self._draw_again(replication, again[replication])
+
+    def _run(self, cells: Sequence[Cell]) -> dict[int, list[int]]:
+        """Run some replications. By replication, the worlds of which what was drawn makes no valid trust."""
+        jobs: list[Any] = [self._job(*cell) for cell in cells]
+        done = self.done
+
+        def advance(now: int, total: int) -> None:
+            self.on_progress(done + now, done + total)
+
+        again: dict[int, list[int]] = defaultdict(list)
+        do: Any = model_outcome if self.plan.of_model else outcome
+        found = replicate(jobs, do, self.running, advance, failures=True, keep=self._held)
+        for (number, replication), made in zip(cells, found, strict=True):
+            if made is None:
+                self.missing.add((number, replication))
+            elif isinstance(made, Figures):
+                self.found[number][replication] = made
+            elif made.faults and self.plan.drawn:
+                again[replication].append(number)
+            else:
+                self.failed[number, replication] = made.message
+        self.done += len(cells)
+        return again
+
+    def _held(self, _: Job | ModelJob, made: Any) -> Figures | Failed:
+        """What is held of a run: no more than its figures, of which a study has many."""
+        return made if isinstance(made, Failed) else figures_of(made, self.plan.by_month)
+
+    def _job(self, number: int, replication: int) -> Job | ModelJob:
+        plan = self.plan
+        plain = plan.structures[plan.worlds[number].structure]
+        vector = self.vectors.of(number, replication, self.attempts.get(replication, 0))
+        if plan.of_model:
+            return ModelJob(plain, replication, plan.engine, vector)
+        return Job(str(number), replication, plain, plan.engine, vector)
+
+    def _draw_again(self, replication: int, numbers: Sequence[int]) -> None:
+        """Draw a replication again until it makes a valid trust of every world, but for those that never are one."""
+        hopeless = {n: fault for n in numbers if (fault := self._fault(n)) is not None}
+        for number, fault in hopeless.items():
+            self.failed[number, replication] = str(fault)
+        others = [number for number in numbers if number not in hopeless]
+        if not others:
+            return
+        for attempt in range(self.attempts.get(replication, 0) + 1, TRIES):
+            faults = {n: fault for n in others if (fault := self._fault(n, replication, attempt)) is not None}
+            if not faults:
+                self.attempts[replication] = attempt
+                self.run([(number, replication) for number in self._drop(replication)])
+                return
+        for number, fault in faults.items():
+            self.failed[number, replication] = f"{fault}, as in each of {TRIES} draws of what is assumed"
+
+    def _drop(self, replication: int) -> list[int]:
+        """Forget what was found of a replication; the worlds it was, or is to be, found of."""
+        asked = {n for n in range(len(self.plan.worlds)) if (n, replication) not in self.failed}
+        kept = [n for n in sorted(asked) if self._is_asked(n, replication)]
+        for number in kept:
+            self.found[number].pop(replication, None)
+            self.missing.discard((number, replication))
+        return kept
+
+    def _is_asked(self, number: int, replication: int) -> bool:
+        return any(replication < pairs and number in (n, self.plan.bases[n]) for n, pairs in self.pairs.items())
+
+    def _fault(self, number: int, *drawn: int) -> Fault | None:
+        """The first fault of a world, with what is assumed as it is assumed, or as drawn in (replication, attempt)."""
+        world = self.plan.worlds[number]
+        vector = self.vectors.of(number, *drawn) if drawn else self.vectors.as_assumed(number)
+        try:
+            blueprint(self.plan.structures[world.structure], vector)
+        except ScenarioFaults as found:
+            return found.faults[0]
+        return None
+
+    def result(self) -> StudyResult:
+        """What has come out."""
+        plan = self.plan
+        runs: dict[int, Replications] = {n: replications(own) for n, own in sorted(self.found.items()) if own}
+        return StudyResult(
+            study=plan.name,
+            title=plan.title,
+            kind=plan.kind,
+            factors=plan.factors,
+            points=tuple(world.point for world in plan.points),
+            baselines=tuple(world.point for world in plan.worlds[plan.designed :]),
+            runs=runs,
+            bases=plan.bases,
+            units={name: unit_of(name) for each in runs.values() for name in each.names},
+            wanted=plan.measures,
+            drawn=plan.drawn,
+            failures=tuple(Failure(*cell, message) for cell, message in sorted(self.failed.items())),
+            stopped=self.stopped,
+            missing=len(self.missing),
+        )

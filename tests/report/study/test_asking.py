@@ -1,0 +1,118 @@
+"""Asking: a condition is a condition and nothing else is."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from sim.report.study.asking import as_csv, as_json, ask, missing, print_answer, write_answer
+from sim.report.study.condition import ConditionFault, read_condition
+from sim.study.sweep.tables import tables_of
+from tests.study.sweep.studies import BEDS, failed, grid, study
+
+COLUMNS = (BEDS, "pools.day_bed.places", "intervention", "measure", "mean", "point")
+
+
+@pytest.fixture(scope="module")
+def tables():
+    return tables_of(grid())
+
+
+@pytest.mark.parametrize(
+    ("where", "rows"),
+    [
+        ("places > 510 and measure = 'productivity'", 4),
+        (f"{BEDS} > 510 and measure = 'productivity'", 4),
+        (f"\"{BEDS}\" >= 540 AND intervention IN ('hub', 'none') and Measure LIKE 'prod%'", 2),
+        ("measure = 'productivity' and (point between 2 and 4 or not point < 7)", 4),
+        ("measure = 'productivity' and intervention is null", 0),
+        ("measure = 'it''s; select'", 0),
+        ("measure = 'productivity' and mean / 2 > -1e3 + 0.5", 8),
+    ],
+)
+def test_rows_are_those_for_which_it_holds(tables, where: str, rows: int):
+    name, found = ask(tables, where)
+    assert (name, found.num_rows) == ("results", rows)
+
+
+def test_columns_of_effects_ask_the_effects(tables):
+    name, found = ask(tables, "settled and abs(change) > 0.5 and measure = 'productivity'")
+    assert name == "effects"
+    assert {row["point"] for row in found.to_pylist()} == {1, 3, 4, 5, 6, 7}
+    assert ask(tables, "measure = 'productivity'", "effects")[1].num_rows == 7
+    assert ask(tables)[1].num_rows == tables.results.num_rows
+
+
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        ("mesure = 'productivity'", "there is no column mesure; did you mean measure?"),
+        ("plases > 1", "there is no column plases; did you mean places?"),
+        ("bananas > 1", "there is no column bananas; there are"),
+        ("point > 1; drop table asked", "is no condition from '; drop table asked' on"),
+        ("point in (select 1)", "there is no column select"),
+        ("point > 1 -- all", "is no condition from '-- all' on"),
+        ("point > 1 /* all */", "is no condition from"),
+        ("read_csv('/etc/passwd') = 1", "read_csv(...) is no part of a condition"),
+        ("getenv ('HOME') = '/'", "getenv(...) is no part of a condition"),
+        ("'/etc/passwd'", "compares nothing"),
+        ("point >", "cannot be read"),
+        ("point = 'a", "is no condition from"),
+        ("point > 1)  or (1=1", "has a bracket that closes none"),
+        ("(point > 1", "has a bracket that is not closed"),
+        ("point", "compares nothing"),
+        ("'yes'", "compares nothing"),
+        ("null", "compares nothing"),
+        ("measure = 5 and", "cannot be read"),
+        ("point = 'eight'", "cannot be read"),
+        ("$1 = 1", "is no condition from"),
+        ("point ? 1", "is no condition from"),
+        ("point > 1 limit 1", "there is no column limit"),
+        ("1e400000x = 1", "is no condition from"),
+    ],
+)
+def test_what_is_no_condition_is_told_in_one_line(tables, where: str, said: str):
+    with pytest.raises(ConditionFault, match=r".") as found:
+        ask(tables, where)
+    assert said in str(found.value)
+    assert "\n" not in str(found.value)
+
+
+def test_a_name_that_several_columns_end_in_is_asked_back():
+    with pytest.raises(ConditionFault, match=r"may be .* say which"):
+        read_condition("places > 1", COLUMNS)
+    assert read_condition("general_bed.places > 1", COLUMNS).columns == {BEDS}
+
+
+def test_an_unknown_table_is_told(tables):
+    with pytest.raises(ConditionFault, match="there is no table months; there are results, effects, failures"):
+        ask(tables, table="months")
+
+
+def test_answers_read_back_and_hold_no_formula(tmp_path: Path):
+    odd = tables_of(study("list", [{"a": "=1+1"}, {"a": "plain"}]))
+    name, found = ask(odd, "measure = 'productivity'")
+    assert [row["a"] for row in csv.DictReader(io.StringIO(as_csv(found)))] == ["'=1+1", "plain", ""]
+    answer = json.loads(as_json(odd, name, found))
+    assert [row["a"] for row in answer["rows"]] == ["=1+1", "plain", None]
+    for ending in ("csv", "xlsx"):
+        written = write_answer(tmp_path / f"answer.{ending}", name, found, {"command": "x"})
+        assert written[0].is_file()
+
+
+def test_a_study_that_is_not_finished_says_so(tables):
+    assert missing(tables) == ""
+    assert missing(tables_of(failed())).startswith("2 runs are missing: the study is not finished")
+
+
+def test_an_answer_is_printed_within_the_terminal(tables):
+    console = Console(width=100, record=True, file=io.StringIO())
+    print_answer(*ask(tables), console)
+    assert "rows more" in console.export_text()
+    print_answer(*ask(tables, "point > 99"), console)
+    assert "No row of results is such." in console.export_text()
