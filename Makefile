@@ -36,6 +36,7 @@ check: $(VENV)
 
 bench: peers
 	$(BIN)/python -m benchmarks $(ARGS)
+	$(BIN)/python -m benchmarks.memory
 	$(BIN)/python -m benchmarks.nation
 
 validation: peers

@@ -8,10 +8,8 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.activity.loops import Words, weigh, weigh_kinds
 from sim.engine.journeys import Journeys
-from sim.engine.world import NEVER
-
-Words = NDArray[np.uint64]
 
 
 def digest(journeys: Journeys) -> str:
@@ -22,22 +20,27 @@ def digest(journeys: Journeys) -> str:
     that differs always shows, several do but for one chance in 2**63 or so.
     """
     by, program = journeys.key | np.uint64(1), journeys.world.program
-    columns = {
-        "key": journeys.key,
-        "parent": journeys.parent,
-        "arrival": journeys.arrival.view(np.uint64),
-        "class": _of_names(journeys.klass, program.classes),
-        "outcome": _of_names(journeys.outcome, program.outcomes),
+    sums = {
+        "key": _sum(by, journeys.key),
+        "parent": _sum(by, journeys.parent),
+        "arrival": _sum(by, journeys.arrival.view(np.uint64)),
+        "class": _sum_of_names(by, journeys.klass, program.classes),
+        "outcome": _sum_of_names(by, journeys.outcome, program.outcomes),
     }
     for mark in sorted(program.marks):
-        at = journeys.at(mark)
-        if (at != NEVER).any():
-            columns[f"mark {mark}"] = np.ascontiguousarray(at).view(np.uint64)
-    sums = {name: int(np.dot(by, column)) for name, column in columns.items()}
+        weighed, made = weigh(by, np.ascontiguousarray(journeys.at(mark)))
+        if made:
+            sums[f"mark {mark}"] = int(weighed)
     return blake2b(repr(sums).encode(), digest_size=16).hexdigest()
 
 
-def _of_names(codes: NDArray[np.int16], names: Sequence[str]) -> Words:
-    """Each code as what stands for its name; -1, of a visit that is still inside, as 0."""
+def _sum(by: Words, column: Words) -> int:
+    return int(np.dot(by, column))
+
+
+def _sum_of_names(by: Words, codes: NDArray[np.int16], names: Sequence[str]) -> int:
+    """The same of what stands for the name of each code; of -1, of a visit that is still inside, that is 0."""
+    weights = np.zeros(len(names) + 1, dtype=np.uint64)
+    weigh_kinds(by, codes, weights)
     of = [int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little") for name in names]
-    return np.array([*of, 0], dtype=np.uint64)[codes]
+    return _sum(weights, np.array([*of, 0], dtype=np.uint64))

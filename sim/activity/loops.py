@@ -17,6 +17,7 @@ from sim.scenario.clock import DAY_MS, HOUR_MS
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+Words = NDArray[np.uint64]
 MONDAY, SATURDAY = 0, 5
 DELAY_FROM = np.array([0, 1, 2, 4, 7, 14, 21])  # days, each band up to the next
 
@@ -80,6 +81,49 @@ def add_up(month: Ints, kind: NDArray[np.integer], found: Ints) -> None:
     for i in range(month.size):
         if kind[i] >= 0:
             found[kind[i], month[i]] += 1
+
+
+@compiled_in_place
+def add_up_at(at: Ints, kind: NDArray[np.integer], month_of_day: Ints, found: Ints) -> None:
+    """The same by the instant of each thing."""
+    for i in range(at.size):
+        if kind[i] >= 0:
+            found[kind[i], _month_at(at[i], month_of_day)] += 1
+
+
+@compiled_in_place
+def weigh(weight: Words, at: Ints) -> tuple[np.uint64, int]:
+    """The sum of all instants, each times its weight, modulo 2**64; and how many were made."""
+    total, made = np.uint64(0), 0
+    for i in range(at.size):
+        total += weight[i] * np.uint64(at[i])
+        made += at[i] != NEVER
+    return total, made
+
+
+@compiled_in_place
+def weigh_kinds(weight: Words, kind: NDArray[np.integer], found: Words) -> None:
+    """The weight of each kind, modulo 2**64; of what has a negative kind, in the last."""
+    for i in range(kind.size):
+        found[kind[i] if kind[i] >= 0 else found.size - 1] += weight[i]
+
+
+@compiled_in_place
+def look_up(wanted: Words, keys: Words, instants: Ints, table: Ints, behind: Ints, found: Ints) -> None:
+    """The instant of each wanted key into `found`, which is left as it is where none of the keys is it.
+
+    table: a power of two of -1, the first wanted key of each remainder; behind: the next of the same one.
+    """
+    mask = np.uint64(table.size - 1)
+    for i in range(wanted.size):
+        slot = np.int64(wanted[i] & mask)
+        behind[i], table[slot] = table[slot], i
+    for i in range(keys.size):
+        each = table[np.int64(keys[i] & mask)]
+        while each >= 0:
+            if wanted[each] == keys[i]:
+                found[each] = instants[i]
+            each = behind[each]
 
 
 @compiled_in_place

@@ -6,20 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.activity.calendar import Ints
+from sim.activity.loops import look_up
 from sim.engine.world import NEVER
 
 Keys = NDArray[np.uint64]
-SIEVE = np.uint64((1 << 20) - 1)  # keys are mixed bits: their last twenty sort out nearly all who are not asked for
+SLOTS_EACH = 4  # of the table: keys are mixed bits, so that nearly all who are not asked for meet an empty slot
 
 
 def instants_of(wanted: Keys, keys: Keys, instants: Ints) -> Ints:
     """The instant that belongs to each wanted key, NEVER where none of `keys` is it."""
-    asked_for = np.zeros(int(SIEVE) + 1, dtype=np.bool_)
-    asked_for[wanted & SIEVE] = True
-    near = np.flatnonzero(asked_for[keys & SIEVE])
-    in_order = near[np.argsort(keys[near])]
-    if not len(in_order):
-        return np.full(len(wanted), NEVER)
-    place = np.minimum(np.searchsorted(keys[in_order], wanted), len(in_order) - 1)
-    found = in_order[place]
-    return np.where(keys[found] == wanted, instants[found], NEVER)
+    found, behind = np.full(len(wanted), NEVER), np.empty(len(wanted), dtype=np.int64)
+    table = np.full(1 << (SLOTS_EACH * len(wanted)).bit_length(), -1)
+    look_up(wanted, keys, instants, table, behind, found)
+    return found

@@ -88,11 +88,6 @@ class Observed:
         return self._reached[mark]
 
     @cached_property
-    def all_visits(self) -> Part:
-        """Every visit of the run."""
-        return Part(self.journeys, np.arange(len(self.journeys)), self.categories)
-
-    @cached_property
     def attendances(self) -> Part:
         """Type 1 attendances, ended or not: only who comes through the department has arrived in it."""
         return self.part("arrived")

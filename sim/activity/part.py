@@ -99,8 +99,8 @@ class Part:
         return ended
 
     def where(self, keep: Flags) -> Part:
-        """The visits of a mask."""
-        return Part(self.journeys, self.rows[keep], self.categories)
+        """The visits of a mask; itself where that keeps all of them, with what was read of them."""
+        return self if keep.all() else Part(self.journeys, self.rows[keep], self.categories)
 
     def category(self, name: str) -> tuple[NDArray[np.int16], tuple[str, ...]]:
         """Codes of a kept category and what they mean; -1 where the class lacks it."""

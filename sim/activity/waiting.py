@@ -20,14 +20,10 @@ EIGHTEEN_WEEKS_MS = 18 * 7 * DAY_MS
 
 def waiting_measures(observed: Observed) -> Iterator[Monthly]:
     """Measures of the list. The clock runs from the first day on it and goes on through a cancellation."""
-    listed = observed.part("added_to_list")
-    calendar = observed.calendar
-    first = observed.journeys.parent[listed.rows] == 0
-    added = listed.at("added_to_list")
-    joined = added[first]
-    left, since = _left(listed, joined, first)
+    listed, calendar = observed.part("added_to_list"), observed.calendar
+    joined, left, since = observed.once(_on_list)
     edges = calendar.clock.month_edges_ms[1:]
-    size = _before(joined, edges) - _before(left, edges)
+    size = waiting_list(observed, edges)
     long_ago = edges - EIGHTEEN_WEEKS_MS  # put on the list before this: more than 18 weeks at the month's end
     gone = np.array(
         [np.count_nonzero((left < edge) & (since < limit)) for edge, limit in zip(edges, long_ago, strict=True)]
@@ -37,6 +33,20 @@ def waiting_measures(observed: Observed) -> Iterator[Monthly]:
     yield Monthly("waiting_18_weeks", size - over, size)
     yield Monthly("list_additions", calendar.count(joined))
     yield Monthly("list_treated", calendar.count(listed.at("knife_to_skin")))
+
+
+def waiting_list(observed: Observed, edges: Ints) -> Floats:
+    """How many stand on the list just before each of some instants, float64 of the same length."""
+    joined, left, _ = observed.once(_on_list)
+    return _before(joined, edges) - _before(left, edges)
+
+
+def _on_list(observed: Observed) -> tuple[Ints, Ints, Ints]:
+    """When people came onto the list; when people left it, and when these had come."""
+    listed = observed.part("added_to_list")
+    first = observed.journeys.parent[listed.rows] == 0
+    joined = listed.at("added_to_list")[first]
+    return joined, *_left(listed, joined, first)
 
 
 def _left(listed: Part, joined: Ints, first: NDArray[np.bool_]) -> tuple[Ints, Ints]:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from sim.activity.loops import add_up_at
 from sim.activity.observed import Observed
+from sim.engine.world import NEVER
 
 
 def ways_out(observed: Observed) -> dict[str, float]:
     """Visits by outcome, of those that ended in the measured months as far as their marks tell; every outcome of the
     program, 0 written.
     """
-    calendar, outcomes = observed.calendar, observed.journeys.world.program.outcomes
-    by_month = calendar.tally(observed.all_visits.ended()).by(observed.journeys.outcome, len(outcomes))
-    return dict(zip(outcomes, by_month[:, calendar.clock.measured].sum(axis=1).tolist(), strict=True))
+    journeys, calendar = observed.journeys, observed.calendar
+    outcomes = journeys.world.program.outcomes
+    by_month = np.zeros((len(outcomes), calendar.months + 1), dtype=np.int64)
+    ended = np.maximum(journeys.marks.max(axis=1, initial=NEVER), journeys.arrival)
+    add_up_at(ended, journeys.outcome, calendar.month_of_day, by_month)
+    return dict(zip(outcomes, by_month[:, calendar.clock.measured].sum(axis=1, dtype=np.float64).tolist(), strict=True))

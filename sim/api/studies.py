@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any, Unpack
 
 from sim.api.asked import How, configured, one_error, warn, words
-from sim.cli.study_command import asked_of, planned, read, written_as
+from sim.cli.study_command import asked_of, planned
 from sim.cli.study_words import word
+from sim.cli.study_written import given_study, named_study, read
 from sim.report.study.asking import missing
 from sim.report.study.files import write_tables
 from sim.report.study.page import write_page
@@ -156,15 +157,16 @@ def study(
     """
     count = [] if replications is None else [word("replications", replications)]
     with configured(folder):
-        written = written_as(_source(source), [*overrides, *count, *words(how)])
+        found, typed = _source(source), [*overrides, *count, *words(how)]
+        written = named_study(found, typed) if isinstance(found, str) else given_study(found, typed)
         request, of_file = read(written)
         plan, notes = planned(written, request, of_file)
         question = asked_of(written, plan, request, _call(source, overrides))
     with one_error(), running(request) as where:
         result = run_study(plan, replace(where, only_kept=only_kept))
-    found = Study(replace(result, provenance=plain(question)))
-    warn([*notes, *_not_all(found)])
-    return found
+    done = Study(replace(result, provenance=plain(question)))
+    warn([*notes, *_not_all(done)])
+    return done
 
 
 def _source(source: str | PathLike[str] | Mapping[str, Any]) -> str | Path | Mapping[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
@@ -46,7 +47,7 @@ def read_arguments(words: Sequence[str]) -> argparse.Namespace:
     if unknown:  # before argparse takes `-model` for the flags -m, -o, -d, -e and -l
         raise BadInput([_unknown(word, known) for word in unknown])
     read, overrides = flags.parse_known_args(list(words))
-    read.overrides = [_quoted(word) for word in overrides]
+    read.overrides = [_readable(word) for word in overrides]
     faults = []
     if read.experimental_rerun is not None:
         faults.append("command line: --experimental-rerun: a result is made again with again=FOLDER")
@@ -63,12 +64,17 @@ def read_arguments(words: Sequence[str]) -> argparse.Namespace:
     return read
 
 
-def _quoted(word: str) -> str:
+def _readable(word: str) -> str:
     """A condition as one text of Hydra's grammar, which knows no `<`; any other word as it is."""
     name, equals, condition = word.partition("=")
     if name != WHERE or not equals or condition.startswith(("'", '"')) or condition == "null":
         return word
-    return f"{WHERE}='" + condition.replace("\\", "\\\\").replace("'", "\\'") + "'"
+    return f"{WHERE}={quoted(condition)}"
+
+
+def quoted(text: str) -> str:
+    """A text in quotes: a quote within it is escaped, and so are the backslashes before one."""
+    return "'" + re.sub(r"(\\*)('|$)", lambda met: 2 * met[1] + ("\\'" if met[2] else ""), text) + "'"
 
 
 def _unknown(word: str, known: Sequence[str]) -> str:

@@ -43,6 +43,8 @@ def perform(composed: Composed, run: str) -> None:
     )
     request, faults = read_request(written)
     tree = with_files(written, file_folders(), faults)
+    if request is not None and request.task == "results":
+        faults.append(Fault("task", "needs a study, as in study=beds_and_discharge, or the words with -m", "results"))
     if unasked := asked_faults(request, given.choices):
         raise BadInput(given.lines([*faults, *unasked], tree))
     worlds = worlds_of(of_the_scenario(tree), request, given.intervention, faults)

@@ -17,6 +17,8 @@ TASKS = {
     "diagram": "pathways drawn, and what an intervention changes in them",
     "patient": "the journeys an intervention changes most, side by side",
     "tables": "a simulated trust's activity and inputs, as a real one would give them",
+    "warm_up": "whether the run has settled when measuring begins (also of a model)",
+    "results": "what is kept of a study, without a run: study=NAME where=CONDITION format=csv",
     "productivity": "the calculation on real tables: path=FOLDER, or source=NAME path=FILE",
 }
 SAID = {"intervention": " (none, or unsaid: those of comparison=[...] in config.yaml are compared)"}
@@ -24,7 +26,8 @@ EXAMPLES = (
     ("acuteflow intervention=agency_reduction replications=8", "one intervention"),
     ("acuteflow classes.type1.arrivals.per_day=400", "a number, by its path"),
     ("acuteflow 'classes.*.arrivals.factor=1.05'", "* is every name there"),
-    ("acuteflow -m run.seed=1,2,3 task=kpi", "several runs"),
+    ("acuteflow -m pools.surgery.places.base=90,96,102", "several values: one table over them"),
+    ("acuteflow study=beds_and_discharge", "a design from a file; again: goes on"),
     ("acuteflow --config-dir mine trust=ours", "your own files before ours"),
     ("acuteflow task=show show=classes.type1", "what is assumed, and where"),
     ("acuteflow again=results/FOLDER output=elsewhere", "a result made again"),
@@ -33,7 +36,7 @@ EXAMPLES = (
     ("acuteflow task=productivity path=mine organisation=RXX", "one real trust"),
     ("acuteflow task=productivity path=mine format=xlsx", "its tables as a workbook"),
 )
-FLAGS = "--config-dir FOLDER · -m (several runs) · --version · --cfg job (plain YAML) · --hydra-help"
+FLAGS = "--config-dir FOLDER · -m (several values) · --version · --cfg job (plain YAML) · --hydra-help"
 COMPLETION = 'The Tab key completes words after: eval "$(acuteflow -sc install=bash)" (zsh too; fish: install=fish)'
 
 

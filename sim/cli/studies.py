@@ -55,12 +55,13 @@ class Structure:
 class Planner:
     """Makes the scenarios of a study's points.
 
-    configuration: `config` or `model`; words: what holds for all points, as words of a command line; factors: in the
-    order of the design; where: tells where a level was written.
+    configuration: `config` or `model`; words: what holds for all points, as words of a command line, those of the
+    study's file by path in fixed; factors: in the order of the design; where: tells where a level was written.
     """
 
     configuration: str
     words: Sequence[str]
+    fixed: Levels
     factors: Sequence[str]
     where: Where
     priced: bool
@@ -132,7 +133,7 @@ class Planner:
         plain = tree
         for factor in [each for each in self.factors if each not in self._texts]:
             found = [path.removesuffix(".value") for path in paths_meant(tree, by_position(named, factor))]
-            numbers = {path: number for path in found if is_number(number := _at(bare, path))}
+            numbers = {path: said for path in found if is_number(said := _at(bare, path))}
             if factor in levels and not found:
                 self.faults.append(self._names_nothing(factor, levels[factor], tree))
                 return None
@@ -167,10 +168,12 @@ class Planner:
 
     def _tell(self, found: Sequence[str], texts: Levels) -> None:
         """Note faults; of what the study sets, with the place in its file."""
+        said = {**self.fixed, **texts}
         for line in found:
             rest = line.removeprefix("command line: ")
-            at = next((each for each in texts if rest != line and rest.startswith((f"{each}:", f"{each}."))), None)
-            self.faults.append(line if at is None else f"{self.where(at, texts[at])}: {rest}")
+            at = next((each for each in said if rest != line and rest.startswith((f"{each}:", f"{each}."))), None)
+            beside = f" (with {', '.join(word(*each) for each in texts.items())})" if texts else ""
+            self.faults.append(f"{line}{beside}" if at is None else f"{self.where(at, said[at])}: {rest}")
 
     def _names_nothing(self, factor: str, level: Any, tree: Mapping[str, Any]) -> str:
         missing, near = nearest(tree, factor)
@@ -184,9 +187,13 @@ class Planner:
         """
         for at, structure in enumerate(self.structures):
             own = [world for world in worlds if world.structure == at]
-            slots = blueprint(structure.plain).scenario.slots
+            try:
+                slots = blueprint(structure.plain).scenario.slots
+            except ScenarioFaults as found:  # a number at a path that no scenario has
+                self.faults += [self._of_a_factor(fault, structure, own) for fault in found.faults]
+                continue
             for factor, leaves in structure.leaves.items():
-                levels = sorted({world.numbers[leaves[0]] for world in own if factor in world.point.levels})
+                levels = sorted({world.point.levels[factor] for world in own if factor in world.point.levels})
                 for level in levels if len(levels) <= MOST_LEVELS else (levels[0], levels[-1]):
                     try:
                         blueprint(structure.plain, slots.vector(dict.fromkeys(leaves, level)))
@@ -195,6 +202,13 @@ class Planner:
                         self.faults += [f"{named}: {fault}" for fault in found.faults]
         if self.faults:
             raise BadInput(list(dict.fromkeys(self.faults)))
+
+    def _of_a_factor(self, fault: Fault, structure: Structure, worlds: Sequence[World]) -> str:
+        for factor, leaves in structure.leaves.items():
+            if fault.path in leaves:
+                levels = (world.point.levels[factor] for world in worlds if factor in world.point.levels)
+                return f"{self.where(factor, next(levels, None))}: {fault}"
+        return f"{self.where(self.factors[0], None)}: {fault}"
 
 
 MOST_LEVELS = 8  # of one factor that are each tried before a study begins

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sim.cli.arguments import quoted
 from sim.cli.words import parse, path_of
 from sim.report.complaint import BadInput
 
@@ -33,7 +34,7 @@ def in_grammar(value: Any) -> str:
     text = str(value)
     if PLAIN.fullmatch(text) and text.lower() not in RESERVED:
         return text
-    return "'" + re.sub(r"(\\*)'", r"\1\1\\'", text) + "'"
+    return quoted(text)
 
 
 def swept(words: Sequence[str]) -> tuple[list[str], dict[str, tuple[Any, ...]]]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.cost.drivers import Drivers, Floats
 from sim.cost.lines import Line
-from sim.cost.prices import agency_price_h, bank_price_h, grown, pay_cost_per_wte
+from sim.cost.prices import grown, pay_cost_per_wte
 from sim.scenario.clock import financial_year
 from sim.scenario.cost import Cost, CostClass
 from sim.workforce.roster import CONTRACTS, Roster
@@ -37,7 +37,13 @@ class Priced:
 
     def growth(self, heading: str) -> Floats:
         """Price of a heading in each month over the base year."""
-        return self.series(lambda cost, year: grown(cost, heading, year))
+        if heading not in self._grown:
+            self._grown[heading] = self.series(lambda cost, year: grown(cost, heading, year))
+        return self._grown[heading]
+
+    @cached_property
+    def _grown(self) -> dict[str, Floats]:
+        return {}
 
     def twelfths(self) -> Floats:
         """The part of a year's fixed sum that falls to each month."""
@@ -96,11 +102,11 @@ def short_notice_price(priced: Priced, group: str) -> Floats:
 
 
 def _bank(priced: Priced, group: str) -> Floats:
-    return priced.series(lambda cost, year: bank_price_h(cost, group, year))
+    return priced.series(lambda cost, _: cost.pay.groups[group].bank_price_h) * priced.growth("bank")
 
 
 def _agency(priced: Priced, group: str) -> Floats:
-    return priced.series(lambda cost, year: agency_price_h(cost, group, year))
+    return priced.series(lambda cost, _: cost.pay.groups[group].agency_price_h) * priced.growth("agency")
 
 
 def _pay(group: str, contract: str, hours: Floats, rate_gbp_h: Floats, cost_class: CostClass) -> Line:

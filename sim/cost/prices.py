@@ -48,16 +48,6 @@ def pay_cost_per_wte(cost: Cost, group: str, year: str) -> float:
     return gross + insurance + (pay.pension_cover * pension + pay.levy) * gross
 
 
-def bank_price_h(cost: Cost, group: str, year: str) -> float:
-    """Price of a bank hour worked, £."""
-    return cost.pay.groups[group].bank_price_h * grown(cost, "bank", year)
-
-
-def agency_price_h(cost: Cost, group: str, year: str) -> float:
-    """Price of an agency hour worked, £."""
-    return cost.pay.groups[group].agency_price_h * grown(cost, "agency", year)
-
-
 def grown(cost: Cost, heading: str, year: str) -> float:
     """Growth of the prices of a heading from the base year to another, as a factor."""
     return price_index(cost.growth.get(heading, {}), cost.base_year, year)

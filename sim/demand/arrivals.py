@@ -29,7 +29,7 @@ from sim.scenario.reuse import reused
 # Poisson with mean 1: the probabilities of at most 0, 1, ... points in a cell; 20 are beyond any draw.
 AT_MOST = np.append(np.cumsum([math.exp(-1.0) / math.factorial(count) for count in range(19)]), 1.0)
 FEW = 4  # a cell nearly never holds more points
-FEW_POINTS = 64  # of one hour: so many are put in order sooner one by one
+FEW_POINTS = 64  # of one hour: so many are put in order sooner by asking of each how many are earlier
 PLACE = np.uint64(name_hash("arrivals.place"))  # names of draws: where in its cell a point lies
 PRESENT = np.uint64(name_hash("present"))
 SINCE = np.uint64(name_hash("present.since_days"))
@@ -192,30 +192,34 @@ def _thin(streams: Any, rates: Any, points: Points, here: Points) -> int:
                         here.key[count], here.klass[count] = key, of
                         here.at[count] = within << 32 | count
                         count += 1
-        _sort(here.at, count)
         if total + count <= points.at.size:
-            for after in range(count):
-                _write(points, total, total + after, hour * HOUR_MS, here, here.at[after])
+            if count > FEW_POINTS:
+                _sort(here.at, count)
+            for point in range(count):
+                before = point if count > FEW_POINTS else _earlier(here.at, count, here.at[point])
+                _write(points, total + before, hour * HOUR_MS, here, here.at[point])
+            _by_key(points, total, total + count)
         total += count
     return total
 
 
 @inlined_and_callable
+def _earlier(words: Any, count: int, word: int) -> int:
+    """How many of the first words are less than one: all are asked, several at once, as no branch can be foretold."""
+    earlier = 0
+    for other in range(count):
+        earlier += words[other] < word
+    return earlier
+
+
+@inlined_and_callable
 def _sort(words: Any, count: int) -> None:
-    """Put the first words, no two of which are equal, in order, in place: a few by insertion, many by a heap."""
-    if count > FEW_POINTS:
-        for root in range(count // 2 - 1, -1, -1):
-            _sink(words, root, count)
-        for last in range(count - 1, 0, -1):
-            words[0], words[last] = words[last], words[0]
-            _sink(words, 0, last)
-        return
-    for place in range(1, count):
-        word, hole = words[place], place
-        while hole > 0 and words[hole - 1] > word:
-            words[hole] = words[hole - 1]
-            hole -= 1
-        words[hole] = word
+    """Put the first words, no two of which are equal, in order, in place, by a heap."""
+    for root in range(count // 2 - 1, -1, -1):
+        _sink(words, root, count)
+    for last in range(count - 1, 0, -1):
+        words[0], words[last] = words[last], words[0]
+        _sink(words, 0, last)
 
 
 @inlined_and_callable
@@ -234,14 +238,25 @@ def _sink(words: Any, root: int, count: int) -> None:
 
 
 @inlined_and_callable
-def _write(points: Points, first: int, place: int, hour_ms: int, here: Points, word: int) -> None:
-    """Write a point behind those of its hour; those of the same instant go by their key."""
-    at, number = hour_ms + (word >> 32), word & _NUMBER
-    key = here.key[number]
-    while place > first and points.at[place - 1] == at and points.key[place - 1] > key:
-        points.at[place], points.key[place], points.klass[place] = at, points.key[place - 1], points.klass[place - 1]
-        place -= 1
-    points.at[place], points.key[place], points.klass[place] = at, key, here.klass[number]
+def _write(points: Points, place: int, hour_ms: int, here: Points, word: int) -> None:
+    """Write a point of an hour in its place."""
+    number = word & _NUMBER
+    points.at[place], points.key[place], points.klass[place] = (
+        hour_ms + (word >> 32),
+        here.key[number],
+        here.klass[number],
+    )
+
+
+@inlined_and_callable
+def _by_key(points: Points, first: int, end: int) -> None:
+    """Put points that are in order of their instants in order of their keys where they have the same."""
+    for last in range(first + 1, end):
+        place = last
+        while place > first and points.at[place - 1] == points.at[place] and points.key[place - 1] > points.key[place]:
+            points.key[place - 1], points.key[place] = points.key[place], points.key[place - 1]
+            points.klass[place - 1], points.klass[place] = points.klass[place], points.klass[place - 1]
+            place -= 1
 
 
 def present(stream: int, at_start: Present) -> tuple[Instants, Keys]:

@@ -11,6 +11,7 @@ from sim.engine.journeys import Run
 from sim.engine.reference.engine import run_reference
 from sim.engine.reference.hooks import Hook
 from sim.hospital.build import Blueprint, build
+from sim.hospital.memory import give_back_large_arrays
 from sim.hospital.staffing import closures, roster_of
 from sim.hospital.varying import varied
 from sim.workforce import Roster
@@ -48,6 +49,7 @@ def simulate(
     """
     if hooks and engine != "simpy":
         raise ValueError("hooks are SimPy processes: they need engine='simpy'")
+    give_back_large_arrays()
     blueprint = varied(blueprint, replication)
     staff = roster_of(blueprint, replication)
     world = build(blueprint, replication, closures(blueprint, staff))

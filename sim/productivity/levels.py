@@ -124,20 +124,6 @@ class Level:
             items={item: units for item, units in self.items.items() if item.pod not in pods},
         )
 
-    def without_spend(self, *categories: str) -> Level:
-        """The same level leaving out input categories, for example the one-off cost of a change.
-
-        Raises
-        ------
-        NotComparable
-            When a name is no input category of this level.
-        """
-        known = {line.category for line in self.spend_gbp}
-        if unknown := [category for category in categories if category not in known]:
-            raise NotComparable(f"{self.period.organisation} has no spend in {', '.join(unknown)} to leave out")
-        kept = {line: gbp for line, gbp in self.spend_gbp.items() if line.category not in categories}
-        return replace(self, spend_gbp=kept, hours={line: h for line, h in self.hours.items() if line in kept})
-
 
 def cost_weighted_activity(activity: ActivityTable, preset: Preset) -> NDArray[np.float64]:
     """Volume × weight of every row, £, float64[rows]; rows outside the scope weigh 0.

@@ -135,12 +135,6 @@ class Preset(Part):
         prices = self.deflators[self.deflator_set].of(category)
         return None if prices is None else prices.finest(staff_group, contract).index(month)
 
-    def deflated_by(self, choice: DeflatorChoice) -> Preset:
-        """The same preset under another deflator set."""
-        if choice not in self.deflators:
-            raise ValueError(f"no deflator set {choice}; there are {', '.join(self.deflators)}")
-        return self.model_copy(update={"deflator_set": choice})
-
     def under(self, *alternatives: Alternative) -> Preset:
         """The same preset with alternatives laid over it, its assumptions left out; what they exclude is taken out.
 

@@ -78,12 +78,6 @@ class Sensitivity:
         found = [self.growth.productivity, *(o.growth.productivity for o in self.outcomes if o.growth)]
         return min(found), max(found)
 
-    @property
-    def unanswered(self) -> tuple[str, ...]:
-        """Assumptions without an alternative that a table can tell: the range leaves them out."""
-        answered = {outcome.assumption for outcome in self.outcomes if outcome.growth}
-        return tuple(assumption.name for assumption in self.assumptions if assumption.name not in answered)
-
 
 def sensitivity(base: Level, new: Level) -> Sensitivity:
     """The growth from base to new, and its range over the assumptions of the preset.

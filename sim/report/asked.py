@@ -18,6 +18,7 @@ from sim.study.results import content_hash
 from sim.study.version import commit
 
 LIBRARIES = ("numpy", "numba", "simpy", "scipy", "pydantic", "hydra-core")
+OF_A_WARM_UP = 10  # replications: Welch (1983) asks for five to ten at least
 MOST_NAMED = 2  # interventions in the name of a folder
 
 
@@ -36,7 +37,9 @@ class Asked:
 
     @property
     def replications(self) -> int:
-        """Replications of a model: as typed, as the model says, or as configured."""
+        """Replications of a model: as typed, as the model says, or as configured; of task=warm_up as typed or 10."""
+        if self.request.task == "warm_up":
+            return self.request.replications if self.replications_typed else OF_A_WARM_UP
         own = strip(self.worlds[BASELINE], [])[0].get("run", {}).get("replications")
         return self.request.replications if self.replications_typed or own is None else int(own)
 
@@ -51,7 +54,7 @@ class Asked:
     @property
     def content_hash(self) -> str:
         """What stands for the question."""
-        by_itself = self.request.task == "model"
+        by_itself = self.request.task in ("model", "warm_up")
         return content_hash(self.worlds, self.replications if by_itself else self.request.replications)
 
     def provenance(self) -> dict[str, str]:

@@ -71,7 +71,7 @@ def bed_uses(effect: Effect) -> Iterator[str]:
     settled = freed.settled or math.isnan(freed.half_width)
     doubt = "" if settled else f" ({signed(low, 1)} to {signed(high, 1)}: not settled that any are)"
     gain = any(bed_use.gbp < 0 or bed_use.productivity > 0 for bed_use in effect.bed_uses)
-    but = short_of_harm(effect) if gain else "."
+    but = short_of_harm(effect.figures) if gain else "."
     yield f"{kept.beds:.1f} beds are freed{doubt}. Kept empty: {points_of(kept)} pp; {text}{but}"
 
 

@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from textwrap import fill
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -32,7 +32,7 @@ YEAR = (
 
 
 @contextmanager
-def _figure(width: float, height: float, rows: int = 1, columns: int = 1) -> Iterator[tuple[Any, Any, list[str]]]:
+def svg_figure(width: float, height: float, rows: int = 1, columns: int = 1) -> Iterator[tuple[Any, Any, list[str]]]:
     """A figure and its axes; its SVG text is put into the list once it is drawn."""
     import matplotlib as mpl
 
@@ -61,21 +61,37 @@ def _figure(width: float, height: float, rows: int = 1, columns: int = 1) -> Ite
         text.append(svg[svg.index("<svg") :])
 
 
+class IntervalRow(NamedTuple):
+    """A row of a chart of intervals: what it is of, the figure in the unit of the axis, and how it is written."""
+
+    title: str
+    figure: Paired
+    text: str
+
+
 def effect_chart(levels: Mapping[str, Paired], narrow: bool = False) -> str:
     """The effect on the level of productivity by title, with the interval of the table and of the sentences.
 
     narrow: for a phone, with the titles over the intervals and not beside them.
     """
-    shown = [(fill(title, 40 if narrow else 26), level) for title, level in levels.items()][::-1]
+    rows = [IntervalRow(title, level, signed(level.mean)) for title, level in levels.items()]
+    return interval_chart(
+        rows, "effect on the level of productivity,\npercentage points, with its 95 % interval", narrow
+    )
+
+
+def interval_chart(rows: Sequence[IntervalRow], words: str, narrow: bool = False) -> str:
+    """Rows of one figure with their intervals, grey where the sign is not settled. words: what the axis shows."""
+    shown = [(fill(row.title, 40 if narrow else 26), row) for row in rows][::-1]
     row = (0.8 if narrow else 0.62) + LINE * max((title.count("\n") for title, _ in shown), default=0)
-    with _figure(NARROW if narrow else WIDE, 1.0 + row * len(shown)) as (_, axes, text):
+    with svg_figure(NARROW if narrow else WIDE, 1.0 + row * len(shown)) as (_, axes, text):
         ax = axes[0, 0]
         ax.axvline(0, color=GREY, linewidth=1)
-        for place, (_, level) in enumerate(shown):
-            colour = GREY if not level.settled else BLUE if level.mean > 0 else ORANGE
-            if not np.isnan(level.half_width):
-                ax.plot(level.interval, [place, place], color=colour, linewidth=3, solid_capstyle="butt")
-            ax.plot(level.mean, place, "o", color=colour, markersize=9)
+        for place, (_, (_, figure, written)) in enumerate(shown):
+            colour = GREY if not figure.settled else BLUE if figure.mean > 0 else ORANGE
+            if not np.isnan(figure.half_width):
+                ax.plot(figure.interval, [place, place], color=colour, linewidth=3, solid_capstyle="butt")
+            ax.plot(figure.mean, place, "o", color=colour, markersize=9)
             beside: dict[str, Any] = {
                 "textcoords": "offset points",
                 "ha": "center",
@@ -83,16 +99,16 @@ def effect_chart(levels: Mapping[str, Paired], narrow: bool = False) -> str:
                 "fontweight": "bold",
             }
             beside["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}  # the line of 0 goes behind
-            ax.annotate(signed(level.mean), (level.mean, place), (0, -17) if narrow else (0, 9), **beside)
-        _named(ax, [title for title, _ in shown], narrow, fontsize=11)
+            ax.annotate(written, (figure.mean, place), (0, -17) if narrow else (0, 9), **beside)
+        name_rows(ax, [title for title, _ in shown], narrow, fontsize=11)
         ax.set_ylim(-0.6, len(shown) - 0.3)
         ax.margins(x=0.1)
         ax.spines["left"].set_visible(False)
-        ax.set_xlabel("effect on the level of productivity,\npercentage points, with its 95 % interval")
+        ax.set_xlabel(words)
     return text[0]
 
 
-def _named(ax: Any, names: Sequence[str], narrow: bool, fontsize: int = 10) -> None:
+def name_rows(ax: Any, names: Sequence[str], narrow: bool, fontsize: int = 10) -> None:
     """Names of the rows: beside the axes, or over each row from the left edge."""
     if not narrow:
         ax.set_yticks(range(len(names)), names, color=DARK_BLUE, fontsize=fontsize)
@@ -101,7 +117,8 @@ def _named(ax: Any, names: Sequence[str], narrow: bool, fontsize: int = 10) -> N
     ax.set_yticks([])
     for place, name in enumerate(names):
         ax.annotate(name, (0, place), (0, 9), xycoords=("axes fraction", "data"), textcoords="offset points",
-                    color=DARK_BLUE, fontsize=fontsize, annotation_clip=False)  # fmt: skip
+                    color=DARK_BLUE, fontsize=fontsize, annotation_clip=False,
+                    bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5})  # fmt: skip
 
 
 def main_bars(effect: Effect) -> list[tuple[str, float]]:
@@ -116,7 +133,7 @@ def main_bars(effect: Effect) -> list[tuple[str, float]]:
 def bridge_chart(effect: Effect, narrow: bool = False) -> str:
     """From nothing to the effect, bar by bar; narrow: for a phone, with the names over the bars."""
     bars = main_bars(effect)
-    with _figure(NARROW if narrow else WIDE, 1.0 + (0.52 if narrow else 0.36) * (len(bars) + 1)) as (_, axes, text):
+    with svg_figure(NARROW if narrow else WIDE, 1.0 + (0.52 if narrow else 0.36) * (len(bars) + 1)) as (_, axes, text):
         ax, reached, height = axes[0, 0], 0.0, 0.4 if narrow else 0.62
         for place, (_, points) in enumerate(bars):
             ax.barh(place, points, left=reached, color=BLUE if points > 0 else ORANGE, height=height)
@@ -129,7 +146,7 @@ def bridge_chart(effect: Effect, narrow: bool = False) -> str:
         ax.annotate(signed(reached, 3), (max(0, reached), len(bars)), (4, 0), textcoords="offset points", va="center",
                     color=DARK_BLUE)  # fmt: skip
         ax.axvline(0, color=GREY, linewidth=1)
-        _named(ax, [*(name for name, _ in bars), "effect on the level"], narrow)
+        name_rows(ax, [*(name for name, _ in bars), "effect on the level"], narrow)
         ax.set_ylim(len(bars) + 0.6, -0.9 if narrow else -0.6)
         ax.margins(x=0.24 if narrow else 0.14)
         ax.locator_params(axis="x", nbins=5)
@@ -160,7 +177,7 @@ def monthly(replications: Sequence[Measures], name: str) -> np.ndarray[Any, Any]
 
 def year_chart(months: Sequence[str], series: Mapping[str, Any], narrow: bool = False) -> str:
     """A year of the baseline: beds, waits and the list, month by month; narrow: for a phone, one over the other."""
-    with _figure(*((NARROW, 8.4, 4, 1) if narrow else (WIDE, 5.0, 2, 2))) as (_, axes, text):
+    with svg_figure(*((NARROW, 8.4, 4, 1) if narrow else (WIDE, 5.0, 2, 2))) as (_, axes, text):
         for ax, (name, title, _) in zip(axes.ravel(), YEAR, strict=True):
             ax.set_title(title, fontsize=10, color=DARK_BLUE, loc="left")
             if name not in series:

@@ -20,6 +20,7 @@ from sim.scenario.tree import BY_HAND, Provenance
 from sim.study.assumptions import free
 from sim.study.compare import Comparison
 from sim.study.plan import BASELINE
+from sim.study.warm_up import warm_up_warnings
 
 NAME = "comparison"
 FEWEST_PAIRS = 2
@@ -50,7 +51,7 @@ def front(done: Comparison, provenance: Mapping[str, str]) -> Front:
         f"{name}: what each intervention does, against the baseline of the same year",
         provenance,
         {
-            "warning": overload_warnings(done.loads, titles_of(done)),
+            "warning": [*overload_warnings(done.loads, titles_of(done)), *warm_up_warnings(done.outcomes)],
             "note": notes,
             **{title(effect): sentences(effect) for effect in done.effects.values()},
             "assumption": [": ".join(str(part) for part in dict(each).values() if isinstance(part, str))

@@ -35,7 +35,8 @@ def asked_faults(request: Request | None, choices: Mapping[str, Any]) -> list[Fa
         return []
     found = []
     if request.task in PRICED and "model" in choices:
-        rule = "a model by itself has neither money nor published figures: must be model, show, diagram or patient"
+        rule = "a model by itself has neither money nor published figures: "
+        rule += "must be model, show, diagram, patient or warm_up"
         found.append(Fault("task", rule, request.task))
     if request.event_log and request.task not in LOGGED:
         rule = f"task={request.task} keeps no run: must be false, or the task one of {', '.join(LOGGED)}"

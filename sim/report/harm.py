@@ -7,11 +7,11 @@ given, or given later, is no gain.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sim.activity import SAFETY
 from sim.report.wording import signed, verdict
-from sim.study.effects import Effect
+from sim.study.pairs import Paired
 
 SMALL_HOURS = 100.0
 HOURS = ("hours_unfilled", "hours_not_worked")  # told as one, the first of them that grew
@@ -34,45 +34,45 @@ IN_WORDS = {  # a measure that worsened, what is said of it, and in which digits
 }
 
 
-def harms(effect: Effect) -> list[str]:
+def harms(figures: Mapping[str, Paired]) -> list[str]:
     """What worsened beyond doubt (of one pair: what worsened in it), in words; empty where nothing did."""
-    return [*_unworked(effect), *_worsened(effect)]
+    return [*_unworked(figures), *_worsened(figures)]
 
 
-def harm(effect: Effect) -> str:
+def harm(figures: Mapping[str, Paired]) -> str:
     """The same as the end of a sentence that says what is gained, with a full stop."""
-    found = harms(effect)
+    found = harms(figures)
     return "." if not found else f", while there are {_listed(found)}: what is won that way is no gain."
 
 
-def short_of_harm(effect: Effect) -> str:
+def short_of_harm(figures: Mapping[str, Paired]) -> str:
     """The end of a later sentence with a £ in it, where the first has told what worsened."""
-    found = harms(effect)
+    found = harms(figures)
     if not found:
         return "."
     what = " and ".join(
         words
         for words, there in (
-            ("hours go unworked", bool(list(_unworked(effect)))),
-            ("patients are worse off", bool(list(_worsened(effect)))),
+            ("hours go unworked", bool(list(_unworked(figures)))),
+            ("patients are worse off", bool(list(_worsened(figures)))),
         )
         if there
     )
     return f", not counting that {what}."
 
 
-def _unworked(effect: Effect) -> Iterator[str]:
+def _unworked(figures: Mapping[str, Paired]) -> Iterator[str]:
     for name in HOURS:
-        hours = effect.figures.get(name)
+        hours = figures.get(name)
         if hours is not None and hours.mean >= SMALL_HOURS and not abs(hours.mean) <= hours.half_width:
             yield f"{hours.mean:,.0f} hours a year more that were asked for and worked by nobody"
             return
 
 
-def _worsened(effect: Effect) -> Iterator[str]:
-    unworked = bool(list(_unworked(effect)))
+def _worsened(figures: Mapping[str, Paired]) -> Iterator[str]:
+    unworked = bool(list(_unworked(figures)))
     for measure in SAFETY:
-        figure = effect.figures.get(measure.measure)
+        figure = figures.get(measure.measure)
         if figure is None or measure.measure not in IN_WORDS or (measure.measure == SHORT and unworked):
             continue
         words, scale, digits = IN_WORDS[measure.measure]

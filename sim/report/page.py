@@ -22,6 +22,7 @@ from sim.study.compare import Comparison
 from sim.study.effects import Effect
 from sim.study.plan import BASELINE
 from sim.study.results import whole
+from sim.study.warm_up import warm_up_warnings
 
 SIZES = (False, True)  # a chart as wide as the page, and one as narrow as a telephone
 
@@ -44,7 +45,10 @@ def context(comparison: Comparison, provenance: Mapping[str, str]) -> dict[str, 
     held = {path: p for path, p in numbers.items() if p.assumed and path not in drawn and path not in by_hand}
     return {
         "name": base.scenario.first.name.replace("_", " "),
-        "warnings": overload_warnings(comparison.loads, titles_of(comparison)),
+        "warnings": [
+            *overload_warnings(comparison.loads, titles_of(comparison)),
+            *warm_up_warnings(comparison.outcomes),
+        ],
         "redrawn": comparison.redrawn,
         "pairs": comparison.plan.replications,
         "length": length(len(base.clock.months[base.clock.measured])),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from time import monotonic
 
 from sim.study.execution import engine_is_compiled
 
@@ -44,11 +44,11 @@ def _bar(what: str, unit: str) -> Iterator[Callable[[int, int], None]]:
 @contextmanager
 def _lines(what: str, unit: str) -> Iterator[Callable[[int, int], None]]:
     print(f"running {what}", file=sys.stderr, flush=True)
-    begun = time.monotonic()
+    begun = monotonic()
     last = [begun]
 
     def on_progress(done: int, total: int) -> None:
-        now = time.monotonic()
+        now = monotonic()
         if done == total or now - last[0] >= SECONDS_BETWEEN_LINES:
             last[0] = now
             left = f", about {_length((now - begun) / done * (total - done))} left" if 0 < done < total else ""

@@ -48,7 +48,7 @@ def worth(effect: Effect) -> str:
     low, high = level.interval
     saved = -effect.gbp("trust")
     bill = f"{money(saved, sign=False)} a year {'less' if saved >= 0 else 'more'} for the trust"
-    but = harm(effect) if saved > 0 or level.mean > 0 else "."
+    but = harm(effect.figures) if saved > 0 or level.mean > 0 else "."
     if abs(level.mean) < SMALL_PP and level.half_width < SMALL_PP:
         return f"No effect on the level of productivity that could be told from nothing; {bill}{but}"
     if math.isnan(level.half_width):
@@ -87,7 +87,7 @@ def seen(effect: Effect) -> str:
     mean, low, high = (money(points * spend) for points in (effect.level.mean, *effect.level.interval))
     span = "" if math.isnan(effect.level.half_width) else f" ({low} to {high})"
     gain = effect.level.mean > 0
-    but = short_of_harm(effect) if gain else "."
+    but = short_of_harm(effect.figures) if gain else "."
     said = "Worth" if but == "." else "In money"
     return (
         f"{said} {mean} a year{span}, at what the trust spends{but} "
@@ -126,7 +126,7 @@ def outside(effect: Effect) -> Iterator[str]:
             if abs(part.mean) >= SMALL_GBP and abs(part.mean) <= part.half_width
         )
         system = effect.figures["system_gbp"].mean
-        but = short_of_harm(effect) if elsewhere < 0 or system < 0 else "."
+        but = short_of_harm(effect.figures) if elsewhere < 0 or system < 0 else "."
         yield (
             f"Community and local authority pay {money(elsewhere, sign=False)} a year {word}: "
             f"for all payers together the bill {_moves(system)}{but}{doubt}"
@@ -169,7 +169,7 @@ def flips(effect: Effect) -> str:
     if room >= 0:
         return (
             f"Break-even: the effect is gone if it costs the trust {money(room, sign=False)} a year more than assumed"
-            f"{ends}{short_of_harm(effect)}"
+            f"{ends}{short_of_harm(effect.figures)}"
         )
     return (
         f"Break-even: there is a gain only if it costs the trust {money(-room, sign=False)} a year less than assumed"

@@ -18,6 +18,7 @@ from sim.report.asked import Asked
 from sim.report.loads import overload, overload_warnings, warn
 from sim.report.measured import length
 from sim.report.progress import progress, tell_compiling
+from sim.report.warm_up import warm_up
 from sim.report.workbook import tell_books
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.study.compare import read_all, run_comparison
@@ -28,6 +29,7 @@ from sim.study.replicate import outcome_of, replicate
 from sim.study.request import Request
 from sim.study.results import write_outcomes
 from sim.study.running import running
+from sim.study.warm_up import warm_up_warnings
 
 
 def compare(asked: Asked, console: Console) -> None:
@@ -71,7 +73,8 @@ def kpi(asked: Asked, kpis: tuple[Kpi, ...], console: Console) -> None:
     with running(request) as how, progress("replications") as advance:
         outcomes = replicate(jobs, outcome, how, advance, keep=outcome_of)
     rows = kpi_rows(kpis, [of_kpi(o) for o in outcomes], outcomes[0].months, blueprint.scenario.plain)
-    warnings = warn_of(blueprint, request, console)
+    warnings = [*warn_of(blueprint, request, console), *warm_up_warnings(outcomes)]
+    warn(warm_up_warnings(outcomes), console, request.format == "json")
     if request.format == "json":
         console.out(json.dumps([row.plain() for row in rows], indent=1, ensure_ascii=False), highlight=False)
         return
@@ -176,6 +179,7 @@ TASKS: dict[str, Callable[[Asked, Console], None]] = {
     "diagram": diagram,
     "patient": patient,
     "tables": tables,
+    "warm_up": warm_up,
 }
 
 
@@ -185,7 +189,7 @@ def plain(done: Any, provenance: Mapping[str, str]) -> dict[str, Any]:
 
     return {
         "provenance": dict(provenance),
-        "warnings": overload_warnings(done.loads, titles_of(done)),
+        "warnings": [*overload_warnings(done.loads, titles_of(done)), *warm_up_warnings(done.outcomes)],
         "effects": {
             name: {
                 "title": effect.intervention.title,

@@ -23,6 +23,7 @@ from sim.report.ways_out import rows_of
 from sim.report.wording import DASH, level, verdict, with_interval
 from sim.study.compare import Comparison
 from sim.study.plan import BASELINE
+from sim.study.warm_up import warm_up_warnings
 
 COLOUR = {"better": "blue", "worse": "yellow"}
 MARK = {"better": "▲ ", "worse": "▼ "}
@@ -32,7 +33,8 @@ ROOM_FOR_LABELS = 130  # columns of a terminal below which a row goes by its sho
 
 def print_comparison(comparison: Comparison, console: Console) -> None:
     """Print the table of effects, then each intervention in sentences."""
-    warn(overload_warnings(comparison.loads, titles_of(comparison)), console, as_json=False)
+    warnings = [*overload_warnings(comparison.loads, titles_of(comparison)), *warm_up_warnings(comparison.outcomes)]
+    warn(warnings, console, as_json=False)
     effects, short = comparison.effects, console.width < ROOM_FOR_LABELS
     table = Table(
         title="What each intervention does, against the baseline of the same year",

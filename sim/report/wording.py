@@ -10,6 +10,7 @@ from sim.study.pairs import Paired
 MINUS, DASH = "−", "–"
 MOST_WORTH = 1_000  # beyond, the number is one of how little the pairs differ, and none to tell anybody
 NOTHING = ("0", "£0")
+MILLION = 999_500  # £: from here on, thousands would be a thousand of them
 
 
 class Row(NamedTuple):
@@ -60,7 +61,7 @@ def money(gbp: float, sign: bool = True) -> str:
     if math.isnan(gbp):
         return DASH
     size = abs(gbp)
-    text = f"£{size / 1e6:.2f}m" if size >= 1e6 else f"£{size / 1e3:.0f}k" if size >= 500 else "£0"
+    text = f"£{size / 1e6:.2f}m" if size >= MILLION else f"£{size / 1e3:.0f}k" if size >= 500 else "£0"
     if text == "£0" or not sign:
         return text
     return f"{MINUS if gbp < 0 else '+'}{text}"

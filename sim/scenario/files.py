@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import math
+import pickle
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 from sim.scenario.faults import Fault
 
 KEYS = {"file", "column", "weights"}
+FILE = b"\x8c\x04file"  # the key, with its length, in a pickled tree that may have values in a CSV file
 
 
 def with_files(tree: Any, folders: Sequence[Path], faults: list[Fault], path: str = "") -> Any:
@@ -73,11 +75,20 @@ def _column(rows: Sequence[Mapping[str, Any]], name: str, faults: list[Fault], a
     return numbers
 
 
+def may_name_files(pickled: bytes) -> bool:
+    """Whether a tree, pickled, may have values in a file: told without going through it."""
+    return FILE in pickled
+
+
 def files_named(tree: Any) -> list[str]:
     """The files that a tree names, each once."""
+    return list(dict.fromkeys(_named(tree))) if may_name_files(pickle.dumps(tree)) else []
+
+
+def _named(tree: Any) -> list[str]:
     below = tree.values() if isinstance(tree, Mapping) else tree if isinstance(tree, list | tuple) else ()
-    found = [name for each in below for name in files_named(each)]
+    found = [name for each in below for name in _named(each)]
     written = tree.get("empirical") if isinstance(tree, Mapping) else None
     if isinstance(written, Mapping) and isinstance(written.get("file"), str):
         found.append(written["file"])
-    return list(dict.fromkeys(found))
+    return found

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.scenario.faults import Fault, ScenarioFaults, causes
-from sim.scenario.files import with_files
+from sim.scenario.files import may_name_files, with_files
 from sim.scenario.phases import Later, PhasedTree
 from sim.scenario.reuse import Parts, known_parts
 from sim.scenario.scenario import Scenario
@@ -21,7 +21,6 @@ from sim.scenario.validated import validated
 from sim.scenario.vector import Slots, Vector
 
 MOST_READ = 16  # plain trees of which the bare one is kept: worlds of a comparison
-FILE = b"\x8c\x04file"  # the key, with its length, in a pickled tree that may have values in a CSV file
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,7 +109,7 @@ def read(
 def as_written(plain: Mapping[str, Any]) -> Written:
     """A plain tree as it is written, made once of equal trees: nobody may change it."""
     text = pickle.dumps(plain)
-    anew = FILE in text  # what stands in a file may have changed since it was read
+    anew = may_name_files(text)  # what stands in a file may have changed since it was read
     return _written(plain) if anew else _written_once(text)
 
 

@@ -48,6 +48,9 @@ def test_each_world_of_a_comparison_has_its_log(command, folder, task):
 def test_tables_and_each_run_of_a_sweep_have_theirs(command, folder):
     ran = command("task=tables", "event_log=true", *TINY)
     assert logs(ran) == ["event_log.csv", "process_mining.csv"]
-    ran = command("-m", *own(folder), "event_log=true", "replications=1", "run.seed=1,2")
+    ran = command("-m", "task=tables", *own(folder), "event_log=true", "run.seed=1,2")
     assert ran.code == 0
     assert logs(ran) == ["event_log.csv", "event_log.csv", "process_mining.csv", "process_mining.csv"]
+    ran = command("-m", *own(folder), "event_log=true", "run.seed=1,2")
+    assert ran.code == 2
+    assert "event_log: a study keeps figures only" in ran.faults[0]

@@ -100,7 +100,7 @@ def test_a_deadlock_is_a_failed_row_and_where_nothing_else_is_a_fault(command, f
 
 def test_a_model_has_no_money_and_a_patient_needs_two_worlds(command, folder):
     asked = own(folder)
-    rule = "a model by itself has neither money nor published figures: must be model, show, diagram or patient"
+    rule = "a model by itself has neither money nor published figures: must be model, show, diagram, patient or warm_up"
     assert command(*asked, "task=compare").faults == [f"command line: task: {rule}, got compare"]
     ran = command(*asked, "task=patient")
     assert ran.code == 2
@@ -233,3 +233,18 @@ def test_every_estimate_is_the_ratio_of_means_of_its_figures(command, folder):
         else:
             assert mean == ""
     assert seen  # some figures are not there in some replications
+
+
+def test_the_warm_up_of_a_model_is_looked_at_in_ten_replications_or_as_many_as_are_asked_for(command, folder):
+    asked = ("model=multi_server", "task=warm_up", "run.measured_h=960", "workers=1")
+    ran = command(*asked)
+    assert ran.code == 0
+    assert "a warm-up of 10 d, 10 replications, means of 24 h each" in ran.out
+    assert {file.rpartition("/")[2] for file in ran.files} >= {"warm_up.csv", "warm_up.parquet", "warm_up.svg"}
+    assert "3 replications" in command(*asked, "replications=3").out
+    short = command(*asked[:2], "run.warm_up_h=0", "run.measured_h=0.5")
+    assert short.code == 2
+    assert short.faults == [
+        "command line: run.measured_h: task=warm_up counts by the hour: must be at least 1, got 0.5"
+    ]
+    assert command(*asked, "format=xlsx").code == 2

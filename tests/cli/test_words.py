@@ -126,20 +126,24 @@ def test_nothing_runs_where_one_run_of_a_sweep_makes_no_sense(command):
     ran = command("-m", "intervention=none,nowhere", "sed=9")
     found = refused(ran)
     assert len(found) == 2
-    assert found[0].startswith("intervention=none: command line: sed: ")
-    assert found[1].startswith(
-        "intervention=nowhere: command line: intervention: there is no intervention/nowhere.yaml"
-    )
+    assert found[0].startswith("command line: sed: ")
+    assert found[1].startswith("command line: intervention: there is no intervention/nowhere.yaml")
 
 
-def test_tables_and_faults_of_a_sweep_name_their_run(command):
+def test_faults_of_a_sweep_name_the_values_they_are_found_with(command):
     words = ("model=tandem_blocking", "workers=1", "replications=1", "run.seed=1,2", "pools.*.priority=[a],[b,b]")
     ran = command("-m", *words)
+    found = refused(ran)
+    assert {line.partition(" (with ")[2] for line in found} == {
+        f"run.seed={n}, pools.*.priority=[b,b])" for n in (1, 2)
+    }
+    assert all("must not repeat a name" in line for line in found)
+
+
+def test_tables_and_faults_of_several_runs_name_their_run(command):
+    ran = command("-m", "model=tandem_blocking", "task=show", "show=run.seed", "run.seed=1,-1")
     assert ran.code == 2
-    assert "run.seed=1, pools.*.priority=[a]\n" in ran.out
-    assert "run.seed=2, pools.*.priority=[a]\n" in ran.out
-    faults = [line for line in ran.faults if "must not repeat" in line]
-    assert {line.split(": ")[0] for line in faults} == {f"run.seed={n}, pools.*.priority=[b,b]" for n in (1, 2)}
+    assert all(line.startswith("run.seed=-1: ") for line in ran.faults)
 
 
 def test_the_base_of_places_is_the_number_where_they_are_one(command):

@@ -20,7 +20,7 @@ def marks_made(kind: int, extra: int) -> int:
     """How many marks a visit in epoch 1 makes that one event of a kind is planned for."""
     fixed = lowering.lower(HERE)
     state = engine._fresh_state(HERE, fixed, 1, log=False)
-    state.visits[0], state.codes[0], state.moments[0], state.klass[0], state.arrival[0] = 0, 0, 0, 0, 0
+    state.visits[0], state.codes[0], state.moments[0], state.held[0] = 0, 0, 0, 0
     state.marks[:, 0] = NEVER
     state.visits[0, L.EPOCH], state.visits[0, L.PC], state.visits[0, L.QUEUE] = 1, fixed.entries[0], -1
     state.counters[L.INSIDE_ROWS], state.counters[L.HEAP] = 1, 1

@@ -33,7 +33,7 @@ from tests.productivity.staffed import (
     two_years,
     with_rules,
 )
-from tests.productivity.worlds import measured, nhse, small
+from tests.productivity.worlds import deflated_by, measured, nhse, small
 
 amounts = st.floats(min_value=1e-2, max_value=1e7)
 maybe = st.one_of(st.just(0.0), amounts)
@@ -209,7 +209,7 @@ def test_a_choice_of_method_is_a_step_and_so_is_what_choices_do_together():
     gdp = Alternative(name="gdp", change={"deflator_set": "gdp"})
     raw = Alternative(name="days as counted", change={"rules": {"days": "as_counted"}})
     steps = method_steps(base, new, [gdp, raw])
-    both = nhse().deflated_by("gdp").under(raw)
+    both = deflated_by(nhse(), "gdp").under(raw)
     expected = growth(restated(base, both), restated(new, both)).log_points - growth(base, new).log_points
     assert total(steps) == pytest.approx(expected, abs=1e-15)
     assert [step.name for step in steps] == ["method: gdp", "method: days as counted", "interaction: method"]

@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from sim.productivity import Preset
-from tests.productivity.worlds import YEARS, nhse, plain, shipped, small
+from tests.productivity.worlds import YEARS, deflated_by, nhse, plain, shipped, small
 
 CONTRACT_PODS = {
     "ed_attendance_type1", "ed_attendance_other", "left_before_treatment", "non_elective_same_day",
@@ -82,7 +82,7 @@ def test_a_typical_trust_weighs_what_it_costs():
 
 def test_every_choice_of_deflator_prices_every_category_over_three_years():
     for choice in ("built", "nhscii", "gdp"):
-        preset = nhse().deflated_by(choice)
+        preset = deflated_by(nhse(), choice)
         for category in preset.categories:
             indices = [preset.price_index((category, "", ""), YEARS[year][0]) for year in YEARS]
             assert None not in indices, (choice, category)

@@ -7,7 +7,7 @@ from itertools import pairwise, product
 import pytest
 
 from sim.productivity import Period, activity_by_pod, growth, level, productivity_growth
-from tests.productivity.worlds import SHARED, YEARS, activity, inputs, nhse
+from tests.productivity.worlds import SHARED, YEARS, activity, deflated_by, inputs, nhse
 
 BY_TRUST = SHARED / "nhse_productivity_by_trust.csv"
 TRUST_COLUMNS = (
@@ -104,7 +104,7 @@ def test_gdp_deflator_alone_invents_input_growth():
         spent = inputs({m: {line: gbp * price[line] for line, gbp in spend.items()} for m in months})
         levels[year] = (activity(volumes), spent, Period("A", months))
     for choice, expected in (("built", (0.0, 0.0)), ("gdp", (0.0091, 0.0147))):
-        preset = built.deflated_by(choice)
+        preset = deflated_by(built, choice)
         known = [level(*levels[year][:2], preset, levels[year][2]) for year in YEARS]
         found = [growth(before, after).inputs for before, after in pairwise(known)]
         tolerance = 1e-14 if choice == "built" else 1e-4

@@ -35,6 +35,11 @@ def nhse() -> Preset:
     return Preset.model_validate(plain(shipped()))
 
 
+def deflated_by(preset: Preset, choice: str) -> Preset:
+    """The same preset under another of its deflator sets."""
+    return Preset.model_validate({**preset.model_dump(), "deflator_set": choice})
+
+
 def small(**changed: Any) -> Preset:
     """Three points of delivery, two categories, round prices."""
     tree: dict[str, Any] = {

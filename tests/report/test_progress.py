@@ -7,12 +7,14 @@ from sim.study.plan import Plan
 
 
 def test_pairs_are_counted_and_not_the_worlds_of_each(monkeypatch, capsys):
-    monkeypatch.setattr(progress, "SECONDS_BETWEEN_LINES", 0.0)
+    instants = iter([0.0, 60.0, 120.0, 240.0, 250.0])
+    monkeypatch.setattr(progress, "monotonic", lambda: next(instants))
     with progress.progress("2 pairs", "pairs", 5) as advance:
         for done in (4, 5, 9, 10):
             advance(done, 10)
     assert capsys.readouterr().err.splitlines() == [
-        "running 2 pairs", "0 of 2 pairs", "1 of 2 pairs", "1 of 2 pairs", "2 of 2 pairs",
+        "running 2 pairs", "0 of 2 pairs", "1 of 2 pairs, about 2 min left", "1 of 2 pairs, about 4 min left",
+        "2 of 2 pairs",
     ]  # fmt: skip
 
 

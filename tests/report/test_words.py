@@ -55,6 +55,7 @@ def figure(effect, **figures):
 def test_numbers_as_a_board_reads_them():
     assert [signed(x) for x in (0.123, -0.5, 0.001, math.nan)] == ["+0.12", "−0.50", "0", "–"]
     assert [money(x) for x in (1.5e6, -42_000, 3.0)] == ["+£1.50m", "−£42k", "£0"]
+    assert [money(x) for x in (999_499.0, 999_500.0, -999_999.9)] == ["+£999k", "+£1.00m", "−£1.00m"]
     assert with_interval(Paired(0.6, 0.021, 0.01, 0.01, 5), "pct") == "+2.1 ± 1.0"
     assert with_interval(Paired(0.6, 0.0, 0.0, 0.0, math.inf), "pct") == "0"
     assert with_interval(Paired(0.6, 0.0002, 0.0001, 0.0, 1), "pct") == "0"
@@ -227,7 +228,7 @@ def test_no_sentence_tells_a_gain_in_money_without_what_worsened(gain, measure):
     assert all("no gain" in each or "not counting that" in each for each in found), found
     assert "Worth" not in " ".join(found)
     better = figure(gain, **{measure.measure: Paired(1.0, -worse * size, 0.2 * size, 0.1 * size, 5)})
-    assert harms(better) == harms(gain) == []
+    assert harms(better.figures) == harms(gain.figures) == []
     assert not any("no gain" in each or "not counting that" in each for each in sentences(better))
 
 
@@ -243,7 +244,7 @@ def test_hours_unfilled_stand_in_the_sentence_that_tells_the_gain(gain):
     alone = figure(gain, hours_unfilled=Paired(1e5, 103_000, math.nan, math.nan, math.nan))
     assert "103,000 hours" in worth(alone)  # one pair settles nothing, and hides nothing
     unsure = figure(gain, hours_unfilled=Paired(1e5, 103_000, 2e5, 1e3, 5))
-    assert harm(unsure) == "."
+    assert harm(unsure.figures) == "."
     assert "no gain" not in worth(
         replace(
             empty,
@@ -255,7 +256,7 @@ def test_hours_unfilled_stand_in_the_sentence_that_tells_the_gain(gain):
 
 def test_where_much_worsens_three_are_named_and_the_rest_counted(gain):
     many = {each.measure: Paired(1.0, 0.2 if each.worse == "higher" else -0.2, 0.01, 0.01, 5) for each in SAFETY[:6]}
-    found = harm(figure(gain, **many))
+    found = harm(figure(gain, **many).figures)
     assert found.count(",") == 3
     assert "and 3 more for the worse" in found
 

@@ -33,7 +33,7 @@ def put(f: Fixed, s: State, key1: Whole, key2: Whole, who: Whole, extra: Whole) 
     event = s.counters[L.FREE_EVENT]
     if event >= 0:
         s.counters[L.FREE_EVENT] = s.later[event, L.LINK]
-    elif s.counters[L.EVENTS] < len(s.later):
+    elif s.counters[L.EVENTS] < s.counters[L.ROOM]:
         event = s.counters[L.EVENTS]
         s.counters[L.EVENTS] = event + 1
     else:

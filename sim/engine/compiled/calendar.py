@@ -23,14 +23,16 @@ def calendar_event(f: Fixed, s: State, at: Whole, now: Whole) -> None:
         close_month(s, which - 1, now)
     elif kind == CAPACITY:  # a calendar's capacity, with what a review has opened beside it
         change_capacity(s, which, value + s.pools[which, L.OPENED] - s.pools[which, L.CAPACITY], 0, now)
-        mark_to_serve(s, which)
+        mark_to_serve(f, s, which)
         before, s.pools[which, L.MOST] = s.pools[which, L.MOST], f.calendar[at, 5]
-        if f.calendar[at, 5] < before:
+        if f.calendar[at, 5] < before and not s.plain:
             recheck_queue(f, s, which, now)
+    elif s.plain:
+        return
     elif kind == OPENING:  # a session's own place opens
         place = s.integrals.shape[0] + which
         change_capacity(s, place, 1, 0, now)
-        mark_to_serve(s, place)
+        mark_to_serve(f, s, place)
     elif kind == LAPSE:  # an offer lapses
         set_open(s, which, L.NOT_OPEN)
     elif kind == OFFER:
@@ -51,7 +53,7 @@ def review(f: Fixed, s: State, pool: Whole, now: Whole) -> None:
             s.pools[pool, L.COMING] += more
             push(f, s, now + f.reviews[pool, L.LEAD], 1, pool * 8 + L.PLACES_COME, more)
         elif more > 0:
-            open_places(s, pool, more, now)
+            open_places(f, s, pool, more, now)
     elif calm == 1 and s.pools[pool, L.CALM] == 1:
         fewer = min(f.reviews[pool, L.STEP], s.pools[pool, L.OPENED], max(0, s.pools[pool, L.FREE]))
         change_capacity(s, pool, -fewer, -fewer, now)
@@ -59,7 +61,7 @@ def review(f: Fixed, s: State, pool: Whole, now: Whole) -> None:
 
 
 @inlined
-def open_places(s: State, pool: Whole, more: Whole, now: Whole) -> None:
+def open_places(f: Fixed, s: State, pool: Whole, more: Whole, now: Whole) -> None:
     """Places of an escalation rule open."""
     change_capacity(s, pool, more, more, now)
-    mark_to_serve(s, pool)
+    mark_to_serve(f, s, pool)

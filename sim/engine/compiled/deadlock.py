@@ -11,9 +11,9 @@ from sim.engine.compiled.layout import Fixed, State, Whole
 def count_locked(f: Fixed, s: State, row: Whole, more: Whole) -> None:
     """Places a patient holds become, or are no longer, places held by one who waits."""
     for hold in range(f.holds):
-        held = s.visits[row, L.GROUPS + hold]
+        held = s.held[row, hold]
         if held > 0:
-            s.pools[f.placement_pool[held - 1], L.LOCKED] += more * s.visits[row, L.GROUPS + f.holds + hold]
+            s.pools[f.placement_pool[held - 1], L.LOCKED] += more * s.held[row, f.holds + hold]
 
 
 @inlined
@@ -93,7 +93,7 @@ def clear(f: Fixed, s: State, row: Whole) -> Whole:
     """Whoever holds a place of these pools can go on: they are under suspicion no longer. How many were cleared."""
     cleared = 0
     for hold in range(f.holds):
-        held = s.visits[row, L.GROUPS + hold]
+        held = s.held[row, hold]
         if held > 0 and s.pools[f.placement_pool[held - 1], L.INSIDE] == 1:
             s.pools[f.placement_pool[held - 1], L.INSIDE] = 0
             cleared += 1

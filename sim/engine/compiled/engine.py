@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sim.demand.patients import by_arrival
 from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
 from sim.engine.compiled.impossible import options_of, wants_of
-from sim.engine.compiled.kernel import run
+from sim.engine.compiled.kernel import run, run_plain
 from sim.engine.compiled.layout import Fixed, State
 from sim.engine.compiled.lowered import lowered
 from sim.engine.journeys import (
@@ -30,7 +30,7 @@ from sim.engine.world import NEVER, PlacesPlan, World
 from sim.pathway.graph import at_one_instant
 
 # What is of no use once a run is over.
-INSIDE = ("visits", "moments", "codes", "key", "person", "klass", "arrival")
+INSIDE = ("visits", "moments", "held", "codes")
 NOT_RETURNED = (
     *INSIDE,
     "pools",
@@ -48,6 +48,7 @@ NOT_RETURNED = (
     "fits",
     "standing",
 )
+LINE = 64  # bytes
 LINES_A_VISIT = 16  # of the log, to begin with
 
 
@@ -60,10 +61,11 @@ def run_compiled(world: World, log: bool = False) -> Run:
     fixed, room = lowered(world), 1
     while True:
         state = _fresh_state(world, fixed, room, log)
-        run(fixed, state, len(world.patients))
+        (run_plain if state.plain else run)(fixed, state, len(world.patients))
         status = state.counters[L.STATUS]
         if status == L.FINE:
-            kept = state._replace(**dict.fromkeys(NOT_RETURNED))
+            of_no_use: dict[str, Any] = dict.fromkeys(NOT_RETURNED)
+            kept = state._replace(**of_no_use)
             del state  # what it alone holds is a third of the memory of a run
             return _hand_back(world, kept)
         if status == L.ENDLESS:
@@ -94,15 +96,13 @@ def _fresh_state(world: World, fixed: Fixed, room: int, log: bool) -> State:
     width = 1 << world.sessions.bit_length()
     counters = np.zeros(L.COUNTERS, dtype=np.int64)
     counters[[L.FREE_ENTRY, L.FREE_EVENT, L.FREE_ROW]], counters[L.ROWS] = -1, count
+    counters[L.ROOM] = 2 * rows
     counters[L.BUCKET] = (min(0, int(patients.arrival_ms[0]) if count else 0) * 8 >> fixed.width) - 1
     return State(
-        visits=np.empty((rows, L.GROUPS + 3 * fixed.holds + fresh), dtype=np.int32),
-        moments=np.empty((rows, 4), dtype=np.int64),
+        visits=_lines(rows, L.VISIT_COLUMNS, np.int32),
+        moments=_lines(rows, L.MOMENTS, np.int64),
+        held=np.empty((rows, 3 * fixed.holds + fresh), dtype=np.int32),
         codes=np.empty((rows, len(table.kept)), dtype=np.int16),
-        key=np.empty(rows, dtype=np.uint64),
-        person=np.empty(rows, dtype=np.uint64),
-        klass=np.empty(rows, dtype=np.int16),
-        arrival=np.empty(rows, dtype=np.int64),
         outcome=np.empty(rows, dtype=np.int16),
         session=np.empty(rows, dtype=np.int32),
         marks=np.empty((len(program.marks), rows), dtype=np.int64),
@@ -128,7 +128,16 @@ def _fresh_state(world: World, fixed: Fixed, room: int, log: bool) -> State:
         counters=counters,
         log=np.empty((room * (LINES_A_VISIT * count + 1000) if log else 0, len(COLUMNS)), dtype=np.int64),
         stays=np.empty((room * (count + 1000) if world.bed_pools else 0, L.STAY_COLUMNS), dtype=np.int64),
+        plain=fixed.plain and not log,
     )
+
+
+def _lines(rows: int, columns: int, kind: type[np.integer[Any]]) -> NDArray[Any]:
+    """A table, not yet written to, whose rows lie each in one line of the processor's cache where they are as long."""
+    size = rows * columns * np.dtype(kind).itemsize
+    room = np.empty(size + LINE, dtype=np.uint8)
+    first = -room.ctypes.data % LINE
+    return room[first : first + size].view(kind).reshape(rows, columns)
 
 
 def _hand_back(world: World, state: State) -> Run:
@@ -169,6 +178,11 @@ def _hand_back(world: World, state: State) -> Run:
     return Run(journeys, state.integrals, state.session_integrals, dropped, longest, log, stays)
 
 
+def class_and_key(state: State, row: int) -> tuple[int, int]:
+    """Of which class a visit is, and the key of its patient (uint64)."""
+    return int(state.moments[row, L.KLASS]), int(state.moments[row, L.KEY].view(np.uint64))
+
+
 def _impossible(world: World, fixed: Fixed, state: State) -> ImpossibleRequest:
     """Who waits for more than there will ever be, and for what."""
     row = int(state.counters[L.WHERE])
@@ -180,7 +194,7 @@ def _impossible(world: World, fixed: Fixed, state: State) -> ImpossibleRequest:
         asked, most = int(wants_of(fixed, state, row, option)), int(state.pools[pool, L.MOST])
         if asked > most:
             wanted.append((pool, asked, most))
-    patient = int(state.klass[row]), int(state.key[row]), node
+    patient = *class_and_key(state, row), node
     return impossible(world, int(state.counters[L.ORDER]), patient, wanted)
 
 
@@ -192,10 +206,10 @@ def _deadlock(world: World, fixed: Fixed, state: State) -> Deadlock:
         entry = int(first)
         while entry >= 0:
             row = int(state.queue[entry, L.ROW])
-            held = state.visits[row, L.GROUPS : L.GROUPS + fixed.holds]
+            held = state.held[row, : fixed.holds]
             if fixed.nodes[state.visits[row, L.PC], L.LOCKING] == 1 and inside & {
                 int(fixed.placement_pool[at - 1]) for at in held if at > 0
             }:
-                patients.add((int(state.klass[row]), int(state.key[row]), int(state.visits[row, L.PC])))
+                patients.add((*class_and_key(state, row), int(state.visits[row, L.PC])))
             entry = int(state.queue[entry, L.BEHIND])
     return deadlock_of(world, int(state.counters[L.ORDER]), sorted(inside), sorted(patients))

@@ -36,7 +36,7 @@ def _rise(heap: Table, hole: Whole, key1: Whole, key2: Whole, who: Whole, extra:
 def add(heap: Table, counters: Table, key1: Whole, key2: Whole, who: Whole, extra: Whole) -> None:
     """Add an event. A full heap is noted, and the run is made again with more room."""
     n = counters[L.HEAP]
-    if n >= heap.shape[0]:
+    if n >= counters[L.ROOM]:
         counters[L.STATUS] = L.HEAP_FULL
         return
     counters[L.HEAP] = n + 1

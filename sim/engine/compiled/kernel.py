@@ -18,6 +18,7 @@ from sim.engine.compiled.pools import close_month
 from sim.engine.compiled.queues import leave_queues, rise
 from sim.engine.compiled.requests import joins_later, renege
 from sim.engine.compiled.serving import serve_all
+from sim.engine.compiled.shapes import fixed_of, state_of
 from sim.engine.compiled.steps import take_step
 from sim.engine.compiled.visits import arrive, come, in_order, receive
 
@@ -33,17 +34,36 @@ def steps_before(s: State, row: Whole, now: Whole) -> Whole:
     return s.visits[row, L.STEPS] if s.moments[row, L.STEP_AT] == now else 0
 
 
+@inlined
+def calendar_at(f: Fixed, at: Whole, calendars: Whole) -> Whole:
+    """Instant and rank of what a calendar does, in one."""
+    return f.calendar[at, 0] * 8 + f.calendar[at, 1] if at < calendars else LATEST
+
+
+@inlined
+def arrival_at(f: Fixed, at: Whole, patients: Whole) -> Whole:
+    """Instant and rank of an arrival, in one."""
+    return f.arrival[at] * 8 + 3 if at < patients else LATEST
+
+
 @compiled_in_place
 def run(f: Fixed, s: State, patients: Whole) -> None:
+    """Run any world (see `loop`)."""
+    loop(fixed_of(f), state_of(s, False), len(f.calendar), patients)
+
+
+@compiled_in_place
+def run_plain(f: Fixed, s: State, patients: Whole) -> None:
+    """Run a plain world (see `is_plain`): of the same loop the compiler leaves out what no such world comes to."""
+    loop(fixed_of(f), state_of(s, True), len(f.calendar), patients)
+
+
+@inlined
+def loop(f: Fixed, s: State, calendars: Whole, patients: Whole) -> None:
     """R2 to R4. Run until the end, or until `counters[STATUS]` says that a table is full or a patient circles."""
     next_calendar, next_arrival = 0, 0
+    calendar_key, arrival_key = calendar_at(f, 0, calendars), arrival_at(f, 0, patients)
     while s.counters[L.STATUS] == L.FINE:
-        calendar_key = (
-            f.calendar[next_calendar, 0] * 8 + f.calendar[next_calendar, 1]
-            if next_calendar < len(f.calendar)
-            else LATEST
-        )
-        arrival_key = f.arrival[next_arrival] * 8 + 3 if next_arrival < patients else LATEST
         if s.counters[L.HEAP] == 0:
             turn_wheel(f, s, min(calendar_key, arrival_key, f.end * 8) >> f.width)
         event_key = s.heap[0, L.KEY1] if s.counters[L.HEAP] > 0 else LATEST
@@ -55,28 +75,30 @@ def run(f: Fixed, s: State, patients: Whole) -> None:
         if calendar_key <= arrival_key and calendar_key <= event_key:
             calendar_event(f, s, next_calendar, now)
             next_calendar += 1
+            calendar_key = calendar_at(f, next_calendar, calendars)
         elif arrival_key < event_key or (
             arrival_key == event_key and in_order(f.key[next_arrival]) < s.heap[0, L.KEY2]
         ):
             row = come(f, s, next_arrival)
+            node = f.entries[f.klass[next_arrival]]
             next_arrival += 1
-            node = f.entries[s.klass[row]]
+            arrival_key = arrival_at(f, next_arrival, patients)
         else:
             who, extra = s.heap[0, L.WHO], s.heap[0, L.EXTRA]
             drop_first(s.heap, s.counters)
             row, kind = who >> 3 & L.MOST_ROWS, who & 7
-            if kind == L.PLACES_COME:
+            if kind == L.PLACES_COME and not s.plain:
                 s.pools[row, L.COMING] -= extra
-                open_places(s, row, extra, now)
-            elif kind == L.JOINS:
+                open_places(f, s, row, extra, now)
+            elif kind == L.JOINS and not s.plain:
                 joins_later(f, s, row, extra, now)
-            elif kind == L.RISES_NOW:
+            elif kind == L.RISES_NOW and not s.plain:
                 rise(f, s, row, extra, now)
-            elif extra != s.visits[row, L.EPOCH]:
+            elif not s.plain and extra != s.visits[row, L.EPOCH]:
                 node = NOWHERE  # of a wait that is over
             elif kind == L.RESUMED:
                 node = s.visits[row, L.PC]
-            elif kind == L.GRANTED:
+            elif s.plain or kind == L.GRANTED:
                 steps = steps_before(s, row, now)
                 node = receive(f, s, row, now)
             elif kind == L.RETURNS:

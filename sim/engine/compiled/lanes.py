@@ -17,6 +17,12 @@ THREE, TWO = np.uint64(3), np.uint64(2)
 
 
 @inlined
+def key_of(s: State, row: Whole) -> Whole:
+    """The key of a visit's patient, uint64."""
+    return np.uint64(s.moments[row, L.KEY])
+
+
+@inlined
 def stands_before(s: State, entry: Whole, order: Whole, since: Whole, key: Whole) -> bool:
     """Whether an entry stands before one of the same line with this order, instant of the request and patient's key."""
     if s.queue[entry, L.SORT_KEY] != order:
@@ -24,7 +30,7 @@ def stands_before(s: State, entry: Whole, order: Whole, since: Whole, key: Whole
     row = s.queue[entry, L.ROW]
     if s.moments[row, L.REQUESTED] != since:
         return bool(s.moments[row, L.REQUESTED] < since)
-    return bool(s.key[row] < key)
+    return bool(key_of(s, row) < key)
 
 
 @inlined

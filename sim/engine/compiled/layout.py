@@ -22,7 +22,8 @@ LAST_REQUEST = ALL
 # Columns of a node. A and B are the verb's own; amounts are an attribute here and a constant in `constants`.
 OP, NEXT, ATTR, HOLD, BY, CHOICE, PRIORITY, PATIENCE, ATTR1, ATTR2, OTHERWISE, CLOSED, A, B = range(14)
 LIMIT, SHORTEST, LOCKING, QUEUES, LASTING = range(14, 19)  # of a request: R12, R7b, R9; most queues; R8b
-NODE_COLUMNS = 19
+QUANTITY = 19  # of a request: what it asks for where that is a constant, in places or in ms
+NODE_COLUMNS = 20
 NO_PATIENCE, PATIENCE_HOURS, PATIENCE_BOOKED_END, PATIENCE_SINCE = 0, 1, 2, 3
 
 # Columns of an option of a request.
@@ -34,11 +35,14 @@ MOST_OPTIONS = 65_536  # of all requests: what an event says of a wait is its ep
 # A mask that tells compiled code of rows that they are not negative: it need not ask whether they count from the end.
 MOST_ROWS = (1 << 31) - 1
 
-# Columns of a visit (int32), then four groups: what is held, how much of it, the line of `stays` (plus 1) in which it
-# stands if it is a bed, and readings of fresh attributes.
-PC, EPOCH, DEPTH, SESSION_OF, QUEUE, TAKEN, STEPS, PASSED, JOURNEY, GROUPS = range(10)
-# Columns of a visit (int64).
-REQUESTED, PLANNED, WANTED, STEP_AT = range(4)
+# Columns of a visit (int32); in `held` stand four groups: what is held, how much of it, the line of `stays` (plus 1) in
+# which it stands if it is a bed, and readings of fresh attributes.
+PC, EPOCH, DEPTH, SESSION_OF, QUEUE, TAKEN, STEPS, PASSED, JOURNEY = range(9)
+VISIT_COLUMNS = 16
+# Columns of a visit (int64): instants and what is wanted, then who it is (the keys bit for bit) and when it began. One
+# row is one line of the processor's cache.
+REQUESTED, PLANNED, WANTED, STEP_AT, KEY, PERSON, KLASS, ARRIVED = range(8)
+MOMENTS = 8
 
 # Columns of a pool, or of the place of a session (int64).
 FREE, USED, QUEUED, INTEGRATED, CAPACITY, OPENED, COMING, CALM, OPEN_INTEGRATED = range(9)
@@ -71,16 +75,17 @@ RESUMED, GRANTED, JOINS, RENEGES, RETURNS, PLACES_COME, RISES_NOW = range(7)
 # Counters.
 HEAP, ORDER, FREE_ENTRY, ENTRIES, ROWS, LONGEST, TO_SERVE, DROPPED, STATUS, WHERE = range(10)
 BUCKET, EVENTS, FREE_EVENT, INSIDE_ROWS, FREE_ROW, NOW, LOGGED, STAYS = range(10, 18)
-COUNTERS = 18
+ROOM = 18  # how many events and entries in queues there is room for
+COUNTERS = 19
 FINE, HEAP_FULL, ENTRIES_FULL, ROWS_FULL, LOG_FULL, ENDLESS, DEADLOCK, STAYS_FULL, IMPOSSIBLE = range(9)
 
 # Columns of the plan of a pool: for slots, its first offer and how far down the list is considered.
 # FIRST_KIND, LAST_KIND: which of `kinds` are options of requests for it together with other pools.
 # LANED: whether its lines have lanes; RISES: whether a priority rises with time waited; MIXED: whether some requests
-# want it alone and some together with other pools.
+# want it alone and some together with other pools; LEAST: no request wants less of it.
 FIRST_OFFER, LAST_OFFER, CONSIDER, IN_HOURS, FIRST_LINE, LINES, BEDS, FIRST_KIND, LAST_KIND = range(9)
-LANED, RISES, MIXED = range(9, 12)
-PLAN_COLUMNS = 12
+LANED, RISES, MIXED, LEAST = range(9, 13)
+PLAN_COLUMNS = 13
 RUNG_AFTER, RUNG_RANK = range(2)  # of a ladder: ms waited, and the rank from then on
 NEVER_RISES = np.iinfo(np.int64).max
 UNBOUNDED = 1 << 60  # what an offer may hold where no calendar says
@@ -127,6 +132,7 @@ class Fixed(NamedTuple):
     width: int  # of a bucket of the agenda: how often an instant and rank are halved to get its number
     holds: int  # how many names things are held under
     draws: Any  # the draw tables
+    plain: bool  # whether the program does only what most small ones do (see `is_plain`)
 
 
 class State(NamedTuple):
@@ -136,13 +142,10 @@ class State(NamedTuple):
     so those who are inside lie close together. What a run hands back of a visit stands in its journey.
     """
 
-    visits: Table  # int32[r, GROUPS + 3 holds + fresh]
-    moments: Table  # int64[r, 4]
+    visits: Table  # int32[r, VISIT_COLUMNS]
+    moments: Table  # int64[r, MOMENTS]
+    held: Table  # int32[r, 3 holds + fresh]
     codes: Table  # int16[r, kept categories]
-    key: Table  # uint64[r]
-    person: Table  # uint64[r]
-    klass: Table  # int16[r]
-    arrival: Table  # int64[r]
     outcome: Table  # int16[j]
     session: Table  # int32[j]
     marks: Table  # int64[marks, j]
@@ -168,3 +171,4 @@ class State(NamedTuple):
     counters: Table  # int64[COUNTERS]
     log: Table  # int64[events, 6], see sim.engine.log; without rows where no log is kept
     stays: Table  # int64[stays, STAY_COLUMNS], see sim.engine.journeys
+    plain: bool  # whether the program is plain (see `Fixed`) and no log is kept: a constant in each of the two kernels

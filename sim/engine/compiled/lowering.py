@@ -8,8 +8,10 @@ import numpy as np
 
 from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
 from sim.engine.compiled.layout import Fixed, Ints
+from sim.engine.compiled.plain import is_plain
 from sim.engine.compiled.steps import ROWS
 from sim.engine.compiled.tables import Tables
+from sim.engine.compiled.wanted import least_wanted, may_lack, wanted_of
 from sim.engine.timeline import CalendarEvent, timeline
 from sim.engine.world import PlacesPlan, SlotsPlan, World
 from sim.pathway.deadlock import queues_of
@@ -30,6 +32,11 @@ PATIENTS_A_BUCKET = 2
 
 def lower(world: World) -> Fixed:
     """Lay out everything a run only reads."""
+    fixed = _lower(world)
+    return fixed._replace(plain=is_plain(world, fixed))
+
+
+def _lower(world: World) -> Fixed:
     program, table = world.program, world.attributes
     tables = Tables.of(len(program.nodes))
     for at, node in enumerate(program.nodes):
@@ -74,6 +81,7 @@ def lower(world: World) -> Fixed:
         width=width_of(world),
         holds=len(program.holds),
         draws=table.drawing(table.needed([program.attributes[read] for read in program.reads])),
+        plain=False,
     )
 
 
@@ -91,7 +99,7 @@ def _columns(world: World) -> tuple[Ints, Ints]:
     table, names = world.attributes, world.program.attributes
     rows = table.draws.attribute_of
     anew = (rows >= 0) & np.append(table.draws.attributes["fresh"], False)[rows]
-    columns = L.GROUPS + 3 * len(world.program.holds) + np.cumsum(anew.any(axis=0)) - 1
+    columns = 3 * len(world.program.holds) + np.cumsum(anew.any(axis=0)) - 1
     kept = [table.kept.index(name) if name in table.kept else -1 for name in names]
     return np.where(anew, columns, -1).astype(np.int64), np.array(kept, dtype=np.int64)
 
@@ -100,7 +108,8 @@ def _request(world: World, tables: Tables, at: int, node: Request) -> None:
     """A request: its patience and its bounds, then what it asks for."""
     row, deadline = tables.nodes[at], node.deadline
     row[L.LIMIT], row[L.OTHERWISE], row[L.QUEUES] = node.limit, node.otherwise, queues_of(node)
-    row[L.LOCKING], row[L.LASTING] = int(at in world.program.locking), int(at in world.program.lasting)
+    row[L.LOCKING] = int(at in world.program.locking)
+    row[L.LASTING] = int(at in world.program.lasting and may_lack(world, node))
     row[L.SHORTEST] = int(isinstance(node, Seize) and node.shortest)
     row[L.PATIENCE] = PATIENCE[deadline.kind]
     tables.amount(at, deadline.less if deadline.kind == "booked_end" else deadline.hours, L.ATTR1, 1)
@@ -116,6 +125,7 @@ def _request(world: World, tables: Tables, at: int, node: Request) -> None:
                 tables.choices.append((len(tables.options), len(choice)))
                 for option in choice:
                     tables.option(option)
+                    row[L.QUANTITY] = wanted_of(world, option, quantity)
                     plan = world.pools[world.program.placements[option.placement].pool]
                     row[L.A] = int(isinstance(plan, SlotsPlan) and plan.hours)
         case SeizeAll(holds=holds, options=options, quantities=quantities, priority=priority):
@@ -141,7 +151,7 @@ def _kinds(world: World, tables: Tables) -> tuple[Ints, Ints]:
 
 def _pools(world: World, kind_of: Ints) -> Ints:
     """Plans of pools, and behind them of the places of sessions, which have one line each."""
-    rows, line, ordered, alone = [], 0, _ordered(world), _alone(world)
+    rows, line, ordered, alone, least = [], 0, _ordered(world), _alone(world), least_wanted(world)
     for number, plan in enumerate(world.pools):
         first, end = int(world.session_of[number]), int(world.session_of[number + 1])
         slots = isinstance(plan, SlotsPlan)
@@ -153,10 +163,13 @@ def _pools(world: World, kind_of: Ints) -> Ints:
         )
         rises = int(any(plan.ladders))
         laned, mixed = int(rises or number in ordered), int(kinds_of[0] < kinds_of[1] and number in alone)
-        rows.append((*offered, consider, hours, line, plan.ranks, beds, *kinds_of, laned, rises, mixed))
+        rows.append(
+            (*offered, consider, hours, line, plan.ranks, beds, *kinds_of, laned, rises, mixed, int(least[number]))
+        )
         line += plan.ranks
     places = np.zeros((world.sessions, L.PLAN_COLUMNS), dtype=np.int64)
     places[:, [L.FIRST_OFFER, L.LAST_OFFER]], places[:, L.LINES] = -1, 1
+    places[:, L.LEAST] = 1
     places[:, L.FIRST_LINE] = line + np.arange(world.sessions)
     return np.concatenate([_table(rows, L.PLAN_COLUMNS), places])
 

@@ -24,7 +24,7 @@ def rank_of(f: Fixed, s: State, row: Whole, node: Whole, option: Whole) -> Whole
 def order_of(f: Fixed, s: State, row: Whole, option: Whole, requested: Whole) -> Whole:
     """What is lower the earlier a request made at an instant stands within its priority."""
     kind = f.options[option, L.ORDER_KIND]
-    if kind == ARRIVAL:
+    if s.plain or kind == ARRIVAL:
         return requested
     number = amount(f, s, row, f.options[option, L.ORDER_BY], f.order_constants[option], requested)
     if kind == DUE:

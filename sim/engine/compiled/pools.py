@@ -12,11 +12,17 @@ from sim.engine.compiled.layout import Fixed, State, Whole
 
 
 @inlined
+def pool_of(f: Fixed, option: Whole) -> Whole:
+    """The pool of an option."""
+    return f.placement_pool[f.options[option, L.PLACEMENT]] & L.MOST_ROWS
+
+
+@inlined
 def integrate(s: State, pool: Whole, now: Whole) -> None:
     """Write down what a pool was since it last changed; before 0 and for the place of a session there are no
     integrals.
     """
-    if pool >= s.integrals.shape[0]:
+    if not s.plain and pool >= s.integrals.shape[0]:
         return
     span = now - s.pools[pool, L.INTEGRATED]
     if span <= 0:
@@ -61,7 +67,7 @@ def take(s: State, row: Whole, node: Whole, pool: Whole, quantity: Whole, now: W
     s.pools[pool, L.USED] += quantity
     s.pools[pool, L.FREE] -= quantity
     session = pool - s.integrals.shape[0]
-    if session >= 0:
+    if session >= 0 and not s.plain:
         s.sessions[session, L.IN_USE_SINCE] = now
         s.session_integrals[session, L.SESSION_CASES] += 1
 
@@ -70,24 +76,27 @@ def take(s: State, row: Whole, node: Whole, pool: Whole, quantity: Whole, now: W
 def give_back(f: Fixed, s: State, row: Whole, node: Whole, held: Whole, quantity: Whole, now: Whole) -> None:
     """Places come back from under a hold (placement + 1, or -(session + 1)); their pool is to be served."""
     p = s.integrals.shape[0]
-    pool = f.placement_pool[held - 1] if held > 0 else p - held - 1
+    pool = f.placement_pool[held - 1] if s.plain or held > 0 else p - held - 1
+    pool &= L.MOST_ROWS
     log_event(s, now, GIVE, row, node, pool, quantity)
     integrate(s, pool, now)
     s.pools[pool, L.USED] -= quantity
     s.pools[pool, L.FREE] += quantity
-    if pool >= p:
+    if pool >= p and not s.plain:
         session = pool - p
         since, end = s.sessions[session, L.IN_USE_SINCE], f.offers[session, L.OFFER_END]
         over = max(0, now - max(since, end))
         s.session_integrals[session, L.SESSION_OVERRUN] += over
         s.session_integrals[session, L.SESSION_USED] += now - since - over
-    mark_to_serve(s, pool)
+    mark_to_serve(f, s, pool)
 
 
 @inlined
-def mark_to_serve(s: State, pool: Whole) -> None:
-    """Note that a pool is to be served, where anyone could be: who wants nothing of it needs nothing free."""
-    if s.pools[pool, L.QUEUED] > 0 and s.pools[pool, L.FREE] >= 0:
+def mark_to_serve(f: Fixed, s: State, pool: Whole) -> None:
+    """Note that a pool is to be served, where anyone could be: somebody waits, and the least that is ever wanted of it
+    is free.
+    """
+    if s.pools[pool, L.QUEUED] > 0 and s.pools[pool, L.FREE] >= f.pools[pool, L.LEAST]:
         if s.counters[L.TO_SERVE] >= s.to_serve.shape[0]:
             s.counters[L.STATUS] = L.ENTRIES_FULL
             return

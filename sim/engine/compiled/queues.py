@@ -12,7 +12,7 @@ from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the
 from sim.engine.compiled.agenda import push
 from sim.engine.compiled.deadlock import count_locked
 from sim.engine.compiled.event_log import JOIN, log_event
-from sim.engine.compiled.lanes import enter, leave_lanes, stands_before
+from sim.engine.compiled.lanes import enter, key_of, leave_lanes, stands_before
 from sim.engine.compiled.layout import Fixed, State, Whole
 from sim.engine.compiled.order import climbed, order_of, rank_of
 from sim.engine.compiled.pools import integrate, mark_to_serve
@@ -39,7 +39,7 @@ def join(f: Fixed, s: State, row: Whole, node: Whole, pool: Whole, option: Whole
     entry = s.counters[L.FREE_ENTRY]
     if entry >= 0:
         s.counters[L.FREE_ENTRY] = s.queue[entry, L.BEHIND]
-    elif s.counters[L.ENTRIES] < len(s.queue):
+    elif s.counters[L.ENTRIES] < s.counters[L.ROOM]:
         entry = s.counters[L.ENTRIES]
         s.counters[L.ENTRIES] = entry + 1
     else:
@@ -52,7 +52,7 @@ def join(f: Fixed, s: State, row: Whole, node: Whole, pool: Whole, option: Whole
     if option >= 0:
         line += rank_of(f, s, row, node, option)
         order = order_of(f, s, row, option, order)
-        if f.pools[pool, L.RISES] == 1:
+        if not s.plain and f.pools[pool, L.RISES] == 1:
             line, rises_at = _risen(f, s, row, pool, line, now)
     s.queue[entry, L.ROW] = row
     s.queue[entry, L.SORT_KEY] = order
@@ -61,7 +61,7 @@ def join(f: Fixed, s: State, row: Whole, node: Whole, pool: Whole, option: Whole
     _link(f, s, entry, line)
     _count_in(f, s, row, pool, option)
     _chain(s, row, entry)
-    if rises_at != L.NEVER_RISES:
+    if rises_at != L.NEVER_RISES and not s.plain:
         push(f, s, rises_at, 2, row * 8 + L.RISES_NOW, s.visits[row, L.EPOCH] * L.MOST_OPTIONS + option)
 
 
@@ -92,16 +92,16 @@ def rise(f: Fixed, s: State, row: Whole, extra: Whole, now: Whole) -> None:
     _link(f, s, entry, line)
     if rises_at != L.NEVER_RISES:
         push(f, s, rises_at, 2, row * 8 + L.RISES_NOW, extra)
-    mark_to_serve(s, pool)
+    mark_to_serve(f, s, pool)
 
 
 @inlined
 def _link(f: Fixed, s: State, entry: Whole, line: Whole) -> None:
     """Put an entry where it belongs in a line: in one in order of arrival that is nearly always its end."""
     row, order = s.queue[entry, L.ROW], s.queue[entry, L.SORT_KEY]
-    since, key = s.moments[row, L.REQUESTED], s.key[row]
+    since, key = s.moments[row, L.REQUESTED], key_of(s, row)
     s.queue[entry, L.LINE] = line
-    if f.pools[s.queue[entry, L.ENTRY_POOL], L.LANED] == 1:
+    if not s.plain and f.pools[s.queue[entry, L.ENTRY_POOL], L.LANED] == 1:
         ahead = enter(s, line, entry, order, since, key)
         behind = s.first[line] if ahead < 0 else s.queue[ahead, L.BEHIND]
         while behind >= 0 and stands_before(s, behind, order, since, key):
@@ -122,6 +122,8 @@ def _link(f: Fixed, s: State, entry: Whole, line: Whole) -> None:
         s.last[line] = entry
     else:
         s.queue[behind, L.BEFORE] = entry
+    if s.plain:
+        return
     if f.pools[s.queue[entry, L.ENTRY_POOL], L.MIXED] == 1 and f.nodes[s.visits[row, L.PC], L.OP] != L.ALL:
         _link_alone(s, entry, line, order, since, key)
 
@@ -164,9 +166,9 @@ def _unlink(f: Fixed, s: State, entry: Whole) -> None:
     """Take an entry out of its line."""
     line, before, behind = s.queue[entry, L.LINE], s.queue[entry, L.BEFORE], s.queue[entry, L.BEHIND]
     pool, row = s.queue[entry, L.ENTRY_POOL], s.queue[entry, L.ROW]
-    if f.pools[pool, L.LANED] == 1:
-        leave_lanes(s, line, entry, s.key[row])
-    if f.pools[pool, L.MIXED] == 1 and f.nodes[s.visits[row, L.PC], L.OP] != L.ALL:
+    if not s.plain and f.pools[pool, L.LANED] == 1:
+        leave_lanes(s, line, entry, key_of(s, row))
+    if not s.plain and f.pools[pool, L.MIXED] == 1 and f.nodes[s.visits[row, L.PC], L.OP] != L.ALL:
         _unlink_alone(s, entry, line)
     if before < 0:
         s.first[line] = behind
@@ -181,6 +183,9 @@ def _unlink(f: Fixed, s: State, entry: Whole) -> None:
 @inlined
 def _count_in(f: Fixed, s: State, row: Whole, pool: Whole, option: Whole) -> None:
     """One more in a queue: how much is wanted there at most, and how many want other pools together with it."""
+    if s.plain:
+        s.pools[pool, L.QUEUED] += 1
+        return
     together = f.nodes[s.visits[row, L.PC], L.OP] == L.ALL
     if s.pools[pool, L.QUEUED] == 0:
         s.pools[pool, L.WIDEST] = 0
@@ -211,13 +216,14 @@ def leave_queues(f: Fixed, s: State, row: Whole, now: Whole, taken: Whole) -> No
     """Leave every queue; a pool other than the one taken may now serve whom this request held up (R8)."""
     entry = s.visits[row, L.QUEUE]
     s.visits[row, L.QUEUE] = -1
-    s.visits[row, L.EPOCH] += 1
-    node = s.visits[row, L.PC]
-    together = f.nodes[node, L.OP] == L.ALL
-    if f.nodes[node, L.LOCKING] == 1:
+    if not s.plain:
+        s.visits[row, L.EPOCH] += 1
+    node = s.visits[row, L.PC] & L.MOST_ROWS
+    together = not s.plain and f.nodes[node, L.OP] == L.ALL
+    if not s.plain and f.nodes[node, L.LOCKING] == 1:
         count_locked(f, s, row, -1)
     while entry >= 0:
-        pool = s.queue[entry, L.ENTRY_POOL]
+        pool = s.queue[entry, L.ENTRY_POOL] & L.MOST_ROWS
         integrate(s, pool, now)
         _unlink(f, s, entry)
         following = s.queue[entry, L.NEXT_OF_ROW]
@@ -228,5 +234,5 @@ def leave_queues(f: Fixed, s: State, row: Whole, now: Whole, taken: Whole) -> No
             s.pools[pool, L.TOGETHER] -= 1
             s.standing[s.queue[entry, L.OPTION]] -= 1
         if pool != taken:
-            mark_to_serve(s, pool)
+            mark_to_serve(f, s, pool)
         entry = following

@@ -12,6 +12,7 @@ from sim.engine.compiled.layout import Fixed, State, Whole
 
 DAY_MS = 86_400_000
 FOREVER = np.int64(1) << 59
+NOT_FRESH = -1
 
 
 @inlined
@@ -19,14 +20,15 @@ def amount(f: Fixed, s: State, row: Whole, attribute: Whole, constant: float, no
     """A constant (attribute -1), or an attribute: kept as at the arrival, fresh as of now and one reading on (R22)."""
     if attribute < 0:
         return constant
-    klass = s.klass[row]
+    klass = s.moments[row, L.KLASS] & L.MOST_ROWS
     aid = f.draws.attribute_of[klass, attribute]
-    column = f.fresh_column[klass, attribute]
-    reading, at = 0, s.arrival[row]
+    reading, at = 0, s.moments[row, L.ARRIVED]
+    column = NOT_FRESH if s.plain else f.fresh_column[klass, attribute]
     if column >= 0:
-        reading, at = s.visits[row, column], now
-        s.visits[row, column] = reading + 1
-    return draw_number(f.draws, aid, s.codes[row], s.key[row], s.person[row], reading, at)
+        reading, at = s.held[row, column], now
+        s.held[row, column] = reading + 1
+    key, person = np.uint64(s.moments[row, L.KEY]), np.uint64(s.moments[row, L.PERSON])
+    return draw_number(f.draws, aid, s.codes[row], key, person, reading, at)
 
 
 @inlined
@@ -38,14 +40,15 @@ def duration(f: Fixed, s: State, row: Whole, attribute: Whole, constant: float, 
 @inlined
 def category(f: Fixed, s: State, row: Whole, attribute: Whole, now: Whole) -> Whole:
     """The code of a category: kept ones are known since the arrival, fresh ones are drawn at each reading."""
-    klass = s.klass[row]
-    column = f.fresh_column[klass, attribute]
+    klass = s.moments[row, L.KLASS] & L.MOST_ROWS
+    column = NOT_FRESH if s.plain else f.fresh_column[klass, attribute]
     if column < 0:
         return int(s.codes[row, f.kept_column[attribute]])
     aid = f.draws.attribute_of[klass, attribute]
-    reading = s.visits[row, column]
-    s.visits[row, column] = reading + 1
-    return draw_category(f.draws, aid, s.codes[row], s.key[row], s.person[row], reading, s.counters[L.NOW])
+    reading = s.held[row, column]
+    s.held[row, column] = reading + 1
+    key, person = np.uint64(s.moments[row, L.KEY]), np.uint64(s.moments[row, L.PERSON])
+    return draw_category(f.draws, aid, s.codes[row], key, person, reading, s.counters[L.NOW])
 
 
 @inlined

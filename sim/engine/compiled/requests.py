@@ -13,7 +13,7 @@ from sim.engine.compiled.event_log import NOT_HELD, PATIENCE_OVER, QUEUE_FULL, R
 from sim.engine.compiled.impossible import chosen, refuse_impossible
 from sim.engine.compiled.layout import Fixed, State, Whole
 from sim.engine.compiled.open_offers import first_open
-from sim.engine.compiled.pools import mark_to_serve, take
+from sim.engine.compiled.pools import mark_to_serve, pool_of, take
 from sim.engine.compiled.queues import join, nobody_before
 from sim.engine.compiled.readings import FOREVER, amount, duration
 from sim.engine.compiled.serving import book, can_take_all, nobody_complete, take_all
@@ -26,7 +26,7 @@ WAITS = -1
 def patience(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> Whole:
     """The last instant at which the patient still takes what is offered (R13)."""
     kind = f.nodes[node, L.PATIENCE]
-    if kind == L.NO_PATIENCE:
+    if s.plain or kind == L.NO_PATIENCE:
         return FOREVER
     first = duration(f, s, row, f.nodes[node, L.ATTR1], f.constants[node, 1], now)
     if kind == L.PATIENCE_HOURS:
@@ -57,8 +57,10 @@ def begin(s: State, row: Whole, node: Whole, now: Whole) -> None:
 @inlined
 def wanted(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> Whole:
     """The quantity of a request: places, or for sessions ms of planned time."""
-    quantity = amount(f, s, row, f.nodes[node, L.ATTR], f.constants[node, 0], now)
-    if f.nodes[node, L.OP] == L.BOOK and f.nodes[node, L.A] == 1:
+    if f.nodes[node, L.ATTR] < 0:
+        return f.nodes[node, L.QUANTITY]
+    quantity = amount(f, s, row, f.nodes[node, L.ATTR], 0.0, now)
+    if not s.plain and f.nodes[node, L.OP] == L.BOOK and f.nodes[node, L.A] == 1:
         return max(0, ms_of_hours(quantity))
     return whole_quantity(quantity)
 
@@ -71,9 +73,9 @@ def request(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> Whole:
     choice = chosen(f, s, row, node)
     first, count = f.choices[choice, 0], f.choices[choice, 1]
     for option in range(first, first + count):
-        pool = f.placement_pool[f.options[option, L.PLACEMENT]]
+        pool = pool_of(f, option)
         if (
-            f.options[option, L.AFTER] == 0
+            (s.plain or f.options[option, L.AFTER] == 0)
             and s.pools[pool, L.FREE] >= quantity
             and nobody_before(f, s, row, node, option, pool, now)
         ):
@@ -95,8 +97,8 @@ def shortest(f: Fixed, s: State, first: Whole, count: Whole) -> Whole:
     """The option whose queue is shortest, the first of equals (R7b)."""
     best = first
     for option in range(first + 1, first + count):
-        length = s.pools[f.placement_pool[f.options[option, L.PLACEMENT]], L.QUEUED]
-        if length < s.pools[f.placement_pool[f.options[best, L.PLACEMENT]], L.QUEUED]:
+        length = s.pools[pool_of(f, option), L.QUEUED]
+        if length < s.pools[pool_of(f, best), L.QUEUED]:
             best = option
     return best
 
@@ -107,7 +109,7 @@ def too_long(f: Fixed, s: State, node: Whole, first: Whole, count: Whole) -> boo
     limit = f.nodes[node, L.LIMIT]
     if limit >= 0:
         for option in range(first, first + count):
-            pool = f.placement_pool[f.options[option, L.PLACEMENT]]
+            pool = pool_of(f, option)
             if f.options[option, L.AFTER] == 0 and s.pools[pool, L.QUEUED] >= limit:
                 return True
     return False
@@ -118,18 +120,18 @@ def queue_up(f: Fixed, s: State, row: Whole, node: Whole, now: Whole, first: Who
     """Stand in the queue of every option, in some only later (R7), with one timer; or turn away (R12 and R13)."""
     if f.nodes[node, L.SHORTEST] == 1:
         first, count = shortest(f, s, first, count), 1
-    wanted_most = f.placement_pool[f.options[first, L.PLACEMENT]]
+    wanted_most = pool_of(f, first)
     if too_long(f, s, node, first, count):
         return turn_away(f, s, row, node, now, wanted_most, QUEUE_FULL)
     last = patience(f, s, row, node, now)
     if last < now:
         return turn_away(f, s, row, node, now, wanted_most, TOO_LATE)
     begin(s, row, node, now)
-    lacking = f.nodes[node, L.OP] == L.ALL and not can_take_all(f, s, node)
+    lacking = not s.plain and f.nodes[node, L.OP] == L.ALL and not can_take_all(f, s, node)
     for option in range(first, first + count):
         after = f.options[option, L.AFTER]
-        if after == 0:
-            pool = f.placement_pool[f.options[option, L.PLACEMENT]]
+        if s.plain or after == 0:
+            pool = pool_of(f, option)
             passed_all = s.pools[pool, L.QUEUED] == 0 or s.pools[pool, L.PASSED_ALL] == 1
             join(f, s, row, node, pool, option, now)
             reaches = s.pools[pool, L.WIDEST] <= s.pools[pool, L.FREE]
@@ -137,11 +139,13 @@ def queue_up(f: Fixed, s: State, row: Whole, node: Whole, now: Whole, first: Who
                 s.visits[row, L.PASSED] = 1  # a walk would pass over all who stand before, as it did, and then this one
                 s.pools[pool, L.PASSED_ALL] = 1
             else:
-                mark_to_serve(s, pool)  # who stands before may be passed over (R8)
+                mark_to_serve(f, s, pool)  # who stands before may be passed over (R8)
         else:
             extra = s.visits[row, L.EPOCH] * L.MOST_OPTIONS + option
             push(f, s, now + after, 2, row * 8 + L.JOINS, extra)
     watch(f, s, row, last)
+    if s.plain:
+        return WAITS
     refuse_impossible(f, s, row, now)
     if f.nodes[node, L.LOCKING] == 1 and s.counters[L.STATUS] == L.FINE:
         check_deadlock(f, s, row, now)
@@ -154,9 +158,9 @@ def joins_later(f: Fixed, s: State, row: Whole, extra: Whole, now: Whole) -> Non
     if extra // L.MOST_OPTIONS != s.visits[row, L.EPOCH]:
         return
     option, node = extra % L.MOST_OPTIONS, s.visits[row, L.PC]
-    pool = f.placement_pool[f.options[option, L.PLACEMENT]]
+    pool = pool_of(f, option)
     join(f, s, row, node, pool, option, now)
-    mark_to_serve(s, pool)
+    mark_to_serve(f, s, pool)
     refuse_impossible(f, s, row, now)
 
 
@@ -166,7 +170,7 @@ def request_all(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> Whol
     first, count = f.nodes[node, L.A], f.nodes[node, L.B]
     at_once = can_take_all(f, s, node)
     for option in range(first, first + count):
-        pool = f.placement_pool[f.options[option, L.PLACEMENT]]
+        pool = pool_of(f, option)
         at_once = at_once and nobody_before(f, s, row, node, option, pool, now)
     if at_once:
         take_all(f, s, row, node, now)
@@ -183,7 +187,7 @@ def request_slot(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> Who
     choice = chosen(f, s, row, node)
     first, count = f.choices[choice, 0], f.choices[choice, 1]
     for option in range(first, first + count):
-        pool = f.placement_pool[f.options[option, L.PLACEMENT]]
+        pool = pool_of(f, option)
         if f.options[option, L.AFTER] == 0 and nobody_before(f, s, row, node, option, pool, now):
             first_offer, end = f.pools[pool, L.FIRST_OFFER], f.pools[pool, L.LAST_OFFER]
             session = first_open(s, first_offer, end, quantity) if first_offer < end else end

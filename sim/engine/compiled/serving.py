@@ -8,7 +8,7 @@ from sim.engine.compiled.agenda import push
 from sim.engine.compiled.event_log import BOOK, log_event
 from sim.engine.compiled.layout import Fixed, State, Whole
 from sim.engine.compiled.open_offers import set_open
-from sim.engine.compiled.pools import take
+from sim.engine.compiled.pools import pool_of, take
 from sim.engine.compiled.queues import leave_queues
 
 
@@ -17,7 +17,7 @@ def can_take_all(f: Fixed, s: State, node: Whole) -> bool:
     """Whether every pool of a request for several has what is asked."""
     first, count = f.nodes[node, L.A], f.nodes[node, L.B]
     for option in range(first, first + count):
-        if s.pools[f.placement_pool[f.options[option, L.PLACEMENT]], L.FREE] < f.options[option, L.ITEM_QUANTITY]:
+        if s.pools[pool_of(f, option), L.FREE] < f.options[option, L.ITEM_QUANTITY]:
             return False
     return True
 
@@ -50,7 +50,7 @@ def take_all(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> None:
     """Take from every pool of a request for several."""
     first, count = f.nodes[node, L.A], f.nodes[node, L.B]
     for option in range(first, first + count):
-        pool = f.placement_pool[f.options[option, L.PLACEMENT]]
+        pool = pool_of(f, option)
         take(s, row, node, pool, f.options[option, L.ITEM_QUANTITY], now)
 
 
@@ -62,18 +62,18 @@ def serve(f: Fixed, s: State, pool: Whole, now: Whole) -> None:
     would change nothing, and is spared. Where some want this pool alone, those are walked, and the others stay parked
     until the pool they lack is served.
     """
-    all_together = s.pools[pool, L.TOGETHER] == s.pools[pool, L.QUEUED]
+    all_together = not s.plain and s.pools[pool, L.TOGETHER] == s.pools[pool, L.QUEUED]
     if all_together and s.pools[pool, L.PASSED_ALL] == 1 and nobody_complete(f, s, pool):
         return
     first_line = f.pools[pool, L.FIRST_LINE]
-    parked = f.pools[pool, L.MIXED] == 1 and all_pass(f, s, pool)
+    parked = not s.plain and f.pools[pool, L.MIXED] == 1 and all_pass(f, s, pool)
     for line in range(first_line, first_line + f.pools[pool, L.LINES]):
         entry = s.alone[line, 0] if parked else s.first[line]
         while entry >= 0:
             row, option = s.queue[entry, L.ROW] & L.MOST_ROWS, s.queue[entry, L.OPTION]
             node, behind = s.visits[row, L.PC], s.queue[entry, L.BEHIND]
             alone_behind = s.alone_beside[entry, 1] if parked else -1
-            together = f.nodes[node, L.OP] == L.ALL
+            together = not s.plain and f.nodes[node, L.OP] == L.ALL
             wanted = f.options[option, L.ITEM_QUANTITY] if together else s.moments[row, L.WANTED]
             if s.pools[pool, L.FREE] < wanted:
                 return
@@ -87,13 +87,16 @@ def serve(f: Fixed, s: State, pool: Whole, now: Whole) -> None:
                 else:
                     take(s, row, node, pool, wanted, now)
                     s.visits[row, L.TAKEN] = (
-                        s.integrals.shape[0] - pool - 1 if option < 0 else f.options[option, L.PLACEMENT] + 1
+                        s.integrals.shape[0] - pool - 1
+                        if option < 0 and not s.plain
+                        else f.options[option, L.PLACEMENT] + 1
                     )
                 leave_queues(f, s, row, now, pool)
                 push(f, s, now, 2, row * 8 + L.GRANTED, s.visits[row, L.EPOCH])
                 parked = parked and all_pass(f, s, pool)
             entry = alone_behind if parked else behind
-    s.pools[pool, L.PASSED_ALL] = 1
+    if not s.plain:
+        s.pools[pool, L.PASSED_ALL] = 1
 
 
 @inlined
@@ -101,7 +104,7 @@ def serve_all(f: Fixed, s: State, now: Whole) -> None:
     """Serve every pool that was asked to, in the order of asking, until nobody more can be served (R8)."""
     at = 0
     while at < s.counters[L.TO_SERVE]:
-        pool = s.to_serve[at]
+        pool = s.to_serve[at] & L.MOST_ROWS
         at += 1
         if s.pools[pool, L.QUEUED] > 0:
             serve(f, s, pool, now)

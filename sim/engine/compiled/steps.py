@@ -116,7 +116,7 @@ def take_step(f: Fixed, s: State, row: Whole, node: Whole, op: Whole, now: Whole
     following = f.nodes[node, L.NEXT]
     if op == MARKS:
         log_event(s, now, MARK, row, node, -1, f.nodes[node, L.A])
-        s.marks[f.nodes[node, L.A], s.visits[row, L.JOURNEY]] = now
+        s.marks[f.nodes[node, L.A] & L.MOST_ROWS, s.visits[row, L.JOURNEY] & L.MOST_ROWS] = now
     elif op == RELEASES:
         release(f, s, row, node, now)
     elif op == L.SEIZE:
@@ -128,18 +128,18 @@ def take_step(f: Fixed, s: State, row: Whole, node: Whole, op: Whole, now: Whole
         log_event(s, now, LEAVE, row, node, -1, f.nodes[node, L.A])
         leave(s, row, f.nodes[node, L.A])
         following = WAITS
-    elif op == RETURNS:
+    elif op == RETURNS and not s.plain:
         come_back(f, s, row, node, now)
-    elif op == ON_PLACE:
-        held = s.visits[row, L.GROUPS + f.nodes[node, L.HOLD]]
+    elif op == ON_PLACE and not s.plain:
+        held = s.held[row, f.nodes[node, L.HOLD]]
         following = way(f, s, row, node, f.targets[f.nodes[node, L.A] + held - 1], now)
     elif op == ON_POOL:
         following = way(f, s, row, node, pool_says(f, s, node), now)
-    elif op == L.BOOK:
+    elif op == L.BOOK and not s.plain:
         following = request_slot(f, s, row, node, now)
-    elif op == L.SESSION:
+    elif op == L.SESSION and not s.plain:
         following = request_session(f, s, row, node, now)
-    elif op == L.ALL:
+    elif op == L.ALL and not s.plain:
         following = request_all(f, s, row, node, now)
     else:
         following = pause(f, s, row, node, until(f, s, row, node, op, now), now)
@@ -169,14 +169,16 @@ def pause(f: Fixed, s: State, row: Whole, node: Whole, moment: Whole, now: Whole
 @inlined
 def until(f: Fixed, s: State, row: Whole, node: Whole, op: Whole, now: Whole) -> Whole:
     """The instant at which a delay or a gate ends (R20 and R21)."""
-    if op == DELAYS:
+    if s.plain or op == DELAYS:
         hours = amount(f, s, row, f.nodes[node, L.ATTR], f.constants[node, 0], now)
-        first, count = f.nodes[node, L.A], f.nodes[node, L.B]
+        first, count = f.nodes[node, L.A], 0 if s.plain else f.nodes[node, L.B]
         for at in range(first, first + count):
-            if s.visits[row, L.GROUPS + f.scaled[at, 0]] == f.scaled[at, 1] + 1:
+            if s.held[row, f.scaled[at, 0]] == f.scaled[at, 1] + 1:
                 hours = hours * amount(f, s, row, f.scaled[at, 2], f.factors[at], now)
         span = max(0, ms_of_hours(hours))
-        return now + span if f.nodes[node, L.CHOICE] < 0 else worked_until(f, f.nodes[node, L.CHOICE], now, span)
+        if s.plain or f.nodes[node, L.CHOICE] < 0:
+            return now + span
+        return worked_until(f, f.nodes[node, L.CHOICE], now, span)
     if op == TIME_OF_DAY:
         hour = duration(f, s, row, f.nodes[node, L.ATTR], f.constants[node, 0], now) % DAY_MS
         today = s.counters[L.NOW] // DAY_MS * DAY_MS  # not `now`, for compiled code would divide at every event

@@ -10,6 +10,7 @@ from sim.demand.draws import mix, ms_of_hours
 from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
 from sim.engine.compiled.agenda import put
 from sim.engine.compiled.event_log import ARRIVE, COME_BACK, log_event
+from sim.engine.compiled.lanes import key_of
 from sim.engine.compiled.layout import Fixed, State, Whole
 from sim.engine.compiled.pools import give_back
 from sim.engine.compiled.readings import amount, category
@@ -44,11 +45,13 @@ def come(f: Fixed, s: State, journey: Whole) -> Whole:
     """Somebody arrives from outside; the row of the visit."""
     row = _row(s)
     s.visits[row, L.JOURNEY] = journey
-    s.visits[row, L.DEPTH] = 0
-    s.key[row] = f.key[journey]
-    s.person[row] = f.key[journey]
-    s.klass[row] = f.klass[journey]
-    s.arrival[row] = f.arrival[journey]
+    if not s.plain:
+        s.visits[row, L.DEPTH] = 0
+    key = np.int64(f.key[journey])
+    s.moments[row, L.KEY] = key
+    s.moments[row, L.PERSON] = key
+    s.moments[row, L.KLASS] = f.klass[journey]
+    s.moments[row, L.ARRIVED] = f.arrival[journey]
     arrive(f, s, row)
     return row
 
@@ -56,7 +59,7 @@ def come(f: Fixed, s: State, journey: Whole) -> Whole:
 @inlined
 def leave(s: State, row: Whole, outcome: Whole) -> None:
     """A visit ends, and its row is free."""
-    s.outcome[s.visits[row, L.JOURNEY]] = outcome
+    s.outcome[s.visits[row, L.JOURNEY] & L.MOST_ROWS] = outcome
     s.visits[row, L.PC] = s.counters[L.FREE_ROW]
     s.counters[L.FREE_ROW] = row
 
@@ -64,17 +67,19 @@ def leave(s: State, row: Whole, outcome: Whole) -> None:
 @inlined
 def arrive(f: Fixed, s: State, row: Whole) -> None:
     """A visit begins: nothing is held, and what is drawn once is drawn."""
-    s.visits[row, L.SESSION_OF] = -1
+    if not s.plain:
+        s.visits[row, L.SESSION_OF] = -1
     s.visits[row, L.QUEUE] = -1
-    for column in range(L.GROUPS, s.visits.shape[1]):
-        s.visits[row, column] = 0
-    journey = s.visits[row, L.JOURNEY]
+    for column in range(s.held.shape[1]):
+        s.held[row, column] = 0
+    journey = s.visits[row, L.JOURNEY] & L.MOST_ROWS
     for mark in range(s.marks.shape[0]):
         s.marks[mark, journey] = np.iinfo(np.int64).min
     s.outcome[journey] = -1
     s.session[journey] = -1
-    log_event(s, s.arrival[row], ARRIVE, row, -1, -1, s.klass[row])
-    draw_codes(f.draws, s.klass[row], s.key[row], s.person[row], s.arrival[row], s.codes[row])
+    klass, arrived = s.moments[row, L.KLASS] & L.MOST_ROWS, s.moments[row, L.ARRIVED]
+    log_event(s, arrived, ARRIVE, row, -1, -1, klass)
+    draw_codes(f.draws, klass, key_of(s, row), np.uint64(s.moments[row, L.PERSON]), arrived, s.codes[row])
 
 
 @inlined
@@ -94,26 +99,27 @@ def come_back(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> None:
         log_event(s, now, COME_BACK, row, node, -1, due)
         new, returned = _row(s), journey - len(f.key)
         s.visits[new, L.JOURNEY] = journey
-        s.key[new] = mix(s.key[row] + f.streams[node])
-        s.person[new] = s.person[row]
-        s.klass[new] = s.klass[row]
-        s.arrival[new] = due
-        s.returned[returned, 0] = s.key[new]
-        s.returned[returned, 1] = s.key[row]
-        s.returned[returned, 2] = s.person[row]
-        s.returned_as[returned, 0] = s.klass[row]
+        key = np.uint64(mix(key_of(s, row) + f.streams[node]))
+        s.moments[new, L.KEY] = np.int64(key)
+        s.moments[new, L.PERSON] = s.moments[row, L.PERSON]
+        s.moments[new, L.KLASS] = s.moments[row, L.KLASS]
+        s.moments[new, L.ARRIVED] = due
+        s.returned[returned, 0] = key
+        s.returned[returned, 1] = key_of(s, row)
+        s.returned[returned, 2] = np.uint64(s.moments[row, L.PERSON])
+        s.returned_as[returned, 0] = s.moments[row, L.KLASS]
         s.returned_as[returned, 1] = due
         s.visits[new, L.DEPTH] = s.visits[row, L.DEPTH] + 1
         s.visits[new, L.PC] = f.nodes[node, L.B]
-        put(f, s, due * 8 + 3, in_order(s.key[new]), new * 8 + L.RETURNS, s.visits[new, L.EPOCH])
+        put(f, s, due * 8 + 3, in_order(key), new * 8 + L.RETURNS, s.visits[new, L.EPOCH])
 
 
 @inlined
 def receive(f: Fixed, s: State, row: Whole, now: Whole) -> Whole:
     """What was assigned is held, and what was held under its name is given back (R11); the node that follows."""
-    node = s.visits[row, L.PC]
+    node = s.visits[row, L.PC] & L.MOST_ROWS
     op = f.nodes[node, L.OP]
-    if op in (L.SEIZE, L.SESSION):
+    if s.plain or op in (L.SEIZE, L.SESSION):
         hold(f, s, row, node, s.visits[row, L.TAKEN], now)
     elif op == L.ALL:
         hold_all(f, s, row, node, now)
@@ -123,12 +129,12 @@ def receive(f: Fixed, s: State, row: Whole, now: Whole) -> Whole:
 @inlined
 def hold(f: Fixed, s: State, row: Whole, node: Whole, taken: Whole, now: Whole) -> None:
     """Hold what was taken under the node's name; a place held before under that name is given back."""
-    column = L.GROUPS + f.nodes[node, L.HOLD]
-    before, quantity = s.visits[row, column], s.visits[row, column + f.holds]
+    column = f.nodes[node, L.HOLD]
+    before, quantity = s.held[row, column], s.held[row, column + f.holds]
     if before != 0:
         end_stay(f, s, row, column, now)
-    s.visits[row, column] = taken
-    s.visits[row, column + f.holds] = s.moments[row, L.WANTED]
+    s.held[row, column] = taken
+    s.held[row, column + f.holds] = s.moments[row, L.WANTED]
     begin_stay(f, s, row, column, now)
     if before != 0:
         give_back(f, s, row, node, before, quantity, now)
@@ -139,17 +145,17 @@ def hold_all(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> None:
     """Hold each of several under its own name."""
     first, count = f.nodes[node, L.A], f.nodes[node, L.B]
     for option in range(first, first + count):
-        column = L.GROUPS + f.options[option, L.ITEM_HOLD]
-        s.visits[row, column] = f.options[option, L.PLACEMENT] + 1
-        s.visits[row, column + f.holds] = f.options[option, L.ITEM_QUANTITY]
+        column = f.options[option, L.ITEM_HOLD]
+        s.held[row, column] = f.options[option, L.PLACEMENT] + 1
+        s.held[row, column + f.holds] = f.options[option, L.ITEM_QUANTITY]
         begin_stay(f, s, row, column, now)
 
 
 @inlined
 def release(f: Fixed, s: State, row: Whole, node: Whole, now: Whole) -> None:
     """Give back what is held under a name."""
-    column = L.GROUPS + f.nodes[node, L.HOLD]
-    held = s.visits[row, column]
-    s.visits[row, column] = 0
+    column = f.nodes[node, L.HOLD]
+    held = s.held[row, column]
+    s.held[row, column] = 0
     end_stay(f, s, row, column, now)
-    give_back(f, s, row, node, held, s.visits[row, column + f.holds], now)
+    give_back(f, s, row, node, held, s.held[row, column + f.holds], now)

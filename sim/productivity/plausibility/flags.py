@@ -11,16 +11,9 @@ from sim.productivity.growth_table import GrowthTable
 from sim.productivity.organisations import by_organisation
 from sim.productivity.plausibility.grid import Grid, Values, grid_of_activity, grid_of_inputs
 from sim.productivity.plausibility.levels import beyond_published, odd_hours, over_cost
-from sim.productivity.plausibility.movement import (
-    AT_ONCE,
-    dips,
-    empty_months,
-    is_cumulative,
-    odd_months,
-    step,
-    year_step,
-)
+from sim.productivity.plausibility.movement import AT_ONCE, dips, empty_months, is_worked, odd_months
 from sim.productivity.plausibility.repeats import copied, rounded
+from sim.productivity.plausibility.steps import is_cumulative, multiples, step, year_step
 from sim.productivity.plausibility.sums import sum_of_others
 from sim.productivity.preset import Preset
 from sim.productivity.tables import ActivityTable, InputsTable
@@ -106,8 +99,11 @@ def _of_line(grid: Grid, line: int, dip: Values) -> Iterator[tuple[str, str]]:
     for at in empty_months(grid, line):
         yield EMPTY, f"{name} {grid.months[at]}"
     for at, times in odd_months(grid, line, dip):
-        yield ODD, f"{name} {grid.months[at]} × {times:.3g}"
+        yield ODD, f"{name} {grid.months[at]} {'hours ' if is_worked(grid, line) else ''}× {times:.3g}"
     if stepped := step(grid, line):
         yield STEP, f"{name} from {grid.months[stepped[0]]} × {stepped[1]:.3g}"
     elif times := year_step(grid, line):
         yield STEP, f"{name} × {times:.3g} of the year before"
+    elif found := multiples(grid, line):
+        first, number, times = found
+        yield STEP, f"{name} × {times:.3g}, each count of 12 months from {grid.months[first]} a multiple of {number}"

@@ -8,7 +8,8 @@ import numpy as np
 
 from sim.productivity.growth_table import GrowthTable
 from sim.productivity.plausibility.grid import Grid, Values
-from sim.productivity.plausibility.movement import FAR, MATTERS, SIGMAS, spread_of
+from sim.productivity.plausibility.movement import AROUND, MATTERS, spread_of
+from sim.productivity.plausibility.steps import FAR, SIGMAS, YEAR
 
 HOUR_GBP = (8.0, 400.0)
 """£ of an hour of anybody; both assumed: no spread of £ an hour over trusts was found published. Low: two thirds of the
@@ -28,6 +29,10 @@ PUBLISHED = {
 OWN_STAFF, PREMIUM = "substantive", 2.5
 """How many times an hour of the group's own staff an hour of bank or agency may cost before it is asked about. Assumed:
 capped agency prices are some 1.5 times, and few escalated ones come to twice; low 2, high 4."""
+YEAR_PRICE = (1.0 / 1.15, 1.25)
+"""Price of an hour of the group's own staff over that of a year before, below and above which it is asked about.
+Assumed: two awards may fall into one year, and no rate of pay falls, though the mix may become cheaper. Low and high of
+the first 0.8 and 0.95, of the second 1.15 and 1.4."""
 WIDER = 0.05
 """What growth may lie beyond the published before it is reported, a fraction: years differ."""
 
@@ -52,7 +57,7 @@ def odd_hours(grid: Grid) -> Iterator[tuple[int, str]]:
         usual = float(np.median(price))
         if not HOUR_GBP[0] <= usual <= HOUR_GBP[1]:
             yield line, f"£{usual:,.2f} an hour"
-        elif move := _largest_move(price):
+        elif move := _largest_move(price) or _year_of_price(grid, line):
             yield line, f"£ an hour × {move:,.3g}"
         elif (premium := usual / own.get(grid.names[line][:-1], usual)) > PREMIUM:
             yield line, f"£ an hour × {premium:,.3g} of the group's own staff"
@@ -68,6 +73,20 @@ def _largest_move(price: Values) -> float:
     far = price / np.median(price)
     worst = int(np.argmax(np.abs(np.log(far))))
     return float(far[worst]) if abs(np.log(far[worst])) > limit else 0.0
+
+
+def _year_of_price(grid: Grid, line: int) -> float:
+    """The price of an hour of own staff over that of a year before, by the median; 0 where it may be so."""
+    if grid.hours is None or grid.names[line][-1] != OWN_STAFF:
+        return 0.0
+    price = np.divide(
+        grid.amount[line], grid.hours[line], where=grid.hours[line] > 0.0, out=np.full(len(grid.months), np.nan)
+    )
+    price[~(price > 0.0)] = np.nan
+    moved = price[YEAR:] / price[:-YEAR]
+    known = moved[np.isfinite(moved)]
+    usual = float(np.median(known)) if len(known) >= AROUND else 1.0
+    return 0.0 if YEAR_PRICE[0] <= usual <= YEAR_PRICE[1] else usual
 
 
 def over_cost(activity: Grid, inputs: Grid) -> float | None:

@@ -1,7 +1,7 @@
-"""Lines that move as no service does: one month far from those around it, a step that lasts, sums since April.
+"""Single months in which a line moves as no service does, and how much a line varies by itself.
 
 Each is looked at on a scale of ratios and against the line's own variation from month to month, and told only where it
-comes to a thousandth of a year of everything: what cannot move the figure needs no flag.
+can move the figure: what cannot needs no flag.
 """
 
 from __future__ import annotations
@@ -13,18 +13,17 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.productivity.months import number_of
 from sim.productivity.plausibility.grid import Grid, Values
 
-FAR = 0.45
-"""Log ratio below which nothing is odd, × 1.57: a strike takes a third of a month's planned care, arrears add as much.
-"""
-SIGMAS = 5.0
-"""Standard deviations of the line's own variation that a step, or the price of an hour, must exceed besides."""
-ODD_SIGMAS = 3.5
-"""The same of one month: the most at which no table with a month doubled is silent (`docs/data_dictionary.md`)."""
+RISE, FALL = 0.42, 0.5
+"""Log ratios below which a month is not odd, × 1.52 and ÷ 1.65: a strike or a closed ward takes a third of a month, and
+nothing adds as much. Chosen, with what follows, on tables of their own (`docs/data_dictionary.md`, Flagged)."""
+RISE_SIGMAS, FALL_SIGMAS = 3.0, 4.5
+"""Standard deviations of the line's own variation that a month must exceed besides."""
+MONTH_MATTERS = 0.0015
+"""Share of a year of everything that an odd month must come to: .15 points of the figure."""
 MATTERS = 0.001
-"""Share of a year of everything that a move must come to."""
+"""Share of a year of everything that any other move must come to."""
 AROUND = 3
 """Months on either side of a step, and of a month in which lines fell together."""
 WIDELY = 6
@@ -33,6 +32,8 @@ EITHER_SIDE = 2.0 / 3.0
 """Share of the limit that an odd month must exceed against each side alone: beside a step it is like one of them."""
 STEADY = 0.1
 """Standard deviation of a month's activity beyond chance, as a share, that is taken for the most there is."""
+SHARED = 2.0 / 3.0
+"""Part of a fall of its kind that is taken off a line that rose: whether it fell with the others is not known."""
 DEEPEST_DIP = -0.4
 """Log ratio below which a month in which all lines fell is no strike but a month in another unit."""
 MAY_STOP = ("bank", "agency")
@@ -53,13 +54,26 @@ def spread_of(values: Values) -> float:
     return 1.4826 * median(abs(move - middle) for move in moves) / math.sqrt(2.0)
 
 
+def is_worked(grid: Grid, line: int) -> bool:
+    """Whether the hours of all months of a line are known."""
+    if grid.hours is None:
+        return False
+    hours = grid.hours[line]
+    return bool(np.isfinite(hours).all() and (hours > 0.0).sum() >= 4)
+
+
+def work(grid: Grid, line: int) -> Values:
+    """What a line did in each month: its hours where they are known, else what is given, over days, float64[months]."""
+    return np.asarray(grid.hours[line] if grid.hours is not None and is_worked(grid, line) else grid.daily[line])
+
+
 def unsteadiness(grid: Grid, line: int, units: float = math.inf) -> float:
     """Standard deviation of a line's log ratio to what is usual, as seen.
 
     That of counts lies between Poisson's and this with 10 % more; units: of the month looked at, where they are fewer
     than usual, for few vary most.
     """
-    seen, usual = spread_of(grid.daily[line]), min(float(grid.amount[line].mean()), units)
+    seen, usual = spread_of(work(grid, line)), min(float(grid.amount[line].mean()), units)
     if grid.table != "activity" or not usual > 0.0:
         return seen
     return min(max(seen, math.sqrt(1.0 / usual)), math.sqrt(STEADY**2 + 1.0 / usual))
@@ -89,25 +103,28 @@ def dips(grid: Grid, of: NDArray[np.bool_]) -> Values:
 def odd_months(grid: Grid, line: int, dip: Values) -> Iterator[tuple[int, float]]:
     """Months that are far from those before and from those after, and what they are over what was expected.
 
-    dip: by how much lines of its kind fell together in each month. It is taken off a fall; of a rise half, for whether
-    the line fell with the others is not known.
+    Of pay whose hours are known the hours are looked at: arrears are no work, and a price that is odd is told by
+    itself (`levels.odd_hours`). dip: by how much lines of its kind fell together in each month.
     """
-    values = grid.daily[line]
+    values, amount = work(grid, line), grid.amount[line]
+    if is_worked(grid, line):
+        amount = values * float(amount.sum() / values.sum())
     for at, value in enumerate(values.tolist()):
         around = expected(values, at, WIDELY)
         if not around or not value > 0.0:
             continue
-        fell = float(dip[at]) * (0.5 if math.log(value * len(around) / sum(around)) > dip[at] else 1.0)
+        fell = float(dip[at]) * (SHARED if math.log(value * len(around) / sum(around)) > dip[at] else 1.0)
         sides = [each * math.exp(fell) for each in around]
         usual = sum(sides) / len(sides)
         moved = math.log(value / usual)
-        if abs(moved) <= FAR:
+        far, sigmas = (RISE, RISE_SIGMAS) if moved > 0.0 else (FALL, FALL_SIGMAS)
+        if abs(moved) <= far:
             continue
-        limit = max(FAR, ODD_SIGMAS * unsteadiness(grid, line, float(grid.amount[line][at])))
+        limit = max(far, sigmas * unsteadiness(grid, line, float(amount[at])))
         nearer = min(math.copysign(1.0, moved) * math.log(value / each) for each in sides)
         if abs(moved) <= limit or nearer <= EITHER_SIDE * limit:
             continue
-        if grid.share(line, float(grid.amount[line][at]) * (1.0 - usual / value)) >= MATTERS:
+        if grid.share(line, float(amount[at]) * (1.0 - usual / value)) >= MONTH_MATTERS:
             yield at, value / usual
 
 
@@ -123,61 +140,3 @@ def empty_months(grid: Grid, line: int) -> list[int]:
     ends = (0, len(values) - 1) if grid.table == "activity" or grid.names[line][0] != AT_ONCE else (0, -1)
     first, last = (int(positive[0]), int(positive[-1])) if ends[1] < 0 else ends
     return [int(at) for at in np.flatnonzero(values == 0.0) if first <= at <= last]
-
-
-def step(grid: Grid, line: int) -> tuple[int, float] | None:
-    """The largest step that lasts: its first month, and three months after over three before."""
-    values = grid.daily[line]
-    limit = max(FAR, SIGMAS * unsteadiness(grid, line))
-    usual = float(np.median(values))
-    best: tuple[int, float] | None = None
-    for at in range(AROUND, len(values) - AROUND + 1):
-        before, after = values[at - AROUND : at].tolist(), values[at : at + AROUND].tolist()
-        low, high = (before, after) if sum(after) > sum(before) else (after, before)
-        if not min(*low, *high) > 0.0:
-            continue
-        apart = math.log(median(high) / median(low))
-        # the nearer ends must be apart as well: a slope is no step, and neither is one odd month
-        if apart <= limit or math.log(min(high) / max(low)) <= limit / 2.0:
-            continue
-        if median(high) - median(low) < 0.4 * max(usual, median(low)):
-            continue
-        if high is before and grid.names[line][-1] in MAY_STOP:
-            continue
-        if best is None or apart > abs(np.log(best[1])):
-            best = (at, float(np.median(after) / np.median(before)))
-    if best is None:
-        return None
-    typical = float(np.median(grid.amount[line][best[0] : best[0] + 12]))
-    return best if grid.share(line, 12.0 * typical * (1.0 - 1.0 / best[1])) >= MATTERS else None
-
-
-def year_step(grid: Grid, line: int) -> float:
-    """A year over the year before, month by month by the median, where that is no growth; 0 where it may be."""
-    values = grid.daily[line]
-    now, then = values[12:], values[:-12]
-    both = (now > 0.0) & (then > 0.0)
-    if both.sum() < AROUND:
-        return 0.0
-    moved = float(np.median(np.log(now[both] / then[both])))
-    chance = SIGMAS * unsteadiness(grid, line) * np.sqrt(2.0 / both.sum())
-    if abs(moved) <= max(FAR, chance) or (moved < 0.0 and grid.names[line][-1] in MAY_STOP):
-        return 0.0
-    difference = float((grid.amount[line][12:][both] - grid.amount[line][:-12][both]).sum())
-    return float(np.exp(moved)) if grid.share(line, difference) >= MATTERS else 0.0
-
-
-def is_cumulative(grid: Grid, line: int) -> bool:
-    """Whether a financial year's months are sums since April: they rise in proportion to the months passed."""
-    values = grid.amount[line]
-    since_april = np.array([(number_of(month) - 3) % 12 + 1 for month in grid.months])
-    year = np.array([(number_of(month) - 3) // 12 for month in grid.months])
-    return any(_rises(values[year == each], since_april[year == each]) for each in np.unique(year))
-
-
-def _rises(values: Values, passed: NDArray[np.int64]) -> bool:
-    if len(values) < 4 or not values.min() > 0.0 or (np.diff(values) < 0.0).any():
-        return False
-    a_month = values / passed
-    in_proportion = values[-1] / values[0] >= 0.6 * passed[-1] / passed[0]
-    return bool(in_proportion and a_month.std() < 0.25 * a_month.mean())

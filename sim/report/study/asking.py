@@ -18,6 +18,7 @@ from sim.report.fitted import print_table
 from sim.report.study.condition import Condition, ConditionFault, read_condition
 from sim.report.study.files import ABOUT, rows_of, write_csv, write_rows
 from sim.report.workbook import Front, Sheet, write_workbook
+from sim.study.sweep.result import StudyResult
 from sim.study.sweep.tables import Tables
 
 MOST_ROWS = 60  # printed; of more, a line says how many there are
@@ -43,9 +44,9 @@ def ask(tables: Tables, where: str = "", table: str = "") -> tuple[str, Any]:
     return name, named[name] if condition is None else _filtered(named[name], condition)
 
 
-def missing(tables: Tables) -> str:
+def missing(of: Tables | StudyResult) -> str:
     """What is said of a study that is not finished; empty of one that is."""
-    count = tables.missing
+    count = of.missing
     runs = "1 run is" if count == 1 else f"{count:,} runs are"
     return f"{runs} missing: the study is not finished, and the answer is that of the others" if count else ""
 

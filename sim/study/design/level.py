@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, PlainValidator
 
 from sim.scenario.tree import is_number
 
-Scalar = str | float | int | bool | None
+Scalar = str | float | int | bool | tuple[Any, ...] | None
 
 
 def same(level: Scalar) -> tuple[str, Any]:
@@ -32,7 +32,9 @@ def scalar(written: Any) -> Any:
     """What is written, where it can be a level. ValueError where not."""
     if written is None or isinstance(written, bool) or is_number(written) or (isinstance(written, str) and written):
         return written
-    raise ValueError("must be a number, a text, true, false, or null for what the scenario says")
+    if isinstance(written, list | tuple) and written and not any(isinstance(each, list | tuple) for each in written):
+        return tuple(scalar(each) for each in written)
+    raise ValueError("must be a number, a text, true, false, a list of these, or null for what the scenario says")
 
 
 def _told_once(levels: Sequence[Scalar]) -> tuple[Scalar, ...]:

@@ -67,6 +67,11 @@ def by_point(effects: Iterable[PointEffect]) -> dict[int, dict[str, PointEffect]
     return found
 
 
+def is_baseline(result: StudyResult, point: int) -> bool:
+    """Whether a point was run and is what others are compared with, itself with nothing."""
+    return point in result.runs and result.bases.get(point, point) == point
+
+
 def _both(base: Replications, new: Replications, wanted: tuple[str, ...] | None) -> _Both:
     _, rows, of_new = np.intersect1d(base.replications, new.replications, return_indices=True)
     place, of_base = _places(new), _places(base)

@@ -40,6 +40,7 @@ class StudyPlan:
 
     name: str
     title: str
+    question: str
     kind: str
     factors: tuple[str, ...]
     structures: tuple[Mapping[str, Any], ...] = field(repr=False)

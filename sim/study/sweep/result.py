@@ -74,6 +74,7 @@ class StudyResult:
     study: its name; title; points: of the design, in its order; runs: by number of a point, what was run of it (a point
     of which nothing came to an end has none; numbers past the design are baselines that are no point of it); bases: by
     number of a point, the number of the point it is compared with (itself: it is a baseline); units: by figure;
+    question: what it is to answer, and rule: how many pairs were asked for, both as words, empty where none are given;
     wanted: figures the study names, in its order (none: all); drawn: whether what is assumed was drawn; missing:
     replications that were asked for and are not run yet.
     """
@@ -94,3 +95,5 @@ class StudyResult:
     stopped: Mapping[int, Stopped] = field(default_factory=dict)
     missing: int = 0
     provenance: Mapping[str, str] = field(default_factory=dict, repr=False)
+    question: str = ""
+    rule: str = ""

@@ -11,6 +11,7 @@ import numpy as np
 from sim.hospital.read import blueprint
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.study.design.stopping import next_pairs, stopped
+from sim.study.design.study_file import Stopping
 from sim.study.execution import ProgressCallback, silent
 from sim.study.model_run import ModelJob, model_outcome
 from sim.study.outcome import Job, outcome
@@ -196,4 +197,13 @@ class _Study:
             failures=tuple(Failure(*cell, message) for cell, message in sorted(self.failed.items())),
             stopped=self.stopped,
             missing=len(self.missing),
+            question=plan.question,
+            rule=_said(plan.rule),
         )
+
+
+def _said(rule: Stopping) -> str:
+    """How many pairs are asked for, in words."""
+    if rule.pairs is not None:
+        return f"{rule.pairs} pairs a point"
+    return f"{rule.least} to {rule.most} pairs a point, until {rule.effect} is known to ± {rule.half_width:g}"

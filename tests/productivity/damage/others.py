@@ -8,14 +8,11 @@ When first tried, three mistakes passed in silence: a copied month, a year rolle
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from numpy.random import Generator
 
-from tests.productivity.damage.kinds import (
-    LEVEL,
-    MISSING,
+from tests.productivity.damage.choice import (
     NUMBER,
+    Harm,
     Side,
     a_month,
     both,
@@ -26,6 +23,7 @@ from tests.productivity.damage.kinds import (
     some_line_year,
     the_whole,
 )
+from tests.productivity.damage.kinds import LEVEL, MISSING
 from tests.productivity.damage.sheets import Damage, Row, Sheet
 
 SAME = r"same|repeat|copied|equal to|identical"
@@ -97,7 +95,7 @@ def neighbours_line(sheet: Sheet, side: Side, chance: Generator) -> Sheet:
     return sheet.changed(chosen, lambda row: {"organisation": "RXZ"})
 
 
-def headed(column: str, *headings: str) -> Callable[[Sheet, Side, Generator], Sheet]:
+def headed(column: str, *headings: str) -> Harm:
     """A column's heading is the ledger's, not the table's."""
     return lambda sheet, side, chance: sheet.headed(column, str(chance.choice(headings)))
 

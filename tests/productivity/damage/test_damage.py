@@ -2,7 +2,8 @@
 
 By default a small sample of both; `make test-slow` runs over 2,000 damaged tables that move the figure by more than .3
 points, those that a short program could not read counted apart, and 500 clean ones, and prints both confusion tables.
-The rules and thresholds were chosen on numbers below 800,000; what is judged has numbers from `FRESH` upwards.
+The rules and thresholds were chosen on numbers below 1,203,000 (`thresholds`); what is judged has numbers from `FRESH`
+upwards.
 """
 
 from __future__ import annotations
@@ -10,29 +11,30 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
-from math import comb
 from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
+from scipy.stats import betabinom
 
 from sim.productivity.source.template import example_tables
 from sim.study.outcome import Job, tables
 from tests.hospital.typical import plain
+from tests.productivity.damage.choice import SIDES
 from tests.productivity.damage.clean import SIZES, Mean, clean, mean_of
 from tests.productivity.damage.judge import GOOD, Effect, Read, effect, end_of, naive, read
-from tests.productivity.damage.kinds import DAMAGES, SIDES
+from tests.productivity.damage.kinds import DAMAGES
 from tests.productivity.damage.others import OTHERS
 from tests.productivity.damage.sheets import Damage, Own
 
 EVERY = (*DAMAGES, *OTHERS)
 TABLES = 36
 """Tables of each kind of damage in the slow study; not all move the figure."""
-FRESH = 900_000
+FRESH = 1_300_000
 """The first number of tables by which nothing was chosen."""
-MAY_BE_SILENT = 0.011
-"""Of tables with a month of a line doubled: 3 of 825 fresh ones were silent, 0.36 %, at most 1.1 % (95 %,
-exact): `python -m tests.productivity.damage.thresholds --fresh`."""
+SILENT, DOUBLED = 2, 2_211
+"""Of tables with a month of a line doubled by which the thresholds were chosen, the silent ones, and all
+(`python -m tests.productivity.damage.thresholds`). The same number of fresh ones may be, and no more."""
 CLEAN = 500
 MAY_BE_FLAGGED = 0.02
 MAY_NOT_MOVE = {
@@ -106,13 +108,11 @@ def ends(
 
 
 def most_silent(tables: int) -> int:
-    """The most silent tables of so many that chance brings in all but 1 of 100 studies at the rate that is stated."""
-    p, so_far = MAY_BE_SILENT, 0.0
-    for count in range(tables + 1):
-        so_far += comb(tables, count) * p**count * (1.0 - p) ** (tables - count)
-        if so_far >= 0.99:
-            return count
-    return tables
+    """The most silent tables of so many that chance brings, but for 1 of 100 studies, at the rate of those chosen by.
+
+    That rate is itself known from so many tables only, so the count is beta-binomial (Jeffreys' prior).
+    """
+    return int(betabinom(tables, SILENT + 0.5, DOUBLED - SILENT + 0.5).ppf(0.99))
 
 
 @pytest.mark.parametrize("damage", EVERY[::3], ids=lambda damage: damage.name)
@@ -130,6 +130,10 @@ def test_no_damage_is_silent(damage: Damage):
         ("a year of a line doubled, inputs", 21),  # agency that falls to nothing
         ("a year of a line doubled, inputs", 500_015),  # agency that there was in one year only, its hours as they were
         ("a year of a line in thousands, inputs", 500_015),  # so few £ that they seem not to matter
+        ("a year of a line doubled, activity", 900_030),  # a dozen units a month, each month another
+        ("a month of a line doubled, activity", 300_531),  # first attendances
+        ("a month of a line doubled, activity", 300_066),  # of one currency of elective care
+        ("a month of a line doubled, activity", 900_011),  # in a month of strikes
     ],
 )
 def test_what_was_silent_once_is_told(name: str, number: int):
@@ -137,18 +141,11 @@ def test_what_was_silent_once_is_told(name: str, number: int):
     assert [end for end, _, _ in ends(template_mean, damage, [number])] == ["flag"]
 
 
-@pytest.mark.parametrize(
-    ("name", "number"),
-    [
-        ("a month of a line doubled, activity", 300_531),  # first attendances
-        ("a month of a line doubled, activity", 300_066),  # of one currency of elective care
-    ],
-)
-def test_not_every_month_doubled_is_told(name: str, number: int):
-    """What falls short, so that nobody says that none is: such a month is as high as chance puts one elsewhere."""
-    damage = next(damage for damage in EVERY if damage.name == name)
-    found = [end for mean in (template_mean, simulated_mean) for end, *_ in ends(mean, damage, [number])]
-    assert "silent" in found
+@pytest.mark.parametrize("number", [1_000_204, 1_000_698])
+def test_not_every_month_doubled_is_told(number: int):
+    """What falls short, so that nobody says that none is: months of strikes, half as large as usual before."""
+    damage = next(damage for damage in EVERY if damage.name == "a month of a line doubled, activity")
+    assert [end for end, *_ in ends(template_mean, damage, [number])] == ["silent"]
 
 
 def test_what_a_short_program_cannot_read_moves_no_figure():

@@ -8,7 +8,7 @@ from sim.productivity import Period, TableFaults, read_preset, sensitivity, year
 from sim.productivity.levels import level
 from sim.productivity.source.deflator_file import read_deflators, with_deflators
 from sim.productivity.source.template import example_tables
-from tests.productivity.worlds import ROOT, YEARS
+from tests.productivity.worlds import ROOT, YEARS, deflated_by
 
 NHSE = read_preset(ROOT / "configs" / "productivity" / "nhse.yaml")
 PERIOD = Period("EXA", YEARS["2024/25"])
@@ -40,7 +40,7 @@ def test_the_shipped_prices_in_a_file_give_the_shipped_figure(tmp_path: Path):
     found = sensitivity(base, new)
     by_choice = {each.choice: each.growth for each in found.outcomes}
     assert by_choice["built"] == found.growth
-    assert by_choice["gdp"] == year_on_year(activity, inputs, NHSE.deflated_by("gdp"), PERIOD)
+    assert by_choice["gdp"] == year_on_year(activity, inputs, deflated_by(NHSE, "gdp"), PERIOD)
 
 
 def test_an_index_by_month_and_per_cent_with_the_sign_are_read(tmp_path: Path):

@@ -122,7 +122,13 @@ def sampled(points: int = 40, kind: str = "latin_hypercube", **made: Any) -> Stu
     """Points of two numbers of which one moves productivity."""
     luck = np.random.default_rng(1)
     levels = [{BEDS: float(480 + 60 * luck.random()), DELAY: float(2 * luck.random())} for _ in range(points)]
-    return study(kind, levels, lambda of: {"productivity": (of[BEDS] - 500) / 20}, **{"count": 1, **made})
+    noise = dict(zip((each[BEDS] for each in levels), luck.normal(0.0, 0.3, points).tolist(), strict=True))
+
+    def effects(of: Mapping[str, Any]) -> dict[str, float]:
+        moved = (of[BEDS] - 500) / 20
+        return {"productivity": moved + noise[of[BEDS]], "type1_over_12h": 0.01 * moved}
+
+    return study(kind, levels, effects, **{"count": 1, **made})
 
 
 def model() -> StudyResult:

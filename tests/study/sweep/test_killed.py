@@ -1,4 +1,4 @@
-"""A study killed a hundred times, at instants spread over it and within its writer, ends in the table of an unbroken one."""
+"""A study killed a hundred times, over its length and within its writer, ends in the table of an unbroken one."""
 
 from __future__ import annotations
 

@@ -1,0 +1,136 @@
+"""How a figure of a study is called and written, and what a point of it is called."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sim.activity import SAFETY
+from sim.activity.declared import BY_NAME
+from sim.report.digits import shown
+from sim.report.effect_sheets import label_of
+from sim.report.section import UNITS
+from sim.report.titles import titled
+from sim.report.wording import DASH, MINUS, ROWS, number, verdict, with_interval
+from sim.study.pairs import Paired
+from sim.study.sweep.result import Point, StudyResult
+from sim.study.sweep.tables import level_text
+from sim.study.units import POINTS, unit_of
+
+PRODUCTIVITY = "productivity"
+MOST_OF_A_MODEL = 3  # figures of a model shown where a study names none
+WORSE: Mapping[str, str] = {row.figure: row.worse for row in ROWS if row.worse} | {s.measure: s.worse for s in SAFETY}
+SCALES = {"pct": 100.0, "gbp": 1e-6}
+IN_WORDS = {"pp": "percentage points", "pct": "percentage points", "gbp": "£m"}
+BEHIND = {"pp": "pp", "pct": "pp", "gbp": ""}
+SETTLED = {True: "up", False: "down"}
+
+
+class Shown(NamedTuple):
+    """A figure: its label, and one for a terminal; in which row unit of a comparison it is written (empty: as its half
+    width makes sense of), what a picture multiplies it by, the unit of its axis, what stands behind it in a sentence,
+    and in which direction patients are worse off.
+    """
+
+    measure: str
+    label: str
+    heading: str
+    kind: str
+    scale: float
+    axis: str
+    behind: str
+    worse: str
+
+    def text(self, figure: Paired) -> str:
+        """A change with its headline half width."""
+        if self.kind:
+            return with_interval(figure, self.kind)
+        if math.isnan(figure.mean):
+            return DASH
+        text = shown((figure.mean, figure.half_width))
+        return f"+{text}" if figure.mean > 0 else text.replace("-", MINUS)
+
+    def said(self, figure: Paired) -> str:
+        """The same with its unit, no line of a sentence ending before its ±."""
+        text = self.text(figure).replace(" ±", "\u00a0±")
+        return f"{text} {self.behind}" if self.behind and text != DASH else text
+
+    def short(self, mean: float) -> str:
+        """The change alone."""
+        if self.kind:
+            return number(mean, self.kind)
+        return DASH if math.isnan(mean) else f"{mean:+,.3g}".replace("-", MINUS)
+
+    def scaled(self, figure: Paired) -> Paired:
+        """In the unit of its axis."""
+        return figure._replace(mean=figure.mean * self.scale, half_width=figure.half_width * self.scale)
+
+    def mark(self, figure: Paired) -> str:
+        """better, worse, the same, unsettled or too few events from the patients' side; up, down of what has none."""
+        if self.worse or not figure.settled:
+            return verdict(figure, self.worse or "higher", self.kind)
+        return SETTLED[figure.mean > 0]
+
+    def is_gain(self, figure: Paired) -> bool:
+        """Whether the change of its mean is one for which it is asked at whose expense."""
+        if self.worse:
+            return (figure.mean > 0) != (self.worse == "higher")
+        if self.measure.endswith("_gbp") or self.measure == "inputs":
+            return self.measure not in ("activity_gbp",) and figure.mean < 0
+        return figure.mean > 0 and unit_of(self.measure) == POINTS
+
+
+def shown_as(measure: str, unit: str) -> Shown:
+    """How a figure is called and written. unit: as in the study's tables."""
+    row = next((row for row in ROWS if row.figure == measure), None)
+    kind = row.unit if row else _kind(measure, unit)
+    label = titled(label_of(measure)) if "." not in measure else measure
+    axis, behind = IN_WORDS.get(kind, unit), BEHIND.get(kind, unit)
+    heading = row.short if row else f"{label}, {behind}" if behind else label
+    return Shown(measure, label, heading, kind, SCALES.get(kind, 1.0), axis, behind, WORSE.get(measure, ""))
+
+
+def _kind(measure: str, unit: str) -> str:
+    if measure in BY_NAME:
+        return UNITS.get(BY_NAME[measure].unit, "one")
+    return "pp" if unit == POINTS else "gbp" if unit.startswith("£") else "pct" if unit == "fraction" else ""
+
+
+def measures_shown(result: StudyResult, moved: Iterable[str]) -> list[str]:
+    """What a page and a terminal show: productivity, and the figures that the study names. moved: figures that any
+    point has moved; of a model whose study names none the first of them.
+    """
+    names = dict.fromkeys(name for of in result.runs.values() for name in of.names)
+    wanted = [name for name in result.wanted if name in names]
+    if PRODUCTIVITY in names:
+        return list(dict.fromkeys([PRODUCTIVITY, *wanted]))
+    return wanted or list(dict.fromkeys(moved))[:MOST_OF_A_MODEL]
+
+
+def short_names(factors: Sequence[str]) -> dict[str, str]:
+    """Factors by the ends of their paths, as long as tells them apart."""
+    found = {}
+    for factor in factors:
+        parts = factor.split(".")
+        ends = [".".join(parts[-count:]) for count in range(1, len(parts) + 1)]
+        alone = next(end for end in ends if sum(f"{each}".endswith(f".{end}") or each == end for each in factors) == 1)
+        found[factor] = alone.replace("_", " ")
+    words = {"places", "value", "mean", "share"}  # which tell nothing alone
+    return {
+        factor: " ".join(factor.split(".")[-2:]).replace("_", " ") if name in words and "." in factor else name
+        for factor, name in found.items()
+    }
+
+
+def point_title(point: Point, names: Mapping[str, str]) -> str:
+    """A point as people read it: `places 520, intervention hub`."""
+    said = [f"{names[f]} {said_level(point.levels[f])}" for f in names if point.levels.get(f) is not None]
+    return ", ".join(said) or "as written"
+
+
+def said_level(level: Any) -> str:
+    """A level as people read it."""
+    if isinstance(level, float) and not level.is_integer():
+        return f"{level:.4g}"
+    return level_text(level).replace("_", " ")
