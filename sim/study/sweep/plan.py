@@ -99,7 +99,7 @@ class Vectors:
 
     def _drawn(self, number: int) -> Drawn:
         own = self.plan.worlds[number].structure
-        base = self.plan.worlds[self.plan.bases[number]].structure
+        base = self.plan.worlds[self.plan.bases.get(number, number)].structure
         if (base, own) not in self._drawing:
             scenarios = (self.blueprints[base].scenario, self.blueprints[own].scenario)
             self._drawing[base, own] = Drawn(*scenarios)
