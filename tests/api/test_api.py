@@ -1,8 +1,11 @@
 """acuteflow from Python: equal to the command, one kind of error, and nothing said or written unasked."""
 
+import ast
 import doctest
 import importlib
+import inspect
 import json
+import re
 import warnings
 from pathlib import Path
 
@@ -10,6 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
+import sim.api
 from sim.api import BadInput, ScenarioWarning, compare, figures, patients, run, scenario, study
 from sim.cli.command import command
 
@@ -293,3 +297,25 @@ def test_a_baseline_is_the_same_whether_it_is_a_point_or_not():
     changes = [[(row["measure"], row["change"]) for row in found.effects.to_pylist()] for found in (beside, within)]
     assert changes[0] == changes[1]
     assert all(change > 0 for _, change in changes[0])
+
+
+@pytest.mark.parametrize("page", ["docs/api.md", "README.md", "experiments/ward_closure/README.md"])
+def test_what_a_page_calls_is_there(page):
+    text = (Path(__file__).parents[2] / page).read_text(encoding="utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
+    calls = [node for block in blocks for node in ast.walk(ast.parse(block))]
+    named = [
+        each.name
+        for node in calls
+        if isinstance(node, ast.ImportFrom) and node.module == "sim.api"
+        for each in node.names
+    ]
+    assert named
+    for name in named:
+        assert hasattr(sim.api, name)
+    for call in (
+        each for each in calls if isinstance(each, ast.Call) and getattr(each.func, "id", "") in sim.api.__all__
+    ):
+        for word in (each.arg for each in call.keywords):
+            known = {*inspect.signature(getattr(sim.api, call.func.id)).parameters, *sim.api.How.__annotations__}
+            assert word in known
