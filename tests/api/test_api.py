@@ -9,6 +9,7 @@ import re
 import warnings
 from pathlib import Path
 
+import hydra
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
@@ -319,3 +320,11 @@ def test_what_a_page_calls_is_there(page):
         for word in (each.arg for each in call.keywords):
             known = {*inspect.signature(getattr(sim.api, call.func.id)).parameters, *sim.api.How.__annotations__}
             assert word in known
+
+
+def test_a_caller_that_uses_hydra_keeps_what_it_has(tmp_path):
+    (tmp_path / "theirs.yaml").write_text("port: 80", encoding="utf-8")
+    with hydra.initialize_config_dir(str(tmp_path), version_base="1.3"):
+        queue()
+        assert hydra.compose("theirs").port == 80
+    assert queue().name == "multi_server"
