@@ -11,7 +11,7 @@ from experiments.renewing import asked_with, renewed, replications_in, write
 EXPERIMENTS = Path(__file__).parents[1] / "experiments"
 FOLDERS = sorted(path.parent for path in EXPERIMENTS.glob("*/README.md"))
 KNOWN = experiments()
-MONTH = ["replications=2", "run.start=2025-03-02", "run.warm_up_days=30", "run.measured_months=1"]
+MONTH = ["run.start=2025-03-02", "run.warm_up_days=30", "run.measured_months=1"]
 
 
 def passages_of(page):
@@ -75,7 +75,7 @@ def test_an_experiment_gives_the_passages_of_its_page(name, monkeypatch, tmp_pat
     here.mkdir()
     (here / "README.md").write_text(page, encoding="utf-8")
     monkeypatch.setattr(module, "HERE", here)
-    words = [*MONTH, "study.stopping={pairs: 2}"] if name == "discharge_dose" else MONTH
-    found = module.renew(words if name == "four_interventions" else words[1:], None)
+    few = ["study.stopping.least=10", "study.stopping.most=10"] if name == "discharge_dose" else ["replications=2"]
+    found = module.renew([*MONTH, *few], None)
     assert sorted(found[here / "README.md"]) == sorted(passages_of(page))
     assert sorted(picture.name for picture in here.glob("*.svg")) == sorted(re.findall(r"\((\w+\.svg)\)", page))
