@@ -25,7 +25,7 @@ run: $(VENV)
 test: $(VENV)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
-test-slow: $(VENV)
+test-slow: $(VENV)/slow.stamp
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m slow $(ARGS)
 
 check: $(VENV)
@@ -37,6 +37,7 @@ check: $(VENV)
 bench: peers
 	$(BIN)/python -m benchmarks $(ARGS)
 	$(BIN)/python -m benchmarks.memory
+	$(BIN)/python -m benchmarks.study
 	$(BIN)/python -m benchmarks.nation
 
 validation: peers
@@ -46,6 +47,11 @@ validation: peers
 peers: $(VENV)/peers.stamp
 $(VENV)/peers.stamp: requirements-peers.lock $(VENV)/locks.stamp
 	$(PIP_INSTALL) --require-hashes -r requirements-peers.lock
+	@touch $@
+
+# A cluster and what runs a notebook: only the slow tests need them.
+$(VENV)/slow.stamp: requirements-slow.lock $(VENV)/project.stamp
+	$(PIP_INSTALL) --require-hashes -r requirements-slow.lock
 	@touch $@
 
 $(VENV): $(VENV)/project.stamp
@@ -74,6 +80,7 @@ lock:
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv; no other target does" >&2; exit 1; }
 	$(UV_COMPILE) pyproject.toml --group dev $(ARGS) --output-file requirements.lock
 	$(UV_COMPILE) --group peers --constraints requirements.lock --output-file requirements-peers.lock
+	$(UV_COMPILE) --group slow --constraints requirements.lock --output-file requirements-slow.lock
 	$(UV_COMPILE) --group build --constraints requirements.lock --output-file requirements-build.lock
 
 clean:

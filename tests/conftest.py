@@ -11,6 +11,10 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("no clock", deadline=None)  # a busy machine is no fault
+settings.load_profile("no clock")
 
 COMPILES = "engine/test_rules_time.py"
 NEEDS_NO_ENGINE = (

@@ -23,7 +23,7 @@ from sim.report.lines import lines
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.fields import scope_at
 from sim.scenario.files import with_files
-from sim.scenario.override_provenance import with_override_provenance
+from sim.scenario.override_provenance import with_override_provenance, within
 from sim.scenario.scope import Scope
 from sim.scenario.step_ids import by_position, with_ids
 from sim.scenario.tree import get, is_number, putting, strip
@@ -69,6 +69,7 @@ class Planner:
     structures: list[Structure] = field(default_factory=list)
     notes: dict[str, None] = field(default_factory=dict)
     _known: dict[str, int] = field(default_factory=dict)
+    _numbers: dict[str, int | None] = field(default_factory=dict)
     _read: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     _texts: frozenset[str] = frozenset()
 
@@ -90,6 +91,7 @@ class Planner:
             if number == len(worlds):
                 worlds.append(base)
             made[point.number] = number
+            made.setdefault(number, number)
         if self.faults:
             raise BadInput(list(dict.fromkeys(self.faults)))
         return [world for world in worlds if world is not None], made
@@ -124,6 +126,13 @@ class Planner:
 
     def _structure(self, texts: Levels, levels: Levels) -> int | None:
         """The number of the structure of a point, made where there is none yet; None where it has faults."""
+        alike = repr((sorted(texts.items(), key=repr), [factor for factor in self.factors if factor in levels]))
+        if alike not in self._numbers:
+            self._numbers[alike] = self._made(texts, levels)
+        return self._numbers[alike]
+
+    def _made(self, texts: Levels, levels: Levels) -> int | None:
+        """The same of the first point that sets these texts and numbers; what numbers it sets them to is for later."""
         tree = self._tree(texts)
         if tree is None:
             return None
@@ -171,7 +180,8 @@ class Planner:
         said = {**self.fixed, **texts}
         for line in found:
             rest = line.removeprefix("command line: ")
-            at = next((each for each in said if rest != line and rest.startswith((f"{each}:", f"{each}."))), None)
+            path = rest.partition(": ")[0]
+            at = next((each for each in said if rest != line and (within(path, each) or within(each, path))), None)
             beside = f" (with {', '.join(word(*each) for each in texts.items())})" if texts else ""
             self.faults.append(f"{line}{beside}" if at is None else f"{self.where(at, said[at])}: {rest}")
 

@@ -77,6 +77,7 @@ def planned(written: Written, request: Request, study: StudyFile) -> tuple[Study
         name=study.name or written.name,
         title=study.title or study.name or written.name,
         question=study.question,
+        labels=study.labels,
         kind=study.design.kind,
         factors=factors,
         structures=tuple(each.plain for each in planner.structures),

@@ -2,9 +2,9 @@
 
 A line is one organisation's volumes or £ at the finest grain its table has. It is expected in every month from its
 organisation's first to its last. A currency so rare that an empty month is no wonder (Poisson, on the mean of the
-months it has) may lack rows, which then read as 0; so may the rare currencies of a point of delivery together, as one
-line of their own. Anything else that lacks a month is reported: a staff group left out is not a staff group that costs
-£0.
+months it has) may lack rows, which then read as 0, unless more of them in a row than chance leaves empty; so may the
+rare currencies of a point of delivery together, as one line of their own. Anything else that lacks a month is reported:
+a staff group left out is not a staff group that costs £0.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.productivity.empty_runs import CHANCE, long_runs
 from sim.productivity.months import month_of, number_of
 
-RARE = -np.log(1e-4)
+RARE = -np.log(CHANCE)
 """Units a month below which an empty month is likelier than 1 in 10,000, by Poisson's law."""
 SHOWN = 3
 APRIL = number_of("2000-04") % 12
@@ -30,6 +31,7 @@ LEVELS = 4.0
 GAP = "is missing of a line (write 0 where there was none)"
 CUMULATIVE = "is missing of a line that looks cumulative: give the month asked for, not the sum since April"
 LEVEL = "is missing of a line whose level is far from the year before: another unit?"
+LONG = "is missing of a rare line for longer than chance leaves it empty (write 0 where there was none)"
 BEGINS = "begins after the organisation's first month (write 0 before, or declare `starts` in lines.csv)"
 ENDS = "ends before the organisation's last month (write 0 after, or declare `ends` in lines.csv)"
 TOGETHER = "has no row of any of the rarer currencies, which together are not rare"
@@ -48,8 +50,40 @@ class Missing(NamedTuple):
 
     def shown(self, name: str) -> str:
         """The line and its months, for people."""
+        first, last = self.months[0], self.months[-1]
+        if len(self.months) > 1 and number_of(last) - number_of(first) == len(self.months) - 1:
+            return f"{name} {first} to {last}"
         more = f" and {len(self.months) - SHOWN} more" if len(self.months) > SHOWN else ""
         return f"{name} {' '.join(self.months[:SHOWN])}{more}"
+
+
+class Own(NamedTuple):
+    """What one line has of its organisation's months: the first of them, units of each, and whether it has a row."""
+
+    first: int
+    amounts: NDArray[np.float64]
+    there: NDArray[np.bool_]
+
+    def lost(self) -> tuple[NDArray[np.bool_], list[tuple[str, NDArray[np.bool_]]]]:
+        """Of a rare line: months that are empty by chance, bool[months], and runs that are not, with their rules."""
+        runs = []
+        by_chance = ~self.there
+        for first, after in long_runs(self.amounts, self.there):
+            run = np.zeros(len(self.there), dtype=np.bool_)
+            run[first:after] = True
+            runs.append((BEGINS if first == 0 else ENDS if after == len(run) else LONG, run))
+            by_chance = by_chance & ~run
+        return by_chance, runs
+
+    def gaps(self) -> list[tuple[str, NDArray[np.bool_]]]:
+        """Of a line that is not rare: what it lacks before it begins, between, after it ends, with their rules."""
+        begun, ahead = np.logical_or.accumulate(self.there), np.logical_or.accumulate(self.there[::-1])[::-1]
+        return [(BEGINS, ~begun), (GAP, ~self.there & begun & ahead), (ENDS, ~ahead)]
+
+    def missing(self, row: int, rule: str, of: NDArray[np.bool_]) -> Iterator[Missing]:
+        """These months as missing, if there are any."""
+        if of.any():
+            yield Missing(row, rule, tuple(month_of(self.first + int(at)) for at in np.flatnonzero(of)))
 
 
 def codes_of(columns: Mapping[str, NDArray[Any]], names: Sequence[str], rows: int) -> NDArray[np.int64]:
@@ -130,53 +164,50 @@ class Lines:
         month, line, organisation = self._numbers(), self.codes(*self._line_keys()), self.codes("organisation")
         first, last = ends_of(organisation, month)
         span, base = int(month.max() - month.min()) + 1, int(month.min())
-        pairs = np.stack(np.divmod(np.unique(line * span + (month - base)), span)) + np.array([[0], [base]])
+        keys = np.unique(line * span + (month - base))
         _, sample = np.unique(line, return_index=True)
+        starts = np.searchsorted(keys, np.arange(len(sample) + 1) * span)
         expected = (last - first + 1)[organisation[sample]]
-        short = np.flatnonzero(np.bincount(pairs[0], minlength=len(sample)) != expected)
+        short = np.flatnonzero(np.diff(starts) != expected)
         if not len(short):
             return
-        mean = self._mean_of_own_months(line, np.bincount(pairs[0], minlength=len(sample)))
+        measure = np.nan_to_num(self.columns[self.measure], nan=0.0)
+        amounts = np.bincount(np.searchsorted(keys, line * span + (month - base)), weights=measure).astype(np.float64)
+        mean = np.add.reduceat(amounts, starts[:-1]) / np.diff(starts)
         currency = self.columns.get("currency")
         may = np.zeros(len(sample), dtype=np.bool_) if currency is None else currency[sample] != ""
         is_rare = may & (mean < RARE)
         for code in short:
-            row = int(sample[code])
-            window = (int(first[organisation[row]]), int(last[organisation[row]]))
-            there = pairs[1][pairs[0] == code]
-            if bool(is_rare[code]) == rare:
-                for each in _of_line(row, there, window, whole=rare):
-                    yield each if rare else each._replace(rule=self._rule_of(each.rule, line == code, month))
+            row, part = int(sample[code]), slice(starts[code], starts[code + 1])
+            window = (int(first[organisation[row]]), int(expected[code]))
+            own = _own(keys[part] % span + base, amounts[part], window)
+            if not is_rare[code]:
+                found = [] if rare else own.gaps()
+            else:
+                by_chance, runs = own.lost()
+                found = [(GAP, by_chance)] if rare else runs
+            for rule, months in found:
+                for each in own.missing(row, rule, months):
+                    yield each if rare else each._replace(rule=_rule_of(rule, own))
         if not rare and is_rare.any():
             yield from self._rare_together(is_rare[line], month, (first, last))
-
-    def _rule_of(self, rule: str, of: NDArray[np.bool_], month: NDArray[np.int64]) -> str:
-        """Which rule a line breaks that lacks months: where its numbers are odd, that, for 0 would be wrong then."""
-        months, inverse = np.unique(month[of], return_inverse=True)
-        amounts = np.bincount(inverse, weights=self.columns[self.measure][of])
-        years = (months - APRIL) // 12
-        own = [amounts[years == year] for year in np.unique(years)]
-        if rule in (GAP, BEGINS) and any(map(_only_rises, own)):
-            return CUMULATIVE
-        means = [float(values.mean()) for values in own if len(values) >= RISING]
-        if rule == GAP and means and max(means) >= LEVELS * min(means):
-            return LEVEL
-        return rule
 
     def _rare_together(
         self, of: NDArray[np.bool_], month: NDArray[np.int64], ends: tuple[NDArray[np.int64], NDArray[np.int64]]
     ) -> Iterator[Missing]:
         """Months without any row of the rare currencies of a point of delivery, which together are common."""
         group, organisation = self.codes("organisation", self.keys[2]), self.codes("organisation")
+        line = self.codes(*self._line_keys())
         for code in np.unique(group[of]):
             here = of & (group == code)
             row = int(np.argmax(here))
-            window = (int(ends[0][organisation[row]]), int(ends[1][organisation[row]]))
-            there = np.unique(month[here])
-            total = float(self.columns[self.measure][here].sum())
-            if total / len(there) >= RARE:
-                for each in _of_line(row, there, window, whole=True):
-                    yield Missing(row, TOGETHER, each.months)
+            window = (int(ends[0][organisation[row]]), int(ends[1][organisation[row]] - ends[0][organisation[row]] + 1))
+            own = _own(month[here], np.nan_to_num(self.columns[self.measure][here], nan=0.0), window)
+            if own.amounts.sum() / own.there.sum() >= RARE:
+                yield from own.missing(row, TOGETHER, ~own.there)
+            elif len(np.unique(line[here])) > 1:  # of one the line itself tells
+                for _, run in own.lost()[1]:
+                    yield from own.missing(row, TOGETHER, run)
 
     def _line_keys(self) -> tuple[str, ...]:
         return tuple(name for name in self.keys if name != "month")
@@ -185,9 +216,25 @@ class Lines:
         names, inverse = told_apart(self.columns["month"])
         return np.array([number_of(str(name)) for name in names], dtype=np.int64)[inverse]
 
-    def _mean_of_own_months(self, line: NDArray[np.int64], months: NDArray[np.int64]) -> NDArray[np.float64]:
-        amounts = np.nan_to_num(self.columns[self.measure], nan=0.0)
-        return np.asarray(np.bincount(line, weights=amounts, minlength=len(months)) / months, dtype=np.float64)
+
+def _own(months: NDArray[np.int64], amounts: NDArray[np.float64], window: tuple[int, int]) -> Own:
+    """What rows come to in a window that has so many months from the first."""
+    at = months - window[0]
+    there = np.bincount(at, minlength=window[1]) > 0
+    return Own(window[0], np.bincount(at, weights=amounts, minlength=window[1]).astype(np.float64), there)
+
+
+def _rule_of(rule: str, own: Own) -> str:
+    """Which rule a line breaks that lacks months: where its numbers are odd, that, for 0 would be wrong then."""
+    amounts, months = own.amounts[own.there], own.first + np.flatnonzero(own.there)
+    years = (months - APRIL) // 12
+    by_year = [amounts[years == year] for year in np.unique(years)]
+    if any(map(_only_rises, by_year)):
+        return CUMULATIVE
+    means = [float(values.mean()) for values in by_year if len(values) >= RISING]
+    if rule in (GAP, LONG) and means and max(means) >= LEVELS * min(means):
+        return LEVEL
+    return rule
 
 
 def _only_rises(values: NDArray[np.float64]) -> bool:
@@ -204,20 +251,3 @@ def ends_of(groups: NDArray[np.int64], number: NDArray[np.int64]) -> tuple[NDArr
     np.minimum.at(first, groups, number)
     np.maximum.at(last, groups, number)
     return first, last
-
-
-def _of_line(row: int, there: NDArray[np.int64], window: tuple[int, int], whole: bool) -> Iterator[Missing]:
-    """What a line lacks of its window: before it begins, between, after it ends; whole: all of it in one."""
-    begin, end = int(there.min()), int(there.max())
-    absent = sorted({*range(window[0], window[1] + 1)} - {*there.tolist()})
-    if whole:
-        if absent:
-            yield Missing(row, GAP, tuple(map(month_of, absent)))
-        return
-    for rule, months in (
-        (BEGINS, [month for month in absent if month < begin]),
-        (GAP, [month for month in absent if begin < month < end]),
-        (ENDS, [month for month in absent if month > end]),
-    ):
-        if months:
-            yield Missing(row, rule, tuple(map(month_of, months)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,9 +35,19 @@ def connected(address: str | None, workers: int) -> Iterator[Any]:
             yield own
         return
     try:
-        client = Client(address, timeout=ANSWERS_S)
+        asyncio.run(_answered(address))
     except (OSError, ValueError) as error:
-        reason = f"cannot be used: {error}" if isinstance(error, ValueError) else f"is not answered in {ANSWERS_S} s"
+        reason = (
+            f"cannot be used: {error}" if isinstance(error, ValueError) else f"is not answered within {ANSWERS_S} s"
+        )
         raise ScenarioFaults([Fault("execution.address", reason, repr(address))]) from None
-    with client:
+    with Client(address, timeout=ANSWERS_S) as client:
         yield client
+
+
+async def _answered(address: str) -> None:
+    """Raises OSError where nobody of Dask answers at an address, ValueError where it is none."""
+    from distributed.comm import connect
+
+    comm = await connect(address, timeout=ANSWERS_S)
+    await comm.close()

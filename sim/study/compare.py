@@ -9,7 +9,7 @@ from typing import Any
 from sim.activity.beds import undeclared_beds
 from sim.activity.marks import misspelt_marks
 from sim.hospital.build import Blueprint
-from sim.hospital.load import Load
+from sim.hospital.load import Load, overloads
 from sim.hospital.read import blueprint
 from sim.productivity import effect as productivity_effect
 from sim.scenario.faults import Fault, ScenarioFaults
@@ -17,8 +17,8 @@ from sim.scenario.vector import Vector
 from sim.study.assumptions import free
 from sim.study.completeness import missing_inputs, missing_parts
 from sim.study.effects import Effect, Pair, effect
-from sim.study.execution import ProgressCallback, side_by_side, silent
-from sim.study.outcome import Outcome, overloaded
+from sim.study.execution import ProgressCallback, silent
+from sim.study.outcome import Outcome
 from sim.study.plan import BASELINE, Plan
 from sim.study.redrawn import run_drawn
 from sim.study.tornado import TornadoDriver, tornado_drivers
@@ -51,8 +51,7 @@ def run_comparison(plan: Plan, blueprints: dict[str, Blueprint], on_progress: Pr
     blueprints: of every world of the plan, as `read_all` gives them.
     """
     outcomes, vectors, redrawn = run_drawn(plan, blueprints, on_progress)
-    found_loads = side_by_side(list(plan.worlds.values()), overloaded, plan.running.execution)
-    loads = dict(zip(plan.worlds, found_loads, strict=True))
+    loads = {world: tuple(overloads(blueprints[world])) for world in plan.worlds}
     done = Comparison(plan, blueprints, outcomes, {}, loads, redrawn)
     base = blueprints[BASELINE].scenario.first
     for world, made in blueprints.items():

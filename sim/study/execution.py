@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -93,7 +94,13 @@ def _elsewhere(
         parallel = Parallel(n_jobs=workers, return_as="generator_unordered", pre_dispatch="2*n_jobs")
         with deaf_to_interrupts():
             results = parallel(delayed(do)(number, job) for number, job in numbered)
-        yield from results
+        try:
+            for each in results:  # noqa: UP028 - closed below, and not by whoever closes this
+                yield each
+        finally:
+            with warnings.catch_warnings():  # that the rest is given up is meant, where what came was enough
+                warnings.simplefilter("ignore", UserWarning)
+                results.close()
 
 
 def _numbered(number: int, job: Any, do: Callable[[Any], Any]) -> tuple[int, Any]:

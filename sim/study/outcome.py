@@ -21,7 +21,6 @@ from sim.activity.measures import Measures
 from sim.cost import Bridge, CostLines, price, reconcile
 from sim.cost.drivers import drivers_of
 from sim.hospital.build import Blueprint
-from sim.hospital.load import Load, overloads
 from sim.hospital.read import blueprint
 from sim.hospital.simulate import Engine, Simulation, simulate
 from sim.productivity import (
@@ -135,11 +134,6 @@ def _preset(text: bytes) -> Preset:
 def outcome(job: Job) -> Outcome:
     """Simulate, count, price and weigh one replication."""
     return measured(job, simulate(_read(job), job.replication, job.engine))
-
-
-def overloaded(plain: Mapping[str, Any]) -> tuple[Load, ...]:
-    """Pools of a world, as assumed, that are asked for more than they have."""
-    return tuple(overloads(kept_blueprint(plain)))
 
 
 # What the safety table of the productivity calculation calls the measures of a simulated trust.

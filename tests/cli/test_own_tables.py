@@ -12,8 +12,10 @@ import pytest
 
 from sim.productivity.source.template import example_tables
 from tests.cli.conftest import Command
-from tests.productivity.damage.kinds import both, numbers_as, on, second_year, times_line_year, written
+from tests.productivity.damage.choice import both, on, second_year
+from tests.productivity.damage.harms import times_line_year
 from tests.productivity.damage.sheets import Own, Sheet
+from tests.productivity.damage.writing import numbers_as, written
 
 EXAMPLE = Own(*(Sheet.of(table) for table in example_tables()[:2]))
 SAFETY = """organisation,period,measure,reading,out_of

@@ -87,7 +87,6 @@ def test_a_sweep_is_a_study_without_a_name(command, folder):
     assert table(folder, study="sweep") == table(folder)
 
 
-@pytest.mark.slow
 def test_a_sweep_of_a_trust_compares_each_point_with_itself_without_intervention(command, folder):
     words = (*MONTH, "replications=1", "store=null")
     ran = command("-m", *words, "pools.surgery.places.base=90,100", "comparison=[agency_reduction]")

@@ -66,7 +66,7 @@ def total(steps: Any) -> float:
     return math.fsum(step.log_points for step in steps)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(rules, volumes, volumes, st.tuples(staff, staff), st.tuples(spends, spends))
 def test_steps_add_up_whatever_the_rules(chosen: dict, before: dict, after: dict, people: tuple, bought: tuple):
     preset = preset_of(chosen)

@@ -93,7 +93,7 @@ def test_a_year_against_itself_is_no_growth_at_all(name: str):
 
 
 @pytest.mark.parametrize("name", PRESETS)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.floats(min_value=1e-3, max_value=1e3))
 def test_twice_the_volume_is_twice_the_output(name: str, by: float):
     preset = with_rules(shipped(name), days="as_counted", quality={})

@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 
 from sim.activity.declared import BY_NAME
+from sim.hospital.load import overloads
+from sim.hospital.read import blueprint
 from sim.study.effects import PAYERS, Pair, effect
-from sim.study.outcome import Job, outcome, overloaded
+from sim.study.outcome import Job, outcome
 from sim.study.plan import BASELINE
 from sim.study.reach import only_costs
 from sim.study.reported import SEEN
@@ -122,7 +124,7 @@ def test_demand_above_capacity_names_its_pools_and_the_run_ends():
     usual, crowded = month(run=run), month(run=run)
     for name in ("type1", "direct"):
         crowded["classes"][name]["arrivals"]["factor"] = 1.3
-    found = [{load.pool: load for load in overloaded(tree)} for tree in (usual, crowded)]
+    found = [{load.pool: load for load in overloads(blueprint(tree))} for tree in (usual, crowded)]
     wards = {"general_medicine", "older_people"}
     assert wards <= set(found[1])
     assert not wards & set(found[0])

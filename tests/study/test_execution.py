@@ -8,7 +8,7 @@ import pytest
 from numba import config
 
 from sim.study import execution as module
-from sim.study.execution import Execution, engine_is_compiled, side_by_side
+from sim.study.execution import Execution, as_done, engine_is_compiled, side_by_side
 
 SOON = Execution(2, alone_s=60)
 
@@ -44,3 +44,12 @@ def test_the_compiled_engine_is_looked_for_where_numba_keeps_it(monkeypatch, tmp
     (tmp_path / "compiled_x").mkdir()
     (tmp_path / "compiled_x" / "kernel.run-44.py311.1.nbc").touch()
     assert engine_is_compiled()
+
+
+def test_what_is_given_up_before_its_end_says_nothing(monkeypatch, recwarn):
+    monkeypatch.setattr(module, "engine_is_compiled", lambda: True)
+    done = as_done(range(200), process, Execution(2))
+    number, (job, _) = next(done)
+    done.close()
+    assert number == job
+    assert [str(each.message) for each in recwarn if issubclass(each.category, UserWarning)] == []

@@ -225,7 +225,8 @@ class Validation:
             elif choice == "fault" and name:
                 at = int(np.argmax(of_code))
                 rule = (
-                    f"does not cover the file's {whole}: if it was merged, opened or closed, say so in {self._said_in}"
+                    f"does not cover the file's {whole}: is it the right code of these rows? If so, and it was merged, "
+                    f"opened or closed, say that in {self._said_in}"
                 )
                 self._fault(rows, at, "organisation", rule, f"{name} {first} to {last}")
             elif choice != "fault":

@@ -86,7 +86,7 @@ def _moved(result: StudyResult) -> Iterator[str]:
 
 
 def _figure(result: StudyResult, effects: Effects, of: Shown, pictured: bool) -> dict[str, Any]:
-    names = short_names(result.factors)
+    names = short_names(result)
     drawn = pictures(result, effects, of) if pictured else []
     return {
         "label": of.label,
@@ -155,7 +155,7 @@ def _factors(result: StudyResult) -> Iterator[tuple[str, str]]:
 
 
 def _baselines(result: StudyResult) -> Iterator[str]:
-    names = short_names(result.factors)
+    names = short_names(result)
     points = {point.number: point for point in (*result.points, *result.baselines)}
     bases = [base for base in dict.fromkeys(result.bases.values()) if base in points]
     yield from (f"point {base}: {point_title(points[base], names)}" for base in bases[:8])
@@ -165,14 +165,14 @@ def _baselines(result: StudyResult) -> Iterator[str]:
 
 def _failures(result: StudyResult) -> Iterator[tuple[str, int, str]]:
     points = {point.number: point for point in (*result.points, *result.baselines)}
-    names = short_names(result.factors)
+    names = short_names(result)
     for each in sorted(result.failures, key=lambda each: (each.point, each.replication)):
         title = point_title(points[each.point], names) if each.point in points else str(each.point)
         yield title, each.replication, each.message
 
 
 def _stopping(result: StudyResult) -> Iterator[tuple[str, int, str, str]]:
-    names = short_names(result.factors)
+    names = short_names(result)
     titles = {point.number: point_title(point, names) for point in result.points}
     for number, each in sorted(result.stopped.items()):
         if number in titles and not math.isnan(each.half_width):

@@ -34,7 +34,7 @@ def pictures(result: StudyResult, effects: Effects, of: Shown) -> list[Picture]:
     """The pictures of one figure; none where no point has an effect on it."""
     if not any(of.measure in each and not math.isnan(each[of.measure].figure.mean) for each in effects.values()):
         return []
-    return _Painter(result, effects, of, short_names(result.factors)).pictures()
+    return _Painter(result, effects, of, short_names(result)).pictures()
 
 
 @dataclass(frozen=True)

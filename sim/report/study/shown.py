@@ -108,15 +108,19 @@ def measures_shown(result: StudyResult, moved: Iterable[str]) -> list[str]:
     return wanted or list(dict.fromkeys(moved))[:MOST_OF_A_MODEL]
 
 
-def short_names(factors: Sequence[str]) -> dict[str, str]:
-    """Factors by the ends of their paths, as long as tells them apart."""
+def short_names(result: StudyResult) -> dict[str, str]:
+    """What each factor is called: as the study says, or by the end of its path, as long as tells it from the others."""
+    return {**_ends(result.factors), **result.labels}
+
+
+def _ends(factors: Sequence[str]) -> dict[str, str]:
     found = {}
     for factor in factors:
         parts = factor.split(".")
         ends = [".".join(parts[-count:]) for count in range(1, len(parts) + 1)]
         alone = next(end for end in ends if sum(f"{each}".endswith(f".{end}") or each == end for each in factors) == 1)
         found[factor] = alone.replace("_", " ")
-    words = {"places", "value", "mean", "share"}  # which tell nothing alone
+    words = {"base", "factor", "mean", "per day", "places", "share", "value"}  # which tell nothing alone
     return {
         factor: " ".join(factor.split(".")[-2:]).replace("_", " ") if name in words and "." in factor else name
         for factor, name in found.items()

@@ -28,7 +28,7 @@ MOST_FAILURES = 10
 def print_study(result: StudyResult, console: Console) -> None:
     """Print the table of effects, what failed and what is missing, and the answer in sentences."""
     effects, shown = chosen(result)
-    names = short_names(result.factors)
+    names = short_names(result)
     table = Table(title=escape(f"{result.title or result.study}: change from the baseline, mean ± 95 %"),
                   title_justify="left", box=SIMPLE_HEAD, show_edge=False, pad_edge=False)  # fmt: skip
     table.add_column("point", justify="right", no_wrap=True)
@@ -66,7 +66,7 @@ def _print_failures(result: StudyResult, console: Console) -> None:
     if not result.failures:
         return
     points = {point.number: point for point in (*result.points, *result.baselines)}
-    names = short_names(result.factors)
+    names = short_names(result)
     count = len(result.failures)
     table = Table(title=f"{count} {'run' if count == 1 else 'runs'} came to no end", title_justify="left",
                   box=SIMPLE_HEAD, show_edge=False, pad_edge=False)  # fmt: skip

@@ -30,7 +30,7 @@ def sentences(result: StudyResult, effects: Effects, shown: Sequence[Shown]) -> 
 
 def expense(result: StudyResult, effects: Effects) -> list[str]:
     """Points where productivity is up beyond doubt and something worsened beyond doubt, a line each."""
-    names = short_names(result.factors)
+    names = short_names(result)
     found = []
     for point in result.points:
         figures = figures_at(effects, point.number)
@@ -44,7 +44,7 @@ def rows_of_safety(
     result: StudyResult, effects: Effects, measures: Sequence[str]
 ) -> list[tuple[str, dict[str, Paired]]]:
     """What stands in a row of the table of safety and its figures: a point or, of a sample, a factor over its range."""
-    names = short_names(result.factors)
+    names = short_names(result)
     if result.kind in SAMPLED:
         lines = {measure: _lines(result, effects, measure, names) for measure in measures}
         rows = [
@@ -60,7 +60,7 @@ def rows_of_safety(
 
 
 def _of_points(result: StudyResult, effects: Effects, of: Shown) -> Iterator[str]:
-    names = short_names(result.factors)
+    names = short_names(result)
     of_points = {
         p.number: effects[p.number][of.measure] for p in result.points if of.measure in effects.get(p.number, {})
     }
@@ -90,7 +90,7 @@ def _of_points(result: StudyResult, effects: Effects, of: Shown) -> Iterator[str
 
 def _of_lines(result: StudyResult, effects: Effects, shown: Sequence[Shown]) -> Iterator[str]:
     """Of a sample: what each factor moves over its range, the other factors left as they were drawn."""
-    names = short_names(result.factors)
+    names = short_names(result)
     of_safety = {measure: _lines(result, effects, measure, names) for measure in EXPENSE}
     for of in shown:
         open_: list[str] = []
@@ -147,7 +147,7 @@ def _is_up(effects: Effects, number: int) -> bool:
 
 def _without(result: StudyResult, effects: Effects) -> Iterator[str]:
     """Points of which there is no answer, for they or their baselines have no run that came to its end."""
-    names = short_names(result.factors)
+    names = short_names(result)
     lost = [p for p in result.points if p.number not in effects and not is_baseline(result, p.number)]
     if lost:
         yield f"There is no answer for {_listed([point_title(point, names) for point in lost])}."

@@ -44,6 +44,7 @@ def read_study(tree: Any, folders: Sequence[Path] = ()) -> tuple[StudyFile | Non
         design = _design(tree)
     if design is not None:
         faults += _together(design, _mapping(tree, "fixed"), _mapping(tree, "baseline"))
+        faults += [_no_factor("labels", name, design.factors) for name in _strays(_mapping(tree, "labels"), design)]
     if study is not None and not faults:
         faults += _drawn_twice(study)
     return (None if faults else study), sorted(set(faults))
@@ -94,11 +95,18 @@ def _together(design: Design, fixed: Mapping[Any, Any], baseline: Mapping[Any, A
         for factor in factors:
             if path == factor or path.startswith(f"{factor}."):
                 yield Fault(f"fixed.{path}", "is varied by the design", "" if path == factor else factor)
-    for name in filter(_is_text, baseline):
-        if name not in factors:
-            near = meant(name, factors)
-            rule = "is no factor of the design" + (f"; did you mean {near}?" if near else f": {', '.join(factors)}")
-            yield Fault(f"baseline.{name}", rule)
+    yield from (_no_factor("baseline", name, factors) for name in _strays(baseline, design))
+
+
+def _strays(named: Mapping[Any, Any], design: Design) -> list[str]:
+    """Names that are no factor of a design."""
+    return [name for name in filter(_is_text, named) if name not in design.factors]
+
+
+def _no_factor(key: str, name: str, factors: Sequence[str]) -> Fault:
+    near = meant(name, factors)
+    hint = f"; did you mean {near}?" if near else f": {', '.join(factors)}"
+    return Fault(f"{key}.{name}", f"is no factor of the design{hint}")
 
 
 def _is_text(key: object) -> bool:

@@ -84,6 +84,8 @@ class StudyFile(Part):
     """Over tables and pages; unsaid: the name."""
     question: str = ""
     """What it is to answer, on its page."""
+    labels: dict[Name, Name] = Field(default_factory=dict)
+    """By factor, what the terminal, pictures and the page call it; unsaid: the end of its path."""
     fixed: dict[Name, Any] = Field(default_factory=dict)
     """By path or group, what holds at every point and in every baseline."""
     design: Design

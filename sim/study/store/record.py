@@ -35,8 +35,8 @@ class Failed:
     message: str
     faults: tuple[Fault, ...] = ()
     certain: bool = True
-    error: bytes = field(default=b"", repr=False)
-    """What was raised, where it is certain."""
+    error: tuple[Any, ...] = field(default=(), repr=False)
+    """What was raised where it is certain: the name of its type, and what it was made of."""
 
     @classmethod
     def of(cls, error: Exception) -> Failed:
@@ -44,12 +44,13 @@ class Failed:
         if isinstance(error, BY_INPUT):
             faults = error.faults if isinstance(error, ScenarioFaults) else ()
             text = "; ".join(map(str, faults)) or str(error)
-            return cls(on_one_line(text), tuple(faults), error=pickle.dumps(error, PROTOCOL))
+            return cls(on_one_line(text), tuple(faults), error=(type(error).__name__, *error.__reduce__()[1]))
         return cls(on_one_line(f"{type(error).__name__}: {error}".rstrip(": ")), certain=False)
 
     def raised(self) -> Exception:
         """The error again."""
-        return loaded(self.error) if self.error else RuntimeError(self.message)
+        types = {each.__name__: each for each in BY_INPUT}
+        return types[self.error[0]](*self.error[1:]) if self.error else RuntimeError(self.message)
 
 
 @dataclass(frozen=True)
@@ -92,8 +93,8 @@ def loaded(text: bytes) -> Any:
 
 
 class _Reader(pickle.Unpickler):
-    """Finds what `ELSEWHERE` names, and of this package parts of a scenario, frozen dataclasses, named tuples, the
-    errors that end a run, and the functions that put an outcome together again.
+    """Finds what `ELSEWHERE` names, and of this package parts of a scenario, frozen dataclasses, named tuples, and the
+    functions that put an outcome together again.
     """
 
     def find_class(self, module: str, name: str) -> Any:
@@ -102,7 +103,7 @@ class _Reader(pickle.Unpickler):
         if module.startswith("sim."):
             found = super().find_class(module, name)
             its_own = getattr(found, "__module__", "") == module and "." not in name
-            if its_own and (name == "_unpacked" or found in BY_INPUT or _is_record(found)):
+            if its_own and (name == "_unpacked" or _is_record(found)):
                 return found
         raise ValueError(f"is no outcome of a run: it names {module}.{name}")
 

@@ -79,7 +79,8 @@ def merge(paths: Sequence[Path], into: Path) -> None:
         with pq.ParquetWriter(unfinished, schema(), **WRITTEN) as out:
             held: list[Any] = []
             for path in paths:
-                held.append(pq.read_table(path))
+                with pq.ParquetFile(path) as file:
+                    held.append(file.read())
                 if sum(each.num_rows for each in held) >= ROWS_AT_ONCE:
                     out.write_table(pa.concat_tables(held), row_group_size=ROWS_AT_ONCE)
                     held.clear()

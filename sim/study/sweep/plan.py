@@ -41,6 +41,7 @@ class StudyPlan:
     name: str
     title: str
     question: str
+    labels: Mapping[str, str]
     kind: str
     factors: tuple[str, ...]
     structures: tuple[Mapping[str, Any], ...] = field(repr=False)
@@ -99,7 +100,7 @@ class Vectors:
 
     def _drawn(self, number: int) -> Drawn:
         own = self.plan.worlds[number].structure
-        base = self.plan.worlds[self.plan.bases.get(number, number)].structure
+        base = self.plan.worlds[self.plan.bases[number]].structure
         if (base, own) not in self._drawing:
             scenarios = (self.blueprints[base].scenario, self.blueprints[own].scenario)
             self._drawing[base, own] = Drawn(*scenarios)

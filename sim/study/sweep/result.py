@@ -75,8 +75,8 @@ class StudyResult:
     of which nothing came to an end has none; numbers past the design are baselines that are no point of it); bases: by
     number of a point, the number of the point it is compared with (itself: it is a baseline); units: by figure;
     question: what it is to answer, and rule: how many pairs were asked for, both as words, empty where none are given;
-    wanted: figures the study names, in its order (none: all); drawn: whether what is assumed was drawn; missing:
-    replications that were asked for and are not run yet.
+    labels: by factor, what the study calls it; wanted: figures the study names, in its order (none: all); drawn:
+    whether what is assumed was drawn; missing: replications that were asked for and are not run yet.
     """
 
     study: str
@@ -97,3 +97,4 @@ class StudyResult:
     provenance: Mapping[str, str] = field(default_factory=dict, repr=False)
     question: str = ""
     rule: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)

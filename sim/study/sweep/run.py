@@ -198,6 +198,7 @@ class _Study:
             stopped=self.stopped,
             missing=len(self.missing),
             question=plan.question,
+            labels=plan.labels,
             rule=_said(plan.rule),
         )
 

@@ -10,10 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.hospital.build import Blueprint
-from sim.hospital.load import Load
+from sim.hospital.load import Load, overloads
 from sim.hospital.simulate import Engine
 from sim.study.execution import HERE, Execution, ProgressCallback, side_by_side, silent
-from sim.study.outcome import overloaded
 from sim.study.warm_up.series import QUEUE, Series, SeriesJob, series
 from sim.study.warm_up.spans import Spans
 from sim.study.warm_up.verdict import Finding, judge, of_account
@@ -48,7 +47,7 @@ def run_warm_up(
     plain: dict[str, Mapping[str, Any]] = {world: made.plain or {} for world, made in blueprints.items()}
     jobs = [SeriesJob(world, plain[world], number, engine) for world in plain for number in range(replications)]
     found = side_by_side(jobs, series, execution, on_progress)
-    loads = side_by_side(list(plain.values()), overloaded, execution)
+    loads = [tuple(overloads(made)) for made in blueprints.values()]
     return [
         warm_up(world, Spans.of(blueprints[world].clock), [each for each in found if each.world == world], own)
         for world, own in zip(plain, loads, strict=True)

@@ -45,7 +45,8 @@ def with_cell(row: int, column: int, cell: object) -> list[list]:
         (
             steady() + steady("B", months=MONTHS[:4]),
             "counts.csv row 10: Code does not cover the file's 2024-04 to 2024-11: "
-            "if it was merged, opened or closed, say so in the mapping, got B 2024-04 to 2024-07",
+            "is it the right code of these rows? If so, and it was merged, opened or closed, say that in the mapping, "
+            "got B 2024-04 to 2024-07",
         ),
     ],
     ids=[

@@ -52,7 +52,7 @@ def test_chained_mergers_count_seven_hundred_throughout_in_either_order(tmp_path
         assert read(tmp_path, chained(), mergers) == {("RC", month): 700.0 for month in run("2022-04", 36)}
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.lists(st.integers(0, 30), min_size=2, max_size=5), st.randoms(use_true_random=False))
 def test_whatever_the_tree_of_mergers_what_is_counted_is_one_sum(tmp_path_factory, months, chance):
     """Trust k goes into a later one; a child never goes after its parent has gone."""

@@ -16,7 +16,7 @@ from tests.productivity.worlds import nhse
 MONTHS = [f"{2023 + at // 12}-{at % 12 + 1:02d}" for at in range(3, 27)]
 NAMES = ("EXA", "exa", "EXA ", " Exa", "EXA\u00a0", "\tEXA")
 HEAD = "organisation,month,pod,volume\n"
-PLAIN = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+PLAIN = settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def rows(name: str, growth: float = 1.0, pod: str = "day_case") -> list[str]:

@@ -22,11 +22,13 @@ FAULTS = {
     "design: {grid: {}}": ["design.grid: has no factor, got {}"],
     "design: {grid: {a: []}}": ["design.grid.a: has no level, got []"],
     "design: {grid: {a: 3}}": ["design.grid.a: must be a list, got 3"],
-    "design: {grid: {a: [1, [2]]}}": [
-        "design.grid.a.1: must be a number, a text, true, false, or null for what the scenario says, got [2]"
+    "design: {grid: {a: [1, [[2]]]}}": [
+        "design.grid.a.1: must be a number, a text, true, false, a list of these, or null for what the scenario says, "
+        "got [[2]]"
     ],
     "design: {grid: {a: [.inf]}}": [
-        "design.grid.a.0: must be a number, a text, true, false, or null for what the scenario says, got inf"
+        "design.grid.a.0: must be a number, a text, true, false, a list of these, or null for what the scenario says, "
+        "got inf"
     ],
     "design: {grid: {a: [1, 2, 1.0], b: [x, x]}}": [
         "design.grid.a: has a level twice, got 1.0",

@@ -103,7 +103,7 @@ def test_the_differences_of_the_simulation_are_those_that_a_study_looks_at() -> 
         few = first(outcome.draw(np.random.default_rng(4), 50), 40)
         trials = np.ones(40) if few.trials is None else few.trials
         sides = tuple([Quotient(*each) for each in zip(side, trials, strict=True)] for side in (few.base, few.new))
-        np.testing.assert_allclose(pairs._differences((sides[0], sides[1])), differences(few), atol=1e-12)
+        np.testing.assert_allclose(pairs.differences((sides[0], sides[1])), differences(few), atol=1e-12)
 
 
 # ---- on known truth

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import pytest
 
 KILLS, IN_THE_WRITER = 100, 20
 SECONDS_TO_END = 2.0
+LONGEST_S = 3.0  # from the start of a command until it is killed, where it has as many runs as it is to have
 STUDY = """
 title: Twenty-four small scenarios
 fixed: {model: multi_server, run.measured_h: 500}
@@ -25,16 +27,13 @@ design:
     classes.patient.attributes.stay_h.of.exponential.mean: [.95, 1.0]
 stopping: {pairs: 20}
 """
-# Ends the process by -9 where a finished temporary file is about to take its name, at the n-th time.
+# Ends the process by -9 where the first finished temporary file of the store is about to take its name.
 KILLED_IN_WRITER = """
-import os, signal, sys
-left, replace = int(sys.argv.pop(1)), os.replace
+import os, signal
+replace = os.replace
 def replaced(source, target):
-    global left
     if str(target).endswith(".parquet") and "store" in str(target):
-        left -= 1
-        if left <= 0:
-            os.kill(os.getpid(), signal.SIGKILL)
+        os.kill(os.getpid(), signal.SIGKILL)
     replace(source, target)
 os.replace = replaced
 from sim.cli import main
@@ -108,16 +107,19 @@ def test_a_study_that_was_killed_a_hundred_times_comes_to_the_same_table(tmp_pat
     whole, broken = folder_of_study(tmp_path / "whole"), folder_of_study(tmp_path / "broken")
     _, (table,) = finished(whole)
     runs = len(keys(whole))
+    chance = random.Random(1)
     for number in range(KILLS):
         goal = 1 + number * (runs - 1) // KILLS
         if number % (KILLS // IN_THE_WRITER) == 0:
-            running = command(broken, "-c", KILLED_IN_WRITER, str(1 + number % 3))
+            running = command(broken, "-c", KILLED_IN_WRITER)
             assert running.wait(timeout=300) == -signal.SIGKILL
         else:
+            later = time.monotonic() + chance.uniform(0.0, LONGEST_S)  # while it starts, or when it has run a while
             running = command(broken)
-            while running.poll() is None and kept(broken) < goal:
+            while kept(broken) < goal or time.monotonic() < later:
+                assert running.poll() is None, "came to its end before it was killed"
                 time.sleep(0.02)
-            os.kill(running.pid, signal.SIGKILL) if running.poll() is None else None
+            os.kill(running.pid, signal.SIGKILL)
             running.wait(timeout=60)
         assert nothing_is_left_of(running), f"kill {number} left processes of its own"
     before = keys(broken)
