@@ -52,7 +52,7 @@ def pairs_of(done: Study) -> str:
 
 def table(done: Study, effects: Effects, shown: Sequence[Shown]) -> str:
     """A row a point, a column a figure: the change from the baseline with its interval."""
-    names = short_names(done.result.factors)
+    names = short_names(done.result)
     lines = [[*names.values(), *(of.label for of in shown)], ["---"] * (len(names) + len(shown))]
     for point in done.result.points:
         levels = [said_level(point.levels.get(factor)) for factor in names]
