@@ -18,7 +18,7 @@ LONGEST_FILE = 300
 BANNED_WORDS = frozenset(
     ["data", "helper", "helpers", "info", "manager", "obj", "process", "temp", "util", "utils", "val"]
 )
-OURS = (".ci", "benchmarks", "configs", "docs", "experiments", "sim", "tests")
+OURS = (".ci", "benchmarks", "configs", "docs", "examples", "experiments", "sim", "tests")
 UNREADABLE = frozenset([".png", ".jpg", ".nbi", ".nbc", ".pyc", ".parquet"])
 # An address of a package registry ties the lock to it; a path of one machine means nothing on another.
 FOREIGN = re.compile(

@@ -10,34 +10,35 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from experiments.animation.animate import EVERY_MIN, FROM_MIN, NOT_INSTALLED, animation
-from experiments.renewing import renewed
+from experiments.renewing import ROOT
 
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
+IS_CHEAP = True
 COMMAND = ["task=model", "model=emergency_department", "replications=1", "event_log=true"]
 CROWDED = ["pools.green.places=5", "pools.yellow.places=2"]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 MINUTES_A_DAY = 24 * 60
 
 
-def main(overrides: list[str]) -> None:
+def renew(overrides: Sequence[str], store: Path | None) -> dict[Path, dict[str, str]]:
     with tempfile.TemporaryDirectory() as unkept:
         words = [*COMMAND, *CROWDED, *overrides]
-        ours = [sys.executable, "-m", "sim.cli", *words, f"output='{unkept}'"]
+        where = "null" if store is None else f"'{store}'"
+        ours = [sys.executable, "-m", "sim.cli", *words, f"output='{unkept}'", f"store={where}"]
         subprocess.run(ours, cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
-        folder = next(path for path in Path(unkept).iterdir() if path.is_dir())
+        folder = next(path for path in Path(unkept).iterdir() if (path / "event_log.csv").is_file())
         log = read(folder / "event_log.csv")
-        passages = {"command": command(words), "answer": answer(log)}
-        page = HERE / "README.md"
-        page.write_text(renewed(page.read_text(encoding="utf-8"), passages), encoding="utf-8")
         figure = animation(folder)
         if figure is None:
-            sys.exit(NOT_INSTALLED)
-        take_picture(figure, busiest(log), HERE / "frame.png")
+            print(f"the picture is not renewed: {NOT_INSTALLED}", file=sys.stderr)
+        else:
+            take_picture(figure, busiest(log), HERE / "frame.png")
+    return {HERE / "README.md": {"command": command(words), "answer": answer(log)}}
 
 
 def read(path: Path) -> list[dict[str, str]]:
@@ -103,7 +104,3 @@ def take_picture(figure: Any, minute: float, path: Path) -> None:
         )
         places = [f"--user-data-dir={unkept}/profile", f"--screenshot={path}", still.as_uri()]
         subprocess.run([browser, *words.split(), *places], check=True, stderr=subprocess.DEVNULL)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

@@ -9,7 +9,7 @@ import argparse
 import platform
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
@@ -24,13 +24,13 @@ ROOT = Path(__file__).resolve().parents[2]
 LIBRARIES = ("numpy", "numba", "simpy")
 
 
-def main() -> int:
+def main(words: Sequence[str] | None = None) -> int:
     """Everything, in the order of the page."""
     asked = argparse.ArgumentParser(prog="python -m experiments.validation", description=__doc__)
     asked.add_argument("--quick", action="store_true", help="shorter runs, kept in results/")
     asked.add_argument("--only", default="", help="cases whose name or model holds this, printed and not kept")
     asked.add_argument("--workers", type=int, default=1)
-    options = asked.parse_args()
+    options = asked.parse_args(words)
     begun = time.process_time()
     verdicts: list[Verdict] = []
     every: list[Held] = []

@@ -95,21 +95,29 @@ def guarded(job: Callable[[], None], run: str, codes: list[int]) -> None:
 
     run: what tells it from other runs of the command, told before each line.
     """
+    try:
+        job()
+        return
+    except Exception as error:
+        lines = lines_of(error)
+        if lines is None:
+            raise
+    codes.append(tell([f"{run}: {line}" if run else line for line in lines]))
+
+
+def lines_of(error: Exception) -> Sequence[str] | None:
+    """What is wrong with the input, a line each, where that is what an error tells; None of any other."""
     from hydra.errors import HydraException
     from omegaconf.errors import OmegaConfBaseException
     from yaml import YAMLError
 
-    lines: Sequence[str]
-    try:
-        job()
-        return
-    except BadInput as found:
-        lines = found.lines
-    except (HydraException, OmegaConfBaseException, YAMLError) as error:
-        lines = [one_line(error)]
-    except OSError as error:
-        lines = [f"output: {error.strerror or error}, got {str(error.filename or '')!r}"]
-    codes.append(tell([f"{run}: {line}" if run else line for line in lines]))
+    if isinstance(error, BadInput):
+        return error.lines
+    if isinstance(error, HydraException | OmegaConfBaseException | YAMLError):
+        return [one_line(error)]
+    if isinstance(error, OSError):
+        return [f"output: {error.strerror or error}, got {str(error.filename or '')!r}"]
+    return None
 
 
 def interrupted() -> int:

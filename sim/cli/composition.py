@@ -64,13 +64,17 @@ class Composed:
 
 @contextmanager
 def composing(folder: str | None = None, configs: str | None = None) -> Iterator[None]:
-    """Within, Hydra knows our configuration files and those of a folder of one's own."""
+    """Within, Hydra knows our configuration files and those of a folder of one's own; after, what it knew before."""
+    before, theirs = GlobalHydra.instance().hydra, HydraConfig.instance().cfg
     look_first_in(folder)
     GlobalHydra.instance().clear()
     place = CONFIGS if configs is None else Path(configs).resolve()
-    with hydra.initialize_config_dir(str(place), version_base=HYDRA_VERSION):
-        read_files_once()
-        yield
+    try:
+        with hydra.initialize_config_dir(str(place), version_base=HYDRA_VERSION):
+            read_files_once()
+            yield
+    finally:
+        GlobalHydra.instance().hydra, HydraConfig.instance().cfg = before, theirs
 
 
 def composed(name: str, words: Sequence[str]) -> Composed:

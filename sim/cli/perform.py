@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -104,8 +104,6 @@ def carry_out(asked: Asked, inputs: Inputs, kpis: Any, line_of: Callable[[Fault]
     """Do what was asked. What only a run can tell of its input is reported like any other fault."""
     from rich.console import Console
 
-    from sim.engine.journeys import Deadlock, EndlessLoop
-    from sim.productivity import NotComparable, TableFaults
     from sim.report import tasks
 
     wide = None if sys.stdout.isatty() else FILE_WIDTH
@@ -119,9 +117,22 @@ def carry_out(asked: Asked, inputs: Inputs, kpis: Any, line_of: Callable[[Fault]
                 tasks.kpi(replace(asked, folder=folder), kpis, console)
                 return
             tasks.TASKS[asked.request.task](replace(asked, folder=folder), console)
-    except ScenarioFaults as found:  # a draw between low and high that makes no valid trust
-        raise BadInput([line_of(fault) for fault in found.faults]) from found
-    except (EndlessLoop, Deadlock) as error:
-        raise BadInput([line_of(Fault("pathways", str(error)))]) from error
-    except (TableFaults, NotComparable) as error:
-        raise BadInput([line_of(Fault("productivity", line)) for line in str(error).splitlines()]) from error
+    except Exception as error:
+        faults = faults_of_run(error)
+        if faults is None:
+            raise
+        raise BadInput([line_of(fault) for fault in faults]) from error
+
+
+def faults_of_run(error: Exception) -> Sequence[Fault] | None:
+    """What only a run can tell of its input, where that is what an error tells; None of any other."""
+    from sim.engine.journeys import Deadlock, EndlessLoop
+    from sim.productivity import NotComparable, TableFaults
+
+    if isinstance(error, ScenarioFaults):  # a draw between low and high that makes no valid trust
+        return error.faults
+    if isinstance(error, EndlessLoop | Deadlock):
+        return [Fault("pathways", str(error))]
+    if isinstance(error, TableFaults | NotComparable):
+        return [Fault("productivity", line) for line in str(error).splitlines()]
+    return None

@@ -168,18 +168,11 @@ class Planner:
     def _composed(self, texts: Levels) -> Mapping[str, Any]:
         try:
             made = composed(self.configuration, [*self.words, *(word(*each) for each in texts.items())])
+            world, notes = sound_scenario(made, self.priced)
         except BadInput as refused:
             self._tell(refused.lines, texts)
             return {}
-        faults: list[Fault] = []
-        world = scenario_of(made, faults)
-        name = made.given.intervention if "model" not in made.given.choices else BASELINE
-        placed = [(str(made.given.place(fault, {})), fault) for fault in faults]
-        placed += world_faults({BASELINE if name == NO_INTERVENTION else name: world}, made.given, self.priced)
-        if wrong := [*made.complaints, *lines(placed)]:
-            self._tell(wrong, texts)
-            return {}
-        self.notes |= dict.fromkeys(notes_of({BASELINE: world}, made.given))
+        self.notes |= dict.fromkeys(notes)
         return world
 
     def _tell(self, found: Sequence[str], texts: Levels) -> None:
@@ -229,6 +222,21 @@ class Planner:
 
 
 MOST_LEVELS = 8  # of one factor that are each tried before a study begins
+
+
+def sound_scenario(made: Composed, priced: bool) -> tuple[dict[str, Any], list[str]]:
+    """The plain scenario of a composed configuration, checked whole, and what is no fault and is yet to be said of it.
+
+    priced: whether it is to have all that a study of productivity needs. Raises BadInput with all that is wrong.
+    """
+    faults: list[Fault] = []
+    world = scenario_of(made, faults)
+    name = made.given.intervention if "model" not in made.given.choices else BASELINE
+    placed = [(str(made.given.place(fault, {})), fault) for fault in faults]
+    placed += world_faults({BASELINE if name == NO_INTERVENTION else name: world}, made.given, priced)
+    if wrong := [*made.complaints, *lines(placed)]:
+        raise BadInput(wrong)
+    return world, notes_of({BASELINE: world}, made.given)
 
 
 def scenario_of(made: Composed, faults: list[Fault]) -> dict[str, Any]:

@@ -23,10 +23,27 @@ BY_HOUR = ("pool", "hour", "in_use", "in_use_half_width", "queued", "queued_half
 
 def write_model(folder: Path, done: ModelResult, provenance: Mapping[str, str]) -> list[Path]:
     """Write every figure by replication (Parquet) and with its interval (CSV), and the pools as a picture."""
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
     from sim.report.model_charts import draw_pools
+
+    table = figure_table(done)
+    metadata = {f"acuteflow.{name}": text for name, text in provenance.items()}
+    paths = [folder / "figures.parquet", folder / "estimates.csv", folder / "occupancy.csv", folder / "by_hour.csv"]
+    with whole(paths[0]) as unfinished:
+        pq.write_table(table.replace_schema_metadata(metadata), unfinished)
+    _write_csv(paths[1], ESTIMATES, ((*key, *estimate) for key, estimate in done.estimates.items()))
+    _write_csv(paths[2], OCCUPANCY, _occupancy(done))
+    _write_csv(paths[3], BY_HOUR, _by_hour(done))
+    if done.done:
+        paths.append(folder / "pools.svg")
+        draw_pools(done, paths[-1])
+    return paths
+
+
+def figure_table(done: ModelResult) -> Any:
+    """Every figure by replication, as a table of pyarrow."""
+    import pyarrow as pa
 
     keys = list(done.values)
     numbers = np.array([outcome.replication for outcome in done.done])
@@ -39,18 +56,7 @@ def write_model(folder: Path, done: ModelResult, provenance: Mapping[str, str]) 
         "value": np.concatenate([done.values[key] for key in keys]) if keys else np.empty(0),
         "weight": np.concatenate([done.parts[key][1] for key in keys]) if keys else np.empty(0),
     }
-    table = pa.table({name: pa.array(column.tolist()) for name, column in columns.items()})
-    metadata = {f"acuteflow.{name}": text for name, text in provenance.items()}
-    paths = [folder / "figures.parquet", folder / "estimates.csv", folder / "occupancy.csv", folder / "by_hour.csv"]
-    with whole(paths[0]) as unfinished:
-        pq.write_table(table.replace_schema_metadata(metadata), unfinished)
-    _write_csv(paths[1], ESTIMATES, ((*key, *estimate) for key, estimate in done.estimates.items()))
-    _write_csv(paths[2], OCCUPANCY, _occupancy(done))
-    _write_csv(paths[3], BY_HOUR, _by_hour(done))
-    if done.done:
-        paths.append(folder / "pools.svg")
-        draw_pools(done, paths[-1])
-    return paths
+    return pa.table({name: pa.array(column.tolist()) for name, column in columns.items()})
 
 
 def _occupancy(done: ModelResult) -> Iterator[tuple[Any, ...]]:

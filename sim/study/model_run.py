@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from sim.activity.counted import Counted
 from sim.activity.figure import Seen
 from sim.activity.modelled import counted, figures_of
 from sim.activity.window import Window
@@ -41,14 +42,19 @@ class ModelOutcome:
 def model_outcome(job: ModelJob) -> ModelOutcome:
     """Run one replication and read its log. Raises Deadlock and EndlessLoop (see `simulate`)."""
     made = kept_blueprint(job.plain, job.vector)
-    run = simulate(made, job.replication, job.engine, log=True).run
-    first = made.scenario.first
-    read = counted(run, _window(made), first.measures, first.run.audit_at_h)
+    read = logged(made, job.replication, job.engine)
     if job.visits is not None:
         from sim.study.visits import write_part
 
         write_part(read, job.visits, job.replication)
-    return ModelOutcome(job.replication, figures_of(read, first.measures))
+    return ModelOutcome(job.replication, figures_of(read, made.scenario.first.measures))
+
+
+def logged(made: Blueprint, replication: int, engine: Engine) -> Counted:
+    """Run one replication of a model or a trust, and read its log. Raises Deadlock and EndlessLoop."""
+    run = simulate(made, replication, engine, log=True).run
+    first = made.scenario.first
+    return counted(run, _window(made), first.measures, first.run.audit_at_h)
 
 
 @lru_cache(maxsize=8)

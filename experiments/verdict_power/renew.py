@@ -1,15 +1,17 @@
-"""Write the power of the verdict into docs/method.md: `python -m experiments.verdict_power`."""
+"""The power of the verdict, as it stands in docs/method.md."""
 
 from __future__ import annotations
 
 import math
 import statistics
+from collections.abc import Sequence
 from pathlib import Path
 
-from experiments.renewing import renewed
+from experiments.renewing import ROOT
 from experiments.verdict_power.trusts import Kind, moved, paths
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "method.md"
+IS_CHEAP = True
+PAGE = ROOT / "docs" / "method.md"
 TRUSTS = 2_000
 STEPS = (0.0, 0.03, 0.04, 0.06, 0.08)
 KINDS = (
@@ -21,7 +23,9 @@ KINDS = (
 )
 
 
-def main() -> None:
+def renew(overrides: Sequence[str], store: Path | None = None) -> dict[Path, dict[str, str]]:
+    if overrides:
+        raise SystemExit(f"verdict_power: nothing can be set, got {' '.join(overrides)}")
     heads = [
         "trusts",
         "noise of a change: claimed",
@@ -36,12 +40,8 @@ def main() -> None:
         lines.append(f"| {name} | {_pct(claimed, 2)} | {_pct(actual, 2)} | {' | '.join(map(_pct, found))} |")
     error = 100 * math.sqrt(0.25 / TRUSTS)
     lines.append(f"\n{TRUSTS:,} trusts a cell: two standard errors of a share are at most {2 * error:.1f} points.")
-    PAGE.write_text(renewed(PAGE.read_text(encoding="utf-8"), {"power": "\n".join(lines)}), encoding="utf-8")
+    return {PAGE: {"power": "\n".join(lines)}}
 
 
 def _pct(share: float, digits: int = 1) -> str:
     return f"{100 * share:.{digits}f} %"
-
-
-if __name__ == "__main__":
-    main()

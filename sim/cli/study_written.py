@@ -1,0 +1,184 @@
+"""A study as it is written: by its name, in a file anywhere, as a mapping, or as the words of `-m`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+from yaml import YAMLError
+
+from sim.cli.arguments import configuration_of
+from sim.cli.composition import Composed, composed, member, unknown_member
+from sim.cli.layers import FAST
+from sim.cli.own_files import file_folders, members
+from sim.cli.study_words import swept, word
+from sim.cli.words import parse, path_of
+from sim.report.complaint import BadInput, asked_faults, one_line
+from sim.report.given import NO_INTERVENTION
+from sim.scenario.faults import Fault
+from sim.scenario.synonyms import meant
+from sim.scenario.written import Layer, read_text
+from sim.study.design.points import INTERVENTION
+from sim.study.design.read import read_study
+from sim.study.design.study_file import StudyFile
+from sim.study.request import Request, read_request
+
+STUDY, MODEL, COMPARE, COMMAND_LINE = "study", "model", "compare", "command line"
+TASKS = (COMPARE, MODEL, "results")
+UNNAMED = "sweep"
+
+
+@dataclass(frozen=True)
+class Written:
+    """A study before its design is read.
+
+    tree: what its file says, or what `-m` comes to; words: what holds for every point; made: the configuration of its
+    first point; where: its file, or what stands for its place; typed: the words that no file says; folders: where the
+    file of a table is looked for first.
+    """
+
+    name: str
+    tree: Mapping[str, Any]
+    words: tuple[str, ...]
+    made: Composed
+    where: str = COMMAND_LINE
+    typed: tuple[str, ...] = ()
+    folders: tuple[Path, ...] = ()
+
+    @property
+    def is_named(self) -> bool:
+        """Whether its design is written, and not typed."""
+        return self.where != COMMAND_LINE
+
+    def place(self, path: str) -> str:
+        """Where a path of the study was written, with its line if it stands in a file."""
+        if self.where in (COMMAND_LINE, STUDY):
+            return self.where
+        return str(self.made.given.place(Fault(f"{STUDY}.{path}", ""), {}))
+
+
+def read(written: Written) -> tuple[Request, StudyFile]:
+    """What is asked for, and the study. Raises BadInput with all that is wrong with either."""
+    request, faults = read_request(written.made.tree)
+    study, found = read_study(written.tree, (*written.folders, *file_folders()))
+    told = [*asked_faults(request, written.made.given.choices), *faults]
+    told += [] if request is None else list(_unasked(request, written))
+    lines = written.made.given.lines(told, written.made.tree)
+    lines += [f"{written.place(fault.path)}: {fault}" for fault in found]
+    lines += [] if study is None else list(_varied(written.typed, study))
+    if lines or request is None or study is None:
+        raise BadInput(lines)
+    return request, study
+
+
+def _unasked(request: Request, written: Written) -> Iterator[Fault]:
+    """What is asked for and no study does."""
+    if request.task not in TASKS:
+        yield Fault("task", f"of a study must be one of {', '.join(TASKS)}", request.task)
+    for key in ("event_log", "visits"):
+        if getattr(request, key):
+            yield Fault(
+                key, "a study keeps figures only: must be false, or asked of one of its points by itself", "true"
+            )
+    if written.is_named and "comparison" in written.made.given.paths:
+        yield Fault("comparison", "a study says its interventions itself, as levels of the factor intervention")
+
+
+def _varied(words: Sequence[str], read: StudyFile) -> Iterator[str]:
+    """What is typed for all points and varied by the design."""
+    for path in (path_of(parse(each)) for each in words):
+        if path in read.design.factors:
+            yield f"{COMMAND_LINE}: {path}: is varied by the design of the study: cannot be set for all of its points"
+
+
+def named_study(name: str, words: Sequence[str], configuration: str | None = None) -> Written:
+    """A study of configs/study, with what the command line sets in it and in all of its points."""
+    known = members(STUDY)
+    if name not in known:
+        near = meant(name, known)
+        hint = f"did you mean {near}? " if near else ""
+        raise BadInput([f"command line: {STUDY}: there is no {STUDY}/{name}.yaml; {hint}there are {', '.join(known)}"])
+    own = [each for each in words if each.startswith(f"{STUDY}.")]
+    rest = tuple(each for each in words if each not in own)
+    file = f"{STUDY}/{name}.yaml"
+    made, held = _with_fixed(member(STUDY, name), rest, f"{file}: fixed", configuration, (f"{STUDY}={name}", *own))
+    tree = made.tree.get(STUDY)
+    return Written(name, tree if isinstance(tree, Mapping) else {}, held, made, file, rest)
+
+
+def given_study(source: Path | Mapping[str, Any], words: Sequence[str]) -> Written:
+    """The study of a file that stands anywhere, or of a mapping that says the same. words: what is set in all of its
+    points.
+
+    Raises BadInput with what is wrong with what it fixes, or with a file that cannot be read.
+    """
+    if own := [each.partition("=")[0] for each in words if each.startswith(f"{STUDY}.")]:
+        rule = f"can be set in a study of configs/{STUDY}: this one is to say it itself"
+        raise BadInput([f"{COMMAND_LINE}: {each}: {rule}" for each in own])
+    if isinstance(source, Mapping):
+        made, held = _with_fixed(source, words, f"{STUDY}: fixed")
+        return Written(str(source.get("name") or STUDY), source, held, made, STUDY, tuple(words))
+    tree, layer = _read_file(source)
+    made, held = _with_fixed(tree, words, f"{source}: fixed")
+    given = made.given
+    made = replace(made, given=replace(given, layers=lambda: [*given.layers(), layer]))
+    return Written(source.stem, tree, held, made, str(source), tuple(words), (source.parent,))
+
+
+def _read_file(path: Path) -> tuple[Mapping[str, Any], Layer]:
+    """What a study file says, and the same with its lines."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        tree, layer = yaml.load(text, Loader=FAST), Layer(str(path), read_text(text, STUDY))
+    except (OSError, ValueError, YAMLError) as error:
+        raise BadInput([f"{path}: cannot be read: {getattr(error, 'strerror', None) or one_line(error)}"]) from error
+    if not isinstance(tree, Mapping):
+        raise BadInput([f"{path}: must be a mapping, and is {type(tree).__name__}"])
+    return tree, layer
+
+
+def _with_fixed(
+    study: Any, words: Sequence[str], place: str, configuration: str | None = None, own: Sequence[str] = ()
+) -> tuple[Composed, tuple[str, ...]]:
+    """The configuration of what a study fixes and of some words, and both as words that hold for all of its points.
+
+    place: where it fixes them, of which what is wrong with them is told; own: words of the study itself. Raises
+    BadInput.
+    """
+    fixed = study.get("fixed") if isinstance(study, Mapping) else None
+    held = [word(str(path), value) for path, value in fixed.items()] if isinstance(fixed, Mapping) else []
+    held += words
+    try:
+        return composed(configuration or configuration_of(held), [*own[:1], *held, *own[1:]]), tuple(held)
+    except BadInput as found:
+        typed = tuple(f"{COMMAND_LINE}: {each.partition('=')[0]}" for each in (*words, *own))
+        raise BadInput(
+            [e if e.startswith(typed) else e.replace(COMMAND_LINE, place, 1) for e in found.lines]
+        ) from found
+
+
+def typed_study(words: Sequence[str], configuration: str | None) -> Written:
+    """The study of `-m`: every value of a word with every value of the others."""
+    single, grid = swept(words)
+    configuration = configuration or configuration_of(words)
+    first = [word(path, levels[0]) for path, levels in grid.items()]
+    every = [word(path, level) for path, levels in grid.items() for level in levels]
+    unknown = [fault for each in every for fault in unknown_member(parse(each))]
+    try:
+        made = composed(configuration, [*single, *first])
+    except BadInput as found:
+        raise BadInput(list(dict.fromkeys([*found.lines, *unknown]))) from found
+    if unknown:
+        raise BadInput(unknown)
+    if configuration != MODEL and INTERVENTION not in grid:
+        chosen = made.given.intervention
+        named = made.tree.get("comparison")
+        several = named if chosen == NO_INTERVENTION and isinstance(named, list) and named else [chosen]
+        grid[INTERVENTION] = tuple(several)
+        single = [each for each in single if not each.startswith(f"{INTERVENTION}=")]
+    title = "Sweep of " + " and ".join(path for path in grid if len(grid[path]) > 1)
+    tree = {"title": title, "design": {"grid": {path: list(levels) for path, levels in grid.items()}}}
+    return Written(UNNAMED, tree, tuple(single), made)
