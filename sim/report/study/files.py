@@ -12,6 +12,7 @@ from sim.study.results import whole
 from sim.study.sweep.result import StudyResult
 from sim.study.sweep.tables import Tables, write_parquet
 
+ROWS_AT_ONCE = 10_000  # of a CSV file
 ABOUT = {
     "results": "a row is a figure of a point: its mean over replications with the half width of its 95 % interval",
     "effects": "a row is a figure of a point less that of the point it is compared with, pair by pair",
@@ -40,7 +41,8 @@ def write_rows(out: TextIO, table: Any) -> None:
     """Write a pyarrow table as lines of CSV, its header first."""
     writer = csv.writer(out)
     writer.writerow([harmless(name) for name in table.column_names])
-    writer.writerows([harmless(_said(cell)) for cell in row] for row in rows_of(table))
+    for batch in table.to_batches(max_chunksize=ROWS_AT_ONCE):
+        writer.writerows(zip(*map(_said, batch.columns), strict=True))
 
 
 def write_book(folder: Path, result: StudyResult, tables: Tables, provenance: Mapping[str, str]) -> list[Path]:
@@ -67,5 +69,14 @@ def rows_of(table: Any) -> Iterator[tuple[Any, ...]]:
         yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
 
 
-def _said(cell: Any) -> Any:
-    return ("yes" if cell else "no") if isinstance(cell, bool) else cell
+def _said(column: Any) -> list[Any]:
+    """The cells of a column as CSV has them: a text that would be a formula has an apostrophe before it."""
+    import pyarrow as pa
+
+    cells: list[Any] = column.to_pylist()
+    if pa.types.is_boolean(column.type):
+        return [cell if cell is None else ("yes" if cell else "no") for cell in cells]
+    if not pa.types.is_string(column.type):
+        return cells
+    written = {cell: harmless(cell) for cell in set(cells)}
+    return [written[cell] for cell in cells]

@@ -25,6 +25,7 @@ from sim.study.sweep.plan import StudyPlan, Vectors
 from sim.study.sweep.result import Failure, Reals, Replications, Stopped, StudyResult
 from sim.study.units import unit_of
 
+RUNS_AT_ONCE = 500  # of which the vectors are held
 Cell = tuple[int, int]  # number of a world, replication
 
 
@@ -42,7 +43,7 @@ def run_study(plan: StudyPlan, running: Running, on_progress: ProgressCallback =
 
 class _Study:
     """Where a study stands. found: figures by world and replication; attempts: by replication, how often what is
-    assumed was drawn again.
+    assumed was drawn again; done, open: replications run, and those that are not yet of this round.
     """
 
     def __init__(self, plan: StudyPlan, running: Running, on_progress: ProgressCallback) -> None:
@@ -55,6 +56,7 @@ class _Study:
         self.stopped: dict[int, Stopped] = {}
         self.pairs = dict.fromkeys(range(plan.designed), plan.rule.pairs or plan.rule.least or 1)
         self.done = 0
+        self.open = 0
 
     def wanted(self) -> list[Cell]:
         """What is to be run next: replications that no world may lack, then those that the stopping rule adds."""
@@ -64,14 +66,16 @@ class _Study:
         return cells
 
     def _open(self) -> list[Cell]:
-        """Replications asked for and not there, replication by replication, so that pairs are complete early."""
+        """The first of the replications asked for and not there, one by one, so that pairs are complete early."""
         most: dict[int, int] = defaultdict(int)
         for number, pairs in self.pairs.items():
             for world in (number, self.plan.bases[number]):
                 most[world] = max(most[world], pairs)
         cells = [(number, replication) for number, pairs in most.items() for replication in range(pairs)]
         known = {(number, replication) for number, own in self.found.items() for replication in own}
-        return sorted({*cells} - known - {*self.failed} - self.missing, key=lambda cell: (cell[1], cell[0]))
+        cells = sorted({*cells} - known - {*self.failed} - self.missing, key=lambda cell: (cell[1], cell[0]))
+        self.open = len(cells)
+        return cells[:RUNS_AT_ONCE]
 
     def _further(self) -> bool:
         """Ask the stopping rule for more pairs of the points that are not yet finished; whether there are any."""
@@ -107,10 +111,10 @@ class _Study:
     def _run(self, cells: Sequence[Cell]) -> dict[int, list[int]]:
         """Run some replications. By replication, the worlds of which what was drawn makes no valid trust."""
         jobs: list[Any] = [self._job(*cell) for cell in cells]
-        done = self.done
+        done, asked = self.done, self.done + max(self.open, len(cells))
 
-        def advance(now: int, total: int) -> None:
-            self.on_progress(done + now, done + total)
+        def advance(now: int, _: int) -> None:
+            self.on_progress(done + now, asked)
 
         again: dict[int, list[int]] = defaultdict(list)
         do: Any = model_outcome if self.plan.of_model else outcome

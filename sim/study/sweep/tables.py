@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ EFFECTS = (
 FAILURES = ("point", "replication", "message")
 TEXTS = ("measure", "month", "unit", "payer", "message")
 WHOLE_NUMBERS = ("point", "compared_with", "replications", "pairs", "replication")
+ROWS_AT_ONCE = 10_000  # held as objects of Python
 OWN = frozenset((*RESULTS, *EFFECTS, *FAILURES))
 
 
@@ -137,12 +139,16 @@ def _table(result: StudyResult, names: Sequence[str], rows: Iterable[Sequence[An
     """A table of rows of which the first cell is the number of a point, the factors of that point before them."""
     import pyarrow as pa
 
-    columns = [*zip(*rows, strict=True)] or [()] * len(names)
     points = {point.number: point for point in (*result.points, *result.baselines)}
-    arrays = {column_of(factor): _levels(factor, points, columns[0]) for factor in result.factors}
-    for name, cells in zip(names, columns, strict=True):
-        arrays[name] = _array(pa, name, cells)
-    return pa.table(arrays)
+    rows, parts = iter(rows), []
+    while True:
+        columns = [*zip(*islice(rows, ROWS_AT_ONCE), strict=True)]
+        if not columns and parts:
+            return pa.concat_tables(parts).combine_chunks()
+        columns = columns or [()] * len(names)
+        arrays = {column_of(factor): _levels(factor, points, columns[0]) for factor in result.factors}
+        arrays |= {name: _array(pa, name, cells) for name, cells in zip(names, columns, strict=True)}
+        parts.append(pa.table(arrays))
 
 
 def _array(pa: Any, name: str, cells: Sequence[Any]) -> Any:
