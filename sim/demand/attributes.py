@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.demand.compiling import compiled_in_place, inlined_and_callable
-from sim.demand.computed import BANDS, LINEAR, LOG_LINEAR, bounded, correlated, folded, on_a_line, outcome_at
+from sim.demand.computed import bounded, correlated, taken_in
 from sim.demand.draws import Reals, Word, category_at, quantile, uniform
 from sim.scenario.clock import DAY_MS, HOUR_MS
 
@@ -164,12 +164,7 @@ def _made(  # noqa: PLR0913, PLR0917 - as draw_number
     value = float(law.p0)
     for place in range(made.first_input, made.first_input + row.inputs):
         number = bounded(_made(a, a.inputs[place], codes, key, person, visit, at_ms))
-        if law.kind == BANDS:
-            value = outcome_at(a.table, law.start, law.length, number)
-        elif law.kind in (LINEAR, LOG_LINEAR):
-            value = on_a_line(law.kind, law.p0, law.p1, number)
-        else:
-            value = folded(law.kind, value, number)
+        value = taken_in(law, a.table, value, number)
     return bounded(value)
 
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import math
 from enum import IntEnum
+from typing import Any
 
-from sim.demand.compiling import inlined_and_callable
+from sim.demand.compiling import inlined, inlined_and_callable
 from sim.demand.draws import LONGEST_H, Reals, normal_quantile
 
 
@@ -61,6 +62,16 @@ def outcome_at(table: Reals, start: int, length: int, number: float) -> float:
     while place < start + bounds and number >= table[place]:
         place += 1
     return float(table[place + bounds])
+
+
+@inlined
+def taken_in(law: Any, table: Reals, so_far: float, number: float) -> float:
+    """What an operation (its row of LAW) comes to with one input more."""
+    if law.kind == BANDS:
+        return outcome_at(table, law.start, law.length, number)
+    if law.kind in (LINEAR, LOG_LINEAR):
+        return on_a_line(law.kind, law.p0, law.p1, number)
+    return folded(law.kind, so_far, number)
 
 
 @inlined_and_callable

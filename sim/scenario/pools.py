@@ -13,7 +13,7 @@ from sim.scenario.base import Part
 from sim.scenario.clock import WEEKDAYS
 from sim.scenario.distribution import Distribution
 from sim.scenario.one_of import OneOf, one_of
-from sim.scenario.queue_order import Ladder, QueueOrder, Rise, faults_of, ladder
+from sim.scenario.queue_order import Ladder, QueueOrder, Rise, faults_of, ladder, unless_arrival
 from sim.scenario.scope import Scope
 from sim.scenario.table import refuse
 
@@ -165,8 +165,8 @@ class Pool(Part):
     """Offers taken once."""
     priority: tuple[str, ...] = ()
     """Names of the priorities, the most urgent first; none: all wait in one order."""
-    order: QueueOrder | None = None
-    """What places within a priority go by: `arrival` (also unsaid: first come, first served), due dates or a number."""
+    order: Annotated[QueueOrder | None, BeforeValidator(unless_arrival)] = None
+    """What places within a priority go by: `arrival` (also unsaid: first come, first served), or one of the ways."""
     rises: tuple[Rise, ...] = ()
     """How a priority rises with time waited."""
     escalation: Escalation | None = None
@@ -190,13 +190,6 @@ class Pool(Part):
     def _just_a_number(cls, places: object) -> object:
         bare = isinstance(places, int | float | str) and not isinstance(places, bool)
         return {"base": places} if bare else places
-
-    @field_validator("order", mode="before")
-    @classmethod
-    def _by_arrival(cls, order: object) -> object:
-        if isinstance(order, str) and order != "arrival":
-            raise ValueError(f"must be arrival, or a mapping with due_h, lowest or highest, got {order}")
-        return None if order == "arrival" else order
 
     @field_validator("rises", mode="after")
     @classmethod

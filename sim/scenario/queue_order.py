@@ -29,12 +29,27 @@ class OrderKind(IntEnum):
     HIGHEST = 3  # a number, the highest first
 
 
+KINDS = {"due_h": OrderKind.DUE, "lowest": OrderKind.LOWEST, "highest": OrderKind.HIGHEST}
+"""The keys under which an order is written, one of them each; `arrival` is a word and has none."""
 WORDS = {
     OrderKind.DUE: "earliest due first, {by} after {since}",
     OrderKind.LOWEST: "lowest {by} first",
     OrderKind.HIGHEST: "highest {by} first",
 }
 """How a queue is ordered, as diagrams and stories say it; the attribute or hours, and the mark, are to be put in."""
+
+
+def _listed(last: str) -> str:
+    """Every key of an order, with a word before the last."""
+    *others, final = KINDS
+    return f"{', '.join(others)} {last} {final}"
+
+
+def unless_arrival(order: object) -> object:
+    """What is written of an order, None for `arrival`; any other word is none."""
+    if isinstance(order, str) and order != "arrival":
+        raise ValueError(f"must be arrival, or a mapping with {_listed('or')}, got {order}")
+    return None if order == "arrival" else order
 
 
 def _hours(written: object) -> object:
@@ -44,9 +59,9 @@ def _hours(written: object) -> object:
 
 
 class QueueOrder(Part):
-    """What places within one priority go by; one of the three, and `order: arrival` for none of them (R5)."""
+    """What places within one priority go by; one of the ways, and `order: arrival` for none of them (R5)."""
 
-    one_of: ClassVar[OneOf] = one_of("due_h", "lowest", "highest", only_with={"since": ("due_h",)})
+    one_of: ClassVar[OneOf] = one_of(*KINDS, only_with={"since": ("due_h",)})
     due_h: Annotated[str | float | None, BeforeValidator(lambda hours: None if hours is None else _hours(hours))] = None
     """Earliest due date first: due so many hours (a number, or an attribute) after the request, or after `since`."""
     since: str | None = None
@@ -58,19 +73,22 @@ class QueueOrder(Part):
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
-        ways = [way for way in ("due_h", "lowest", "highest") if getattr(self, way) is not None]
+        ways = [way for way in KINDS if getattr(self, way) is not None]
         if len(ways) != 1:
-            raise ValueError(f"must have one of due_h, lowest and highest, got {' and '.join(ways) or 'none of them'}")
+            raise ValueError(f"must have one of {_listed('and')}, got {' and '.join(ways) or 'none of them'}")
         if self.since is not None and self.due_h is None:
             raise ValueError("since belongs to due_h: a number counts from nothing")
         return self
 
     @property
+    def way(self) -> str:
+        """The key under which it is written."""
+        return next(way for way in KINDS if getattr(self, way) is not None)
+
+    @property
     def kind(self) -> OrderKind:
         """What it goes by."""
-        if self.due_h is not None:
-            return OrderKind.DUE
-        return OrderKind.LOWEST if self.lowest is not None else OrderKind.HIGHEST
+        return KINDS[self.way]
 
     @property
     def words(self) -> str:
@@ -80,7 +98,8 @@ class QueueOrder(Part):
     @property
     def by(self) -> str | float:
         """The attribute it reads, or a number of hours."""
-        return next(by for by in (self.due_h, self.lowest, self.highest) if by is not None)
+        by: str | float = getattr(self, self.way)
+        return by
 
 
 class Rise(Part):

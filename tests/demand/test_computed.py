@@ -6,11 +6,16 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.demand.computed import rho_of
+from sim.demand.computed import Operation, rho_of
+from sim.scenario.computed import OPERATIONS, Operations
 from tests.demand.test_attributes import category, declare, number, one_class, visits
 
 MANY = 100_000
 UNIT = {"of": {"uniform": {"low": 0, "high": 1}}}
+
+
+def test_every_way_to_compute_that_can_be_written_is_done():
+    assert {operation.name.lower() for operation in Operation} == set(OPERATIONS) == set(Operations.model_fields)
 
 
 @pytest.mark.parametrize("rank", [-0.6, 0.6])
