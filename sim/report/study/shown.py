@@ -24,6 +24,11 @@ WORSE: Mapping[str, str] = {row.figure: row.worse for row in ROWS if row.worse} 
 SCALES = {"pct": 100.0, "gbp": 1e-6}
 IN_WORDS = {"pp": "percentage points", "pct": "percentage points", "gbp": "£m"}
 BEHIND = {"pp": "pp", "pct": "pp", "gbp": ""}
+LABELS = {
+    "system_gbp": "Bills of all payers",
+    "one_off_gbp": "One-off cost",
+    "list_growth": "Growth of the theatre list",
+}
 SETTLED = {True: "up", False: "down"}
 
 
@@ -85,7 +90,8 @@ def shown_as(measure: str, unit: str) -> Shown:
     """How a figure is called and written. unit: as in the study's tables."""
     row = next((row for row in ROWS if row.figure == measure), None)
     kind = row.unit if row else _kind(measure, unit)
-    label = titled(label_of(measure)) if "." not in measure else measure
+    label = LABELS.get(measure) or (measure if "." in measure else titled(label_of(measure)))
+    label = label if row or "." in measure else label[:1].upper() + label[1:]
     axis, behind = IN_WORDS.get(kind, unit), BEHIND.get(kind, unit)
     heading = row.short if row else f"{label}, {behind}" if behind else label
     return Shown(measure, label, heading, kind, SCALES.get(kind, 1.0), axis, behind, WORSE.get(measure, ""))
@@ -93,7 +99,8 @@ def shown_as(measure: str, unit: str) -> Shown:
 
 def _kind(measure: str, unit: str) -> str:
     if measure in BY_NAME:
-        return UNITS.get(BY_NAME[measure].unit, "one")
+        kind = UNITS.get(BY_NAME[measure].unit, "")
+        return kind if kind in SCALES or kind == "pp" else ""  # of others as many digits as the interval makes sense of
     return "pp" if unit == POINTS else "gbp" if unit.startswith("£") else "pct" if unit == "fraction" else ""
 
 

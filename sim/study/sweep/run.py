@@ -210,5 +210,5 @@ class _Study:
 def _said(rule: Stopping) -> str:
     """How many pairs are asked for, in words."""
     if rule.pairs is not None:
-        return f"{rule.pairs} pairs a point"
+        return f"{rule.pairs} pair{'s' if rule.pairs > 1 else ''} a point"
     return f"{rule.least} to {rule.most} pairs a point, until {rule.effect} is known to ± {rule.half_width:g}"

@@ -140,7 +140,8 @@ def _table(result: StudyResult, names: Sequence[str], rows: Iterable[Sequence[An
     import pyarrow as pa
 
     points = {point.number: point for point in (*result.points, *result.baselines)}
-    rows, parts = iter(rows), []
+    parts: list[Any] = []
+    rows = iter(rows)
     while True:
         columns = [*zip(*islice(rows, ROWS_AT_ONCE), strict=True)]
         if not columns and parts:
