@@ -12,21 +12,21 @@ from typing import Any
 from rich.console import Console
 
 from sim.activity import Kpi, kpi_rows
-from sim.hospital.build import Blueprint
 from sim.hospital.load import overloads
 from sim.report.asked import Asked
 from sim.report.loads import overload, overload_warnings, warn
 from sim.report.measured import length
 from sim.report.progress import progress, tell_compiling
+from sim.report.provisional import provisional
 from sim.report.warm_up import warm_up
 from sim.report.workbook import tell_books
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.study.compare import read_all, run_comparison
 from sim.study.figures import of_kpi
+from sim.study.loads import LoadJob, overloaded
 from sim.study.outcome import Job, outcome
 from sim.study.plan import BASELINE, Plan
 from sim.study.replicate import outcome_of, replicate
-from sim.study.request import Request
 from sim.study.results import write_outcomes
 from sim.study.running import running
 from sim.study.warm_up import warm_up_warnings
@@ -46,7 +46,8 @@ def compare(asked: Asked, console: Console) -> None:
     what = f"{plan.replications} pairs of each intervention, {each} each, and {plan.as_assumed} as assumed to tell luck"
     tell_compiling(request.engine)
     with running(request) as how, progress(what, "pairs", len(plan.worlds)) as advance:
-        done = run_comparison(replace(plan, running=how), blueprints, advance)
+        effects_so_far = provisional(plan, blueprints, advance.say)
+        done = run_comparison(replace(plan, running=how), blueprints, advance, effects_so_far.add)
     provenance = asked.provenance()
     write_outcomes(asked.folder, done.outcomes, provenance)
     page = asked.folder / "report.html"
@@ -72,9 +73,10 @@ def kpi(asked: Asked, kpis: tuple[Kpi, ...], console: Console) -> None:
     tell_compiling(request.engine)
     with running(request) as how, progress("replications") as advance:
         outcomes = replicate(jobs, outcome, how, advance, keep=outcome_of)
+        (loads,) = replicate([LoadJob(BASELINE, plain_tree)], overloaded, how, keep=outcome_of)
     rows = kpi_rows(kpis, [of_kpi(o) for o in outcomes], outcomes[0].months, blueprint.scenario.plain)
-    warnings = [*warn_of(blueprint, request, console), *warm_up_warnings(outcomes)]
-    warn(warm_up_warnings(outcomes), console, request.format == "json")
+    warnings = [*overload_warnings({BASELINE: loads}), *warm_up_warnings(outcomes)]
+    warn(warnings, console, request.format == "json")
     if request.format == "json":
         console.out(json.dumps([row.plain() for row in rows], indent=1, ensure_ascii=False), highlight=False)
         return
@@ -157,20 +159,14 @@ def tables(asked: Asked, console: Console) -> None:
 
     world = list(asked.worlds)[-1]
     made = tables_of(Job(world, 0, asked.worlds[world], asked.request.engine))
-    warn_of(read_all({world: asked.worlds[world]})[world], asked.request, console)
+    loads = overloads(read_all({world: asked.worlds[world]})[world])
+    warn(overload_warnings({BASELINE: loads}), console, asked.request.format == "json")
     for table in made:
         write_table(table, asked.folder / f"{table.NAME}.csv")
     console.out(f"tables of {world}, first replication: {asked.folder}", highlight=False)
     console.out(f"acuteflow task=productivity path={asked.folder}", highlight=False)
     if asked.request.event_log:
         tell_logs(log_files(replace(asked, worlds={world: asked.worlds[world]}), world, 0), console)
-
-
-def warn_of(blueprint: Blueprint, request: Request, console: Console) -> list[str]:
-    """Warn of pools that are asked for more than they have; the warnings."""
-    warnings = overload_warnings({BASELINE: overloads(blueprint)})
-    warn(warnings, console, request.format == "json")
-    return warnings
 
 
 TASKS: dict[str, Callable[[Asked, Console], None]] = {
