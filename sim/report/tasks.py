@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
@@ -14,6 +15,7 @@ from rich.console import Console
 from sim.activity import Kpi, kpi_rows
 from sim.hospital.load import overloads
 from sim.report.asked import Asked
+from sim.report.drawn import already_written, note_written
 from sim.report.loads import overload, overload_warnings, warn
 from sim.report.measured import length
 from sim.report.progress import progress, tell_compiling
@@ -21,7 +23,7 @@ from sim.report.provisional import provisional
 from sim.report.warm_up import warm_up
 from sim.report.workbook import tell_books
 from sim.scenario.faults import Fault, ScenarioFaults
-from sim.study.compare import read_all, run_comparison
+from sim.study.compare import Comparison, read_all, run_comparison
 from sim.study.figures import of_kpi
 from sim.study.loads import LoadJob, overloaded
 from sim.study.outcome import Job, outcome
@@ -31,13 +33,11 @@ from sim.study.results import write_outcomes
 from sim.study.running import running
 from sim.study.warm_up import warm_up_warnings
 
+PAGE = "report.html"
+
 
 def compare(asked: Asked, console: Console) -> None:
     """Compare interventions with the baseline; print the table and write results and page."""
-    from sim.report.comparison_sheets import write_comparison
-    from sim.report.page import write_page
-    from sim.report.terminal import print_comparison
-
     request = asked.request
     plan = Plan(asked.worlds, request.replications, request.engine)
     blueprints = read_all(plan.worlds)
@@ -49,18 +49,36 @@ def compare(asked: Asked, console: Console) -> None:
         effects_so_far = provisional(plan, blueprints, advance.say)
         done = run_comparison(replace(plan, running=how), blueprints, advance, effects_so_far.add)
     provenance = asked.provenance()
-    write_outcomes(asked.folder, done.outcomes, provenance)
-    page = asked.folder / "report.html"
-    write_page(done, provenance, page)
+    write_files(asked, done, provenance)
     logs = [path for world in plan.worlds for path in log_files(asked, world, 0)] if request.event_log else []
-    books = write_comparison(asked.folder, done, provenance) if request.format == "xlsx" else []
+    books = []
+    if request.format == "xlsx":
+        from sim.report.comparison_sheets import write_comparison
+
+        books = write_comparison(asked.folder, done, provenance)
     if request.format == "json":
         console.out(json.dumps(plain(done, provenance), indent=1, allow_nan=False), highlight=False)
     else:
+        from sim.report.terminal import print_comparison
+
         print_comparison(done, console)
-        console.out(f"\nreport: {page}", highlight=False)
+        console.out(f"\nreport: {asked.folder / PAGE}", highlight=False)
         tell_books(books, console)
         tell_logs(logs, console)
+
+
+def write_files(asked: Asked, done: Comparison, provenance: Mapping[str, str]) -> None:
+    """Write the outcomes and the page of a comparison, unless they are there already."""
+    names = [*(f"{world}.parquet" for world in done.plan.worlds), PAGE]
+    before = already_written(asked.folder, names, provenance)
+    if before is not None:
+        print(f"acuteflow: {PAGE} and tables are there already, as written by: {before}", file=sys.stderr, flush=True)
+        return
+    from sim.report.page import write_page
+
+    write_outcomes(asked.folder, done.outcomes, provenance)
+    write_page(done, provenance, asked.folder / PAGE)
+    note_written(asked.folder, names, provenance)
 
 
 def kpi(asked: Asked, kpis: tuple[Kpi, ...], console: Console) -> None:
