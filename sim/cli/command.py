@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
@@ -15,10 +16,12 @@ if TYPE_CHECKING:
     from sim.cli.composition import Composed
 
 INTERRUPTED = 130  # exit code
+NEW_OBJECTS = 20_000  # for the collector of cycles to look at them; a configuration is a million that stay
 
 
 def main() -> None:
     """Run the command and leave with its exit code."""
+    gc.set_threshold(NEW_OBJECTS)
     try:
         code = command(sys.argv[1:])
     except KeyboardInterrupt:

@@ -8,7 +8,7 @@ import pickle
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, ClassVar, cast
 
@@ -20,6 +20,7 @@ from hydra.core.object_type import ObjectType
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.plugins.config_source import ConfigResult
 from omegaconf import OmegaConf
+from omegaconf._utils import get_yaml_loader
 from yaml import YAMLError
 
 from sim.cli.own_files import config_folders
@@ -72,8 +73,42 @@ class _ReadOnce(ConfigRepository):
         now = (Path(source.path) / f"{config_path.removesuffix('.yaml')}.yaml").stat()
         key = source.path, config_path, now.st_mtime_ns, now.st_size
         if key not in self.read:
-            self.read[key] = pickle.dumps(super().load_config(config_path))
+            self.read[key] = pickle.dumps(self._quickly(source, config_path) or super().load_config(config_path))
         return cast("ConfigResult | None", pickle.loads(self.read[key]))
+
+    def _quickly(self, source: Any, config_path: str) -> ConfigResult | None:
+        """A file as Hydra reads it, in a third of the time; None where it is not to be read, which Hydra is to say."""
+        path = Path(source.path) / f"{config_path.removesuffix('.yaml')}.yaml"
+        try:
+            text = path.read_text(encoding="utf-8")
+            said = yaml.load(text, Loader=quick_loader())
+            if not isinstance(said, dict):
+                return None
+            found = ConfigResult(
+                source.provider, f"file://{source.path}", OmegaConf.create(said), source._get_header_dict(text[:512])
+            )
+        except Exception:
+            return None
+        found.defaults_list = self._create_defaults_list(
+            config_path, self._extract_defaults_list(config_path, found.config)
+        )
+        return found
+
+
+@cache
+def quick_loader() -> Any:
+    """OmegaConf's own reader of YAML, with its rules for keys and numbers, on libyaml's parser where that is there."""
+    theirs = get_yaml_loader()
+    if not yaml.__with_libyaml__:
+        return theirs
+    parser = cast("Any", yaml.cyaml).CParser
+
+    def begin(self: Any, stream: str) -> None:
+        parser.__init__(self, stream)
+        yaml.constructor.SafeConstructor.__init__(self)
+        yaml.resolver.Resolver.__init__(self)
+
+    return type("QuickLoader", (parser, theirs), {"__init__": begin})
 
 
 def read_files_once() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from hydra.core.override_parser.types import Override
-from omegaconf import DictConfig, OmegaConf, open_dict
+from omegaconf import Container, DictConfig, OmegaConf, open_dict
 from omegaconf.errors import OmegaConfBaseException
 
 from sim.cli.hints import nearest
@@ -42,8 +42,16 @@ def all_set_in(
             named = with_ids(_plain(configuration))  # a pathway was set as a whole
 
 
-def _plain(configuration: DictConfig) -> Any:
+def _plain(configuration: Container) -> Any:
     return OmegaConf.to_container(configuration, resolve=False)
+
+
+def _branch(configuration: DictConfig, top: str) -> Any:
+    """The part of a configuration under a key by itself; all of it where it has no such key, or a pattern is meant."""
+    below: Any = configuration._get_node(top) if top in configuration else None
+    if below is None:
+        return _plain(configuration)
+    return {top: _plain(below) if isinstance(below, Container) else below._value()}
 
 
 def set_in(configuration: DictConfig, override: Override, path: str, faults: list[str]) -> list[str]:
@@ -52,9 +60,10 @@ def set_in(configuration: DictConfig, override: Override, path: str, faults: lis
     path: what it means, with a step by its position; faults: what is wrong with it, a line each. A key that no file
     says may be set where what holds it is there; whether there is such a key is for the scenario to say.
     """
-    tree = _plain(configuration)
+    tree = _branch(configuration, path.partition(".")[0])
     paths = list(paths_meant(tree, path, bool(override.is_add() or override.is_force_add()), override.is_delete()))
     if not paths:
+        tree = _plain(configuration)
         missing, near = nearest(tree, path)
         keys = missing.split(".")
         several = several_called(tree, *keys[1:]) if keys[0] == PATHWAYS and len(keys) == STEP + 1 else ""

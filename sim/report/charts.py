@@ -21,6 +21,7 @@ from sim.study.plan import BASELINE
 BLUE, DARK_BLUE, GREY, ORANGE = "#005EB8", "#003087", "#425563", "#B35900"
 BARS_NAMED = 9
 WIDE, NARROW = 7.2, 3.5  # inches: of a page, and of a telephone
+POINTS = 72  # to an inch, by which an SVG is measured
 LINE = 0.19  # inches that one line more of a title takes
 AVAILABLE = ("beds_available", "Beds available")
 YEAR = (
@@ -33,11 +34,13 @@ YEAR = (
 
 @contextmanager
 def svg_figure(width: float, height: float, rows: int = 1, columns: int = 1) -> Iterator[tuple[Any, Any, list[str]]]:
-    """A figure and its axes; its SVG text is put into the list once it is drawn."""
-    import matplotlib as mpl
+    """A figure and its axes; its SVG text is put into the list once it is drawn.
 
-    mpl.use("Agg")
-    from matplotlib import pyplot as plt
+    It is laid out by itself and then drawn once: to save a figure with a layout draws it twice.
+    """
+    import matplotlib as mpl
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure
 
     plain: Any = {
         "svg.fonttype": "path",
@@ -50,13 +53,17 @@ def svg_figure(width: float, height: float, rows: int = 1, columns: int = 1) -> 
         "axes.spines.top": False,
         "axes.spines.right": False,
     }
-    with plt.rc_context(plain):
-        figure, axes = plt.subplots(rows, columns, figsize=(width, height), layout="constrained", squeeze=False)
+    with mpl.rc_context(plain):
+        figure = Figure((width, height), dpi=POINTS, layout="constrained")
+        FigureCanvasSVG(figure)
+        axes = figure.subplots(rows, columns, squeeze=False)
         text: list[str] = []
         yield figure, axes, text
+        if (layout := figure.get_layout_engine()) is not None:
+            layout.execute(figure)
+            figure.set_layout_engine(None)
         buffer = io.StringIO()
         figure.savefig(buffer, format="svg", metadata={"Date": None}, transparent=True)
-        plt.close(figure)
         svg = buffer.getvalue()
         text.append(svg[svg.index("<svg") :])
 

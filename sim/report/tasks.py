@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
@@ -12,32 +13,31 @@ from typing import Any
 from rich.console import Console
 
 from sim.activity import Kpi, kpi_rows
-from sim.hospital.build import Blueprint
 from sim.hospital.load import overloads
 from sim.report.asked import Asked
+from sim.report.drawn import already_written, note_written
 from sim.report.loads import overload, overload_warnings, warn
 from sim.report.measured import length
 from sim.report.progress import progress, tell_compiling
+from sim.report.provisional import provisional
 from sim.report.warm_up import warm_up
 from sim.report.workbook import tell_books
 from sim.scenario.faults import Fault, ScenarioFaults
-from sim.study.compare import read_all, run_comparison
+from sim.study.compare import Comparison, read_all, run_comparison
 from sim.study.figures import of_kpi
+from sim.study.loads import LoadJob, overloaded
 from sim.study.outcome import Job, outcome
 from sim.study.plan import BASELINE, Plan
 from sim.study.replicate import outcome_of, replicate
-from sim.study.request import Request
 from sim.study.results import write_outcomes
 from sim.study.running import running
 from sim.study.warm_up import warm_up_warnings
 
+PAGE = "report.html"
+
 
 def compare(asked: Asked, console: Console) -> None:
     """Compare interventions with the baseline; print the table and write results and page."""
-    from sim.report.comparison_sheets import write_comparison
-    from sim.report.page import write_page
-    from sim.report.terminal import print_comparison
-
     request = asked.request
     plan = Plan(asked.worlds, request.replications, request.engine)
     blueprints = read_all(plan.worlds)
@@ -46,20 +46,39 @@ def compare(asked: Asked, console: Console) -> None:
     what = f"{plan.replications} pairs of each intervention, {each} each, and {plan.as_assumed} as assumed to tell luck"
     tell_compiling(request.engine)
     with running(request) as how, progress(what, "pairs", len(plan.worlds)) as advance:
-        done = run_comparison(replace(plan, running=how), blueprints, advance)
+        effects_so_far = provisional(plan, blueprints, advance.say)
+        done = run_comparison(replace(plan, running=how), blueprints, advance, effects_so_far.add)
     provenance = asked.provenance()
-    write_outcomes(asked.folder, done.outcomes, provenance)
-    page = asked.folder / "report.html"
-    write_page(done, provenance, page)
+    write_files(asked, done, provenance)
     logs = [path for world in plan.worlds for path in log_files(asked, world, 0)] if request.event_log else []
-    books = write_comparison(asked.folder, done, provenance) if request.format == "xlsx" else []
+    books = []
+    if request.format == "xlsx":
+        from sim.report.comparison_sheets import write_comparison
+
+        books = write_comparison(asked.folder, done, provenance)
     if request.format == "json":
         console.out(json.dumps(plain(done, provenance), indent=1, allow_nan=False), highlight=False)
     else:
+        from sim.report.terminal import print_comparison
+
         print_comparison(done, console)
-        console.out(f"\nreport: {page}", highlight=False)
+        console.out(f"\nreport: {asked.folder / PAGE}", highlight=False)
         tell_books(books, console)
         tell_logs(logs, console)
+
+
+def write_files(asked: Asked, done: Comparison, provenance: Mapping[str, str]) -> None:
+    """Write the outcomes and the page of a comparison, unless they are there already."""
+    names = [*(f"{world}.parquet" for world in done.plan.worlds), PAGE]
+    before = already_written(asked.folder, names, provenance)
+    if before is not None:
+        print(f"acuteflow: {PAGE} and tables are there already, as written by: {before}", file=sys.stderr, flush=True)
+        return
+    from sim.report.page import write_page
+
+    write_outcomes(asked.folder, done.outcomes, provenance)
+    write_page(done, provenance, asked.folder / PAGE)
+    note_written(asked.folder, names, provenance)
 
 
 def kpi(asked: Asked, kpis: tuple[Kpi, ...], console: Console) -> None:
@@ -72,9 +91,10 @@ def kpi(asked: Asked, kpis: tuple[Kpi, ...], console: Console) -> None:
     tell_compiling(request.engine)
     with running(request) as how, progress("replications") as advance:
         outcomes = replicate(jobs, outcome, how, advance, keep=outcome_of)
+        (loads,) = replicate([LoadJob(BASELINE, plain_tree)], overloaded, how, keep=outcome_of)
     rows = kpi_rows(kpis, [of_kpi(o) for o in outcomes], outcomes[0].months, blueprint.scenario.plain)
-    warnings = [*warn_of(blueprint, request, console), *warm_up_warnings(outcomes)]
-    warn(warm_up_warnings(outcomes), console, request.format == "json")
+    warnings = [*overload_warnings({BASELINE: loads}), *warm_up_warnings(outcomes)]
+    warn(warnings, console, request.format == "json")
     if request.format == "json":
         console.out(json.dumps([row.plain() for row in rows], indent=1, ensure_ascii=False), highlight=False)
         return
@@ -157,20 +177,14 @@ def tables(asked: Asked, console: Console) -> None:
 
     world = list(asked.worlds)[-1]
     made = tables_of(Job(world, 0, asked.worlds[world], asked.request.engine))
-    warn_of(read_all({world: asked.worlds[world]})[world], asked.request, console)
+    loads = overloads(read_all({world: asked.worlds[world]})[world])
+    warn(overload_warnings({BASELINE: loads}), console, asked.request.format == "json")
     for table in made:
         write_table(table, asked.folder / f"{table.NAME}.csv")
     console.out(f"tables of {world}, first replication: {asked.folder}", highlight=False)
     console.out(f"acuteflow task=productivity path={asked.folder}", highlight=False)
     if asked.request.event_log:
         tell_logs(log_files(replace(asked, worlds={world: asked.worlds[world]}), world, 0), console)
-
-
-def warn_of(blueprint: Blueprint, request: Request, console: Console) -> list[str]:
-    """Warn of pools that are asked for more than they have; the warnings."""
-    warnings = overload_warnings({BASELINE: overloads(blueprint)})
-    warn(warnings, console, request.format == "json")
-    return warnings
 
 
 TASKS: dict[str, Callable[[Asked, Console], None]] = {

@@ -9,8 +9,7 @@ from typing import Any
 from sim.activity.beds import undeclared_beds
 from sim.activity.marks import misspelt_marks
 from sim.hospital.build import Blueprint
-from sim.hospital.load import Load, overloads
-from sim.hospital.read import blueprint
+from sim.hospital.load import Load
 from sim.productivity import effect as productivity_effect
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.vector import Vector
@@ -18,9 +17,9 @@ from sim.study.assumptions import free
 from sim.study.completeness import missing_inputs, missing_parts
 from sim.study.effects import Effect, Pair, effect
 from sim.study.execution import ProgressCallback, silent
-from sim.study.outcome import Outcome
+from sim.study.outcome import Outcome, kept_blueprint
 from sim.study.plan import BASELINE, Plan
-from sim.study.redrawn import run_drawn
+from sim.study.redrawn import OutcomeCallback, run_drawn, unheard
 from sim.study.tornado import TornadoDriver, tornado_drivers
 
 
@@ -45,13 +44,17 @@ class Comparison:
         return [o for o in self.outcomes if o.world == world and o.drawn is drawn]
 
 
-def run_comparison(plan: Plan, blueprints: dict[str, Blueprint], on_progress: ProgressCallback = silent) -> Comparison:
+def run_comparison(
+    plan: Plan,
+    blueprints: dict[str, Blueprint],
+    on_progress: ProgressCallback = silent,
+    on_outcome: OutcomeCallback = unheard,
+) -> Comparison:
     """Run every world and compare each intervention with the baseline.
 
-    blueprints: of every world of the plan, as `read_all` gives them.
+    blueprints: of every world of the plan, as `read_all` gives them; on_outcome: see `run_drawn`.
     """
-    outcomes, vectors, redrawn = run_drawn(plan, blueprints, on_progress)
-    loads = {world: tuple(overloads(blueprints[world])) for world in plan.worlds}
+    outcomes, vectors, loads, redrawn = run_drawn(plan, blueprints, on_progress, on_outcome)
     done = Comparison(plan, blueprints, outcomes, {}, loads, redrawn)
     base = blueprints[BASELINE].scenario.first
     for world, made in blueprints.items():
@@ -75,7 +78,7 @@ def read_all(worlds: Mapping[str, Mapping[str, Any]], priced: bool = True) -> di
     for world, plain in worlds.items():
         faults += missing_parts(plain) if priced else []
         try:
-            made[world] = blueprint(plain)
+            made[world] = kept_blueprint(plain)
             faults += list(_study_faults(made[world])) if priced else []
         except ScenarioFaults as found:
             faults += found.faults

@@ -48,20 +48,25 @@ def figures(of: Outcome) -> dict[str, Quotient]:
     return {**measured, **{name: Quotient(value) for name, value in _of_study(of).items()}}
 
 
+def productivity(of: Outcome) -> float:
+    """The level of productivity, log points × 100: the figure of that name."""
+    return _points(of.level.cost_weighted_activity, of.level.nominal_gbp)
+
+
+def _points(activity_gbp: float, inputs_gbp: float) -> float:
+    return PP * (math.log(activity_gbp) - math.log(inputs_gbp))
+
+
 def _of_study(of: Outcome) -> dict[str, float]:
     """Figures that are no quotients: logarithms and sums."""
     activity, inputs, year = of.level.cost_weighted_activity, of.level.nominal_gbp, 12 / of.months
-
-    def points(activity_gbp: float) -> float:
-        return PP * (math.log(activity_gbp) - math.log(inputs))
-
     own = (
-        points(activity),
+        _points(activity, inputs),
         PP * math.log(activity),
         PP * math.log(inputs),
-        points(of.level.without(LEFT).cost_weighted_activity),
-        points(of.without_readmissions_gbp),
-        points(of.by_stay_band_gbp),
+        _points(of.level.without(LEFT).cost_weighted_activity, inputs),
+        _points(of.without_readmissions_gbp, inputs),
+        _points(of.by_stay_band_gbp, inputs),
         activity * year,
         inputs * year,
         of.paid("trust") * year,

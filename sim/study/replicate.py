@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.files import files_named, with_files
 from sim.study.execution import ProgressCallback, as_done, silent
+from sim.study.loads import LoadJob
 from sim.study.model_run import ModelJob
 from sim.study.outcome import Job, Outcome
 from sim.study.running import NOT_KEPT, Running
@@ -21,7 +22,8 @@ from sim.study.store.record import BY_INPUT
 from sim.study.store.source import source
 
 TREES = 64  # plain trees that a worker holds
-RunT = TypeVar("RunT", Job, ModelJob)
+AnyJob = Job | ModelJob | LoadJob
+RunT = TypeVar("RunT", bound=AnyJob)
 
 
 def as_it_is(_: Any, made: Any) -> Any:
@@ -104,7 +106,7 @@ def _usable(record: Record, failures: bool, retry_failed: bool) -> Any:
     return made
 
 
-def _of(job: Job | ModelJob, record: Record, made: Any) -> Record:
+def _of(job: AnyJob, record: Record, made: Any) -> Record:
     """A record as the answer to a job: with the name that its world has there."""
     if isinstance(made, Outcome) and isinstance(job, Job):
         made = replace(made, world=job.world, drawn=job.drawn)
@@ -134,7 +136,7 @@ class _Trees:
             self._pickled[id(plain)] = plain, pickle.dumps(plain)
         return self._pickled[id(plain)][1]
 
-    def keys(self, job: Job | ModelJob) -> Keys:
+    def keys(self, job: AnyJob) -> Keys:
         """The keys of runs of the job's scenario."""
         what = id(job.plain), job.engine, type(job).__name__
         if what not in self._keys:

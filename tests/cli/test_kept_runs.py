@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from sim.report.drawn import FILES, made_of
+from sim.report.page import write_page
 from sim.study import replicate as module
 from tests.cli.test_bad_input import refused
 from tests.cli.test_commands import TINY
@@ -56,7 +58,53 @@ def test_published_figures_are_put_beside_runs_that_are_kept(command, counted):
     first, again = command(*asked), command(*asked)
     assert first.code == 0
     assert first.out == again.out
-    assert counted == [0]
+    assert counted == [0, 0]  # and what judges the load of the trust
+
+
+def test_a_page_is_drawn_again_only_where_anything_of_it_may_differ(command, folder, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(
+        "sim.report.page.write_page", lambda done, said, path: drawn.append(write_page(done, said, path))
+    )
+    asked = ("intervention=agency_reduction", *TINY)
+    first = command(*asked, "format=json")
+    (place,) = (folder / "results").glob("*_typical")
+    files = {path: path.read_bytes() for path in place.glob("*.*")}
+    assert (first.code, len(drawn), len(files)) == (0, 1, 3)
+    again = command(*asked)  # typed otherwise
+    assert (again.code, len(drawn)) == (0, 1)
+    assert (
+        f"acuteflow: report.html and tables are there already, as written by: acuteflow {' '.join(asked)} format=json"
+        in (again.err)
+    )
+    assert command(*asked, "format=json").out == first.out
+    assert {path: path.read_bytes() for path in files} == files
+
+    for number, (path, text) in enumerate(files.items(), start=2):  # changed by hand, cut short, gone
+        path.write_bytes(text[:-1]) if number < 4 else path.unlink()
+        assert command(*asked, "format=json").code == 0
+        assert len(drawn) == number
+        assert path.read_bytes() == text
+    (place / "inputs" / FILES).write_text("{}", encoding="utf-8")
+    command(*asked, "format=json")
+    command(*asked, "format=json", "engine=simpy")  # the page names the engine
+    monkeypatch.setattr("sim.report.drawn.version", lambda name: "99")
+    command(*asked, "format=json", "engine=simpy")
+    assert len(drawn) == 7
+
+
+def test_a_changed_line_of_any_file_is_another_maker(tmp_path, monkeypatch):
+    for name in ("a.py", "report/page.html.jinja", "__pycache__/a.pyc"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("before", encoding="utf-8")
+    monkeypatch.setattr("sim.__file__", str(tmp_path / "__init__.py"))
+    said = {"command": "acuteflow", "seed": "1"}
+    before = made_of(said)
+    (tmp_path / "__pycache__" / "a.pyc").write_text("after", encoding="utf-8")
+    assert made_of({**said, "command": "acuteflow format=json"}) == before
+    assert made_of({**said, "seed": "2"}) != before
+    (tmp_path / "report" / "page.html.jinja").write_text("after", encoding="utf-8")
+    assert made_of(said) != before
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import sys
+
 from sim.report import progress
 from sim.study.plan import Plan
 
@@ -28,3 +31,25 @@ def test_who_waits_for_the_compiler_is_told_why(capsys, monkeypatch):
         monkeypatch.setattr("sim.report.progress.engine_is_compiled", lambda compiled=compiled: compiled)
         progress.tell_compiling(engine)
         assert (said in capsys.readouterr().err) if said else capsys.readouterr().err == ""
+
+
+class Terminal(io.StringIO):
+    """A terminal that keeps what it is sent."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_line_said_meanwhile_stands_above_the_bar_which_goes_on(monkeypatch):
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    with progress.progress("2 pairs", "pairs") as advance:
+        advance(1, 2)
+        advance.say("provisional [1]")
+        advance(2, 2)
+    before, said, after = terminal.getvalue().partition("provisional [1]\n")
+    assert said
+    assert "running 2 pairs" in before
+    assert "running" not in before.rpartition("\x1b[2K")[2]  # the bar is gone from the line, and comes back below
+    assert "2/2" in after

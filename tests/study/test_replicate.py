@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from sim.engine.journeys import Deadlock
+from sim.hospital.load import overloads
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.study import replicate as module
 from sim.study.compare import read_all, run_comparison
@@ -52,15 +53,16 @@ def test_the_same_comparison_a_second_time_runs_nothing(store, runs):
     plan = Plan(worlds("discharge_management"), 3, running=Running(store=store))
     blueprints = read_all(plan.worlds)
     first = run_comparison(plan, blueprints)
-    assert len(runs) == 2 * (3 + plan.as_assumed)
+    assert len(runs) == 2 * (3 + plan.as_assumed + 1)  # and what judges the load of each world
     runs.clear()
     again = run_comparison(plan, blueprints)
     apart = run_comparison(replace(plan, running=Running()), blueprints)
-    assert len(runs) == 2 * (3 + plan.as_assumed)  # of the one that keeps nothing
+    assert len(runs) == 2 * (3 + plan.as_assumed + 1)  # of the one that keeps nothing
     for other in (again, apart):
         assert rows_equal(rows(first.outcomes), rows(other.outcomes))
         assert [o.journeys for o in first.outcomes] == [o.journeys for o in other.outcomes]
         assert first.effects == other.effects
+        assert first.loads == other.loads == {world: tuple(overloads(made)) for world, made in blueprints.items()}
 
 
 def test_draws_that_make_no_trust_are_kept_too(store, runs):

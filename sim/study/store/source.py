@@ -35,10 +35,11 @@ FILES = (
     "truth_values.py",
     "study/__init__.py",
     "study/assessed.py",
+    "study/loads.py",
     "study/model_run.py",
     "study/outcome.py",
 )
-"""Besides these packages, what `sim.study.outcome` and `sim.study.model_run` are made of."""
+"""Besides these packages, what `sim.study.outcome`, `sim.study.model_run` and `sim.study.loads` are made of."""
 LIBRARIES = ("holidays", "llvmlite", "numba", "numpy", "pydantic", "scipy", "simpy")
 DIGITS = 16
 

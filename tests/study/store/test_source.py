@@ -15,7 +15,7 @@ from sim.study.store.source import SIM, hashed, made_by, made_of
 
 IMPORTED = """
 import json, sys
-import sim.study.outcome, sim.study.model_run
+import sim.study.outcome, sim.study.model_run, sim.study.loads
 print(json.dumps([module.__file__ for name, module in sys.modules.items() if name.split(".")[0] == "sim"]))
 """
 
@@ -31,7 +31,7 @@ def test_what_only_tells_of_runs_is_not_hashed():
     top = {file.relative_to(SIM).parts[0] for file in hashed()}
     assert not top & {"report", "cli", "configs"}
     study = {file.name for file in hashed() if file.parent == SIM / "study"}
-    assert study == {"__init__.py", "assessed.py", "model_run.py", "outcome.py"}
+    assert study == {"__init__.py", "assessed.py", "loads.py", "model_run.py", "outcome.py"}
     assert not [file for file in hashed() if file.suffix != ".py"]
 
 
