@@ -15,11 +15,11 @@ from sim.hospital.load import Load
 from sim.hospital.read import blueprint
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.vector import Vector
-from sim.study.assumptions import Drawn
+from sim.study.assumptions import draw
 from sim.study.execution import ProgressCallback, side_by_side, silent
 from sim.study.loads import LoadJob, overloaded
 from sim.study.outcome import Job, Outcome, kept_blueprint, outcome
-from sim.study.plan import BASELINE, Plan
+from sim.study.plan import Plan
 from sim.study.replicate import outcome_of, replicate
 from sim.study.store import Failed
 
@@ -77,8 +77,8 @@ def run_drawn(
     """Run every world of a plan. shown: told of replications done, those that judge the load of a world not among them;
     heard: given every outcome drawn, of a replication that is drawn again in another world too.
     """
-    drawing = {world: Drawn(blueprints[BASELINE].scenario, blueprints[world].scenario) for world in plan.worlds}
-    vectors = {world: [each.vector(r) for r in range(plan.replications)] for world, each in drawing.items()}
+    scenarios = {world: blueprints[world].scenario for world in plan.worlds}
+    vectors = {world: [draw(each, r) for r in range(plan.replications)] for world, each in scenarios.items()}
     as_assumed = [Job(w, r, plain, plan.engine) for w, plain in plan.worlds.items() for r in range(plan.as_assumed)]
     every = _jobs(plan, vectors, [*range(plan.replications)])
     arriving = _Arriving(len(every) + len(as_assumed), shown, heard)
@@ -90,8 +90,8 @@ def run_drawn(
     again = sorted({each.replication for each in found if isinstance(each, NoTrust)})
     tries = _tried(plan, again)
     for replication, attempt in tries.items():
-        for world, each in drawing.items():
-            vectors[world][replication] = each.vector(replication, attempt)
+        for world, each in scenarios.items():
+            vectors[world][replication] = draw(each, replication, attempt)
     outcomes = [o for o in found if isinstance(o, Outcome) and not (o.drawn and o.replication in tries)]
     if again:
         drawn_again = _jobs(plan, vectors, again)
@@ -158,13 +158,12 @@ def _tried(plan: Plan, replications: list[int]) -> dict[int, int]:
 
 def first_sound(again: Again) -> Tried:
     """Draw a replication again until every world of it is a valid trust."""
-    base = kept_blueprint(again.worlds[BASELINE]).scenario
-    drawing = {world: Drawn(base, kept_blueprint(plain).scenario) for world, plain in again.worlds.items()}
+    scenarios = {world: kept_blueprint(plain).scenario for world, plain in again.worlds.items()}
     fault: Fault | None = None
     for number in range(1, TRIES):
         try:
             for world, plain in again.worlds.items():
-                blueprint(plain, drawing[world].vector(again.replication, number))
+                blueprint(plain, draw(scenarios[world], again.replication, number))
         except ScenarioFaults as found:
             fault = found.faults[0]
         else:

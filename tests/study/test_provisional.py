@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from sim.report.provisional import provisional
-from sim.study.assumptions import Drawn
+from sim.study.assumptions import draw
 from sim.study.compare import Comparison, read_all, run_comparison
 from sim.study.outcome import Job
-from sim.study.plan import BASELINE, Plan
+from sim.study.plan import Plan
 from sim.study.provisional import ProvisionalEffects
 from tests.study.worlds import compared, worlds
 
@@ -43,8 +43,7 @@ def told(done: Comparison, pairs: int, seconds_a_pair: float, miss: tuple[int, .
 
 
 def vectors_of(done: Comparison) -> dict[str, Any]:
-    base = done.blueprints[BASELINE].scenario
-    return {world: Drawn(base, made.scenario).vector(0) for world, made in done.blueprints.items()}
+    return {world: draw(made.scenario, 0) for world, made in done.blueprints.items()}
 
 
 def test_effects_so_far_are_told_of_five_pairs_of_a_third_and_of_two_thirds_20_s_apart_at_least():

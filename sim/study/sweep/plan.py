@@ -14,7 +14,7 @@ from sim.hospital.read import blueprint
 from sim.hospital.simulate import Engine
 from sim.hospital.varying import with_values
 from sim.scenario.vector import Slots, Vector
-from sim.study.assumptions import Drawn
+from sim.study.assumptions import draw
 from sim.study.design.study_file import Stopping
 from sim.study.sweep.result import Point
 
@@ -70,7 +70,6 @@ class Vectors:
 
     def __init__(self, plan: StudyPlan) -> None:
         self.plan = plan
-        self._drawing: dict[tuple[int, int], Drawn] = {}
 
     @cached_property
     def blueprints(self) -> tuple[Blueprint, ...]:
@@ -83,7 +82,8 @@ class Vectors:
         """
         if not self.plan.drawn:
             return self.as_assumed(number)
-        return self._with_numbers(number, self._drawn(number).vector(replication, attempt))
+        scenario = self.blueprints[self.plan.worlds[number].structure].scenario
+        return self._with_numbers(number, draw(scenario, replication, attempt))
 
     def as_assumed(self, number: int) -> Vector | None:
         """The vector of a world with what is assumed as it is assumed. None where it is as it is written."""
@@ -97,11 +97,3 @@ class Vectors:
 
     def _slots(self, number: int) -> Slots:
         return self.blueprints[self.plan.worlds[number].structure].scenario.slots
-
-    def _drawn(self, number: int) -> Drawn:
-        own = self.plan.worlds[number].structure
-        base = self.plan.worlds[self.plan.bases[number]].structure
-        if (base, own) not in self._drawing:
-            scenarios = (self.blueprints[base].scenario, self.blueprints[own].scenario)
-            self._drawing[base, own] = Drawn(*scenarios)
-        return self._drawing[base, own]
