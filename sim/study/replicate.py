@@ -82,6 +82,7 @@ def as_run(
     for record in running.store.known(list(missing)):
         made = _usable(record, failures, running.retry_failed)
         if made is not None:
+            running.store.read += 1
             for number in missing.pop(record.key):
                 yield number, _of(own[number], record, made)
     if running.only_kept or not missing:
@@ -90,6 +91,7 @@ def as_run(
     with running.store.writing() as writer:
         for _, record in as_done(runs, partial(_record, do=do), running.execution):
             writer.add(record)
+            running.store.added += 1
             made = record.result()
             for number in missing.pop(record.key):
                 yield number, _of(own[number], record, made)

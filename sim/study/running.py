@@ -31,13 +31,22 @@ NOT_KEPT = Running()
 
 @contextmanager
 def running(request: Request) -> Iterator[Running]:
-    """As the command was asked to. Raises ScenarioFaults where there is no cluster to be had."""
+    """As the command was asked to; in the end it is said how many runs were kept already, and where to go on from where
+    it is interrupted. Raises ScenarioFaults where there is no cluster to be had.
+    """
     store = None if request.store is None else Store(Path(request.store))
     retry_failed = request.retry == "failed"
-    if request.execution.backend == "local":
-        yield Running(Execution(request.workers), store, retry_failed)
-        return
-    from sim.study.cluster import connected
+    try:
+        if request.execution.backend == "local":
+            yield Running(Execution(request.workers), store, retry_failed)
+        else:
+            from sim.study.cluster import connected
 
-    with connected(request.execution.address, request.workers) as client:
-        yield Running(Execution(request.workers, client=client), store, retry_failed)
+            with connected(request.execution.address, request.workers) as client:
+                yield Running(Execution(request.workers, client=client), store, retry_failed)
+    except KeyboardInterrupt:
+        if store is not None:
+            store.tell_what_was_run(interrupted=True)
+        raise
+    if store is not None and request.task != "results":
+        store.tell_what_was_run()

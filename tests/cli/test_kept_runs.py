@@ -40,9 +40,13 @@ def counted(monkeypatch):
 def test_a_model_asked_twice_is_run_once_and_extended_by_what_is_new(command, folder, counted):
     asked = (*own(folder), "format=json")
     first = command(*asked, "replications=4")
-    assert command(*asked, "replications=4").out == first.out
+    again = command(*asked, "replications=4")
+    assert again.out == first.out
+    assert again.err[-1] == "acuteflow: 4 of 4 runs were kept in results/store: nothing was run"
     assert counted == [*range(4)]
-    eight = json.loads(command(*asked, "replications=8").out)
+    more = command(*asked, "replications=8")
+    assert more.err[-1] == "acuteflow: 4 of 8 runs were kept in results/store: the other 4 were run"
+    eight = json.loads(more.out)
     assert counted == [*range(8)]
     alone = json.loads(command(*asked, "replications=8", "store=null").out)
     assert counted == [*range(8), *range(8)]

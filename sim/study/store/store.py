@@ -38,6 +38,19 @@ class Store:
     folder: Path
     said: set[str] = field(default_factory=set, repr=False)
     """What was told of it: each line once."""
+    read: int = 0
+    """Runs that a command had of it."""
+    added: int = 0
+    """Runs that a command did and gave to it."""
+
+    def tell_what_was_run(self, interrupted: bool = False) -> None:
+        """Say how many runs of a command were there already; of one that was interrupted, what it can go on from."""
+        every = self.read + self.added
+        if interrupted and every:
+            tell(f"{every:,} runs of it are kept in {self.folder}: type the same again to go on")
+        elif self.read and not interrupted:
+            rest = f"the other {self.added:,} were run" if self.added else "nothing was run"
+            tell(f"{self.read:,} of {every:,} runs were kept in {self.folder}: {rest}")
 
     @property
     def own(self) -> Path:
