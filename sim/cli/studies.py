@@ -14,8 +14,8 @@ from sim.cli.composition import Composed, composed
 from sim.cli.hints import nearest
 from sim.cli.own_files import file_folders, groups
 from sim.cli.settings import paths_meant
-from sim.cli.study_words import in_grammar, word
-from sim.cli.worlds import NOT_SCENARIO, notes_of, of_the_scenario, world_faults
+from sim.cli.study_words import in_grammar, laid, word
+from sim.cli.worlds import notes_of, of_the_scenario, world_faults
 from sim.hospital.read import blueprint
 from sim.report.complaint import BadInput
 from sim.report.given import NO_INTERVENTION
@@ -28,7 +28,7 @@ from sim.scenario.scope import Scope
 from sim.scenario.step_ids import by_position, with_ids
 from sim.scenario.tree import get, is_number, putting, strip
 from sim.study.plan import BASELINE
-from sim.study.request import OPTIONS
+from sim.study.request import NOT_SCENARIO, OPTIONS
 from sim.study.sweep.plan import World
 from sim.study.sweep.result import Point
 
@@ -167,7 +167,7 @@ class Planner:
 
     def _composed(self, texts: Levels) -> Mapping[str, Any]:
         try:
-            made = composed(self.configuration, [*self.words, *(word(*each) for each in texts.items())])
+            made = composed(self.configuration, laid(self.words, [word(*each) for each in texts.items()]))
             world, notes = sound_scenario(made, self.priced)
         except BadInput as refused:
             self._tell(refused.lines, texts)

@@ -13,7 +13,7 @@ from sim import __version__
 from sim.cli.inputs import as_yaml, own_files
 from sim.cli.perform import FILE_WIDTH, command_line
 from sim.cli.studies import Planner
-from sim.cli.study_written import COMMAND_LINE, MODEL, STUDY, Written, named_study, read, typed_study
+from sim.cli.study_written import COMMAND_LINE, MODEL, STUDY, Written, named_study, read, typed_study, which_study
 from sim.report.complaint import BadInput
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.synonyms import meant
@@ -33,12 +33,11 @@ def study(arguments: Namespace) -> int:
     Raises BadInput with all that is wrong with it.
     """
     words = arguments.overrides
-    named = next((each.partition("=")[2] for each in words if each.startswith(f"{STUDY}=")), "")
-    rest = [each for each in words if not each.startswith(f"{STUDY}=")]
-    if named and arguments.multirun:
+    named, rest = which_study(words)
+    if named is not None and arguments.multirun:
         raise BadInput([f"command line: -m: {STUDY}={named} says itself what is varied: leave -m out"])
     configuration = arguments.config_name
-    written = named_study(named, rest, configuration) if named else typed_study(rest, configuration)
+    written = typed_study(rest, configuration) if named is None else named_study(named, rest, configuration)
     request, of_file = read(written)
     print("acuteflow: configuration composed, checking it", file=sys.stderr, flush=True)
     plan, notes = planned(written, request, of_file)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.cli.arguments import quoted
+from sim.cli.composition import chooses_a_file
 from sim.cli.words import parse, path_of
 from sim.report.complaint import BadInput
 
@@ -35,6 +36,21 @@ def in_grammar(value: Any) -> str:
     if PLAIN.fullmatch(text) and text.lower() not in RESERVED:
         return text
     return quoted(text)
+
+
+def chosen_group(each: str) -> str:
+    """The group of which a word chooses a file, as `trust=ours`; "" of any other word."""
+    try:
+        override = parse(each)
+    except BadInput:  # which the composition of them all tells
+        return ""
+    return path_of(override) if chooses_a_file(override) and override.package is None else ""
+
+
+def laid(words: Sequence[str], later: Sequence[str]) -> list[str]:
+    """Words with others after them: a file chosen there takes the place of one of its group that was chosen before."""
+    chosen = {group for each in later if (group := chosen_group(each))}
+    return [*(each for each in words if chosen_group(each) not in chosen), *later]
 
 
 def swept(words: Sequence[str]) -> tuple[list[str], dict[str, tuple[Any, ...]]]:

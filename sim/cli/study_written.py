@@ -11,11 +11,12 @@ import yaml
 from yaml import YAMLError
 
 from sim.cli.arguments import configuration_of
-from sim.cli.composition import Composed, composed, member, unknown_member
+from sim.cli.composition import Composed, composed, member_with, unknown_member
+from sim.cli.idle_words import idle_words
 from sim.cli.layers import FAST
 from sim.cli.own_files import file_folders, members
-from sim.cli.study_words import swept, word
-from sim.cli.words import parse, path_of
+from sim.cli.study_words import laid, swept, word
+from sim.cli.words import parse
 from sim.report.complaint import BadInput, asked_faults, one_line
 from sim.report.given import NO_INTERVENTION
 from sim.scenario.faults import Fault
@@ -68,7 +69,7 @@ def read(written: Written) -> tuple[Request, StudyFile]:
     told += [] if request is None else list(_unasked(request, written))
     lines = written.made.given.lines(told, written.made.tree)
     lines += [f"{written.place(fault.path)}: {fault}" for fault in found]
-    lines += [] if study is None else list(_varied(written.typed, study))
+    lines += [] if study is None else list(idle_words(written.typed, study, written.made))
     if lines or request is None or study is None:
         raise BadInput(lines)
     return request, study
@@ -87,11 +88,22 @@ def _unasked(request: Request, written: Written) -> Iterator[Fault]:
         yield Fault("comparison", "a study says its interventions itself, as levels of the factor intervention")
 
 
-def _varied(words: Sequence[str], read: StudyFile) -> Iterator[str]:
-    """What is typed for all points and varied by the design."""
-    for path in (path_of(parse(each)) for each in words):
-        if path in read.design.factors:
-            yield f"{COMMAND_LINE}: {path}: is varied by the design of the study: cannot be set for all of its points"
+def which_study(words: Sequence[str]) -> tuple[str | None, list[str]]:
+    """The name of the study that is asked for, None where none is, and the other words. Raises BadInput of several."""
+    named = [each for each in words if _is_name(each)]
+    names = [each.partition("=")[2] for each in named]
+    if len(names) > 1 or any("," in name for name in names):
+        raise BadInput([f"{COMMAND_LINE}: {STUDY}: one study is run at a time, got {' and '.join(names)}"])
+    return (names[0] if names else None), [each for each in words if each not in named]
+
+
+def _is_name(each: str) -> bool:
+    return each.lstrip("+").startswith(f"{STUDY}=")
+
+
+def _own_words(words: Sequence[str]) -> list[str]:
+    """The words that change a study itself, as `study.stopping.pairs=4`."""
+    return [each for each in words if each.lstrip("+~").startswith(f"{STUDY}.")]
 
 
 def named_study(name: str, words: Sequence[str], configuration: str | None = None) -> Written:
@@ -101,12 +113,15 @@ def named_study(name: str, words: Sequence[str], configuration: str | None = Non
         near = meant(name, known)
         hint = f"did you mean {near}? " if near else ""
         raise BadInput([f"command line: {STUDY}: there is no {STUDY}/{name}.yaml; {hint}there are {', '.join(known)}"])
-    own = [each for each in words if each.startswith(f"{STUDY}.")]
+    if beside := [each for each in words if _is_name(each)]:
+        raise BadInput([f"{COMMAND_LINE}: {each}: the study is {name}: one study is run at a time" for each in beside])
+    own = _own_words(words)
     rest = tuple(each for each in words if each not in own)
     file = f"{STUDY}/{name}.yaml"
-    made, held = _with_fixed(member(STUDY, name), rest, f"{file}: fixed", configuration, (f"{STUDY}={name}", *own))
+    study = member_with(STUDY, name, own)
+    made, held = _with_fixed(study, rest, f"{file}: fixed", configuration, (f"{STUDY}={name}", *own))
     tree = made.tree.get(STUDY)
-    return Written(name, tree if isinstance(tree, Mapping) else {}, held, made, file, rest)
+    return Written(name, tree if isinstance(tree, Mapping) else {}, held, made, file, (*rest, *own))
 
 
 def given_study(source: Path | Mapping[str, Any], words: Sequence[str]) -> Written:
@@ -115,7 +130,7 @@ def given_study(source: Path | Mapping[str, Any], words: Sequence[str]) -> Writt
 
     Raises BadInput with what is wrong with what it fixes, or with a file that cannot be read.
     """
-    if own := [each.partition("=")[0] for each in words if each.startswith(f"{STUDY}.")]:
+    if own := [each.partition("=")[0] for each in words if each in _own_words(words) or _is_name(each)]:
         rule = f"can be set in a study of configs/{STUDY}: this one is to say it itself"
         raise BadInput([f"{COMMAND_LINE}: {each}: {rule}" for each in own])
     if isinstance(source, Mapping):
@@ -150,7 +165,7 @@ def _with_fixed(
     """
     fixed = study.get("fixed") if isinstance(study, Mapping) else None
     held = [word(str(path), value) for path, value in fixed.items()] if isinstance(fixed, Mapping) else []
-    held += words
+    held = laid(held, words)
     try:
         return composed(configuration or configuration_of(held), [*own[:1], *held, *own[1:]]), tuple(held)
     except BadInput as found:
@@ -181,4 +196,4 @@ def typed_study(words: Sequence[str], configuration: str | None) -> Written:
         single = [each for each in single if not each.startswith(f"{INTERVENTION}=")]
     title = "Sweep of " + " and ".join(path for path in grid if len(grid[path]) > 1)
     tree = {"title": title, "design": {"grid": {path: list(levels) for path, levels in grid.items()}}}
-    return Written(UNNAMED, tree, tuple(single), made)
+    return Written(UNNAMED, tree, tuple(single), made, typed=tuple(single))

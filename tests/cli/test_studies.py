@@ -12,6 +12,7 @@ import pytest
 from sim.cli.composition import composing
 from sim.cli.study_words import in_grammar, word
 from sim.cli.words import parse
+from sim.study.archive import scenario_of
 from tests.cli.test_bad_input import OWN, own, refused
 from tests.cli.test_commands import MONTH
 
@@ -170,6 +171,18 @@ def test_a_half_width_that_is_not_reached_is_said(command, folder):
         ({}, ("task=results", "where=pint > 1"), "did you mean point?"),
         ({}, ("task=results", "where=point > 1; drop table x"), "command line: where: is no condition from"),
         ({}, ("pools.place.places=7",), "command line: pools.place.places: is varied by the design of the study"),
+        ({}, ("pools.place.places.base=7",), "command line: pools.place.places.base: is varied by the design of the study"),
+        ({}, ("pools.place={places:7}",), "command line: pools.place.places: is varied by the design of the study"),
+        ({}, ("classes.*.arrivals.factor=9",), "command line: classes.*.arrivals.factor: is varied by the design of the study"),
+        ({}, ("~pools.place.places",), "command line: pools.place.places: is varied by the design of the study"),
+        ({"design": {"grid": {"pathways.visit.1.if_queue_over": [1, 2]}}}, ("pathways.visit.ask.if_queue_over=3",), "command line: pathways.visit.ask.if_queue_over: is varied by the design of the study"),
+        ({"design": {"grid": {"classes.*.arrivals.factor": [0.9, 1]}}, "fixed": {"model": "multi_server", "classes.patient.arrivals.factor": 1}}, (), "study/small.yaml: fixed.classes.patient.arrivals.factor: is varied by the design, got classes.*.arrivals.factor"),
+        ({}, ("study=discharge_dose",), "command line: study: one study is run at a time, got small and discharge_dose"),
+        ({}, ("+study=discharge_dose",), "command line: study: one study is run at a time, got small and discharge_dose"),
+        ({}, ("replications=3", "study.stopping.pairs=3"), "command line: replications: study.stopping.pairs says the same"),
+        ({}, ("run.replications=3",), "command line: run.replications: a study has as many pairs as its stopping rule or replications= says"),
+        ({"design": {"grid": {"run.seed": [1, 2]}}, "fixed": {"trust": "typical"}}, ("task=model",), "command line: task: a study of a trust has the figures of task=compare"),
+        ({}, ("task=results", "retry=failed"), "command line: retry: task=results runs nothing"),
     ],
 )  # fmt: skip
 def test_what_makes_no_study_is_told_in_a_line_and_nothing_is_written(command, folder, changed, words, expected):
@@ -177,6 +190,35 @@ def test_what_makes_no_study_is_told_in_a_line_and_nothing_is_written(command, f
     found = refused(ran)
     assert any(expected in line for line in found), found
     assert not list(folder.rglob("*.parquet"))
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("study=",), "command line: study: there is no study/.yaml; there are"),
+        (("study=a,b",), "command line: study: one study is run at a time, got a,b"),
+        (("-m", "study=a,b"), "command line: study: one study is run at a time, got a,b"),
+        (("-m", "model=multi_server", "pools.place.places=4,5", "pools.place.places=7"), "command line: pools.place.places: is varied by"),
+        (("-m", "intervention=agency_reduction", "comparison=[theatre_scheduling]", "run.seed=1,2"), "command line: comparison: an intervention is chosen"),
+    ],
+)  # fmt: skip
+def test_no_word_of_a_study_is_without_effect(command, words, expected):
+    found = refused(command(*words))
+    assert any(expected in line for line in found), found
+
+
+@pytest.mark.parametrize("word", ["model=impatient", "study.fixed.model=impatient", "study.fixed={model:impatient,run.measured_h:50}"])  # fmt: skip
+def test_what_is_typed_takes_the_place_of_what_is_fixed(command, folder, word):
+    own(
+        folder,
+        "study",
+        {"design": {"grid": {"run.seed": [1, 2]}}, "fixed": SMALL["fixed"], "stopping": {"pairs": 1}},
+        "small",
+    )
+    ran = command(*OWN, "study=small", *QUICK, word)
+    assert ran.code == 0, ran.err
+    (question,) = (folder / "results").glob("*/inputs/scenario.yaml")
+    assert scenario_of(question.parents[1])["name"] == "impatient"
 
 
 def test_a_study_that_is_not_there_is_named_with_those_there_are(command):
