@@ -61,10 +61,10 @@ def planned(written: Written, request: Request, study: StudyFile) -> tuple[Study
     """The study as scenarios, and what is no fault and is yet to be said. Raises BadInput with all that is wrong."""
     stopping = _pairs(request, study, written)
     of_model = written.made.name == MODEL
-    places = {(each.factor, each.level): each.place for each in stated(study)}
+    places = {(each.factor, repr(each.level)): each.place for each in stated(study)}
 
     def where(factor: str, level: Any) -> str:
-        near = places.get((factor, level)) or next((at for (name, _), at in places.items() if name == factor), factor)
+        near = places.get((factor, repr(level))) or next((at for (name, _), at in places.items() if name == factor), factor)
         return written.place(near)
 
     factors = study.design.factors

@@ -207,6 +207,13 @@ def test_no_word_of_a_study_is_without_effect(command, words, expected):
     assert any(expected in line for line in found), found
 
 
+@pytest.mark.parametrize("fixed", [{"pools.place.places": {"value": 3, "source": "a list of beds"}}, {"pathways.visit.ask.otherwise": [{"leave": "lost"}]}])  # fmt: skip
+def test_whatever_a_path_may_hold_is_fixed(command, folder, fixed):
+    design = {"grid": {"run.seed": [1, 2]}}
+    ran = command(*study(folder, design=design, fixed={**SMALL["fixed"], **fixed}))
+    assert ran.code == 0, ran.err
+
+
 @pytest.mark.parametrize("word", ["model=impatient", "study.fixed.model=impatient", "study.fixed={model:impatient,run.measured_h:50}"])  # fmt: skip
 def test_what_is_typed_takes_the_place_of_what_is_fixed(command, folder, word):
     own(
