@@ -167,13 +167,20 @@ class Planner:
 
     def _composed(self, texts: Levels) -> Mapping[str, Any]:
         try:
-            made = composed(self.configuration, laid(self.words, [word(*each) for each in texts.items()]))
+            made = composed(self.configuration, self._words(texts))
             world, notes = sound_scenario(made, self.priced)
         except BadInput as refused:
             self._tell(refused.lines, texts)
             return {}
         self.notes |= dict.fromkeys(notes)
         return world
+
+    def _words(self, texts: Levels) -> list[str]:
+        """The words of a structure. What is changed in an intervention is not there without one."""
+        words = laid(self.words, [word(*each) for each in texts.items()])
+        if texts.get(INTERVENTION) != NO_INTERVENTION:
+            return words
+        return [each for each in words if not each.lstrip("+~").startswith(f"{INTERVENTION}.")]
 
     def _tell(self, found: Sequence[str], texts: Levels) -> None:
         """Note faults; of what the study sets, with the place in its file."""

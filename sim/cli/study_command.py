@@ -19,7 +19,7 @@ from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.synonyms import meant
 from sim.scenario.tree import canonical, strip
 from sim.study.archive import HASH, Inputs, readable, results_in
-from sim.study.design.points import baseline_of, points
+from sim.study.design.points import baseline_of, factors_of, points
 from sim.study.design.study_file import Stopping, StudyFile, measures_named, stated
 from sim.study.request import Request
 from sim.study.sweep.figures import figures_there_are
@@ -64,10 +64,12 @@ def planned(written: Written, request: Request, study: StudyFile) -> tuple[Study
     places = {(each.factor, repr(each.level)): each.place for each in stated(study)}
 
     def where(factor: str, level: Any) -> str:
-        near = places.get((factor, repr(level))) or next((at for (name, _), at in places.items() if name == factor), factor)
+        near = places.get((factor, repr(level))) or next(
+            (at for (name, _), at in places.items() if name == factor), factor
+        )
         return written.place(near)
 
-    factors = study.design.factors
+    factors = factors_of(study)
     planner = Planner(written.made.name, written.words, study.fixed, factors, where, priced=not of_model)
     of_design = points(study)
     worlds, bases = planner.plan(of_design, [baseline_of(point, study) for point in of_design])

@@ -15,7 +15,7 @@ from sim.cli.composition import Composed, composed, member_with, unknown_member
 from sim.cli.idle_words import idle_words
 from sim.cli.layers import FAST
 from sim.cli.own_files import file_folders, members
-from sim.cli.study_words import laid, swept, word
+from sim.cli.study_words import chosen_group, laid, swept, word
 from sim.cli.words import parse
 from sim.report.complaint import BadInput, asked_faults, one_line
 from sim.report.given import NO_INTERVENTION
@@ -121,7 +121,7 @@ def named_study(name: str, words: Sequence[str], configuration: str | None = Non
     study = member_with(STUDY, name, own)
     made, held = _with_fixed(study, rest, f"{file}: fixed", configuration, (f"{STUDY}={name}", *own))
     tree = made.tree.get(STUDY)
-    return Written(name, tree if isinstance(tree, Mapping) else {}, held, made, file, (*rest, *own))
+    return Written(name, _with_typed(tree, rest) if isinstance(tree, Mapping) else {}, held, made, file, (*rest, *own))
 
 
 def given_study(source: Path | Mapping[str, Any], words: Sequence[str]) -> Written:
@@ -135,12 +135,21 @@ def given_study(source: Path | Mapping[str, Any], words: Sequence[str]) -> Writt
         raise BadInput([f"{COMMAND_LINE}: {each}: {rule}" for each in own])
     if isinstance(source, Mapping):
         made, held = _with_fixed(source, words, f"{STUDY}: fixed")
-        return Written(str(source.get("name") or STUDY), source, held, made, STUDY, tuple(words))
+        return Written(str(source.get("name") or STUDY), _with_typed(source, words), held, made, STUDY, tuple(words))
     tree, layer = _read_file(source)
     made, held = _with_fixed(tree, words, f"{source}: fixed")
     given = made.given
     made = replace(made, given=replace(given, layers=lambda: [*given.layers(), layer]))
-    return Written(source.stem, tree, held, made, str(source), tuple(words), (source.parent,))
+    return Written(source.stem, _with_typed(tree, words), held, made, str(source), tuple(words), (source.parent,))
+
+
+def _with_typed(study: Mapping[str, Any], words: Sequence[str]) -> Mapping[str, Any]:
+    """What a study says, with an intervention that is typed in the place of one that it fixes."""
+    typed = [parse(each).value() for each in words if chosen_group(each) == INTERVENTION]
+    fixed = study.get("fixed") or {}
+    if not typed or not isinstance(fixed, Mapping):
+        return study
+    return {**study, "fixed": {**fixed, INTERVENTION: typed[-1]}}
 
 
 def _read_file(path: Path) -> tuple[Mapping[str, Any], Layer]:

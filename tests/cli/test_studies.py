@@ -101,6 +101,29 @@ def test_a_sweep_of_a_trust_compares_each_point_with_itself_without_intervention
         assert base["pools.surgery.places.base"] == row["pools.surgery.places.base"]
 
 
+DOSE = "intervention.change.0.set"
+
+
+def test_each_dose_of_an_intervention_is_compared_with_none(command, folder):
+    words = (*MONTH, "replications=1")
+    assert command("-m", *words, "intervention=agency_reduction", f"{DOSE}=.2,.4").code == 0
+    design = {"list": [{DOSE: 0.2}, {DOSE: 0.4}]}
+    fixed = {"trust": "typical", "intervention": "agency_reduction"}
+    own(folder, "study", {"fixed": fixed, "design": design, "baseline": {"intervention": "none"}}, "dose")
+    assert command(*OWN, "study=dose", *words).code == 0
+    for name in ("sweep", "dose"):
+        rows = [row for row in table(folder, "effects", name) if row["measure"] == "inputs_gbp"]
+        assert [(row[DOSE], row["intervention"]) for row in rows] == [
+            ("0.2", "agency_reduction"),
+            ("0.4", "agency_reduction"),
+        ]
+        assert float(rows[1]["change"]) < float(rows[0]["change"])  # both pay for the office
+        levels = {row["point"]: row["intervention"] for row in table(folder, "results", name)}
+        assert {levels[row["compared_with"]] for row in rows} == {"none"}
+    ran = command(*OWN, "study=dose", *words, "intervention=none")
+    assert "intervention.change names nothing here" in "".join(refused(ran))
+
+
 def test_a_point_that_fails_is_recorded_and_the_others_are_run(command, folder, monkeypatch):
     from sim.study.sweep import run
 

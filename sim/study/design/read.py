@@ -95,7 +95,8 @@ def _together(design: Design, fixed: Mapping[Any, Any], baseline: Mapping[Any, A
         for factor in factors:
             if touch(path, factor):
                 yield Fault(f"fixed.{path}", "is varied by the design", "" if path == factor else factor)
-    yield from (_no_factor("baseline", name, factors) for name in _strays(baseline, design))
+    known = (*factors, INTERVENTION) if INTERVENTION in fixed else factors
+    yield from (_no_factor("baseline", each, factors) for each in _strays(baseline, design) if each not in known)
 
 
 def _strays(named: Mapping[Any, Any], design: Design) -> list[str]:

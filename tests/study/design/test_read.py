@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from sim.study.design.kinds import KINDS
+from sim.study.design.points import baseline_of, points
 from sim.study.design.study_file import Stated, measures_named, stated
 from tests.study.design.study_files import faults_of, read
 
@@ -121,6 +122,17 @@ def test_every_fault_is_told_at_its_place(text: str) -> None:
 def test_a_null_is_a_key_that_is_not_there() -> None:
     text = "fixed: null\nquestion: null\noutputs: null\nbaseline: null\nstopping: null\n" + GRID
     assert read(text) == read(GRID)
+
+
+def test_the_dose_of_an_intervention_stands_beside_it() -> None:
+    dose = "design: {grid: {intervention.change.0.set: [1, 2]}}\nbaseline: {intervention: none}\n"
+    study = read("fixed: {intervention: x}\n" + dose)
+    assert [point.levels["intervention"] for point in points(study)] == ["x", "x"]
+    assert baseline_of(points(study)[1], study) == {"intervention.change.0.set": 2, "intervention": "none"}
+    assert read("design: {grid: {intervention: [x, y], intervention.change.0.set: [1, 2]}}").design.kind == "grid"
+    assert faults_of(dose) == [
+        "baseline.intervention: is no factor of the design; did you mean intervention.change.0.set?"
+    ]
 
 
 def test_a_grid_that_no_machine_runs_is_refused_before_it_is_made() -> None:
