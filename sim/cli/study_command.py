@@ -6,6 +6,7 @@ import hashlib
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from sim.report.complaint import BadInput
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.synonyms import meant
 from sim.scenario.tree import canonical, strip
-from sim.study.archive import HASH, Inputs, readable, results_in
+from sim.study.archive import CHANGES_NOTHING, HASH, Inputs, readable, results_in
 from sim.study.design.points import baseline_of, factors_of, points
 from sim.study.design.study_file import Stopping, StudyFile, measures_named, stated
 from sim.study.request import Request
@@ -108,14 +109,21 @@ def _unknown_measures(read: StudyFile, plan: StudyPlan) -> Iterator[tuple[Fault,
             yield Fault(at, "is no measure" + (f"; did you mean {near}?" if near else ""), name), at
 
 
+def content_hash(plan: StudyPlan) -> str:
+    """Equal for plans of which the tables, the pages and the version are equal."""
+    said = {each.name: getattr(plan, each.name) for each in fields(plan) if each.name not in CHANGES_NOTHING}
+    worlds = [(each.point.number, each.point.levels, each.structure, each.numbers) for each in plan.worlds]
+    text = canonical({**said, "worlds": worlds, "rule": str(plan.rule)})
+    return hashlib.sha256(f"{__version__}{text}".encode()).hexdigest()[:16]
+
+
 def asked_of(written: Written, plan: StudyPlan, request: Request, command: str) -> dict[str, Any]:
     """What it takes to ask the same again, in the words it was asked in."""
-    named = canonical([plan.structures, [each.numbers for each in plan.worlds], str(plan.rule), plan.measures])
     return {
         "command": command,
         "acuteflow": __version__,
         "commit": commit() or "unknown",
-        HASH: hashlib.sha256(f"{__version__}{named}".encode()).hexdigest()[:16],
+        HASH: content_hash(plan),
         "seed": strip(plan.structures[0], [])[0]["run"]["seed"],
         "engine": request.engine,
         "asked": {"task": STUDY},

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
 from sim.cli.composition import composing
+from sim.cli.study_command import content_hash
 from sim.cli.study_words import in_grammar, word
 from sim.cli.words import parse
 from sim.study.archive import scenario_of
+from sim.study.design.study_file import Stopping
+from sim.study.sweep.plan import StudyPlan, World
+from sim.study.sweep.result import Point
 from tests.cli.test_bad_input import OWN, own, refused
 from tests.cli.test_commands import MONTH
 
@@ -249,6 +254,39 @@ def test_what_is_typed_takes_the_place_of_what_is_fixed(command, folder, word):
     assert ran.code == 0, ran.err
     (question,) = (folder / "results").glob("*/inputs/scenario.yaml")
     assert scenario_of(question.parents[1])["name"] == "impatient"
+
+
+def test_another_answer_has_another_folder(command, folder):
+    words = study(folder, design={"grid": {"run.seed": [1, 2]}})
+    others = [(), ("+study.baseline={run.seed:2}",), ("+study.assumptions=as_assumed",), ("+study.title=Seeds",)]
+    for each in (*others, ("engine=simpy",)):
+        assert command(*words, *each).code == 0
+    assert len([*(folder / "results").glob("*/inputs")]) == 3  # what is drawn changes no model
+
+
+PLAN = StudyPlan("s", "S", "", {}, "grid", ("a",), ({"run": {}},), (World(Point(0, {"a": 1}), 0, {"a": 1.0}),), {0: 0}, 1, Stopping(pairs=2))  # fmt: skip
+OTHERWISE = {
+    "labels": {"a": "b"},
+    "factors": ("a", "b"),
+    "structures": ({"run": {"seed": 2}},),
+    "worlds": (World(Point(0, {"a": 1}), 0, {"a": 2.0}),),
+    "bases": {0: 1},
+    "designed": 2,
+    "rule": Stopping(pairs=3),
+    "measures": ("m",),
+    "by_month": True,
+    "drawn": False,
+    "of_model": True,
+}
+
+
+@pytest.mark.parametrize("field", [each.name for each in fields(StudyPlan) if each.name != "engine"])
+def test_the_hash_of_a_study_is_of_all_that_is_planned(field):
+    assert content_hash(replace(PLAN, **{field: OTHERWISE.get(field, "another")})) != content_hash(PLAN)
+
+
+def test_the_hash_of_a_study_is_the_same_by_either_engine():
+    assert content_hash(replace(PLAN, engine="simpy")) == content_hash(PLAN)
 
 
 def test_a_study_that_is_not_there_is_named_with_those_there_are(command):
