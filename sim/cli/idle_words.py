@@ -8,7 +8,7 @@ from sim.cli.composition import Composed
 from sim.cli.settings import leaves_set
 from sim.cli.words import parse, path_of
 from sim.scenario.step_ids import by_position, with_ids
-from sim.study.design.read import touch
+from sim.study.design.read import PAIRS, touch
 from sim.study.design.study_file import StudyFile
 
 VARIED = "is varied by the design of the study: cannot be set for all of its points"
@@ -36,8 +36,8 @@ def _heeded_by_none(path: str, typed: Sequence[str], made: Composed) -> str:
     """Why a path changes nothing of any study; "" where it may."""
     if path.split(".", maxsplit=1)[0] == "kpi":
         return "published figures are no part of a study"
-    if path == "run.replications":
-        return "a study has as many pairs as its stopping rule or replications= says"
+    if path in PAIRS:
+        return PAIRS[path]
     if path == "replications" and "study.stopping.pairs" in typed:
         return "study.stopping.pairs says the same: leave one of the two out"
     if path == "task" and made.tree.get("task") == "model" and made.name != "model":

@@ -29,7 +29,7 @@ from sim.study.request import Request, read_request
 
 STUDY, MODEL, COMPARE, COMMAND_LINE = "study", "model", "compare", "command line"
 TASKS = (COMPARE, MODEL, "results")
-UNNAMED = "sweep"
+UNNAMED, GRID = "sweep", "design.grid"
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,15 @@ class Written:
         """Whether its design is written, and not typed."""
         return self.where != COMMAND_LINE
 
+    def line_of(self, fault: Fault) -> str:
+        """A fault of what the study says and its place; of what was typed, the path as it is typed."""
+        place, text = self.place(fault.path), str(fault)
+        if place == COMMAND_LINE and self.is_named:
+            text = f"{STUDY}.{text}"
+        elif place == COMMAND_LINE:
+            text = text.replace(f"{GRID}: ", "-m: ", 1).removeprefix(f"{GRID}.")
+        return f"{place}: {text}"
+
     def place(self, path: str) -> str:
         """Where a path of the study was written, with its line if it stands in a file."""
         if self.where in (COMMAND_LINE, STUDY):
@@ -68,7 +77,9 @@ def read(written: Written) -> tuple[Request, StudyFile]:
     told = [*asked_faults(request, written.made.given.choices), *faults]
     told += [] if request is None else list(_unasked(request, written))
     lines = written.made.given.lines(told, written.made.tree)
-    lines += [f"{written.place(fault.path)}: {fault}" for fault in found]
+    if study is not None and written.made.name == MODEL:
+        found = [*found, *_not_of_a_model(study)]
+    lines += [written.line_of(fault) for fault in found]
     lines += [] if study is None else list(idle_words(written.typed, study, written.made))
     if lines or request is None or study is None:
         raise BadInput(lines)
@@ -86,6 +97,15 @@ def _unasked(request: Request, written: Written) -> Iterator[Fault]:
             )
     if written.is_named and "comparison" in written.made.given.paths:
         yield Fault("comparison", "a study says its interventions itself, as levels of the factor intervention")
+
+
+def _not_of_a_model(study: StudyFile) -> Iterator[Fault]:
+    """What a study says that is of trusts only."""
+    if study.outputs.by_month:
+        yield Fault("outputs.by_month", "a model by itself (model=NAME) is measured as a whole: must be false", "true")
+    if "assumptions" in study.model_fields_set and study.assumptions == "drawn":
+        rule = "nothing is drawn in a model by itself (model=NAME): must be as_assumed, or left out"
+        yield Fault("assumptions", rule, study.assumptions)
 
 
 def which_study(words: Sequence[str]) -> tuple[str | None, list[str]]:

@@ -210,6 +210,10 @@ def test_a_half_width_that_is_not_reached_is_said(command, folder):
         ({}, ("replications=3", "study.stopping.pairs=3"), "command line: replications: study.stopping.pairs says the same"),
         ({}, ("run.replications=3",), "command line: run.replications: a study has as many pairs as its stopping rule or replications= says"),
         ({"design": {"grid": {"run.seed": [1, 2]}}, "fixed": {"trust": "typical"}}, ("task=model",), "command line: task: a study of a trust has the figures of task=compare"),
+        ({"outputs": {"by_month": True}}, (), "study/small.yaml: outputs.by_month: a model by itself (model=NAME) is measured as a whole"),
+        ({"assumptions": "drawn"}, (), "study/small.yaml: assumptions: nothing is drawn in a model by itself"),
+        ({"design": {"grid": {"kpi": ["typical"], "run.seed": [1, 2]}}}, (), "study/small.yaml: design.grid: no part of a scenario: cannot be varied, got kpi"),
+        ({}, ("+study.foo=1",), "command line: study.foo: unknown key"),
         ({}, ("task=results", "retry=failed"), "command line: retry: task=results runs nothing"),
     ],
 )  # fmt: skip
@@ -223,6 +227,10 @@ def test_what_makes_no_study_is_told_in_a_line_and_nothing_is_written(command, f
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
+        (("-m", "model=multi_server,shifts"), "command line: -m: a study is of one model, which it fixes: cannot be varied, got model"),
+        (("-m", "model=multi_server", "run.replications=2,3"), "command line: -m: a study has as many pairs as its stopping rule or replications= says"),
+        (("-m", "pools.place.places=4,4", "model=multi_server"), "command line: pools.place.places: has a level twice, got 4"),
+        (("-m", "kpi=typical", "run.seed=1,2"), "command line: kpi: published figures are no part of a study"),
         (("study=",), "command line: study: there is no study/.yaml; there are"),
         (("study=a,b",), "command line: study: one study is run at a time, got a,b"),
         (("-m", "study=a,b"), "command line: study: one study is run at a time, got a,b"),

@@ -19,7 +19,10 @@ from sim.study.design.level import doubled
 from sim.study.design.points import INTERVENTION, points
 from sim.study.design.study_file import StudyFile, not_one_way
 from sim.study.design.table import AT, read_table
-from sim.study.request import OPTIONS
+from sim.study.request import NOT_SCENARIO, OPTIONS
+
+MODEL = "model"
+PAIRS = {"run.replications": "a study has as many pairs as its stopping rule or replications= says"}
 
 
 def read_study(tree: Any, folders: Sequence[Path] = ()) -> tuple[StudyFile | None, list[Fault]]:
@@ -84,19 +87,27 @@ def _together(design: Design, fixed: Mapping[Any, Any], baseline: Mapping[Any, A
     factors = design.factors
     at = f"design.{design.kind}"
     for factor in factors:
-        if factor in OPTIONS:
-            yield Fault(at, "an option of the command cannot be varied", factor)
+        if why := _no_part(factor) or ("a study is of one model, which it fixes" if factor == MODEL else ""):
+            yield Fault(at, f"{why}: cannot be varied", factor)
     for one, other in combinations(factors, 2):
         if touch(one, other):
             yield Fault(at, f"{one} and {other} set the same")
     for path in filter(_is_text, fixed):
-        if path in OPTIONS:
-            yield Fault(f"fixed.{path}", "is an option of the command and no part of a scenario")
+        if why := _no_part(path):
+            yield Fault(f"fixed.{path}", f"{why}: cannot be fixed")
         for factor in factors:
             if touch(path, factor):
                 yield Fault(f"fixed.{path}", "is varied by the design", "" if path == factor else factor)
     known = (*factors, INTERVENTION) if INTERVENTION in fixed else factors
     yield from (_no_factor("baseline", each, factors) for each in _strays(baseline, design) if each not in known)
+
+
+def _no_part(path: str) -> str:
+    """Why a path is no part of the scenarios of a study; "" where it may be."""
+    top = path.partition(".")[0]
+    if top in OPTIONS:
+        return "an option of the command"
+    return "no part of a scenario" if top in NOT_SCENARIO else PAIRS.get(path, "")
 
 
 def _strays(named: Mapping[Any, Any], design: Design) -> list[str]:
