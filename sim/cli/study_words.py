@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.cli.arguments import quoted
 from sim.cli.composition import chooses_a_file
-from sim.cli.words import parse, path_of
+from sim.cli.words import lists_values, parse, path_of
 from sim.report.complaint import BadInput
 
 PLAIN = re.compile(r"[A-Za-z_][\w.+/-]*")
@@ -70,7 +70,7 @@ def swept(words: Sequence[str]) -> tuple[list[str], dict[str, tuple[Any, ...]]]:
         path = path_of(override)
         if not override.is_sweep_override():
             single.append(each)
-        elif not override.is_discrete_sweep():
+        elif not lists_values(override):
             faults.append(f"command line: {path}: must list its values, as in {path}=1,2 or {path}=range(1,4)")
         elif override.is_delete() or each.startswith(("+", "~")):
             faults.append(f"command line: {path}: must be set plainly where it has several values, without + and ~")

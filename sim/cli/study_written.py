@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import NoneType
 from typing import Any
 
 import yaml
@@ -14,7 +15,7 @@ from sim.cli.arguments import configuration_of
 from sim.cli.composition import Composed, composed, member_with, unknown_member
 from sim.cli.idle_words import idle_words
 from sim.cli.layers import FAST
-from sim.cli.own_files import file_folders, members
+from sim.cli.own_files import file_folders, kind_of, members
 from sim.cli.study_words import chosen_group, laid, swept, word
 from sim.cli.words import parse
 from sim.report.complaint import BadInput, asked_faults, one_line
@@ -25,6 +26,7 @@ from sim.scenario.written import Layer, read_text
 from sim.study.design.points import INTERVENTION
 from sim.study.design.read import read_study
 from sim.study.design.study_file import StudyFile
+from sim.study.design.table import AT as TABLE
 from sim.study.request import Request, read_request
 
 STUDY, MODEL, COMPARE, COMMAND_LINE = "study", "model", "compare", "command line"
@@ -67,6 +69,8 @@ class Written:
         """Where a path of the study was written, with its line if it stands in a file."""
         if self.where in (COMMAND_LINE, STUDY):
             return self.where
+        if path.startswith(f"{TABLE}: "):
+            return path.removeprefix(f"{TABLE}: ")
         return str(self.made.given.place(Fault(f"{STUDY}.{path}", ""), {}))
 
 
@@ -135,9 +139,11 @@ def named_study(name: str, words: Sequence[str], configuration: str | None = Non
         raise BadInput([f"command line: {STUDY}: there is no {STUDY}/{name}.yaml; {hint}there are {', '.join(known)}"])
     if beside := [each for each in words if _is_name(each)]:
         raise BadInput([f"{COMMAND_LINE}: {each}: the study is {name}: one study is run at a time" for each in beside])
+    file = f"{STUDY}/{name}.yaml"
+    if (kind := kind_of(STUDY, name)) is not dict:
+        raise BadInput([f"{file}: must be a mapping, and is {'empty' if kind is NoneType else kind.__name__}"])
     own = _own_words(words)
     rest = tuple(each for each in words if each not in own)
-    file = f"{STUDY}/{name}.yaml"
     study = member_with(STUDY, name, own)
     made, held = _with_fixed(study, rest, f"{file}: fixed", configuration, (f"{STUDY}={name}", *own))
     tree = made.tree.get(STUDY)

@@ -231,6 +231,8 @@ def test_what_makes_no_study_is_told_in_a_line_and_nothing_is_written(command, f
         (("-m", "model=multi_server", "run.replications=2,3"), "command line: -m: a study has as many pairs as its stopping rule or replications= says"),
         (("-m", "pools.place.places=4,4", "model=multi_server"), "command line: pools.place.places: has a level twice, got 4"),
         (("-m", "kpi=typical", "run.seed=1,2"), "command line: kpi: published figures are no part of a study"),
+        (("-m", "pools.place.places=glob(*)"), "command line: pools.place.places: must list its values, as in"),
+        (("-m", "task=show", "intervention=glob(*)"), "command line: intervention: must list its values, as in"),
         (("study=",), "command line: study: there is no study/.yaml; there are"),
         (("study=a,b",), "command line: study: one study is run at a time, got a,b"),
         (("-m", "study=a,b"), "command line: study: one study is run at a time, got a,b"),
@@ -241,6 +243,21 @@ def test_what_makes_no_study_is_told_in_a_line_and_nothing_is_written(command, f
 def test_no_word_of_a_study_is_without_effect(command, words, expected):
     found = refused(command(*words))
     assert any(expected in line for line in found), found
+
+
+def test_a_fault_of_a_table_is_told_at_its_line(command, folder):
+    words = study(folder, design={"table": "places.csv"})
+    (folder / "mine" / "places.csv").write_text("pools.place.places\n4\n-5\nmany\n", encoding="utf-8")
+    assert refused(command(*words)) == [
+        "places.csv line 3, column pools.place.places: pools.place.places.base: must be greater than or equal to 0, got -5",
+        "places.csv line 4, column pools.place.places: pools.place.places.base: must be a whole number, got 'many'",
+    ]
+
+
+@pytest.mark.parametrize(("text", "kind"), [("- 1\n", "list"), ("a text\n", "str"), ("", "empty")])
+def test_a_study_that_is_no_mapping_is_told_in_its_file(command, folder, text, kind):
+    own(folder, "study", text, "small")
+    assert refused(command(*OWN, "study=small")) == [f"study/small.yaml: must be a mapping, and is {kind}"]
 
 
 @pytest.mark.parametrize("fixed", [{"pools.place.places": {"value": 3, "source": "a list of beds"}}, {"pathways.visit.ask.otherwise": [{"leave": "lost"}]}])  # fmt: skip
