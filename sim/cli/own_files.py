@@ -58,7 +58,7 @@ def _files(folder: Path) -> list[str]:
 
 
 def kind_of(group: str, name: str) -> type:
-    """What a file of a group holds as a whole: dict, list, str, NoneType. dict where it is no YAML: Hydra tells that."""
+    """What a file of a group holds as a whole: dict, list, str, NoneType. dict where it is no YAML, as Hydra tells."""
     place = next(folder / group / f"{name}.yaml" for folder in config_folders() if name in _files(folder / group))
     try:
         return type(yaml.load(place.read_text(encoding="utf-8"), Loader=yaml.SafeLoader))

@@ -72,12 +72,13 @@ class Planner:
     _numbers: dict[str, int | None] = field(default_factory=dict)
     _read: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     _texts: frozenset[str] = frozenset()
+    _told: set[str] = field(default_factory=set)
 
     def plan(self, points: Sequence[Point], bases: Sequence[Levels]) -> tuple[list[World], dict[int, int]]:
         """The world of every point, then those of baselines that are no point; by number, the number of its baseline.
 
-        bases: the levels of the baseline of each point, which may name a choice that is no factor. Raises BadInput with
-        all that is wrong with any.
+        bases: the levels of the baseline of each point, which may name a choice that is no factor. What is wrong
+        with any is noted in faults, with which neither is worth running.
         """
         self._texts = frozenset(self._not_numbers([*(point.levels for point in points), *bases]))
         worlds = [self._world(point) for point in points]
@@ -92,8 +93,6 @@ class Planner:
                 worlds.append(base)
             made[point.number] = number
             made.setdefault(number, number)
-        if self.faults:
-            raise BadInput(list(dict.fromkeys(self.faults)))
         return [world for world in worlds if world is not None], made
 
     def _not_numbers(self, levels: Sequence[Levels]) -> Iterator[str]:
@@ -145,7 +144,6 @@ class Planner:
             numbers = {path: said for path in found if is_number(said := _at(bare, path))}
             if factor in levels and not found:
                 self.faults.append(self._names_nothing(factor, levels[factor], tree))
-                return None
             if found and (factor in levels or len(numbers) == len(found)):
                 leaves[factor] = tuple(found)
                 for path in found:
@@ -159,10 +157,13 @@ class Planner:
         return self._known[key]
 
     def _tree(self, texts: Levels) -> Mapping[str, Any] | None:
-        """The plain scenario with some texts set, composed and checked once; None where it has faults."""
+        """The plain scenario with some texts set, composed and checked once.
+
+        Where it has faults, the one with none set, by which the rest of a study is checked; None where that has some.
+        """
         key = repr(sorted(texts.items(), key=repr))
         if key not in self._read:
-            self._read[key] = self._composed(texts)
+            self._read[key] = self._composed(texts) or (self._tree({}) if texts else None) or {}
         return self._read[key] or None
 
     def _composed(self, texts: Levels) -> Mapping[str, Any]:
@@ -183,9 +184,11 @@ class Planner:
         return [each for each in words if not each.lstrip("+~").startswith(f"{INTERVENTION}.")]
 
     def _tell(self, found: Sequence[str], texts: Levels) -> None:
-        """Note faults; of what the study sets, with the place in its file."""
+        """Note faults, each of the first combination with it; of what the study sets, with the place in its file."""
         said = {**self.fixed, **texts}
-        for line in found:
+        new = [line for line in dict.fromkeys(found) if line not in self._told]
+        self._told |= {*new}
+        for line in new:
             rest = line.removeprefix("command line: ")
             path = rest.partition(": ")[0]
             at = next((each for each in said if rest != line and (within(path, each) or within(each, path))), None)
@@ -200,7 +203,7 @@ class Planner:
     def check_levels(self, worlds: Sequence[World]) -> None:
         """Read each structure with each level of each number by itself; of many levels, the least and the most.
 
-        What only several together break is for the run to find. Raises BadInput with all that is wrong.
+        What only several together break is for the run to find. What is wrong is noted in faults.
         """
         for at, structure in enumerate(self.structures):
             own = [world for world in worlds if world.structure == at]
@@ -217,8 +220,6 @@ class Planner:
                     except ScenarioFaults as found:
                         named = f"{self.where(factor, level)}: {factor}={in_grammar(level)}"
                         self.faults += [f"{named}: {fault}" for fault in found.faults]
-        if self.faults:
-            raise BadInput(list(dict.fromkeys(self.faults)))
 
     def _of_a_factor(self, fault: Fault, structure: Structure, worlds: Sequence[World]) -> str:
         for factor, leaves in structure.leaves.items():

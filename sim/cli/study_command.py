@@ -93,20 +93,25 @@ def planned(written: Written, request: Request, study: StudyFile) -> tuple[Study
         of_model=of_model,
         engine=request.engine,
     )
-    unknown = [f"{written.place(at)}: {fault}" for fault, at in _unknown_measures(study, plan)]
-    if unknown:
-        raise BadInput(unknown)
+    faults = [*planner.faults, *(written.line_of(fault) for fault in _unknown_measures(study, plan))]
+    if faults:
+        raise BadInput(list(dict.fromkeys(faults)))
     return plan, tuple(planner.notes)
 
 
-def _unknown_measures(read: StudyFile, plan: StudyPlan) -> Iterator[tuple[Fault, str]]:
-    """Every measure named that there is not, and its place."""
+def _unknown_measures(read: StudyFile, plan: StudyPlan) -> Iterator[Fault]:
+    """Every measure named that there is not; none where no scenario is sound, by which it would be known."""
     named = list(measures_named(read))
-    known = figures_there_are(plan) if named else ()
+    try:
+        known = figures_there_are(plan) if named and plan.structures else ()
+    except ScenarioFaults:
+        return
+    if not known:
+        return
     for name, at in named:
         if name not in known:
             near = meant(name, known)
-            yield Fault(at, "is no measure" + (f"; did you mean {near}?" if near else ""), name), at
+            yield Fault(at, "is no measure" + (f"; did you mean {near}?" if near else ""), name)
 
 
 def content_hash(plan: StudyPlan) -> str:

@@ -254,6 +254,28 @@ def test_a_fault_of_a_table_is_told_at_its_line(command, folder):
     ]
 
 
+def test_all_that_is_wrong_with_a_study_is_told_at_once(command, folder):
+    grid = {"pools.plaice.places": [4, 5], "pools.place.places": [4, -1], "pathways.visit.ask.otherwise": ["many", "few"], "run.measured_h": [-3, 50]}  # fmt: skip
+    words = study(
+        folder,
+        fixed={"model": "multi_server"},
+        design={"grid": grid},
+        outputs={"measures": ["pool.place.occupancy_men", "activty"]},
+    )
+    found = refused(command(*words))
+    for expected in (
+        "pools.plaice.places: pools.plaice names nothing here; did you mean pools.place?",
+        "pools.place.places=-1: pools.place.places.base: must be greater than or equal to 0, got -1",
+        "otherwise: must be a list of steps, got 'many' (with ",
+        "otherwise: must be a list of steps, got 'few' (with ",
+        "run.measured_h: must be greater than or equal to 0.001, got -3",
+        "outputs.measures.0: is no measure; did you mean pool.place.occupancy_mean?",
+        "outputs.measures.1: is no measure",
+    ):
+        assert sum(expected in line for line in found) == 1, (expected, found)
+    assert len(found) == 7, found
+
+
 @pytest.mark.parametrize(("text", "kind"), [("- 1\n", "list"), ("a text\n", "str"), ("", "empty")])
 def test_a_study_that_is_no_mapping_is_told_in_its_file(command, folder, text, kind):
     own(folder, "study", text, "small")
