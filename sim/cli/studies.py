@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from sim.cli.composition import Composed, composed
 from sim.cli.hints import nearest
+from sim.cli.inputs import own_files
 from sim.cli.own_files import file_folders, groups
 from sim.cli.settings import paths_meant
 from sim.cli.study_words import in_grammar, laid, word
+from sim.cli.together import names_in
 from sim.cli.worlds import notes_of, of_the_scenario, world_faults
 from sim.hospital.read import blueprint
 from sim.report.complaint import BadInput
@@ -56,7 +59,8 @@ class Planner:
     """Makes the scenarios of a study's points.
 
     configuration: `config` or `model`; words: what holds for all points, as words of a command line, those of the
-    study's file by path in fixed; factors: in the order of the design; where: tells where a level was written.
+    study's file by path in fixed; factors: in the order of the design; where: tells where a level was written; own:
+    files of one's own that took part, by the name of their copy.
     """
 
     configuration: str
@@ -68,6 +72,7 @@ class Planner:
     faults: list[str] = field(default_factory=list)
     structures: list[Structure] = field(default_factory=list)
     notes: dict[str, None] = field(default_factory=dict)
+    own: dict[str, Path] = field(default_factory=dict)
     _known: dict[str, int] = field(default_factory=dict)
     _numbers: dict[str, int | None] = field(default_factory=dict)
     _read: dict[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -170,6 +175,7 @@ class Planner:
         try:
             made = composed(self.configuration, self._words(texts))
             world, notes = sound_scenario(made, self.priced)
+            self.own |= own_files(made, names_in(made.given.intervention))
         except BadInput as refused:
             self._tell(refused.lines, texts)
             return {}
