@@ -11,11 +11,10 @@ from sim.api.asked import OVERRIDE, configured, warn
 from sim.cli.arguments import configuration_of
 from sim.cli.composition import composed
 from sim.cli.studies import sound_scenario
-from sim.cli.worlds import NOT_SCENARIO
 from sim.report.complaint import BadInput
 from sim.scenario.tree import strip
 from sim.study.plan import BASELINE
-from sim.study.request import OPTIONS
+from sim.study.request import NOT_SCENARIO, OPTIONS
 
 MODEL, OBSERVED = "model", "observed"
 

@@ -160,12 +160,12 @@ def study(
         found, typed = _source(source), [*overrides, *count, *words(how)]
         written = named_study(found, typed) if isinstance(found, str) else given_study(found, typed)
         request, of_file = read(written)
-        plan, notes = planned(written, request, of_file)
-        question = asked_of(written, plan, request, _call(source, overrides))
+        made = planned(written, request, of_file)
+        question = asked_of(written, made.plan, request, _call(source, overrides))
     with one_error(), running(request) as where:
-        result = run_study(plan, replace(where, only_kept=only_kept))
+        result = run_study(made.plan, replace(where, only_kept=only_kept))
     done = Study(replace(result, provenance=plain(question)))
-    warn([*notes, *_not_all(done)])
+    warn([*made.notes, *_not_all(done)])
     return done
 
 

@@ -27,12 +27,12 @@ from sim.study.plan import BASELINE
 from sim.study.request import Request
 from sim.study.version import commit
 
-AGAIN = "again"
+AGAIN, STUDY = "again", "study"
 DEFAULT_OUTPUT, STORE = "results", "store"
 
 
-def again(arguments: Namespace) -> None:
-    """Make a result again. Raises BadInput with what is wrong with the words or with the folder."""
+def again(arguments: Namespace) -> int:
+    """Make a result again; the exit code. Raises BadInput with what is wrong with the words or with the folder."""
     words, faults = _words(arguments)
     folder = Path(str(words.pop(AGAIN, "")))
     question: dict[str, Any] = {}
@@ -47,7 +47,9 @@ def again(arguments: Namespace) -> None:
     _other_version(question)
     if question.get("asked", {}).get("task") == "productivity":
         _tables_again(folder, question, tree, words)
-        return
+        return 0
+    if question.get("asked", {}).get("task") == STUDY:
+        return _study_again(folder, question, arguments)
     request = _request(folder, question, words)
     worlds = {BASELINE: tree}
     worlds |= {name: {**tree, "intervention": each} for name, each in question.get("interventions", {}).items()}
@@ -61,6 +63,23 @@ def again(arguments: Namespace) -> None:
     text = (folder / INPUTS / SCENARIO).read_text(encoding="utf-8")
     inputs = Inputs(asked.name, {**kept, "content_hash": asked.content_hash}, text, _own(folder))
     carry_out(asked, inputs, read_kpis(question.get("kpi", {})), lambda fault: _located(folder, fault))
+    return 0
+
+
+def _study_again(folder: Path, question: Mapping[str, Any], arguments: Namespace) -> int:
+    """Make a study again: composed anew of the files that were copied and the words it was asked in."""
+    from sim.cli.composition import composing
+    from sim.cli.study_command import study
+
+    kept, command = question.get(AGAIN), str(question.get("command", ""))
+    if not isinstance(kept, Mapping):
+        raise BadInput([f"{folder / INPUTS / QUESTION}: has no words to make the study again: type {command!r}"])
+    new = [word for word in arguments.overrides if not word.startswith(f"{AGAIN}=")]
+    own = folder / INPUTS / OWN
+    asked = Namespace(**{**vars(arguments), **{key: each for key, each in kept.items() if key != "words"}})
+    asked.overrides = [*kept.get("words", ()), *new]
+    with composing(str(own) if own.is_dir() else None, asked.config_path):
+        return study(asked, command)
 
 
 def _words(arguments: Namespace) -> tuple[dict[str, Any], list[str]]:

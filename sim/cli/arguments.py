@@ -104,9 +104,8 @@ STUDIED = ("", "compare", "model", "results")
 def is_study(arguments: argparse.Namespace) -> bool:
     """Whether many scenarios are asked for as one study: by its name, or with `-m`."""
     words = arguments.overrides
-    named = [word for word in words if word.startswith("study=")]
-    if named:
-        return "," not in named[-1]
+    if any(word.lstrip("+").startswith("study=") for word in words):
+        return True
     task = next((word.partition("=")[2] for word in reversed(words) if word.startswith("task=")), "")
     tables = any(word.startswith(OF_TABLES) for word in words)
     return bool(arguments.multirun) and task in STUDIED and not tables

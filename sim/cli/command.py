@@ -47,8 +47,7 @@ def _command(words: Sequence[str]) -> int:
     if is_again(arguments.overrides):
         from sim.cli.again import again
 
-        again(arguments)
-        return 0
+        return again(arguments)
     return runs(arguments)
 
 

@@ -175,14 +175,14 @@ def in_hydras_words(name: str, words: Sequence[str]) -> list[str]:
 def _files_and_settings(words: Sequence[str]) -> tuple[list[Override], list[Override]]:
     """The words that choose files, and those that set something in them."""
     read = [parse(word) for word in words]
-    files = [each for each in read if _chooses_a_file(each)]
+    files = [each for each in read if chooses_a_file(each)]
     if several := chosen_together(files):
         if missing := [*unknown(names_in(several), GROUP), *twice(names_in(several), GROUP)]:
             raise BadInput([f"command line: {fault}" for fault in missing])
         files = [each for each in files if each.key_or_group != GROUP] + [parse(f"{GROUP}=none")]
     if faults := [fault for each in files for fault in unknown_member(each)]:
         raise BadInput(faults)
-    return files, [each for each in read if not _chooses_a_file(each)]
+    return files, [each for each in read if not chooses_a_file(each)]
 
 
 def _made(configuration: DictConfig, settings: Sequence[Override]) -> list[tuple[Override, str]]:
@@ -194,7 +194,7 @@ def _made(configuration: DictConfig, settings: Sequence[Override]) -> list[tuple
     return done
 
 
-def _chooses_a_file(override: Override) -> bool:
+def chooses_a_file(override: Override) -> bool:
     """Whether a word chooses a file of a group, as `trust=ours`, and sets no number."""
     name = override.key_or_group
     if override.package is not None or "/" in name or name == "hydra" or name.startswith("hydra."):
@@ -223,7 +223,7 @@ ALONE = {
 def _of_another(name: str, override: Override) -> list[str]:
     """The fault of a word that chooses a file which the configuration has no use for."""
     group = override.key_or_group
-    if name not in ALONE or group in ALONE[name][0] or not _chooses_a_file(override) or group not in groups():
+    if name not in ALONE or group in ALONE[name][0] or not chooses_a_file(override) or group not in groups():
         return []
     plainly = override.package is None and not (override.is_add() or override.is_force_add() or override.is_delete())
     return [f"command line: {group}: {ALONE[name][1].format(group)}, got {override.value()}"] if plainly else []
@@ -239,6 +239,16 @@ def member(group: str, name: str) -> Any:
     """One file of a group by itself, where it has no package of its own."""
     tree = plain(hydra.compose(f"{group}/{name}"))
     return tree.get(group, tree)
+
+
+def member_with(group: str, name: str, words: Sequence[str]) -> Any:
+    """The same file with what words set in it, as `group.key=value`; as it stands where they make no sense."""
+    configuration = OmegaConf.create({group: member(group, name)})
+    try:
+        _made(configuration, [parse(word) for word in words])
+    except BadInput:  # which the composition of them all tells
+        return member(group, name)
+    return plain(configuration).get(group)
 
 
 def scenario_of_words(overrides: Sequence[str], model: str, folder: str | None) -> dict[str, Any]:

@@ -60,11 +60,11 @@ def own_files(made: Composed, interventions: list[str]) -> dict[str, Path]:
     for name in files_named(made.tree):
         place = next((place / name for place in file_folders() if (place / name).is_file()), None)
         if place is not None:
-            found[_name_of_copy(name, found)] = place
+            found[name_of_copy(name, found)] = place
     return found
 
 
-def _name_of_copy(name: str, taken: Mapping[str, Path]) -> str:
+def name_of_copy(name: str, taken: Mapping[str, Path]) -> str:
     """The name of a file's copy: its own within a folder; of a file from elsewhere its last part, numbered if taken."""
     path = Path(name)
     if not path.is_absolute() and ".." not in path.parts:

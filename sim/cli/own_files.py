@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
+import yaml
 from hydra.core.config_search_path import ConfigSearchPath
 from hydra.core.plugins import Plugins
 from hydra.plugins.search_path_plugin import SearchPathPlugin
@@ -49,7 +50,20 @@ def config_folders() -> tuple[Path, ...]:
 def members(group: str) -> list[str]:
     """The files of a configuration group, without their ending: one's own among ours."""
     folders = [place / group for place in config_folders()]
-    return sorted({file.stem for folder in folders if folder.is_dir() for file in folder.glob("*.yaml")})
+    return sorted({name for folder in folders for name in _files(folder)})
+
+
+def _files(folder: Path) -> list[str]:
+    return [file.stem for file in folder.glob("*.yaml")] if folder.is_dir() else []
+
+
+def kind_of(group: str, name: str) -> type:
+    """What a file of a group holds as a whole: dict, list, str, NoneType. dict where it is no YAML, as Hydra tells."""
+    place = next(folder / group / f"{name}.yaml" for folder in config_folders() if name in _files(folder / group))
+    try:
+        return type(yaml.load(place.read_text(encoding="utf-8"), Loader=yaml.SafeLoader))
+    except (OSError, ValueError, yaml.YAMLError):
+        return dict
 
 
 def groups() -> list[str]:

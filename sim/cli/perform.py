@@ -12,7 +12,7 @@ from sim.cli.composition import Composed
 from sim.cli.inputs import inputs_of, own_files
 from sim.cli.own_files import OwnFilesFirst, file_folders
 from sim.cli.shares import with_whole_tables
-from sim.cli.worlds import BASELINE, NOT_SCENARIO, notes_of, of_the_scenario, positions_typed, world_faults, worlds_of
+from sim.cli.worlds import BASELINE, notes_of, of_the_scenario, positions_typed, world_faults, worlds_of
 from sim.report.asked import Asked
 from sim.report.complaint import PRICED, BadInput, asked_faults
 from sim.report.given import Given
@@ -22,7 +22,7 @@ from sim.scenario.files import with_files
 from sim.scenario.interventions import parts_of
 from sim.scenario.override_provenance import with_override_provenance
 from sim.study.archive import Inputs, results_in
-from sim.study.request import OPTIONS, read_request
+from sim.study.request import NOT_SCENARIO, OPTIONS, read_request
 
 FILE_WIDTH = 132  # columns of a table that goes to a file
 

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from sim.cli.composition import Composed, composed
 from sim.cli.hints import nearest
+from sim.cli.inputs import own_files
 from sim.cli.own_files import file_folders, groups
 from sim.cli.settings import paths_meant
-from sim.cli.study_words import in_grammar, word
-from sim.cli.worlds import NOT_SCENARIO, notes_of, of_the_scenario, world_faults
+from sim.cli.study_words import in_grammar, laid, word
+from sim.cli.together import names_in
+from sim.cli.worlds import notes_of, of_the_scenario, world_faults
 from sim.hospital.read import blueprint
 from sim.report.complaint import BadInput
 from sim.report.given import NO_INTERVENTION
@@ -28,7 +31,7 @@ from sim.scenario.scope import Scope
 from sim.scenario.step_ids import by_position, with_ids
 from sim.scenario.tree import get, is_number, putting, strip
 from sim.study.plan import BASELINE
-from sim.study.request import OPTIONS
+from sim.study.request import NOT_SCENARIO, OPTIONS
 from sim.study.sweep.plan import World
 from sim.study.sweep.result import Point
 
@@ -56,7 +59,8 @@ class Planner:
     """Makes the scenarios of a study's points.
 
     configuration: `config` or `model`; words: what holds for all points, as words of a command line, those of the
-    study's file by path in fixed; factors: in the order of the design; where: tells where a level was written.
+    study's file by path in fixed; factors: in the order of the design; where: tells where a level was written; own:
+    files of one's own that took part, by the name of their copy.
     """
 
     configuration: str
@@ -68,16 +72,18 @@ class Planner:
     faults: list[str] = field(default_factory=list)
     structures: list[Structure] = field(default_factory=list)
     notes: dict[str, None] = field(default_factory=dict)
+    own: dict[str, Path] = field(default_factory=dict)
     _known: dict[str, int] = field(default_factory=dict)
     _numbers: dict[str, int | None] = field(default_factory=dict)
     _read: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     _texts: frozenset[str] = frozenset()
+    _told: set[str] = field(default_factory=set)
 
     def plan(self, points: Sequence[Point], bases: Sequence[Levels]) -> tuple[list[World], dict[int, int]]:
         """The world of every point, then those of baselines that are no point; by number, the number of its baseline.
 
-        bases: the levels of the baseline of each point, which may name a choice that is no factor. Raises BadInput with
-        all that is wrong with any.
+        bases: the levels of the baseline of each point, which may name a choice that is no factor. What is wrong
+        with any is noted in faults, with which neither is worth running.
         """
         self._texts = frozenset(self._not_numbers([*(point.levels for point in points), *bases]))
         worlds = [self._world(point) for point in points]
@@ -92,8 +98,6 @@ class Planner:
                 worlds.append(base)
             made[point.number] = number
             made.setdefault(number, number)
-        if self.faults:
-            raise BadInput(list(dict.fromkeys(self.faults)))
         return [world for world in worlds if world is not None], made
 
     def _not_numbers(self, levels: Sequence[Levels]) -> Iterator[str]:
@@ -145,7 +149,6 @@ class Planner:
             numbers = {path: said for path in found if is_number(said := _at(bare, path))}
             if factor in levels and not found:
                 self.faults.append(self._names_nothing(factor, levels[factor], tree))
-                return None
             if found and (factor in levels or len(numbers) == len(found)):
                 leaves[factor] = tuple(found)
                 for path in found:
@@ -159,26 +162,39 @@ class Planner:
         return self._known[key]
 
     def _tree(self, texts: Levels) -> Mapping[str, Any] | None:
-        """The plain scenario with some texts set, composed and checked once; None where it has faults."""
+        """The plain scenario with some texts set, composed and checked once.
+
+        Where it has faults, the one with none set, by which the rest of a study is checked; None where that has some.
+        """
         key = repr(sorted(texts.items(), key=repr))
         if key not in self._read:
-            self._read[key] = self._composed(texts)
+            self._read[key] = self._composed(texts) or (self._tree({}) if texts else None) or {}
         return self._read[key] or None
 
     def _composed(self, texts: Levels) -> Mapping[str, Any]:
         try:
-            made = composed(self.configuration, [*self.words, *(word(*each) for each in texts.items())])
+            made = composed(self.configuration, self._words(texts))
             world, notes = sound_scenario(made, self.priced)
+            self.own |= own_files(made, names_in(made.given.intervention))
         except BadInput as refused:
             self._tell(refused.lines, texts)
             return {}
         self.notes |= dict.fromkeys(notes)
         return world
 
+    def _words(self, texts: Levels) -> list[str]:
+        """The words of a structure. What is changed in an intervention is not there without one."""
+        words = laid(self.words, [word(*each) for each in texts.items()])
+        if texts.get(INTERVENTION) != NO_INTERVENTION:
+            return words
+        return [each for each in words if not each.lstrip("+~").startswith(f"{INTERVENTION}.")]
+
     def _tell(self, found: Sequence[str], texts: Levels) -> None:
-        """Note faults; of what the study sets, with the place in its file."""
+        """Note faults, each of the first combination with it; of what the study sets, with the place in its file."""
         said = {**self.fixed, **texts}
-        for line in found:
+        new = [line for line in dict.fromkeys(found) if line not in self._told]
+        self._told |= {*new}
+        for line in new:
             rest = line.removeprefix("command line: ")
             path = rest.partition(": ")[0]
             at = next((each for each in said if rest != line and (within(path, each) or within(each, path))), None)
@@ -193,7 +209,7 @@ class Planner:
     def check_levels(self, worlds: Sequence[World]) -> None:
         """Read each structure with each level of each number by itself; of many levels, the least and the most.
 
-        What only several together break is for the run to find. Raises BadInput with all that is wrong.
+        What only several together break is for the run to find. What is wrong is noted in faults.
         """
         for at, structure in enumerate(self.structures):
             own = [world for world in worlds if world.structure == at]
@@ -210,8 +226,6 @@ class Planner:
                     except ScenarioFaults as found:
                         named = f"{self.where(factor, level)}: {factor}={in_grammar(level)}"
                         self.faults += [f"{named}: {fault}" for fault in found.faults]
-        if self.faults:
-            raise BadInput(list(dict.fromkeys(self.faults)))
 
     def _of_a_factor(self, fault: Fault, structure: Structure, worlds: Sequence[World]) -> str:
         for factor, leaves in structure.leaves.items():

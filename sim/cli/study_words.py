@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.cli.arguments import quoted
-from sim.cli.words import parse, path_of
+from sim.cli.composition import chooses_a_file
+from sim.cli.words import lists_values, parse, path_of
 from sim.report.complaint import BadInput
 
 PLAIN = re.compile(r"[A-Za-z_][\w.+/-]*")
@@ -37,6 +38,21 @@ def in_grammar(value: Any) -> str:
     return quoted(text)
 
 
+def chosen_group(each: str) -> str:
+    """The group of which a word chooses a file, as `trust=ours`; "" of any other word."""
+    try:
+        override = parse(each)
+    except BadInput:  # which the composition of them all tells
+        return ""
+    return path_of(override) if chooses_a_file(override) and override.package is None else ""
+
+
+def laid(words: Sequence[str], later: Sequence[str]) -> list[str]:
+    """Words with others after them: a file chosen there takes the place of one of its group that was chosen before."""
+    chosen = {group for each in later if (group := chosen_group(each))}
+    return [*(each for each in words if chosen_group(each) not in chosen), *later]
+
+
 def swept(words: Sequence[str]) -> tuple[list[str], dict[str, tuple[Any, ...]]]:
     """The words of `-m` that have one value, and by path the values of those that have several.
 
@@ -54,7 +70,7 @@ def swept(words: Sequence[str]) -> tuple[list[str], dict[str, tuple[Any, ...]]]:
         path = path_of(override)
         if not override.is_sweep_override():
             single.append(each)
-        elif not override.is_discrete_sweep():
+        elif not lists_values(override):
             faults.append(f"command line: {path}: must list its values, as in {path}=1,2 or {path}=range(1,4)")
         elif override.is_delete() or each.startswith(("+", "~")):
             faults.append(f"command line: {path}: must be set plainly where it has several values, without + and ~")

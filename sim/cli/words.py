@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.overrides_parser import OverridesParser
-from hydra.core.override_parser.types import Override
+from hydra.core.override_parser.types import Glob, Override
 from hydra.errors import HydraException
 from omegaconf.errors import OmegaConfBaseException
 
@@ -31,6 +31,11 @@ def parse(word: str) -> Override:
 def path_of(override: Override) -> str:
     """The path that an override names, as it was typed."""
     return override.key_or_group.replace(EVERY, "*")
+
+
+def lists_values(override: Override) -> bool:
+    """Whether the values of a sweep are listed: `1,2` or `range(1,4)`, and no `glob(*)`, which means names of files."""
+    return override.is_discrete_sweep() and not isinstance(override.value(), Glob)
 
 
 def jobs(words: Sequence[str], several: bool) -> list[tuple[tuple[str, ...], str]]:
@@ -59,7 +64,7 @@ def _values(word: str, several: bool) -> list[str]:
     path = path_of(override)
     if not several:
         raise BadInput([f"command line: {path}: several values make several runs, which need -m: acuteflow -m {word}"])
-    if not override.is_discrete_sweep():
+    if not lists_values(override):
         raise BadInput([f"command line: {path}: must list its values, as in {path}=1,2 or {path}=range(1,4)"])
     name = word.partition("=")[0]
     values = [f"{name}={value}" for value in override.sweep_string_iterator()]

@@ -20,9 +20,8 @@ from sim.scenario.origin import Place, changes_of, place_by_change
 from sim.scenario.step_ids import counts_positions
 from sim.scenario.warnings import position_warning, warnings_of
 from sim.scenario.written import Layer
-from sim.study.request import OPTIONS, Request
+from sim.study.request import NOT_SCENARIO, OPTIONS, Request
 
-NOT_SCENARIO = ("kpi", "hydra", "study")
 BASELINE = "baseline"
 
 

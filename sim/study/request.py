@@ -77,6 +77,8 @@ class Request(Part):
 
 
 OPTIONS = tuple(Request.model_fields)
+NOT_SCENARIO = ("kpi", "hydra", "study")
+"""Parts of a configuration that no run reads."""
 TASKS = (*get_args(Request.model_fields["task"].annotation), "productivity")
 """Every task of the command; the last has a configuration of its own (`sim.report.observed`)."""
 

@@ -19,6 +19,7 @@ from tests.cli.test_models import CLINIC
 from tests.cli.test_observed import GROWTH
 
 OURS = "defaults: [typical]\nname: ours\npools: {general_medicine: {places: {base: 150}}}\n"
+OLD = {"command": "acuteflow study=q", "asked": {"task": "study"}}
 DEAR = {"name": "dear", "title": "Dearer agency", "change": [{"at": "workforce.agency_cut", "set": 0.5}]}
 
 
@@ -98,6 +99,25 @@ def test_a_calculation_on_ones_own_tables_is_made_again(command, folder):
     assert not any("letter" in name for name in before)
 
 
+def test_a_study_of_ones_own_files_is_made_again(command, folder):
+    own(folder, "model", CLINIC, "clinic")
+    (folder / "mine" / "far").mkdir()
+    (folder / "mine" / "far" / "design.csv").write_text("run.seed\n1\n2\n", encoding="utf-8")
+    table = str(folder / "mine" / "far" / "design.csv")
+    own(folder, "study", {"fixed": {"model": "clinic"}, "design": {"table": table}}, "seeds")
+    before, after = made_again(command, folder, *OWN, "study=seeds", "run.measured_h=50", "replications=2", "workers=1")
+    assert before == after
+    copied = {name for name in before if name.startswith("inputs/own/")}
+    assert copied == {f"inputs/own/{name}" for name in ("model/clinic.yaml", "study/seeds.yaml", "design.csv")}
+
+
+def test_a_sweep_is_made_again(command, folder):
+    words = ("model=multi_server", "run.measured_h=50", "replications=2", "workers=1")
+    before, after = made_again(command, folder, "-m", *words, "pools.place.places=4,5")
+    assert before == after
+    assert {"effects.csv", "report.html"} <= set(before)
+
+
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
@@ -108,13 +128,16 @@ def test_a_calculation_on_ones_own_tables_is_made_again(command, folder):
         (["again=kept", "workers=none"], "command line: workers: must be a whole number, got 'none'"),
         (["again=kept", "-m"], "command line: again= stands without -m and --config-dir"),
         (["again=kept"], "kept/inputs/scenario.yaml: classes: is missing"),
+        (["again=old"], "old/inputs/question.yaml: has no words to make the study again: type 'acuteflow study=q'"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_made_again_is_one_line(command, folder, words, expected):
-    for name, text in {"torn": "a: {", "kept": "name: x"}.items():
+    for name, text in {"torn": "a: {", "kept": "name: x", "old": "name: x"}.items():
         (folder / name / "inputs").mkdir(parents=True)
         asked = {"task": "model", "replications": 1, "engine": "compiled", "workers": 1, "format": "table"}
-        (folder / name / "inputs" / "question.yaml").write_text(yaml.safe_dump({"asked": asked}))
+        (folder / name / "inputs" / "question.yaml").write_text(
+            yaml.safe_dump(OLD if name == "old" else {"asked": asked})
+        )
         (folder / name / "inputs" / "scenario.yaml").write_text(text)
     ran = command(*words)
     assert (ran.code, ran.out, ran.files) == (2, "", [])

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
 from sim.cli.composition import composing
+from sim.cli.study_command import content_hash
 from sim.cli.study_words import in_grammar, word
 from sim.cli.words import parse
+from sim.study.archive import scenario_of
+from sim.study.design.study_file import Stopping
+from sim.study.sweep.plan import StudyPlan, World
+from sim.study.sweep.result import Point
 from tests.cli.test_bad_input import OWN, own, refused
 from tests.cli.test_commands import MONTH
 
@@ -100,6 +106,29 @@ def test_a_sweep_of_a_trust_compares_each_point_with_itself_without_intervention
         assert base["pools.surgery.places.base"] == row["pools.surgery.places.base"]
 
 
+DOSE = "intervention.change.0.set"
+
+
+def test_each_dose_of_an_intervention_is_compared_with_none(command, folder):
+    words = (*MONTH, "replications=1")
+    assert command("-m", *words, "intervention=agency_reduction", f"{DOSE}=.2,.4").code == 0
+    design = {"list": [{DOSE: 0.2}, {DOSE: 0.4}]}
+    fixed = {"trust": "typical", "intervention": "agency_reduction"}
+    own(folder, "study", {"fixed": fixed, "design": design, "baseline": {"intervention": "none"}}, "dose")
+    assert command(*OWN, "study=dose", *words).code == 0
+    for name in ("sweep", "dose"):
+        rows = [row for row in table(folder, "effects", name) if row["measure"] == "inputs_gbp"]
+        assert [(row[DOSE], row["intervention"]) for row in rows] == [
+            ("0.2", "agency_reduction"),
+            ("0.4", "agency_reduction"),
+        ]
+        assert float(rows[1]["change"]) < float(rows[0]["change"])  # both pay for the office
+        levels = {row["point"]: row["intervention"] for row in table(folder, "results", name)}
+        assert {levels[row["compared_with"]] for row in rows} == {"none"}
+    ran = command(*OWN, "study=dose", *words, "intervention=none")
+    assert "intervention.change names nothing here" in "".join(refused(ran))
+
+
 def test_a_point_that_fails_is_recorded_and_the_others_are_run(command, folder, monkeypatch):
     from sim.study.sweep import run
 
@@ -170,6 +199,22 @@ def test_a_half_width_that_is_not_reached_is_said(command, folder):
         ({}, ("task=results", "where=pint > 1"), "did you mean point?"),
         ({}, ("task=results", "where=point > 1; drop table x"), "command line: where: is no condition from"),
         ({}, ("pools.place.places=7",), "command line: pools.place.places: is varied by the design of the study"),
+        ({}, ("pools.place.places.base=7",), "command line: pools.place.places.base: is varied by the design of the study"),
+        ({}, ("pools.place={places:7}",), "command line: pools.place.places: is varied by the design of the study"),
+        ({}, ("classes.*.arrivals.factor=9",), "command line: classes.*.arrivals.factor: is varied by the design of the study"),
+        ({}, ("~pools.place.places",), "command line: pools.place.places: is varied by the design of the study"),
+        ({"design": {"grid": {"pathways.visit.1.if_queue_over": [1, 2]}}}, ("pathways.visit.ask.if_queue_over=3",), "command line: pathways.visit.ask.if_queue_over: is varied by the design of the study"),
+        ({"design": {"grid": {"classes.*.arrivals.factor": [0.9, 1]}}, "fixed": {"model": "multi_server", "classes.patient.arrivals.factor": 1}}, (), "study/small.yaml: fixed.classes.patient.arrivals.factor: is varied by the design, got classes.*.arrivals.factor"),
+        ({}, ("study=discharge_dose",), "command line: study: one study is run at a time, got small and discharge_dose"),
+        ({}, ("+study=discharge_dose",), "command line: study: one study is run at a time, got small and discharge_dose"),
+        ({}, ("replications=3", "study.stopping.pairs=3"), "command line: replications: study.stopping.pairs says the same"),
+        ({}, ("run.replications=3",), "command line: run.replications: a study has as many pairs as its stopping rule or replications= says"),
+        ({"design": {"grid": {"run.seed": [1, 2]}}, "fixed": {"trust": "typical"}}, ("task=model",), "command line: task: a study of a trust has the figures of task=compare"),
+        ({"outputs": {"by_month": True}}, (), "study/small.yaml: outputs.by_month: a model by itself (model=NAME) is measured as a whole"),
+        ({"assumptions": "drawn"}, (), "study/small.yaml: assumptions: nothing is drawn in a model by itself"),
+        ({"design": {"grid": {"kpi": ["typical"], "run.seed": [1, 2]}}}, (), "study/small.yaml: design.grid: no part of a scenario: cannot be varied, got kpi"),
+        ({}, ("+study.foo=1",), "command line: study.foo: unknown key"),
+        ({}, ("task=results", "retry=failed"), "command line: retry: task=results runs nothing"),
     ],
 )  # fmt: skip
 def test_what_makes_no_study_is_told_in_a_line_and_nothing_is_written(command, folder, changed, words, expected):
@@ -177,6 +222,118 @@ def test_what_makes_no_study_is_told_in_a_line_and_nothing_is_written(command, f
     found = refused(ran)
     assert any(expected in line for line in found), found
     assert not list(folder.rglob("*.parquet"))
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("-m", "model=multi_server,shifts"), "command line: -m: a study is of one model, which it fixes: cannot be varied, got model"),
+        (("-m", "model=multi_server", "run.replications=2,3"), "command line: -m: a study has as many pairs as its stopping rule or replications= says"),
+        (("-m", "pools.place.places=4,4", "model=multi_server"), "command line: pools.place.places: has a level twice, got 4"),
+        (("-m", "kpi=typical", "run.seed=1,2"), "command line: kpi: published figures are no part of a study"),
+        (("-m", "pools.place.places=glob(*)"), "command line: pools.place.places: must list its values, as in"),
+        (("-m", "task=show", "intervention=glob(*)"), "command line: intervention: must list its values, as in"),
+        (("study=",), "command line: study: there is no study/.yaml; there are"),
+        (("study=a,b",), "command line: study: one study is run at a time, got a,b"),
+        (("-m", "study=a,b"), "command line: study: one study is run at a time, got a,b"),
+        (("-m", "model=multi_server", "pools.place.places=4,5", "pools.place.places=7"), "command line: pools.place.places: is varied by"),
+        (("-m", "intervention=agency_reduction", "comparison=[theatre_scheduling]", "run.seed=1,2"), "command line: comparison: an intervention is chosen"),
+    ],
+)  # fmt: skip
+def test_no_word_of_a_study_is_without_effect(command, words, expected):
+    found = refused(command(*words))
+    assert any(expected in line for line in found), found
+
+
+def test_a_fault_of_a_table_is_told_at_its_line(command, folder):
+    words = study(folder, design={"table": "places.csv"})
+    (folder / "mine" / "places.csv").write_text("pools.place.places\n4\n-5\nmany\n", encoding="utf-8")
+    assert refused(command(*words)) == [
+        "places.csv line 3, column pools.place.places: pools.place.places.base: must be greater than or equal to 0, got -5",
+        "places.csv line 4, column pools.place.places: pools.place.places.base: must be a whole number, got 'many'",
+    ]
+
+
+def test_all_that_is_wrong_with_a_study_is_told_at_once(command, folder):
+    grid = {"pools.plaice.places": [4, 5], "pools.place.places": [4, -1], "pathways.visit.ask.otherwise": ["many", "few"], "run.measured_h": [-3, 50]}  # fmt: skip
+    words = study(
+        folder,
+        fixed={"model": "multi_server"},
+        design={"grid": grid},
+        outputs={"measures": ["pool.place.occupancy_men", "activty"]},
+    )
+    found = refused(command(*words))
+    for expected in (
+        "pools.plaice.places: pools.plaice names nothing here; did you mean pools.place?",
+        "pools.place.places=-1: pools.place.places.base: must be greater than or equal to 0, got -1",
+        "otherwise: must be a list of steps, got 'many' (with ",
+        "otherwise: must be a list of steps, got 'few' (with ",
+        "run.measured_h: must be greater than or equal to 0.001, got -3",
+        "outputs.measures.0: is no measure; did you mean pool.place.occupancy_mean?",
+        "outputs.measures.1: is no measure",
+    ):
+        assert sum(expected in line for line in found) == 1, (expected, found)
+    assert len(found) == 7, found
+
+
+@pytest.mark.parametrize(("text", "kind"), [("- 1\n", "list"), ("a text\n", "str"), ("", "empty")])
+def test_a_study_that_is_no_mapping_is_told_in_its_file(command, folder, text, kind):
+    own(folder, "study", text, "small")
+    assert refused(command(*OWN, "study=small")) == [f"study/small.yaml: must be a mapping, and is {kind}"]
+
+
+@pytest.mark.parametrize("fixed", [{"pools.place.places": {"value": 3, "source": "a list of beds"}}, {"pathways.visit.ask.otherwise": [{"leave": "lost"}]}])  # fmt: skip
+def test_whatever_a_path_may_hold_is_fixed(command, folder, fixed):
+    design = {"grid": {"run.seed": [1, 2]}}
+    ran = command(*study(folder, design=design, fixed={**SMALL["fixed"], **fixed}))
+    assert ran.code == 0, ran.err
+
+
+@pytest.mark.parametrize("word", ["model=impatient", "study.fixed.model=impatient", "study.fixed={model:impatient,run.measured_h:50}"])  # fmt: skip
+def test_what_is_typed_takes_the_place_of_what_is_fixed(command, folder, word):
+    own(
+        folder,
+        "study",
+        {"design": {"grid": {"run.seed": [1, 2]}}, "fixed": SMALL["fixed"], "stopping": {"pairs": 1}},
+        "small",
+    )
+    ran = command(*OWN, "study=small", *QUICK, word)
+    assert ran.code == 0, ran.err
+    (question,) = (folder / "results").glob("*/inputs/scenario.yaml")
+    assert scenario_of(question.parents[1])["name"] == "impatient"
+
+
+def test_another_answer_has_another_folder(command, folder):
+    words = study(folder, design={"grid": {"run.seed": [1, 2]}})
+    others = [(), ("+study.baseline={run.seed:2}",), ("+study.assumptions=as_assumed",), ("+study.title=Seeds",)]
+    for each in (*others, ("engine=simpy",)):
+        assert command(*words, *each).code == 0
+    assert len([*(folder / "results").glob("*/inputs")]) == 3  # what is drawn changes no model
+
+
+PLAN = StudyPlan("s", "S", "", {}, "grid", ("a",), ({"run": {}},), (World(Point(0, {"a": 1}), 0, {"a": 1.0}),), {0: 0}, 1, Stopping(pairs=2))  # fmt: skip
+OTHERWISE = {
+    "labels": {"a": "b"},
+    "factors": ("a", "b"),
+    "structures": ({"run": {"seed": 2}},),
+    "worlds": (World(Point(0, {"a": 1}), 0, {"a": 2.0}),),
+    "bases": {0: 1},
+    "designed": 2,
+    "rule": Stopping(pairs=3),
+    "measures": ("m",),
+    "by_month": True,
+    "drawn": False,
+    "of_model": True,
+}
+
+
+@pytest.mark.parametrize("field", [each.name for each in fields(StudyPlan) if each.name != "engine"])
+def test_the_hash_of_a_study_is_of_all_that_is_planned(field):
+    assert content_hash(replace(PLAN, **{field: OTHERWISE.get(field, "another")})) != content_hash(PLAN)
+
+
+def test_the_hash_of_a_study_is_the_same_by_either_engine():
+    assert content_hash(replace(PLAN, engine="simpy")) == content_hash(PLAN)
 
 
 def test_a_study_that_is_not_there_is_named_with_those_there_are(command):

@@ -15,10 +15,15 @@ INTERVENTION = "intervention"
 NONE = "none"
 
 
+def factors_of(study: StudyFile) -> tuple[str, ...]:
+    """The factors of a study: those of its design, and an intervention that is fixed and its baseline is without."""
+    return tuple(dict.fromkeys((*study.design.factors, *(study.baseline or {}))))
+
+
 def points(study: StudyFile) -> tuple[Point, ...]:
     """The points of a study, numbered from 0. A factor that is at a point as the scenario says has no level there."""
-    levels = _levels(study.design)
-    return tuple(Point(number, _set(each)) for number, each in enumerate(levels))
+    fixed = {factor: study.fixed[factor] for factor in factors_of(study) if factor not in study.design.factors}
+    return tuple(Point(number, _set({**each, **fixed})) for number, each in enumerate(_levels(study.design)))
 
 
 def baseline_of(point: Point, study: StudyFile) -> Mapping[str, Any]:
@@ -35,7 +40,7 @@ def baseline_of(point: Point, study: StudyFile) -> Mapping[str, Any]:
     else:
         return {}
     merged = {**point.levels, **instead}
-    return _set({factor: merged.get(factor) for factor in design.factors})
+    return _set({factor: merged.get(factor) for factor in factors_of(study)})
 
 
 def _set(levels: Mapping[str, Any]) -> dict[str, Any]:

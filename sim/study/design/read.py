@@ -16,10 +16,13 @@ from sim.scenario.tree import READ_AS_TRUTH, text_of
 from sim.scenario.validated import fault_of
 from sim.study.design.kinds import Design, not_one
 from sim.study.design.level import doubled
-from sim.study.design.points import points
+from sim.study.design.points import INTERVENTION, points
 from sim.study.design.study_file import StudyFile, not_one_way
 from sim.study.design.table import AT, read_table
-from sim.study.request import OPTIONS
+from sim.study.request import NOT_SCENARIO, OPTIONS
+
+MODEL = "model"
+PAIRS = {"run.replications": "a study has as many pairs as its stopping rule or replications= says"}
 
 
 def read_study(tree: Any, folders: Sequence[Path] = ()) -> tuple[StudyFile | None, list[Fault]]:
@@ -84,18 +87,27 @@ def _together(design: Design, fixed: Mapping[Any, Any], baseline: Mapping[Any, A
     factors = design.factors
     at = f"design.{design.kind}"
     for factor in factors:
-        if factor in OPTIONS:
-            yield Fault(at, "an option of the command cannot be varied", factor)
+        if why := _no_part(factor) or ("a study is of one model, which it fixes" if factor == MODEL else ""):
+            yield Fault(at, f"{why}: cannot be varied", factor)
     for one, other in combinations(factors, 2):
-        if _touch(one, other):
+        if touch(one, other):
             yield Fault(at, f"{one} and {other} set the same")
     for path in filter(_is_text, fixed):
-        if path in OPTIONS:
-            yield Fault(f"fixed.{path}", "is an option of the command and no part of a scenario")
+        if why := _no_part(path):
+            yield Fault(f"fixed.{path}", f"{why}: cannot be fixed")
         for factor in factors:
-            if path == factor or path.startswith(f"{factor}."):
+            if touch(path, factor):
                 yield Fault(f"fixed.{path}", "is varied by the design", "" if path == factor else factor)
-    yield from (_no_factor("baseline", name, factors) for name in _strays(baseline, design))
+    known = (*factors, INTERVENTION) if INTERVENTION in fixed else factors
+    yield from (_no_factor("baseline", each, factors) for each in _strays(baseline, design) if each not in known)
+
+
+def _no_part(path: str) -> str:
+    """Why a path is no part of the scenarios of a study; "" where it may be."""
+    top = path.partition(".")[0]
+    if top in OPTIONS:
+        return "an option of the command"
+    return "no part of a scenario" if top in NOT_SCENARIO else PAIRS.get(path, "")
 
 
 def _strays(named: Mapping[Any, Any], design: Design) -> list[str]:
@@ -114,8 +126,13 @@ def _is_text(key: object) -> bool:
     return isinstance(key, str)
 
 
-def _touch(one: str, other: str) -> bool:
-    """Whether one path lies within the other. `*` stands for any key."""
+def touch(one: str, other: str) -> bool:
+    """Whether one path lies within the other. `*` stands for any key.
+
+    What an intervention is chosen by lies beside what is changed in it: a dose belongs to the one that is chosen.
+    """
+    if INTERVENTION in (one, other) and one != other:
+        return False
     return all("*" in pair or pair[0] == pair[1] for pair in zip(one.split("."), other.split("."), strict=False))
 
 

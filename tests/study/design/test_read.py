@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from sim.study.design.kinds import KINDS
+from sim.study.design.points import baseline_of, points
 from sim.study.design.study_file import Stated, measures_named, stated
 from tests.study.design.study_files import faults_of, read
 
@@ -37,7 +38,20 @@ FAULTS = {
     "design: {grid: {a: [null, 1, null]}}": ["design.grid.a: has a level twice, got null"],
     "design: {grid: {a: [1], a.b: [2]}}": ["design.grid: a and a.b set the same"],
     "design: {grid: {p.*.places: [1], p.ward.places: [2]}}": ["design.grid: p.*.places and p.ward.places set the same"],
-    "design: {grid: {workers: [1, 2]}}": ["design.grid: an option of the command cannot be varied, got workers"],
+    "design: {grid: {workers: [1, 2], execution.backend: [dask], kpi: [a], study: [b], kpi.x: [1], model: [m]}}": [
+        "design.grid: a study is of one model, which it fixes: cannot be varied, got model",
+        "design.grid: an option of the command: cannot be varied, got execution.backend",
+        "design.grid: an option of the command: cannot be varied, got workers",
+        "design.grid: kpi and kpi.x set the same",
+        "design.grid: no part of a scenario: cannot be varied, got kpi",
+        "design.grid: no part of a scenario: cannot be varied, got kpi.x",
+        "design.grid: no part of a scenario: cannot be varied, got study",
+    ],
+    "fixed: {kpi: a, study: b, run.replications: 3}\n" + GRID: [
+        "fixed.kpi: no part of a scenario: cannot be fixed",
+        "fixed.run.replications: a study has as many pairs as its stopping rule or replications= says: cannot be fixed",
+        "fixed.study: no part of a scenario: cannot be fixed",
+    ],
     "design: {list: []}": ["design.list: has no point, got []"],
     "design: {list: [{}]}": ["design.list: has no factor, got [{}]"],
     "design: {list: [{a: 1, b: 2}, {b: 2, a: 1.0}]}": [
@@ -78,7 +92,7 @@ FAULTS = {
     "fixed: {a: 1, a.b: 2, replications: 3}\n" + GRID: [
         "fixed.a: is varied by the design",
         "fixed.a.b: is varied by the design, got a",
-        "fixed.replications: is an option of the command and no part of a scenario",
+        "fixed.replications: an option of the command: cannot be fixed",
     ],
     "stopping: {}\n" + GRID: [f"stopping: must have either pairs, or {TOGETHER}, got {{}}"],
     "stopping: {pairs: 3, least: 30}\n" + GRID: [
@@ -121,6 +135,17 @@ def test_every_fault_is_told_at_its_place(text: str) -> None:
 def test_a_null_is_a_key_that_is_not_there() -> None:
     text = "fixed: null\nquestion: null\noutputs: null\nbaseline: null\nstopping: null\n" + GRID
     assert read(text) == read(GRID)
+
+
+def test_the_dose_of_an_intervention_stands_beside_it() -> None:
+    dose = "design: {grid: {intervention.change.0.set: [1, 2]}}\nbaseline: {intervention: none}\n"
+    study = read("fixed: {intervention: x}\n" + dose)
+    assert [point.levels["intervention"] for point in points(study)] == ["x", "x"]
+    assert baseline_of(points(study)[1], study) == {"intervention.change.0.set": 2, "intervention": "none"}
+    assert read("design: {grid: {intervention: [x, y], intervention.change.0.set: [1, 2]}}").design.kind == "grid"
+    assert faults_of(dose) == [
+        "baseline.intervention: is no factor of the design; did you mean intervention.change.0.set?"
+    ]
 
 
 def test_a_grid_that_no_machine_runs_is_refused_before_it_is_made() -> None:
