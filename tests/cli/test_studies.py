@@ -121,6 +121,10 @@ def test_a_point_that_fails_is_recorded_and_the_others_are_run(command, folder, 
         ("1", "MemoryError: no room"),
     }
     assert {row["point"] for row in table(folder)} == {"2", "3"}
+    asked = command(*words, "task=results", "format=json")
+    assert asked.code == 1
+    assert any("runs of 2 of 4 points failed: where=" in line for line in asked.err)
+    assert {row["point"] for row in json.loads(asked.out)["failures"]} == {0, 1}
     monkeypatch.setattr(run, "model_outcome", real)
     assert command(*words).code == 1  # it is kept that they failed
     assert command(*words, "retry=failed").code == 0
@@ -145,9 +149,13 @@ def test_what_is_kept_of_a_study_is_asked_for_without_a_run(command, folder, mon
 
 def test_a_half_width_that_is_not_reached_is_said(command, folder):
     rule = {"half_width": 1e-6, "effect": "pool.place.occupancy_mean", "least": 10, "most": 12}
-    ran = command(*study(folder, stopping=rule))
-    assert ran.code == 1
-    assert any("3 of 4 points have the most pairs allowed and not the half-width asked for" in line for line in ran.err)
+    words = study(folder, stopping=rule)
+    for more in ((), ("task=results", "format=json")):
+        ran = command(*words, *more)
+        assert ran.code == 1
+        said = "3 of 4 points have the most pairs allowed and not the half-width asked for"
+        assert any(said in line for line in ran.err)
+    assert [row["point"] for row in json.loads(ran.out)["not_reached"]] == [0, 1, 2]
 
 
 @pytest.mark.parametrize(

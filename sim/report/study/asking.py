@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,14 @@ from sim.report.digits import plain
 from sim.report.fitted import print_table
 from sim.report.study.condition import Condition, ConditionFault, read_condition
 from sim.report.study.files import ABOUT, rows_of, write_csv, write_rows
+from sim.report.study.incomplete import as_plain
 from sim.report.workbook import Front, Sheet, write_workbook
 from sim.study.sweep.result import StudyResult
 from sim.study.sweep.tables import Tables
 
 MOST_ROWS = 60  # printed; of more, a line says how many there are
 ROW = " row"  # no column of a study is called so
-FIRST, SECOND = "results", "effects"
+FIRST, *OTHERS = "results", "effects", "failures"
 
 
 def ask(tables: Tables, where: str = "", table: str = "") -> tuple[str, Any]:
@@ -44,17 +46,12 @@ def ask(tables: Tables, where: str = "", table: str = "") -> tuple[str, Any]:
     return name, named[name] if condition is None else _filtered(named[name], condition)
 
 
-def missing(of: Tables | StudyResult) -> str:
-    """What is said of a study that is not finished; empty of one that is."""
-    count = of.missing
-    runs = "1 run is" if count == 1 else f"{count:,} runs are"
-    return f"{runs} missing: the study is not finished, and the answer is that of the others" if count else ""
-
-
-def write_answer(path: Path, name: str, found: Any, provenance: Mapping[str, str]) -> list[Path]:
-    """Write an answer as CSV or, by the ending of its name, as a workbook."""
+def write_answer(
+    path: Path, name: str, found: Any, provenance: Mapping[str, str], warnings: Sequence[str] = ()
+) -> list[Path]:
+    """Write an answer as CSV or, by the ending of its name, as a workbook, which says the warnings as well."""
     if path.suffix == ".xlsx":
-        front = Front(f"rows of {name}", provenance, {"note": [ABOUT[name]]})
+        front = Front(f"rows of {name}", provenance, {"warning": warnings, "note": [ABOUT[name]]})
         return write_workbook(path.parent, path.stem, front, [Sheet.of(name, ABOUT[name], found.column_names,
                                                                       rows_of(found))])  # fmt: skip
     write_csv(path, found)
@@ -68,10 +65,13 @@ def as_csv(found: Any) -> str:
     return out.getvalue()
 
 
-def as_json(tables: Tables, name: str, found: Any) -> str:
-    """An answer as JSON: the table, how many runs are missing, and a mapping a row; null where a cell is empty."""
+def as_json(result: StudyResult, name: str, found: Any) -> str:
+    """An answer as JSON: the table, what of the study is not there (see `as_plain`), and a mapping a row; null where a
+    cell is empty.
+    """
     rows = [dict(zip(found.column_names, row, strict=True)) for row in rows_of(found)]
-    return json.dumps({"table": name, "missing": tables.missing, "rows": rows}, ensure_ascii=False, allow_nan=False)
+    answer = {"table": name, **as_plain(result), "rows": rows}
+    return json.dumps(answer, ensure_ascii=False, allow_nan=False)
 
 
 def print_answer(name: str, found: Any, console: Console) -> None:
@@ -99,10 +99,10 @@ def _fitting(named: Mapping[str, Any], where: str, table: str) -> tuple[str, Con
     except ConditionFault as fault:
         if table:
             raise
-        try:
-            return SECOND, read_condition(where, named[SECOND].column_names)
-        except ConditionFault:
-            raise fault from None
+        for other in OTHERS:
+            with suppress(ConditionFault):
+                return other, read_condition(where, named[other].column_names)
+        raise fault from None
 
 
 def _filtered(table: Any, condition: Condition) -> Any:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.report.html import rendered
-from sim.report.study.asking import missing
+from sim.report.study.incomplete import missing
 from sim.report.study.pictures import SAMPLED, Effects, Picture, pictures
 from sim.report.study.shown import Shown, measures_shown, point_title, said_level, short_names, shown_as
 from sim.report.study.words import EXPENSE, expense, rows_of_safety, sentences

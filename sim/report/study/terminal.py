@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 
 from sim.report.fitted import print_table
-from sim.report.study.asking import missing
+from sim.report.study.incomplete import missing
 from sim.report.study.page import chosen
 from sim.report.study.pictures import Effects
 from sim.report.study.shown import Shown, point_title, said_level, short_names

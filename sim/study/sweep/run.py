@@ -182,6 +182,11 @@ class _Study:
             return found.faults[0]
         return None
 
+    def _finished(self) -> dict[int, Stopped]:
+        """Why points have the pairs they have, but for those of which runs are missing and for baselines."""
+        bases, lacking = self.plan.bases, {number for number, _ in self.missing}
+        return {n: each for n, each in self.stopped.items() if bases[n] != n and not lacking & {n, bases[n]}}
+
     def result(self) -> StudyResult:
         """What has come out."""
         plan = self.plan
@@ -199,7 +204,7 @@ class _Study:
             wanted=plan.measures,
             drawn=plan.drawn,
             failures=tuple(Failure(*cell, message) for cell, message in sorted(self.failed.items())),
-            stopped=self.stopped,
+            stopped=self._finished(),
             missing=len(self.missing),
             question=plan.question,
             labels=plan.labels,
