@@ -14,6 +14,7 @@ from sim.api.asked import How, configured, one_error, warn, words
 from sim.cli.study_command import asked_of, planned
 from sim.cli.study_words import word
 from sim.cli.study_written import given_study, named_study, read
+from sim.report.study.cautions import cautions
 from sim.report.study.files import write_tables
 from sim.report.study.incomplete import all_said
 from sim.report.study.page import write_page
@@ -184,4 +185,4 @@ def _call(source: object, overrides: tuple[str, ...]) -> str:
 
 def _not_all(found: Study) -> list[str]:
     """What was asked for and is not there."""
-    return all_said(found.result, "see .failures; retry='failed' runs them again")
+    return [*cautions(found.result), *all_said(found.result, "see .failures; retry='failed' runs them again")]

@@ -12,6 +12,7 @@ import pytest
 from sim.cli.composition import composing
 from sim.cli.study_words import in_grammar, word
 from sim.cli.words import parse
+from sim.study.store.record import loaded
 from tests.cli.test_bad_input import OWN, own, refused
 from tests.cli.test_commands import MONTH
 
@@ -38,8 +39,10 @@ def table(folder: Path, name: str = "results", study: str = "small") -> list[dic
 
 
 def kept(folder: Path) -> int:
+    """Runs in the store, without those by which worlds are judged."""
     files = (folder / "results" / "store").rglob("*.parquet")
-    return sum(pq.read_metadata(file).num_rows for file in files)
+    made = [each for file in files for each in pq.read_table(file)["outcome"].to_pylist()]
+    return sum(not isinstance(loaded(each), tuple) for each in made)
 
 
 def test_a_study_leaves_a_table_of_its_points_and_a_page(command, folder):
@@ -85,6 +88,17 @@ def test_a_sweep_is_a_study_without_a_name(command, folder):
     assert named.code == 0
     assert kept(folder) == 4 * 2
     assert table(folder, study="sweep") == table(folder)
+
+
+@pytest.mark.parametrize("more", [(), ("format=json",)])
+def test_a_sweep_warns_of_a_point_that_is_asked_for_more_than_it_has(command, folder, more):
+    words = ("-m", "model=shifts", "pools.place.places=3,8", "replications=2", *QUICK)
+    ran = command(*words, *more)
+    said = "place places 3: demand above capacity: place would hold"
+    assert said in (json.loads(ran.out)["warnings"][0] if more else ran.out.replace("\n", " "))
+    assert "places 8: demand" not in ran.out
+    asked = command(*words, "task=results", "format=csv")
+    assert any(said in line for line in asked.err)
 
 
 def test_a_sweep_of_a_trust_compares_each_point_with_itself_without_intervention(command, folder):

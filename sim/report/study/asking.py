@@ -16,6 +16,7 @@ from rich.table import Table
 
 from sim.report.digits import plain
 from sim.report.fitted import print_table
+from sim.report.study.cautions import cautions
 from sim.report.study.condition import Condition, ConditionFault, read_condition
 from sim.report.study.files import ABOUT, rows_of, write_csv, write_rows
 from sim.report.study.incomplete import as_plain
@@ -66,11 +67,11 @@ def as_csv(found: Any) -> str:
 
 
 def as_json(result: StudyResult, name: str, found: Any) -> str:
-    """An answer as JSON: the table, what of the study is not there (see `as_plain`), and a mapping a row; null where a
-    cell is empty.
+    """An answer as JSON: the table, the warnings of the study, what of it is not there (see `as_plain`), and a mapping
+    a row; null where a cell is empty.
     """
     rows = [dict(zip(found.column_names, row, strict=True)) for row in rows_of(found)]
-    answer = {"table": name, **as_plain(result), "rows": rows}
+    answer = {"table": name, "warnings": cautions(result), **as_plain(result), "rows": rows}
     return json.dumps(answer, ensure_ascii=False, allow_nan=False)
 
 

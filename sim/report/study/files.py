@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TextIO
 
+from sim.report.study.cautions import cautions
 from sim.report.study.incomplete import all_said
 from sim.report.workbook import Front, Sheet, harmless, write_workbook
 from sim.study.results import whole
@@ -50,7 +51,8 @@ def write_rows(out: TextIO, table: Any) -> None:
 def write_book(folder: Path, result: StudyResult, tables: Tables, provenance: Mapping[str, str]) -> list[Path]:
     """Write the tables as a workbook, `study.xlsx`. Raises ValueError where a sheet cannot hold a table."""
     notes = ["a point has the number of its place in the design; a factor that has no level stands as written"]
-    front = Front(result.title or result.study, provenance, {"warning": all_said(result, IN_BOOK), "note": notes})
+    warnings = [*all_said(result, IN_BOOK), *cautions(result)]
+    front = Front(result.title or result.study, provenance, {"warning": warnings, "note": notes})
     return write_workbook(folder, "study", front, sheets(tables))
 
 

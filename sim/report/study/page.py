@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.report.html import rendered
+from sim.report.study.cautions import cautions
 from sim.report.study.incomplete import missing
 from sim.report.study.pictures import SAMPLED, Effects, Picture, pictures
 from sim.report.study.shown import Shown, measures_shown, point_title, said_level, short_names, shown_as
@@ -61,6 +62,7 @@ def context(result: StudyResult) -> dict[str, Any]:
         "drawn": result.drawn,
         "sampled": result.kind in SAMPLED,
         "missing": missing(result),
+        "warnings": cautions(result),
         "sentences": sentences(result, effects, shown),
         "expense": expense(result, effects),
         "figures": [_figure(result, effects, of, at < MOST_PICTURED) for at, of in enumerate(shown)],

@@ -10,8 +10,10 @@ from typing import Any
 
 from rich.console import Console
 
+from sim.report.loads import warn
 from sim.report.progress import progress, tell_compiling
 from sim.report.study.asking import as_csv, as_json, ask, print_answer, write_answer
+from sim.report.study.cautions import cautions
 from sim.report.study.condition import ConditionFault
 from sim.report.study.files import write_book, write_tables
 from sim.report.study.incomplete import IN_FILES, KEPT, all_said, short
@@ -42,6 +44,7 @@ def run(request: Request, plan: StudyPlan, provenance: Mapping[str, str], folder
     write_page(result, page)
     books = write_book(folder, result, tables, provenance) if request.format == "xlsx" else []
     if request.format == "json":
+        warn(cautions(result), console, as_json=True)
         console.out(as_json(result, *ask(tables)), highlight=False)
     else:
         print_study(result, console)
@@ -68,13 +71,14 @@ def results(request: Request, plan: StudyPlan, provenance: Mapping[str, str], co
         name, found = ask(tables, request.where or "")
     except ConditionFault as fault:
         raise ScenarioFaults([Fault("where", str(fault), request.where or "")]) from fault
+    warn(cautions(result), console, request.format in ("json", "csv"))
     if request.format == "json":
         console.out(as_json(result, name, found), highlight=False)
     elif request.format == "csv":
         console.out(as_csv(found), highlight=False, end="")
     elif request.format == "xlsx":
         path = Path(request.output) / f"{plan.name}_{name}.xlsx"
-        tell_books(write_answer(path, name, found, provenance, all_said(result, KEPT)), console)
+        tell_books(write_answer(path, name, found, provenance, [*all_said(result, KEPT), *cautions(result)]), console)
     else:
         print_answer(name, found, console)
     return _not_all(result, KEPT)

@@ -11,6 +11,8 @@ from rich.padding import Padding
 from rich.table import Table
 
 from sim.report.fitted import print_table
+from sim.report.loads import warn
+from sim.report.study.cautions import cautions
 from sim.report.study.incomplete import missing
 from sim.report.study.page import chosen
 from sim.report.study.pictures import Effects
@@ -28,6 +30,7 @@ MOST_FAILURES = 10
 def print_study(result: StudyResult, console: Console) -> None:
     """Print the table of effects, what failed and what is missing, and the answer in sentences."""
     effects, shown = chosen(result)
+    warn(cautions(result), console, as_json=False)
     names = short_names(result)
     table = Table(title=escape(f"{result.title or result.study}: change from the baseline, mean ± 95 %"),
                   title_justify="left", box=SIMPLE_HEAD, show_edge=False, pad_edge=False)  # fmt: skip

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.activity.ratio import Quotient
+from sim.hospital.load import Load
 
 Reals = NDArray[np.float64]
 Level = str | float | int | bool | None
@@ -76,7 +77,10 @@ class StudyResult:
     number of a point, the number of the point it is compared with (itself: it is a baseline); units: by figure;
     question: what it is to answer, and rule: how many pairs were asked for, both as words, empty where none are given;
     labels: by factor, what the study calls it; wanted: figures the study names, in its order (none: all); drawn:
-    whether what is assumed was drawn; missing: replications that were asked for and are not run yet.
+    whether what is assumed was drawn; missing: replications that were asked for and are not run yet; loads: by number
+    of a point that was looked at, pools that are asked for more than they have; unsettled: by number of a point, stocks
+    that have not settled when measuring begins, and from what to what they went; redrawn: draws of what is assumed
+    that together made no valid trust, and were drawn again.
     """
 
     study: str
@@ -98,3 +102,6 @@ class StudyResult:
     question: str = ""
     rule: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
+    loads: Mapping[int, tuple[Load, ...]] = field(default_factory=dict, repr=False)
+    unsettled: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    redrawn: int = 0
