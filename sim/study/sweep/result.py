@@ -59,8 +59,8 @@ class Failure:
 
 @dataclass(frozen=True)
 class Stopped:
-    """Why a point has as many pairs as it has. half_width: of the named effect when it stopped (NaN: none is named);
-    reached: whether that is below what was asked for.
+    """Why a point has as many pairs as it has. half_width: of the mean of the named effect when it stopped, at the
+    upper bound of its variance (NaN: none is named); reached: whether that is below what was asked for.
     """
 
     pairs: int
@@ -76,6 +76,7 @@ class StudyResult:
     of which nothing came to an end has none; numbers past the design are baselines that are no point of it); bases: by
     number of a point, the number of the point it is compared with (itself: it is a baseline); units: by figure;
     question: what it is to answer, and rule: how many pairs were asked for, both as words, empty where none are given;
+    named: the figure of which a half-width was asked for, empty where none was;
     labels: by factor, what the study calls it; wanted: figures the study names, in its order (none: all); drawn:
     whether what is assumed was drawn; missing: replications that were asked for and are not run yet; loads: by number
     of a point that was looked at, pools that are asked for more than they have; unsettled: by number of a point, stocks
@@ -101,6 +102,7 @@ class StudyResult:
     provenance: Mapping[str, str] = field(default_factory=dict, repr=False)
     question: str = ""
     rule: str = ""
+    named: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     loads: Mapping[int, tuple[Load, ...]] = field(default_factory=dict, repr=False)
     unsettled: Mapping[int, Mapping[str, str]] = field(default_factory=dict)

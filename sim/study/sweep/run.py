@@ -238,6 +238,7 @@ class _Study:
             question=plan.question,
             labels=plan.labels,
             rule=_said(plan.rule),
+            named=plan.rule.effect or "",
             loads=self.loads,
             unsettled={n: found for n, own in sorted(self.found.items()) if (found := _unsettled(own))},
             redrawn=sum(self.attempts.values()),
@@ -253,4 +254,6 @@ def _said(rule: Stopping) -> str:
     """How many pairs are asked for, in words."""
     if rule.pairs is not None:
         return f"{rule.pairs} pair{'s' if rule.pairs > 1 else ''} a point"
-    return f"{rule.least} to {rule.most} pairs a point, until {rule.effect} is known to ± {rule.half_width:g}"
+    return (
+        f"{rule.least} to {rule.most} pairs a point, until the mean of {rule.effect} is known to ± {rule.half_width:g}"
+    )

@@ -190,6 +190,17 @@ def test_the_page_says_whether_the_half_width_was_reached():
     assert "How many beds?" in page
     reached = {number: Stopped(8, 0.05, True) for number in range(8)}
     assert "was reached at all of 8 points" in page_of(replace(grid(), stopped=reached))
+    assert "was reached at the point." in page_of(replace(grid(), stopped={1: Stopped(8, 0.05, True)}))
+    assert "was not reached at 1 of 1 point;" in page_of(replace(grid(), stopped={1: Stopped(8, 0.5, False)}))
+
+
+def test_the_page_tells_the_half_width_of_the_rule_from_the_headline_one():
+    stopped = {number: Stopped(8, 0.05, True) for number in range(1, 8)}
+    drawn, assumed = (page_of(replace(grid(), stopped=stopped, drawn=each)) for each in (True, False))
+    for page in (drawn, assumed):
+        assert "its variance taken at the upper bound" in page
+    assert "another draw of what is assumed, which is wider" in drawn
+    assert "which is wider" not in assumed
 
 
 def test_words_of_a_study_are_no_markup(tmp_path):

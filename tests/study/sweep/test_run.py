@@ -85,6 +85,13 @@ def test_draws_made_again_are_counted():
     assert base.redrawn == 0  # what a design sets is not drawn
 
 
+def test_what_a_rule_looks_at_is_named_and_called_what_it_is():
+    rule = Stopping(half_width=1e6, effect="beds_available", least=10, most=12)
+    found = run_study(replace(plan([300.0, 310.0]), rule=rule, drawn=False), replace(HERE, only_kept=True))
+    assert found.named == "beds_available"
+    assert found.rule == "10 to 12 pairs a point, until the mean of beds_available is known to ± 1e+06"
+
+
 def test_of_an_outcome_no_more_is_held_than_its_stocks():
     whole = an_outcome().measures
     few = stocks(whole)
