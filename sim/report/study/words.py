@@ -11,7 +11,7 @@ from sim.report.study.fits import Fit, fits_of
 from sim.report.study.pictures import SAMPLED, Effects
 from sim.report.study.shown import Shown, point_title, short_names
 from sim.study.pairs import Paired
-from sim.study.sweep.effects import is_baseline
+from sim.study.sweep.effects import is_baseline, paired_points
 from sim.study.sweep.result import StudyResult
 
 NAMED = 3  # settled effects told of a figure
@@ -20,12 +20,14 @@ EXPENSE = ("hours_unfilled", *(measure.measure for measure in SAFETY))
 
 def sentences(result: StudyResult, effects: Effects, shown: Sequence[Shown]) -> list[str]:
     """The answer, figure by figure. No gain is told without what worsened, in the same sentence."""
-    if not effects:
+    if not paired_points(result):
         return ["No point has a run to compare with its baseline: there is no answer yet."]
+    if not shown:
+        return ["No figure that is known differs from the baseline at any point, to the last digit.", *_without(result)]
     if result.kind in SAMPLED and (told := [*_of_lines(result, effects, shown)]):
-        return [*told, *_without(result, effects)]
+        return [*told, *_without(result)]
     told = [sentence for of in shown for sentence in _of_points(result, effects, of)]
-    return [*told, *_of_safety(effects), *_without(result, effects)]
+    return [*told, *_of_safety(effects), *_without(result)]
 
 
 def expense(result: StudyResult, effects: Effects) -> list[str]:
@@ -145,10 +147,11 @@ def _is_up(effects: Effects, number: int) -> bool:
     return figure is not None and figure.settled and figure.mean > 0
 
 
-def _without(result: StudyResult, effects: Effects) -> Iterator[str]:
+def _without(result: StudyResult) -> Iterator[str]:
     """Points of which there is no answer, for they or their baselines have no run that came to its end."""
     names = short_names(result)
-    lost = [p for p in result.points if p.number not in effects and not is_baseline(result, p.number)]
+    there = paired_points(result)
+    lost = [p for p in result.points if p.number not in there and not is_baseline(result, p.number)]
     if lost:
         yield f"There is no answer for {_listed([point_title(point, names) for point in lost])}."
 

@@ -170,6 +170,17 @@ def test_one_pair_and_nothing_at_all_are_said_to_be():
     assert said(NOTHING) == ["Effect on the level of productivity: alike at every point, to the last digit."]
 
 
+def test_a_model_in_which_nothing_moves_has_an_answer_and_one_without_runs_has_none():
+    still = study("grid", [{BEDS: 10}, {BEDS: 12}], names=("pool.beds.wait_mean_h",))
+    assert said(still) == ["No figure that is known differs from the baseline at any point, to the last digit."]
+    lost = replace(still, runs={number: of for number, of in still.runs.items() if number != 1})
+    assert said(lost)[1:] == ["There is no answer for general bed places 12."]
+    apart = {number: replace(of, replications=of.replications + 8 * number) for number, of in still.runs.items()}
+    for nothing in ({}, apart):
+        (sentence,) = said(replace(still, runs=nothing))
+        assert "there is no answer yet" in sentence
+
+
 def test_a_line_is_the_one_that_least_squares_find():
     result = sampled(50)
     effects = by_point(effects_of(result, ["productivity"]))
