@@ -22,7 +22,7 @@ from sim.report.study.files import ABOUT, rows_of, write_csv, write_rows
 from sim.report.study.incomplete import as_plain
 from sim.report.workbook import Front, Sheet, write_workbook
 from sim.study.sweep.result import StudyResult
-from sim.study.sweep.tables import Tables
+from sim.study.sweep.tables import OWN, Tables, level_text
 
 MOST_ROWS = 60  # printed; of more, a line says how many there are
 ROW = " row"  # no column of a study is called so
@@ -85,10 +85,12 @@ def print_answer(name: str, found: Any, console: Console) -> None:
     for column in found.column_names:
         shown.add_column(escape(column), justify="right" if _numeric(found, column) else "left")
     for row in rows_of(first):
-        shown.add_row(*map(_cell, row))
+        shown.add_row(*map(_cell, row, found.column_names))
     print_table(shown, console)
     if found.num_rows > MOST_ROWS:
-        console.print(f"{found.num_rows - MOST_ROWS:,} rows more: ask with format=csv, or with a narrower condition.")
+        more = found.num_rows - MOST_ROWS
+        rows = "1 row" if more == 1 else f"{more:,} rows"
+        console.print(f"{rows} more: ask with format=csv, or with a narrower condition.")
 
 
 def _fitting(named: Mapping[str, Any], where: str, table: str) -> tuple[str, Condition | None]:
@@ -143,9 +145,10 @@ def _numeric(table: Any, column: str) -> bool:
     return bool(types.is_floating(kind) or types.is_integer(kind))
 
 
-def _cell(cell: Any) -> str:
+def _cell(cell: Any, column: str) -> str:
+    """A cell as it is printed; a factor without a level stands as the scenario is written."""
     if cell is None:
-        return ""
+        return "" if column in OWN else level_text(None)
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     return plain(cell) if isinstance(cell, float) else escape(str(cell))

@@ -13,7 +13,7 @@ from rich.table import Table
 from sim.report.fitted import print_table
 from sim.report.loads import warn
 from sim.report.study.cautions import cautions
-from sim.report.study.incomplete import missing
+from sim.report.study.incomplete import counted, missing
 from sim.report.study.page import chosen
 from sim.report.study.pictures import Effects
 from sim.report.study.shown import Shown, point_title, said_level, short_names
@@ -46,7 +46,7 @@ def print_study(result: StudyResult, console: Console) -> None:
         table.add_row(str(point.number), *said, *(_cell(point, effects, of, base) for of in shown))
     print_table(table, console)
     if len(result.points) > MOST_ROWS:
-        console.print(f"{len(result.points) - MOST_ROWS:,} points more, in effects.csv.", highlight=False)
+        console.print(f"{counted(len(result.points) - MOST_ROWS)} more, in effects.csv.", highlight=False)
     if result.points and shown:
         console.print(f"▲ better, ▼ worse for patients; a {DASH} is not known.")
     _print_failures(result, console)

@@ -158,14 +158,22 @@ class _Study:
         others = [number for number in numbers if number not in hopeless]
         if not others:
             return
-        for attempt in range(self.attempts.get(replication, 0) + 1, TRIES):
-            faults = {n: fault for n in others if (fault := self._fault(n, replication, attempt)) is not None}
+        begun = self.attempts.get(replication, 0)
+        faults = self._faults(others, replication, begun)
+        for attempt in range(begun + 1, TRIES):
+            faults = self._faults(others, replication, attempt)
             if not faults:
                 self.attempts[replication] = attempt
                 self.run([(number, replication) for number in self._drop(replication)])
                 return
         for number, fault in faults.items():
-            self.failed[number, replication] = f"{fault}, as in each of {TRIES} draws of what is assumed"
+            draws = "1 draw" if TRIES - begun == 1 else f"{TRIES - begun} draws"
+            self.failed[number, replication] = f"{fault}; of {draws} of what is assumed none made a valid trust"
+
+    def _faults(self, numbers: Sequence[int], replication: int, attempt: int) -> dict[int, Fault]:
+        """The first fault of each world that is none as drawn in an attempt."""
+        found = {number: self._fault(number, replication, attempt) for number in numbers}
+        return {number: fault for number, fault in found.items() if fault is not None}
 
     def _drop(self, replication: int) -> list[int]:
         """Forget what was found of a replication; the worlds it was, or is to be, found of."""

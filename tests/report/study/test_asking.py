@@ -16,7 +16,7 @@ from sim.report.study.asking import as_csv, as_json, ask, print_answer, write_an
 from sim.report.study.condition import ConditionFault, read_condition
 from sim.study.sweep.result import Stopped
 from sim.study.sweep.tables import tables_of
-from tests.study.sweep.studies import BEDS, failed, grid, study
+from tests.study.sweep.studies import BEDS, failed, grid, listed, study
 
 COLUMNS = (BEDS, "pools.day_bed.places", "intervention", "measure", "mean", "point")
 
@@ -132,6 +132,21 @@ def test_json_says_what_is_not_there():
 def test_an_answer_is_printed_within_the_terminal(tables):
     console = Console(width=100, record=True, file=io.StringIO())
     print_answer(*ask(tables), console)
-    assert "rows more" in console.export_text()
+    assert "20 rows more" in console.export_text()
     print_answer(*ask(tables, "point > 99"), console)
     assert "No row of results is such." in console.export_text()
+
+
+@pytest.mark.parametrize(("rows", "said"), [(60, ""), (61, "1 row more: "), (62, "2 rows more: ")])
+def test_rows_that_are_not_printed_are_counted_in_words(tables, rows: int, said: str):
+    name, found = ask(tables)
+    console = Console(width=100, record=True, file=io.StringIO())
+    print_answer(name, found.slice(0, rows), console)
+    text = console.export_text()
+    assert said in text if said else "more" not in text
+
+
+def test_a_baseline_outside_the_design_is_printed_as_it_is_written():
+    console = Console(width=200, record=True, file=io.StringIO())
+    print_answer(*ask(tables_of(listed()), "point = 3 and measure = 'inputs'"), console)
+    assert console.export_text().count("as written") == 3  # intervention, places, trust

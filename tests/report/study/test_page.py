@@ -181,6 +181,12 @@ def test_a_model_in_which_nothing_moves_has_an_answer_and_one_without_runs_has_n
         assert "there is no answer yet" in sentence
 
 
+def test_points_of_one_factor_are_listed_without_its_name_again():
+    moved = {10: 5.0, 12: 0.0, 14: 0.0, 16: 0.0}
+    told = said(study("list", [{BEDS: beds} for beds in moved], lambda of: {"productivity": moved[of[BEDS]]}))
+    assert any(each.endswith("not settled at general bed places 12; 14 and 16.") for each in told), told
+
+
 def test_a_line_is_the_one_that_least_squares_find():
     result = sampled(50)
     effects = by_point(effects_of(result, ["productivity"]))

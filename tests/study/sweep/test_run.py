@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.scenario.tree import putting
+from sim.scenario.tree import get, putting
 from sim.study.design.study_file import Stopping
-from sim.study.execution import Execution
+from sim.study.execution import Execution, silent
 from sim.study.running import Running
 from sim.study.store import Store
 from sim.study.sweep import run
@@ -90,6 +90,20 @@ def test_what_a_rule_looks_at_is_named_and_called_what_it_is():
     found = run_study(replace(plan([300.0, 310.0]), rule=rule, drawn=False), replace(HERE, only_kept=True))
     assert found.named == "beds_available"
     assert found.rule == "10 to 12 pairs a point, until the mean of beds_available is known to ± 1e+06"
+
+
+@pytest.mark.parametrize(("begun", "said"), [(0, "of 100 draws"), (97, "of 3 draws"), (99, "of 1 draw")])
+def test_what_no_draw_makes_a_trust_of_is_a_failure_that_says_how_many_were_made(begun, said):
+    tree = infeasible()["baseline"]
+    get(tree, IMPOSSIBLE.rpartition(".")[0])["vacancy"] |= {"value": 0.25, "low": 0.2499}
+    study = run._Study(plan([190.0, 196.0], tree=tree), HERE, silent)
+    study.attempts[0] = begun
+    while cells := study.wanted():
+        study.run(cells)
+    failures = study.result().failures
+    assert [each.point for each in failures] == [0, 1]
+    for each in failures:
+        assert f"; {said} of what is assumed none made a valid trust" in each.message
 
 
 def test_of_an_outcome_no_more_is_held_than_its_stocks():
