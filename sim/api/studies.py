@@ -14,8 +14,9 @@ from sim.api.asked import How, configured, one_error, warn, words
 from sim.cli.study_command import asked_of, planned
 from sim.cli.study_words import word
 from sim.cli.study_written import given_study, named_study, read
-from sim.report.study.asking import missing
+from sim.report.study.cautions import cautions
 from sim.report.study.files import write_tables
+from sim.report.study.incomplete import all_said
 from sim.report.study.page import write_page
 from sim.report.study.task import plain
 from sim.study.running import running
@@ -184,10 +185,4 @@ def _call(source: object, overrides: tuple[str, ...]) -> str:
 
 def _not_all(found: Study) -> list[str]:
     """What was asked for and is not there."""
-    told = [missing(found.tables)] if found.missing else []
-    if failed := found.failures.num_rows:
-        told.append(f"{failed} runs failed: see .failures; retry='failed' runs them again")
-    short = [each for each in found.result.stopped.values() if not each.reached]
-    if short and not told:
-        told.append(f"{len(short)} points have the most pairs allowed and not the half-width asked for")
-    return told
+    return [*cautions(found.result), *all_said(found.result, "see .failures; retry='failed' runs them again")]

@@ -8,12 +8,14 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+from sim.scenario.faults import Fault, ScenarioFaults
 from sim.study.orphans import end_with
 
 ProgressCallback = Callable[[int, int], None]  # done, of how many
@@ -60,7 +62,10 @@ def side_by_side(
 def as_done(
     jobs: Sequence[JobT], do: Callable[[JobT], OutcomeT], execution: Execution = HERE
 ) -> Iterator[tuple[int, OutcomeT]]:
-    """What jobs come to as each is done, with its number from 0."""
+    """What jobs come to as each is done, with its number from 0.
+
+    Raises ScenarioFaults where a process that does them is ended from outside.
+    """
     alone_s = execution.alone_s
     numbered = list(enumerate(jobs))
     if execution.client is None:
@@ -97,10 +102,23 @@ def _elsewhere(
         try:
             for each in results:  # noqa: UP028 - closed below, and not by whoever closes this
                 yield each
+        except _lost(cluster) as error:
+            rule = "a process that did runs was ended from outside, perhaps for want of memory, which fewer workers"
+            rule = f"{rule} spare: type the command again to go on from the runs that are kept"
+            raise ScenarioFaults([Fault("execution", rule)]) from error
         finally:
             with warnings.catch_warnings():  # that the rest is given up is meant, where what came was enough
                 warnings.simplefilter("ignore", UserWarning)
                 results.close()
+
+
+def _lost(cluster: bool) -> tuple[type[Exception], ...]:
+    """What is raised where a process that does jobs is there no more."""
+    if not cluster:
+        return (BrokenProcessPool,)
+    from distributed import KilledWorker
+
+    return (KilledWorker,)
 
 
 def _numbered(number: int, job: Any, do: Callable[[Any], Any]) -> tuple[int, Any]:

@@ -19,13 +19,16 @@ ADMITTED = (
     "critical_care_day",
     "maternity",
 )
-OF_STUDY = (
+LOGARITHMS = (
     "productivity",
     "activity",
     "inputs",
     "productivity_without_left",
     "productivity_without_readmissions",
     "productivity_by_stay_band",
+)
+OF_STUDY = (
+    *LOGARITHMS,
     "activity_gbp",
     "inputs_gbp",
     "trust_gbp",

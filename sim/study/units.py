@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 from sim.activity.declared import BY_NAME, SUM
+from sim.study.figures import LOGARITHMS
 from sim.study.reported import BREAK_EVEN, FIRST_YEAR, SEEN, YEAR_AFTER
 from sim.study.ways_out import WAY_OUT
 
 POINTS = "log points × 100"
 GBP = "£ a year"
 A_YEAR = " a year"
-OF_LOGARITHMS = (
-    "productivity",
-    "activity",
-    "inputs",
-    "productivity_without_left",
-    "productivity_without_readmissions",
-    "productivity_by_stay_band",
-    FIRST_YEAR,
-    YEAR_AFTER,
-)
+OF_LOGARITHMS = (*LOGARITHMS, FIRST_YEAR, YEAR_AFTER)
 OTHERS = {BREAK_EVEN: GBP, SEEN: "probability", "list_growth": "patients", "one_off_gbp": "£"}
 PAYERS = {
     "trust_gbp": "trust",

@@ -279,7 +279,7 @@ def test_nothing_is_said_and_nothing_written_unasked(capfd, empty_folder):
 
 def test_a_failed_point_is_a_row_and_a_warning(own):
     (own / "model" / "stuck.yaml").write_text(STUCK, encoding="utf-8")
-    with pytest.warns(ScenarioWarning, match=r"2 runs failed: see \.failures"):
+    with pytest.warns(ScenarioWarning, match=r"points failed: see \.failures"):
         found = study(
             {"fixed": {"model": "stuck"}, "design": {"list": [{"pools.a.places": 1}, {"pools.a.places": 500}]}},
             folder=own,

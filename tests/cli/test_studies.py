@@ -16,6 +16,7 @@ from sim.cli.study_words import in_grammar, word
 from sim.cli.words import parse
 from sim.study.archive import scenario_of
 from sim.study.design.study_file import Stopping
+from sim.study.store.record import loaded
 from sim.study.sweep.plan import StudyPlan, World
 from sim.study.sweep.result import Point
 from tests.cli.test_bad_input import OWN, own, refused
@@ -44,8 +45,10 @@ def table(folder: Path, name: str = "results", study: str = "small") -> list[dic
 
 
 def kept(folder: Path) -> int:
+    """Runs in the store, without those by which worlds are judged."""
     files = (folder / "results" / "store").rglob("*.parquet")
-    return sum(pq.read_metadata(file).num_rows for file in files)
+    made = [each for file in files for each in pq.read_table(file)["outcome"].to_pylist()]
+    return sum(not isinstance(loaded(each), tuple) for each in made)
 
 
 def test_a_study_leaves_a_table_of_its_points_and_a_page(command, folder):
@@ -91,6 +94,17 @@ def test_a_sweep_is_a_study_without_a_name(command, folder):
     assert named.code == 0
     assert kept(folder) == 4 * 2
     assert table(folder, study="sweep") == table(folder)
+
+
+@pytest.mark.parametrize("more", [(), ("format=json",)])
+def test_a_sweep_warns_of_a_point_that_is_asked_for_more_than_it_has(command, folder, more):
+    words = ("-m", "model=shifts", "pools.place.places=3,8", "replications=2", *QUICK)
+    ran = command(*words, *more)
+    said = "place places 3: demand above capacity: place would hold"
+    assert said in (json.loads(ran.out)["warnings"][0] if more else ran.out.replace("\n", " "))
+    assert "places 8: demand" not in ran.out
+    asked = command(*words, "task=results", "format=csv")
+    assert any(said in line for line in asked.err)
 
 
 def test_a_sweep_of_a_trust_compares_each_point_with_itself_without_intervention(command, folder):
@@ -150,6 +164,10 @@ def test_a_point_that_fails_is_recorded_and_the_others_are_run(command, folder, 
         ("1", "MemoryError: no room"),
     }
     assert {row["point"] for row in table(folder)} == {"2", "3"}
+    asked = command(*words, "task=results", "format=json")
+    assert asked.code == 1
+    assert any("runs of 2 of 4 points failed: where=" in line for line in asked.err)
+    assert {row["point"] for row in json.loads(asked.out)["failures"]} == {0, 1}
     monkeypatch.setattr(run, "model_outcome", real)
     assert command(*words).code == 1  # it is kept that they failed
     assert command(*words, "retry=failed").code == 0
@@ -174,9 +192,13 @@ def test_what_is_kept_of_a_study_is_asked_for_without_a_run(command, folder, mon
 
 def test_a_half_width_that_is_not_reached_is_said(command, folder):
     rule = {"half_width": 1e-6, "effect": "pool.place.occupancy_mean", "least": 10, "most": 12}
-    ran = command(*study(folder, stopping=rule))
-    assert ran.code == 1
-    assert any("3 of 4 points have the most pairs allowed and not the half-width asked for" in line for line in ran.err)
+    words = study(folder, stopping=rule)
+    for more in ((), ("task=results", "format=json")):
+        ran = command(*words, *more)
+        assert ran.code == 1
+        said = "3 of 4 points have the most pairs allowed and not the half-width asked for"
+        assert any(said in line for line in ran.err)
+    assert [row["point"] for row in json.loads(ran.out)["not_reached"]] == [0, 1, 2]
 
 
 @pytest.mark.parametrize(

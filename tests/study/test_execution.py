@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 
 import pytest
 from numba import config
 
+from sim.scenario.faults import ScenarioFaults
 from sim.study import execution as module
 from sim.study.execution import Execution, as_done, engine_is_compiled, side_by_side
 
@@ -53,3 +55,18 @@ def test_what_is_given_up_before_its_end_says_nothing(monkeypatch, recwarn):
     done.close()
     assert number == job
     assert [str(each.message) for each in recwarn if issubclass(each.category, UserWarning)] == []
+
+
+def ended(job: int) -> int:
+    if job == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return job
+
+
+def test_a_process_that_is_ended_from_outside_is_told_in_a_line(monkeypatch):
+    monkeypatch.setattr(module, "engine_is_compiled", lambda: True)
+    with pytest.raises(ScenarioFaults) as found:
+        side_by_side(range(1, 9), ended, Execution(2))
+    (line,) = map(str, found.value.faults)
+    assert line.startswith("execution: a process that did runs was ended from outside")
+    assert side_by_side([5, 6, 7], process, Execution(2))[0][0] == 5  # the next have processes again

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +16,17 @@ from rich.table import Table
 
 from sim.report.digits import plain
 from sim.report.fitted import print_table
+from sim.report.study.cautions import cautions
 from sim.report.study.condition import Condition, ConditionFault, read_condition
 from sim.report.study.files import ABOUT, rows_of, write_csv, write_rows
+from sim.report.study.incomplete import as_plain
 from sim.report.workbook import Front, Sheet, write_workbook
 from sim.study.sweep.result import StudyResult
-from sim.study.sweep.tables import Tables
+from sim.study.sweep.tables import OWN, Tables, level_text
 
 MOST_ROWS = 60  # printed; of more, a line says how many there are
 ROW = " row"  # no column of a study is called so
-FIRST, SECOND = "results", "effects"
+FIRST, *OTHERS = "results", "effects", "failures"
 
 
 def ask(tables: Tables, where: str = "", table: str = "") -> tuple[str, Any]:
@@ -44,17 +47,12 @@ def ask(tables: Tables, where: str = "", table: str = "") -> tuple[str, Any]:
     return name, named[name] if condition is None else _filtered(named[name], condition)
 
 
-def missing(of: Tables | StudyResult) -> str:
-    """What is said of a study that is not finished; empty of one that is."""
-    count = of.missing
-    runs = "1 run is" if count == 1 else f"{count:,} runs are"
-    return f"{runs} missing: the study is not finished, and the answer is that of the others" if count else ""
-
-
-def write_answer(path: Path, name: str, found: Any, provenance: Mapping[str, str]) -> list[Path]:
-    """Write an answer as CSV or, by the ending of its name, as a workbook."""
+def write_answer(
+    path: Path, name: str, found: Any, provenance: Mapping[str, str], warnings: Sequence[str] = ()
+) -> list[Path]:
+    """Write an answer as CSV or, by the ending of its name, as a workbook, which says the warnings as well."""
     if path.suffix == ".xlsx":
-        front = Front(f"rows of {name}", provenance, {"note": [ABOUT[name]]})
+        front = Front(f"rows of {name}", provenance, {"warning": warnings, "note": [ABOUT[name]]})
         return write_workbook(path.parent, path.stem, front, [Sheet.of(name, ABOUT[name], found.column_names,
                                                                       rows_of(found))])  # fmt: skip
     write_csv(path, found)
@@ -68,10 +66,13 @@ def as_csv(found: Any) -> str:
     return out.getvalue()
 
 
-def as_json(tables: Tables, name: str, found: Any) -> str:
-    """An answer as JSON: the table, how many runs are missing, and a mapping a row; null where a cell is empty."""
+def as_json(result: StudyResult, name: str, found: Any) -> str:
+    """An answer as JSON: the table, the warnings of the study, what of it is not there (see `as_plain`), and a mapping
+    a row; null where a cell is empty.
+    """
     rows = [dict(zip(found.column_names, row, strict=True)) for row in rows_of(found)]
-    return json.dumps({"table": name, "missing": tables.missing, "rows": rows}, ensure_ascii=False, allow_nan=False)
+    answer = {"table": name, "warnings": cautions(result), **as_plain(result), "rows": rows}
+    return json.dumps(answer, ensure_ascii=False, allow_nan=False)
 
 
 def print_answer(name: str, found: Any, console: Console) -> None:
@@ -84,10 +85,12 @@ def print_answer(name: str, found: Any, console: Console) -> None:
     for column in found.column_names:
         shown.add_column(escape(column), justify="right" if _numeric(found, column) else "left")
     for row in rows_of(first):
-        shown.add_row(*map(_cell, row))
+        shown.add_row(*map(_cell, row, found.column_names))
     print_table(shown, console)
     if found.num_rows > MOST_ROWS:
-        console.print(f"{found.num_rows - MOST_ROWS:,} rows more: ask with format=csv, or with a narrower condition.")
+        more = found.num_rows - MOST_ROWS
+        rows = "1 row" if more == 1 else f"{more:,} rows"
+        console.print(f"{rows} more: ask with format=csv, or with a narrower condition.")
 
 
 def _fitting(named: Mapping[str, Any], where: str, table: str) -> tuple[str, Condition | None]:
@@ -99,10 +102,10 @@ def _fitting(named: Mapping[str, Any], where: str, table: str) -> tuple[str, Con
     except ConditionFault as fault:
         if table:
             raise
-        try:
-            return SECOND, read_condition(where, named[SECOND].column_names)
-        except ConditionFault:
-            raise fault from None
+        for other in OTHERS:
+            with suppress(ConditionFault):
+                return other, read_condition(where, named[other].column_names)
+        raise fault from None
 
 
 def _filtered(table: Any, condition: Condition) -> Any:
@@ -142,9 +145,10 @@ def _numeric(table: Any, column: str) -> bool:
     return bool(types.is_floating(kind) or types.is_integer(kind))
 
 
-def _cell(cell: Any) -> str:
+def _cell(cell: Any, column: str) -> str:
+    """A cell as it is printed; a factor without a level stands as the scenario is written."""
     if cell is None:
-        return ""
+        return "" if column in OWN else level_text(None)
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     return plain(cell) if isinstance(cell, float) else escape(str(cell))

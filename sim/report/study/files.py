@@ -7,12 +7,15 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TextIO
 
+from sim.report.study.cautions import cautions
+from sim.report.study.incomplete import all_said
 from sim.report.workbook import Front, Sheet, harmless, write_workbook
 from sim.study.results import whole
 from sim.study.sweep.result import StudyResult
 from sim.study.sweep.tables import Tables, write_parquet
 
 ROWS_AT_ONCE = 10_000  # of a CSV file
+IN_BOOK = "see the sheet failures; retry=failed runs them again"
 ABOUT = {
     "results": "a row is a figure of a point: its mean over replications with the half width of its 95 % interval",
     "effects": "a row is a figure of a point less that of the point it is compared with, pair by pair",
@@ -48,11 +51,7 @@ def write_rows(out: TextIO, table: Any) -> None:
 def write_book(folder: Path, result: StudyResult, tables: Tables, provenance: Mapping[str, str]) -> list[Path]:
     """Write the tables as a workbook, `study.xlsx`. Raises ValueError where a sheet cannot hold a table."""
     notes = ["a point has the number of its place in the design; a factor that has no level stands as written"]
-    warnings = []
-    if tables.missing:
-        warnings.append(f"{tables.missing} runs that were asked for are missing: the study is not finished")
-    if tables.failures.num_rows:
-        warnings.append(f"{tables.failures.num_rows} runs came to no end: see the sheet failures")
+    warnings = [*all_said(result, IN_BOOK), *cautions(result)]
     front = Front(result.title or result.study, provenance, {"warning": warnings, "note": notes})
     return write_workbook(folder, "study", front, sheets(tables))
 

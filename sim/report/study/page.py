@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from sim.report.html import rendered
-from sim.report.study.asking import missing
+from sim.report.study.cautions import cautions
+from sim.report.study.incomplete import counted, missing
 from sim.report.study.pictures import SAMPLED, Effects, Picture, pictures
 from sim.report.study.shown import Shown, measures_shown, point_title, said_level, short_names, shown_as
 from sim.report.study.words import EXPENSE, expense, rows_of_safety, sentences
@@ -61,6 +62,7 @@ def context(result: StudyResult) -> dict[str, Any]:
         "drawn": result.drawn,
         "sampled": result.kind in SAMPLED,
         "missing": missing(result),
+        "warnings": cautions(result),
         "sentences": sentences(result, effects, shown),
         "expense": expense(result, effects),
         "figures": [_figure(result, effects, of, at < MOST_PICTURED) for at, of in enumerate(shown)],
@@ -186,10 +188,11 @@ def _reached(result: StudyResult) -> str:
     if not asked:
         return "No half width was asked for."
     if not short:
-        return f"The half width that was asked for was reached at all of {len(asked)} points."
+        at = "the point" if len(asked) == 1 else f"all of {len(asked):,} points"
+        return f"The half width that was asked for was reached at {at}."
     widest = max(each.half_width for each in short)
     return (
-        f"The half width that was asked for was not reached at {len(short)} of {len(asked)} points; "
+        f"The half width that was asked for was not reached at {len(short)} of {counted(len(asked))}; "
         f"the widest is {widest:.3g}."
     )
 

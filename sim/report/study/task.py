@@ -10,10 +10,13 @@ from typing import Any
 
 from rich.console import Console
 
+from sim.report.loads import warn
 from sim.report.progress import progress, tell_compiling
-from sim.report.study.asking import as_csv, as_json, ask, missing, print_answer, write_answer
+from sim.report.study.asking import as_csv, as_json, ask, print_answer, write_answer
+from sim.report.study.cautions import cautions
 from sim.report.study.condition import ConditionFault
 from sim.report.study.files import write_book, write_tables
+from sim.report.study.incomplete import IN_FILES, KEPT, all_said, short
 from sim.report.workbook import tell_books
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.study.request import Request
@@ -41,7 +44,8 @@ def run(request: Request, plan: StudyPlan, provenance: Mapping[str, str], folder
     write_page(result, page)
     books = write_book(folder, result, tables, provenance) if request.format == "xlsx" else []
     if request.format == "json":
-        console.out(as_json(tables, *ask(tables)), highlight=False)
+        warn(cautions(result), console, as_json=True)
+        console.out(as_json(result, *ask(tables)), highlight=False)
     else:
         print_study(result, console)
         console.out(f"\nreport: {page}\ntables: results and effects as CSV and Parquet beside it", highlight=False)
@@ -49,18 +53,11 @@ def run(request: Request, plan: StudyPlan, provenance: Mapping[str, str], folder
     return _not_all(result)
 
 
-def _not_all(result: StudyResult) -> int:
-    """Say what was asked for and is not there; the exit code."""
-    failed = len({each.point for each in result.failures})
-    if failed:
-        rule = "failed: see failures.csv; retry=failed runs them again"
-        print(f"acuteflow: runs of {failed} of {len(result.points)} points {rule}", file=sys.stderr)
-    short = [each for each in result.stopped.values() if not each.reached]
-    if short and not failed:
-        widest = max(each.half_width for each in short)
-        rule = f"have the most pairs allowed and not the half-width asked for: the widest is {widest:.3g}"
-        print(f"acuteflow: {len(short)} of {len(result.points)} points {rule}", file=sys.stderr)
-    return NOT_ALL if failed or short else 0
+def _not_all(result: StudyResult, rule: str = IN_FILES) -> int:
+    """Say what was asked for and is not there; the exit code. rule: where runs that failed are found."""
+    for line in all_said(result, rule):
+        print(f"acuteflow: {line}", file=sys.stderr)
+    return NOT_ALL if result.failures or short(result) else 0
 
 
 def results(request: Request, plan: StudyPlan, provenance: Mapping[str, str], console: Console) -> int:
@@ -74,18 +71,17 @@ def results(request: Request, plan: StudyPlan, provenance: Mapping[str, str], co
         name, found = ask(tables, request.where or "")
     except ConditionFault as fault:
         raise ScenarioFaults([Fault("where", str(fault), request.where or "")]) from fault
-    if said := missing(tables):
-        print(f"acuteflow: {said}", file=sys.stderr)
+    warn(cautions(result), console, request.format in ("json", "csv"))
     if request.format == "json":
-        console.out(as_json(tables, name, found), highlight=False)
+        console.out(as_json(result, name, found), highlight=False)
     elif request.format == "csv":
         console.out(as_csv(found), highlight=False, end="")
     elif request.format == "xlsx":
         path = Path(request.output) / f"{plan.name}_{name}.xlsx"
-        tell_books(write_answer(path, name, found, provenance), console)
+        tell_books(write_answer(path, name, found, provenance, [*all_said(result, KEPT), *cautions(result)]), console)
     else:
         print_answer(name, found, console)
-    return 0
+    return _not_all(result, KEPT)
 
 
 def plain(question: Mapping[str, Any]) -> dict[str, str]:

@@ -11,7 +11,9 @@ from rich.padding import Padding
 from rich.table import Table
 
 from sim.report.fitted import print_table
-from sim.report.study.asking import missing
+from sim.report.loads import warn
+from sim.report.study.cautions import cautions
+from sim.report.study.incomplete import counted, missing
 from sim.report.study.page import chosen
 from sim.report.study.pictures import Effects
 from sim.report.study.shown import Shown, point_title, said_level, short_names
@@ -28,6 +30,7 @@ MOST_FAILURES = 10
 def print_study(result: StudyResult, console: Console) -> None:
     """Print the table of effects, what failed and what is missing, and the answer in sentences."""
     effects, shown = chosen(result)
+    warn(cautions(result), console, as_json=False)
     names = short_names(result)
     table = Table(title=escape(f"{result.title or result.study}: change from the baseline, mean ± 95 %"),
                   title_justify="left", box=SIMPLE_HEAD, show_edge=False, pad_edge=False)  # fmt: skip
@@ -43,7 +46,7 @@ def print_study(result: StudyResult, console: Console) -> None:
         table.add_row(str(point.number), *said, *(_cell(point, effects, of, base) for of in shown))
     print_table(table, console)
     if len(result.points) > MOST_ROWS:
-        console.print(f"{len(result.points) - MOST_ROWS:,} points more, in effects.csv.", highlight=False)
+        console.print(f"{counted(len(result.points) - MOST_ROWS)} more, in effects.csv.", highlight=False)
     if result.points and shown:
         console.print(f"▲ better, ▼ worse for patients; a {DASH} is not known.")
     _print_failures(result, console)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from sim.activity import SAFETY
 from sim.report.harm import harm, harms
 from sim.report.study.fits import Fit, fits_of
+from sim.report.study.incomplete import counted
 from sim.report.study.pictures import SAMPLED, Effects
-from sim.report.study.shown import Shown, point_title, short_names
+from sim.report.study.shown import Shown, point_title, said_level, short_names
 from sim.study.pairs import Paired
-from sim.study.sweep.effects import is_baseline
+from sim.study.sweep.effects import is_baseline, paired_points
 from sim.study.sweep.result import StudyResult
 
 NAMED = 3  # settled effects told of a figure
@@ -20,12 +21,14 @@ EXPENSE = ("hours_unfilled", *(measure.measure for measure in SAFETY))
 
 def sentences(result: StudyResult, effects: Effects, shown: Sequence[Shown]) -> list[str]:
     """The answer, figure by figure. No gain is told without what worsened, in the same sentence."""
-    if not effects:
+    if not paired_points(result):
         return ["No point has a run to compare with its baseline: there is no answer yet."]
+    if not shown:
+        return ["No figure that is known differs from the baseline at any point, to the last digit.", *_without(result)]
     if result.kind in SAMPLED and (told := [*_of_lines(result, effects, shown)]):
-        return [*told, *_without(result, effects)]
+        return [*told, *_without(result)]
     told = [sentence for of in shown for sentence in _of_points(result, effects, of)]
-    return [*told, *_of_safety(effects), *_without(result, effects)]
+    return [*told, *_of_safety(effects), *_without(result)]
 
 
 def expense(result: StudyResult, effects: Effects) -> list[str]:
@@ -76,16 +79,14 @@ def _of_points(result: StudyResult, effects: Effects, of: Shown) -> Iterator[str
     if max(each.pairs for each in of_points.values()) < 2:
         yield f"{of.label}: one pair a point gives no interval, and no sign is settled."
     elif not settled:
-        yield f"{of.label}: at none of {_counted(len(known))} is the sign settled."
+        yield f"{of.label}: at none of {counted(len(known))} is the sign settled."
     for number in sorted(settled, key=lambda number: -abs(settled[number].mean))[:NAMED]:
         figure = settled[number]
         ends = harm(figures_at(effects, number)) if of.is_gain(figure) else "."
         yield f"{of.label}, {titles[number]}: {of.said(figure)}{_for_patients(of, figure)}{ends}"
-    others = [
-        titles[number] for number, figure in known.items() if not figure.settled and of.mark(figure) != "the same"
-    ]
+    others = {number for number, figure in known.items() if not figure.settled and of.mark(figure) != "the same"}
     if settled and others:
-        yield f"{of.label}: not settled at {_listed(others)}."
+        yield f"{of.label}: not settled at {_listed(_titles(result, others, names))}."
 
 
 def _of_lines(result: StudyResult, effects: Effects, shown: Sequence[Shown]) -> Iterator[str]:
@@ -127,7 +128,7 @@ def _of_safety(effects: Effects) -> Iterator[str]:
     if not gains or not measured:
         return
     bought = [number for number in gains if harms(figures_at(effects, number))]
-    where = _counted(len(gains))
+    where = counted(len(gains))
     if bought:
         yield (
             f"Of {where} with more productivity beyond doubt, {len(bought)} {'has' if len(bought) == 1 else 'have'} "
@@ -145,12 +146,13 @@ def _is_up(effects: Effects, number: int) -> bool:
     return figure is not None and figure.settled and figure.mean > 0
 
 
-def _without(result: StudyResult, effects: Effects) -> Iterator[str]:
+def _without(result: StudyResult) -> Iterator[str]:
     """Points of which there is no answer, for they or their baselines have no run that came to its end."""
     names = short_names(result)
-    lost = [p for p in result.points if p.number not in effects and not is_baseline(result, p.number)]
+    there = paired_points(result)
+    lost = [p for p in result.points if p.number not in there and not is_baseline(result, p.number)]
     if lost:
-        yield f"There is no answer for {_listed([point_title(point, names) for point in lost])}."
+        yield f"There is no answer for {_listed(_titles(result, {point.number for point in lost}, names))}."
 
 
 def figures_at(effects: Effects, number: int) -> dict[str, Paired]:
@@ -162,8 +164,13 @@ def _for_patients(of: Shown, figure: Paired) -> str:
     return f", {of.mark(figure)} for patients" if of.worse else ""
 
 
-def _counted(points: int) -> str:
-    return "1 point" if points == 1 else f"{points} points"
+def _titles(result: StudyResult, numbers: Collection[int], names: Mapping[str, str]) -> list[str]:
+    """Points as people read them; what all of them are levels of is said once where it is one factor alone."""
+    points = [point for point in result.points if point.number in numbers]
+    titles = [point_title(point, names) for point in points]
+    if len(result.factors) != 1 or any(point.levels.get(result.factors[0]) is None for point in points):
+        return titles
+    return [*titles[:1], *(said_level(point.levels[result.factors[0]]) for point in points[1:])]
 
 
 def _listed(names: Sequence[str]) -> str:

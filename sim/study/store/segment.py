@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from sim.study.store.key import Key
 from sim.study.store.record import Record
@@ -56,16 +56,8 @@ def _row(record: Record) -> dict[str, Any]:
 
 def put(path: Path, text: Any) -> None:
     """Write a file beside its place, and give it its name once it is whole. The folder must be there."""
-    handle, unfinished = tempfile.mkstemp(prefix=f".{path.stem}.", suffix=".unfinished", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(text)
-        os.chmod(unfinished, 0o644)
-        os.replace(unfinished, path)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(unfinished)
-        raise
+    with _unfinished(path) as out:
+        out.write(text)
 
 
 def merge(paths: Sequence[Path], into: Path) -> None:
@@ -73,24 +65,33 @@ def merge(paths: Sequence[Path], into: Path) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    handle, unfinished = tempfile.mkstemp(prefix=f".{into.stem}.", suffix=".unfinished", dir=into.parent)
-    os.close(handle)
-    try:
-        with pq.ParquetWriter(unfinished, schema(), **WRITTEN) as out:
-            held: list[Any] = []
-            for path in paths:
-                with pq.ParquetFile(path) as file:
-                    held.append(file.read())
-                if sum(each.num_rows for each in held) >= ROWS_AT_ONCE:
-                    out.write_table(pa.concat_tables(held), row_group_size=ROWS_AT_ONCE)
-                    held.clear()
-            if held:
+    with _unfinished(into) as whole, pq.ParquetWriter(whole, schema(), **WRITTEN) as out:
+        held: list[Any] = []
+        for path in paths:
+            with pq.ParquetFile(path) as file:
+                held.append(file.read())
+            if sum(each.num_rows for each in held) >= ROWS_AT_ONCE:
                 out.write_table(pa.concat_tables(held), row_group_size=ROWS_AT_ONCE)
-        os.chmod(unfinished, 0o644)
-        os.replace(unfinished, into)
+                held.clear()
+        if held:
+            out.write_table(pa.concat_tables(held), row_group_size=ROWS_AT_ONCE)
+
+
+@contextmanager
+def _unfinished(path: Path) -> Iterator[BinaryIO]:
+    """A file beside `path`, open to write bytes, which takes its name once it is finished and is gone if it is not.
+
+    Raises OSError where the folder is not there: a store that was taken away is not made again.
+    """
+    handle, name = tempfile.mkstemp(prefix=f".{path.stem}.", suffix=".unfinished", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            yield out
+        os.chmod(name, 0o644)
+        os.replace(name, path)
     except BaseException:
         with suppress(OSError):
-            os.unlink(unfinished)
+            os.unlink(name)
         raise
 
 

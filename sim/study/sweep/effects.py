@@ -58,6 +58,19 @@ def effects_of(result: StudyResult, measures: Iterable[str] | None = None) -> It
                 yield PointEffect(point.number, base, measure, month, figure, of_mean, pairs)
 
 
+def paired_points(result: StudyResult) -> set[int]:
+    """Points that have a replication in common with their baselines, whatever it moves."""
+    runs = {number: of.replications for number, of in result.runs.items()}
+    return {
+        point.number
+        for point in result.points
+        if (base := result.bases.get(point.number, point.number)) != point.number
+        and point.number in runs
+        and base in runs
+        and np.isin(runs[point.number], runs[base]).any()
+    }
+
+
 def by_point(effects: Iterable[PointEffect]) -> dict[int, dict[str, PointEffect]]:
     """Effects over all months, by point and figure."""
     found: dict[int, dict[str, PointEffect]] = {}

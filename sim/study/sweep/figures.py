@@ -9,23 +9,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.activity.declared import BY_NAME
+from sim.activity.measures import Measures
 from sim.activity.ratio import Quotient
 from sim.study.figures import OF_STUDY, figures
 from sim.study.model_run import ModelJob, ModelOutcome, model_outcome
 from sim.study.outcome import Outcome
 from sim.study.sweep.plan import StudyPlan
 from sim.study.sweep.result import Reals, Replications
+from sim.study.warm_up.monthly import stocks
 
 
 @dataclass(frozen=True)
 class Figures:
-    """Figures of one replication. parts: float64[figures, 2]; by_month: float64[figures, months, 2], or none."""
+    """Figures of one replication. parts: float64[figures, 2]; by_month: float64[figures, months, 2], or none; stocks:
+    of a trust, those by which it is told whether it has settled.
+    """
 
     names: tuple[str, ...]
     parts: Reals = field(repr=False)
     proportion: NDArray[np.bool_] = field(repr=False)
     months: tuple[str, ...] = ()
     by_month: Reals | None = field(default=None, repr=False)
+    stocks: Measures | None = field(default=None, repr=False)
 
     def quotient(self, name: str) -> Quotient:
         """One figure; 0 over 0 where there is none of this name."""
@@ -44,7 +49,8 @@ def figures_of(outcome: Outcome | ModelOutcome, by_month: bool = False) -> Figur
     names, quotients = tuple(found), list(found.values())
     parts = np.array([(each.numerator, each.denominator) for each in quotients], dtype=np.float64)
     proportion = np.array([each.proportion for each in quotients], dtype=np.bool_)
-    return Figures(names, parts, proportion, *(_months(outcome, names) if by_month else ()))
+    months, of_months = _months(outcome, names) if by_month else ((), None)
+    return Figures(names, parts, proportion, months, of_months, stocks(outcome.measures))
 
 
 def _months(outcome: Outcome, names: tuple[str, ...]) -> tuple[tuple[str, ...], Reals]:

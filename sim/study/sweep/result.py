@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.activity.ratio import Quotient
+from sim.hospital.load import Load
 
 Reals = NDArray[np.float64]
 Level = str | float | int | bool | None
@@ -58,8 +59,8 @@ class Failure:
 
 @dataclass(frozen=True)
 class Stopped:
-    """Why a point has as many pairs as it has. half_width: of the named effect when it stopped (NaN: none is named);
-    reached: whether that is below what was asked for.
+    """Why a point has as many pairs as it has. half_width: of the mean of the named effect when it stopped, at the
+    upper bound of its variance (NaN: none is named); reached: whether that is below what was asked for.
     """
 
     pairs: int
@@ -75,8 +76,12 @@ class StudyResult:
     of which nothing came to an end has none; numbers past the design are baselines that are no point of it); bases: by
     number of a point, the number of the point it is compared with (itself: it is a baseline); units: by figure;
     question: what it is to answer, and rule: how many pairs were asked for, both as words, empty where none are given;
+    named: the figure of which a half-width was asked for, empty where none was;
     labels: by factor, what the study calls it; wanted: figures the study names, in its order (none: all); drawn:
-    whether what is assumed was drawn; missing: replications that were asked for and are not run yet.
+    whether what is assumed was drawn; missing: replications that were asked for and are not run yet; loads: by number
+    of a point that was looked at, pools that are asked for more than they have; unsettled: by number of a point, stocks
+    that have not settled when measuring begins, and from what to what they went; redrawn: draws of what is assumed
+    that together made no valid trust, and were drawn again.
     """
 
     study: str
@@ -97,4 +102,8 @@ class StudyResult:
     provenance: Mapping[str, str] = field(default_factory=dict, repr=False)
     question: str = ""
     rule: str = ""
+    named: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
+    loads: Mapping[int, tuple[Load, ...]] = field(default_factory=dict, repr=False)
+    unsettled: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    redrawn: int = 0

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from sim.hospital.load import Load
 from sim.hospital.read import blueprint
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.study.design.stopping import next_pairs, stopped
 from sim.study.design.study_file import Stopping
 from sim.study.execution import ProgressCallback, silent
+from sim.study.loads import LoadJob, overloaded
 from sim.study.model_run import ModelJob, model_outcome
 from sim.study.outcome import Job, outcome
 from sim.study.pairs import differences, floor_of_counts
@@ -24,8 +26,11 @@ from sim.study.sweep.figures import Figures, figures_of, replications
 from sim.study.sweep.plan import StudyPlan, Vectors
 from sim.study.sweep.result import Failure, Reals, Replications, Stopped, StudyResult
 from sim.study.units import unit_of
+from sim.study.warm_up.monthly import unsettled
 
 RUNS_AT_ONCE = 500  # of which the vectors are held
+FEWEST_JUDGED, MOST_JUDGED = 10, 100  # worlds of which it is looked at whether any pool is asked for more than it has
+RUNS_A_JUDGED = 100  # for each of which there is one more such world: it takes three runs or four
 Cell = tuple[int, int]  # number of a world, replication
 
 
@@ -38,6 +43,7 @@ def run_study(plan: StudyPlan, running: Running, on_progress: ProgressCallback =
     study = _Study(plan, running, on_progress)
     while cells := study.wanted():
         study.run(cells)
+    study.judge()
     return study.result()
 
 
@@ -54,6 +60,7 @@ class _Study:
         self.missing: set[Cell] = set()
         self.attempts: dict[int, int] = {}
         self.stopped: dict[int, Stopped] = {}
+        self.loads: dict[int, tuple[Load, ...]] = {}
         self.pairs = dict.fromkeys(range(plan.designed), plan.rule.pairs or plan.rule.least or 1)
         self.done = 0
         self.open = 0
@@ -151,14 +158,22 @@ class _Study:
         others = [number for number in numbers if number not in hopeless]
         if not others:
             return
-        for attempt in range(self.attempts.get(replication, 0) + 1, TRIES):
-            faults = {n: fault for n in others if (fault := self._fault(n, replication, attempt)) is not None}
+        begun = self.attempts.get(replication, 0)
+        faults = self._faults(others, replication, begun)
+        for attempt in range(begun + 1, TRIES):
+            faults = self._faults(others, replication, attempt)
             if not faults:
                 self.attempts[replication] = attempt
                 self.run([(number, replication) for number in self._drop(replication)])
                 return
         for number, fault in faults.items():
-            self.failed[number, replication] = f"{fault}, as in each of {TRIES} draws of what is assumed"
+            draws = "1 draw" if TRIES - begun == 1 else f"{TRIES - begun} draws"
+            self.failed[number, replication] = f"{fault}; of {draws} of what is assumed none made a valid trust"
+
+    def _faults(self, numbers: Sequence[int], replication: int, attempt: int) -> dict[int, Fault]:
+        """The first fault of each world that is none as drawn in an attempt."""
+        found = {number: self._fault(number, replication, attempt) for number in numbers}
+        return {number: fault for number, fault in found.items() if fault is not None}
 
     def _drop(self, replication: int) -> list[int]:
         """Forget what was found of a replication; the worlds it was, or is to be, found of."""
@@ -182,6 +197,33 @@ class _Study:
             return found.faults[0]
         return None
 
+    def judge(self) -> None:
+        """Look in worlds evenly over the design, and in their baselines, for pools that are asked for too much."""
+        numbers = self._judged()
+        jobs: list[Any] = []
+        for number in numbers:
+            plain = self.plan.structures[self.plan.worlds[number].structure]
+            jobs.append(LoadJob(str(number), plain, vector=self.vectors.as_assumed(number)))
+        found = replicate(jobs, overloaded, self.running, failures=True)
+        judged = zip(numbers, found, strict=True)
+        self.loads = {number: made for number, made in judged if isinstance(made, tuple)}
+
+    def _judged(self) -> list[int]:
+        """The worlds that are judged: as many as cost little beside the runs there are."""
+        sound = [number for number in range(self.plan.designed) if self.found[number]]
+        runs = sum(map(len, self.found.values()))
+        most = min(MOST_JUDGED, max(FEWEST_JUDGED, runs // RUNS_A_JUDGED))
+        for count in range(min(most, len(sound)), 0, -1):
+            spread = [sound[at] for at in np.linspace(0, len(sound) - 1, count).round().astype(int).tolist()]
+            if len(judged := {*spread, *(self.plan.bases[number] for number in spread)}) <= most or count == 1:
+                return sorted(judged)
+        return []
+
+    def _finished(self) -> dict[int, Stopped]:
+        """Why points have the pairs they have, but for those of which runs are missing and for baselines."""
+        bases, lacking = self.plan.bases, {number for number, _ in self.missing}
+        return {n: each for n, each in self.stopped.items() if bases[n] != n and not lacking & {n, bases[n]}}
+
     def result(self) -> StudyResult:
         """What has come out."""
         plan = self.plan
@@ -199,16 +241,27 @@ class _Study:
             wanted=plan.measures,
             drawn=plan.drawn,
             failures=tuple(Failure(*cell, message) for cell, message in sorted(self.failed.items())),
-            stopped=self.stopped,
+            stopped=self._finished(),
             missing=len(self.missing),
             question=plan.question,
             labels=plan.labels,
             rule=_said(plan.rule),
+            named=plan.rule.effect or "",
+            loads=self.loads,
+            unsettled={n: found for n, own in sorted(self.found.items()) if (found := _unsettled(own))},
+            redrawn=sum(self.attempts.values()),
         )
+
+
+def _unsettled(own: Mapping[int, Figures]) -> dict[str, str]:
+    """Stocks of a world that have not settled, of its replications in their order."""
+    return unsettled([each.stocks for _, each in sorted(own.items()) if each.stocks is not None])
 
 
 def _said(rule: Stopping) -> str:
     """How many pairs are asked for, in words."""
     if rule.pairs is not None:
         return f"{rule.pairs} pair{'s' if rule.pairs > 1 else ''} a point"
-    return f"{rule.least} to {rule.most} pairs a point, until {rule.effect} is known to ± {rule.half_width:g}"
+    return (
+        f"{rule.least} to {rule.most} pairs a point, until the mean of {rule.effect} is known to ± {rule.half_width:g}"
+    )

@@ -28,6 +28,7 @@ EFFECTS = (
     "change",
     "half_width",
     "half_width_of_mean",
+    "half_width_bounded",
     "pairs",
     "settled",
     "payer",
@@ -130,9 +131,15 @@ def _results(result: StudyResult) -> Iterator[tuple[Any, ...]]:
 
 def _row_of(effect: PointEffect, result: StudyResult) -> tuple[Any, ...]:
     figure, named = effect.figure, unit(result, effect.measure, effect.month)
-    moved = (figure.base, figure.mean, figure.half_width, effect.half_width_of_mean)
+    moved = (figure.base, figure.mean, figure.half_width, effect.half_width_of_mean, _bounded(effect, result))
     payer = PAYERS.get(effect.measure, "")
     return (effect.point, effect.base, effect.measure, effect.month, named, *moved, effect.pairs, figure.settled, payer)
+
+
+def _bounded(effect: PointEffect, result: StudyResult) -> float:
+    """The half-width at which the stopping rule looked; NaN of figures at which it did not."""
+    stopped = result.stopped.get(effect.point)
+    return math.nan if stopped is None or effect.month or effect.measure != result.named else stopped.half_width
 
 
 def _table(result: StudyResult, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> Any:

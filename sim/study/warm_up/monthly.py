@@ -9,15 +9,19 @@ looked at by task=warm_up only.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import lru_cache
 
 import numpy as np
 
+from sim.activity.interning import interned
 from sim.activity.measures import Measures
 from sim.study.outcome import Outcome
 from sim.study.plan import BASELINE
 from sim.study.warm_up.verdict import FALSE_ALARMS, FEWEST_REPLICATIONS, LARGE, is_off
 
 STOCKS = {"beds_occupied": "beds occupied at midnight", "waiting_list": "waiting list for theatre"}
+NOT_SETTLED, SEE = "not settled when measuring begins", "(see task=warm_up)"
 A_YEAR = 12
 FEWEST_MONTHS = 4
 
@@ -34,12 +38,31 @@ def warm_up_warnings(outcomes: Sequence[Outcome]) -> list[str]:
     for world in sorted({outcome.world: None for outcome in outcomes}, key=lambda name: name != BASELINE):
         own = [outcome for outcome in outcomes if outcome.world == world]
         judged = [outcome.measures for outcome in own if outcome.drawn] or [outcome.measures for outcome in own]
-        moved = {} if len(judged) < FEWEST_REPLICATIONS else dict(_moved(judged))
+        moved = unsettled(judged)
         if said := [text for name, text in moved.items() if name not in known]:
             of = f"{world}: " if several and world != BASELINE else ""
-            lines.append(f"{of}not settled when measuring begins: {'; '.join(said)} (see task=warm_up)")
+            lines.append(f"{of}{NOT_SETTLED}: {'; '.join(said)} {SEE}")
         known |= moved.keys() if world == BASELINE else set()
     return lines
+
+
+def unsettled(replications: Sequence[Measures]) -> dict[str, str]:
+    """By stock of a world that has not settled, from what to what it went; nothing of fewer than three replications."""
+    return {} if len(replications) < FEWEST_REPLICATIONS else dict(_moved(replications))
+
+
+def stocks(measures: Measures) -> Measures:
+    """Of the measures of a replication those that are looked at, which are few."""
+    names = tuple(name for name in measures.names if name in STOCKS)
+    rows = [measures.names.index(name) for name in names]
+    above, below = measures.numerator[rows], measures.denominator[rows]
+    return Measures(_shared(measures.months), measures.measured, interned(names), above, below)
+
+
+@lru_cache(maxsize=64)
+def _shared(months: tuple[date, ...]) -> tuple[date, ...]:
+    """The same months once, for many replications."""
+    return months
 
 
 def _moved(replications: Sequence[Measures]) -> Iterator[tuple[str, str]]:

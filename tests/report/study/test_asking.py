@@ -5,15 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
-from sim.report.study.asking import as_csv, as_json, ask, missing, print_answer, write_answer
+from sim.report.study.asking import as_csv, as_json, ask, print_answer, write_answer
 from sim.report.study.condition import ConditionFault, read_condition
+from sim.study.sweep.result import Stopped
 from sim.study.sweep.tables import tables_of
-from tests.study.sweep.studies import BEDS, failed, grid, study
+from tests.study.sweep.studies import BEDS, failed, grid, listed, study
 
 COLUMNS = (BEDS, "pools.day_bed.places", "intervention", "measure", "mean", "point")
 
@@ -95,24 +98,55 @@ def test_an_unknown_table_is_told(tables):
 
 
 def test_answers_read_back_and_hold_no_formula(tmp_path: Path):
-    odd = tables_of(study("list", [{"a": "=1+1"}, {"a": "plain"}]))
+    of = study("list", [{"a": "=1+1"}, {"a": "plain"}])
+    odd = tables_of(of)
     name, found = ask(odd, "measure = 'productivity'")
     assert [row["a"] for row in csv.DictReader(io.StringIO(as_csv(found)))] == ["'=1+1", "plain", ""]
-    answer = json.loads(as_json(odd, name, found))
+    answer = json.loads(as_json(of, name, found))
     assert [row["a"] for row in answer["rows"]] == ["=1+1", "plain", None]
     for ending in ("csv", "xlsx"):
         written = write_answer(tmp_path / f"answer.{ending}", name, found, {"command": "x"})
         assert written[0].is_file()
 
 
-def test_a_study_that_is_not_finished_says_so(tables):
-    assert missing(tables) == ""
-    assert missing(tables_of(failed())).startswith("2 runs are missing: the study is not finished")
+def test_failures_are_asked_for_by_their_own_columns():
+    name, found = ask(tables_of(failed()), "message like '%deadlock%'")
+    assert (name, [row["point"] for row in found.to_pylist()]) == ("failures", [3])
+
+
+def test_json_says_what_is_not_there():
+    stopped = {number: Stopped(12, 0.5, number != 7) for number in range(1, 8)} | {6: Stopped(12, math.nan, False)}
+    result = replace(failed(), stopped=stopped)
+    answer = json.loads(as_json(result, *ask(tables_of(result))))
+    assert answer["missing"] == 2
+    assert [(row["point"], row["replication"]) for row in answer["failures"]] == [(3, 0), (5, 0)]
+    assert answer["failures"][0]["message"] == "deadlock: =1+1 waits for a bed"
+    assert answer["not_reached"] == [
+        {"point": 6, "pairs": 12, "half_width": None},
+        {"point": 7, "pairs": 12, "half_width": 0.5},
+    ]
+    whole = json.loads(as_json(grid(), *ask(tables_of(grid()))))
+    assert (whole["missing"], whole["failures"], whole["not_reached"]) == (0, [], [])
 
 
 def test_an_answer_is_printed_within_the_terminal(tables):
     console = Console(width=100, record=True, file=io.StringIO())
     print_answer(*ask(tables), console)
-    assert "rows more" in console.export_text()
+    assert "20 rows more" in console.export_text()
     print_answer(*ask(tables, "point > 99"), console)
     assert "No row of results is such." in console.export_text()
+
+
+@pytest.mark.parametrize(("rows", "said"), [(60, ""), (61, "1 row more: "), (62, "2 rows more: ")])
+def test_rows_that_are_not_printed_are_counted_in_words(tables, rows: int, said: str):
+    name, found = ask(tables)
+    console = Console(width=100, record=True, file=io.StringIO())
+    print_answer(name, found.slice(0, rows), console)
+    text = console.export_text()
+    assert said in text if said else "more" not in text
+
+
+def test_a_baseline_outside_the_design_is_printed_as_it_is_written():
+    console = Console(width=200, record=True, file=io.StringIO())
+    print_answer(*ask(tables_of(listed()), "point = 3 and measure = 'inputs'"), console)
+    assert console.export_text().count("as written") == 3  # intervention, places, trust

@@ -42,6 +42,6 @@ def test_a_workbook_has_a_sheet_a_table_and_says_what_is_missing(tmp_path: Path)
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == ["about", "results", "effects", "failures"]
     said = " ".join(str(cell.value) for row in book["about"].iter_rows() for cell in row)
-    assert "2 runs that were asked for are missing" in said
-    assert "2 runs came to no end" in said
+    assert "2 runs are missing: the study is not finished" in said
+    assert "runs of 2 of 8 points failed: see the sheet failures" in said
     assert book["results"].max_row == tables_of(result).results.num_rows + 1

@@ -170,6 +170,23 @@ def test_one_pair_and_nothing_at_all_are_said_to_be():
     assert said(NOTHING) == ["Effect on the level of productivity: alike at every point, to the last digit."]
 
 
+def test_a_model_in_which_nothing_moves_has_an_answer_and_one_without_runs_has_none():
+    still = study("grid", [{BEDS: 10}, {BEDS: 12}], names=("pool.beds.wait_mean_h",))
+    assert said(still) == ["No figure that is known differs from the baseline at any point, to the last digit."]
+    lost = replace(still, runs={number: of for number, of in still.runs.items() if number != 1})
+    assert said(lost)[1:] == ["There is no answer for general bed places 12."]
+    apart = {number: replace(of, replications=of.replications + 8 * number) for number, of in still.runs.items()}
+    for nothing in ({}, apart):
+        (sentence,) = said(replace(still, runs=nothing))
+        assert "there is no answer yet" in sentence
+
+
+def test_points_of_one_factor_are_listed_without_its_name_again():
+    moved = {10: 5.0, 12: 0.0, 14: 0.0, 16: 0.0}
+    told = said(study("list", [{BEDS: beds} for beds in moved], lambda of: {"productivity": moved[of[BEDS]]}))
+    assert any(each.endswith("not settled at general bed places 12; 14 and 16.") for each in told), told
+
+
 def test_a_line_is_the_one_that_least_squares_find():
     result = sampled(50)
     effects = by_point(effects_of(result, ["productivity"]))
@@ -190,6 +207,17 @@ def test_the_page_says_whether_the_half_width_was_reached():
     assert "How many beds?" in page
     reached = {number: Stopped(8, 0.05, True) for number in range(8)}
     assert "was reached at all of 8 points" in page_of(replace(grid(), stopped=reached))
+    assert "was reached at the point." in page_of(replace(grid(), stopped={1: Stopped(8, 0.05, True)}))
+    assert "was not reached at 1 of 1 point;" in page_of(replace(grid(), stopped={1: Stopped(8, 0.5, False)}))
+
+
+def test_the_page_tells_the_half_width_of_the_rule_from_the_headline_one():
+    stopped = {number: Stopped(8, 0.05, True) for number in range(1, 8)}
+    drawn, assumed = (page_of(replace(grid(), stopped=stopped, drawn=each)) for each in (True, False))
+    for page in (drawn, assumed):
+        assert "its variance taken at the upper bound" in page
+    assert "another draw of what is assumed, which is wider" in drawn
+    assert "which is wider" not in assumed
 
 
 def test_words_of_a_study_are_no_markup(tmp_path):

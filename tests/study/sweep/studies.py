@@ -72,7 +72,7 @@ def study(
         runs=runs,
         bases={point.number: base for point in points},
         units={},
-        stopped={point.number: Stopped(pairs, float("nan"), False) for point in points},
+        stopped={point.number: Stopped(pairs, float("nan"), True) for point in points},
         provenance={"command": "acuteflow study=beds", "version": "0.5.0"},
     )
 

@@ -13,7 +13,7 @@ import pytest
 from sim.activity.ratio import ratio_of
 from sim.study.pairs import paired
 from sim.study.sweep.effects import effects_of
-from sim.study.sweep.result import StudyResult
+from sim.study.sweep.result import Stopped, StudyResult
 from sim.study.sweep.tables import estimate, tables_of, write_parquet
 from tests.study.sweep.studies import BEDS, NAMES, failed, grid, listed, model, replications, sampled, study
 
@@ -141,6 +141,19 @@ def test_files_say_how_they_were_made(tmp_path: Path):
     assert [path.name for path in paths] == ["results.parquet", "effects.parquet"]
     for path in paths:
         assert pq.read_schema(path).metadata[b"acuteflow.command"] == b"acuteflow study=beds"
+
+
+def test_the_half_width_a_rule_looked_at_stands_beside_the_figure_it_names():
+    stopped = {number: Stopped(8, 0.01 * number, True) for number in range(1, 8)}
+    result = replace(grid(months=("2026-04",)), named="activity", stopped=stopped)
+    found = {
+        (row["point"], row["measure"], row["month"]): row["half_width_bounded"]
+        for row in rows(tables_of(result).effects)
+    }
+    assert {key: width for key, width in found.items() if width is not None} == {
+        (number, "activity", ""): 0.01 * number for number in range(1, 8)
+    }
+    assert {row["half_width_bounded"] for row in rows(tables_of(grid()).effects)} == {None}
 
 
 def test_a_study_of_which_nothing_ran_has_empty_tables():
