@@ -1,15 +1,21 @@
-"""Plain worlds: which run on `run_plain`, and that it does there what the kernel for any world does."""
+"""Plain worlds: which run on kernels of their own, and that these do there what the kernel for any world does."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from unittest import mock
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.cli import scenario
 from sim.engine.compiled import engine
 from sim.engine.compiled.lowered import lowered
+from sim.engine.log import COLUMNS
 from sim.engine.world import World
+from sim.study.model import run_model
 from tests.engine.cases import tried
 from tests.engine.worlds import both, same, tree, world
 
@@ -43,27 +49,81 @@ def made(steps: list[Any], bed: Any) -> World:
     return world(tree(steps, {"bed": bed, "cot": 1}, HAS), PATIENTS)
 
 
+@contextmanager
+def kernels() -> Iterator[list[str]]:
+    """The names of the kernels that are run, in order."""
+    called: list[str] = []
+
+    def counted(name: str) -> Any:
+        kernel = getattr(engine, name)
+
+        def run(*tables: Any) -> None:
+            called.append(name)
+            kernel(*tables)
+
+        return run
+
+    with mock.patch.multiple(engine, **{name: counted(name) for name in ("run", "run_plain", "run_plain_logged")}):
+        yield called
+
+
 def check(here: World) -> None:
-    """Both engines agree, and so do both kernels."""
+    """Both engines agree, and so do the kernels, without a log and with one, line for line."""
     assert lowered(here).plain
-    whole = both(here)
-    with mock.patch.object(engine, "run_plain", engine.run):
-        same(engine.run_compiled(here), whole)
+    whole = both(here)  # held to the other engine's log there
+    with kernels() as called:
+        logged = engine.run_compiled(here, log=True)
+    assert set(called) == {"run_plain_logged"}
+    with mock.patch.multiple(engine, run_plain=engine.run, run_plain_logged=engine.run):
+        any_world, any_logged = engine.run_compiled(here), engine.run_compiled(here, log=True)
+    same(any_world, whole)
+    same(any_logged, logged)
+    assert logged.log is not None
+    assert any_logged.log is not None
+    for column in COLUMNS:
+        ours, theirs = getattr(logged.log, column), getattr(any_logged.log, column)
+        np.testing.assert_array_equal(ours, theirs, err_msg=column)
 
 
 @pytest.mark.parametrize("which", PLAIN)
-def test_a_plain_world_runs_on_its_own_kernel_and_comes_to_the_same(which):
-    check(made(*PLAIN[which]))
-    with mock.patch.object(engine, "run_plain", side_effect=InterruptedError), pytest.raises(InterruptedError):
-        engine.run_compiled(made(*PLAIN[which]))
+def test_a_plain_world_runs_on_its_own_kernels_and_comes_to_the_same(which):
+    here = made(*PLAIN[which])
+    check(here)
+    with kernels() as called:
+        engine.run_compiled(here)
+        engine.run_compiled(here, log=True)
+    assert called == ["run_plain", "run_plain_logged"]
 
 
 @pytest.mark.parametrize("which", NOT_PLAIN)
 def test_a_world_that_asks_for_more_does_not(which):
     here = made(*NOT_PLAIN[which])
     assert not lowered(here).plain
-    with mock.patch.object(engine, "run_plain", side_effect=InterruptedError):
+    with kernels() as called:
         both(here)
+    assert set(called) == {"run"}
+
+
+def test_a_log_longer_than_there_was_room_for_is_kept_whole():
+    stage = [{"seize": "bed"}, {"mark": "in"}, {"delay": "stay"}, {"release": "bed"}]
+    plain = tree([*stage * 12, GONE[0]], {"bed": 30}, {"stay": 0.5})
+    here = world(plain, {f"p{n}": n / 8 for n in range(30)})
+    with mock.patch.object(engine, "LINES_A_VISIT", 0), kernels() as called:
+        small = engine.run_compiled(here, log=True)
+    assert called == ["run_plain_logged"] * 2  # again with twice the room
+    assert small.log is not None
+    assert len(small.log) == 30 * (12 * 4 + 2)
+    same(small, both(here))
+    check(here)
+
+
+@pytest.mark.parametrize("model", ["multi_server", "priorities", "shifts", "tandem_blocking"])
+def test_a_model_of_a_plain_world_runs_on_its_kernel_for_all_that_it_keeps_a_log(model):
+    tree_of_model = scenario("run.measured_h=100", model=model)
+    with kernels() as called:
+        assert not run_model(tree_of_model, 3).failed
+    assert called.count("run_plain_logged") == 3
+    assert "run" not in called  # the check of its loads, which needs no log, is no other kernel's either
 
 
 STAGES = st.tuples(st.sampled_from(["bed", "cot"]), st.integers(1, 2), st.sampled_from(["hot", "cold"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from sim.demand.patients import by_arrival
 from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
 from sim.engine.compiled.impossible import options_of, wants_of
-from sim.engine.compiled.kernel import run, run_plain
+from sim.engine.compiled.kernel import run, run_plain, run_plain_logged
 from sim.engine.compiled.layout import Fixed, State
 from sim.engine.compiled.lowered import lowered
 from sim.engine.journeys import (
@@ -61,7 +62,7 @@ def run_compiled(world: World, log: bool = False) -> Run:
     fixed, room = lowered(world), 1
     while True:
         state = _fresh_state(world, fixed, room, log)
-        (run_plain if state.plain else run)(fixed, state, len(world.patients))
+        _kernel(fixed.plain, log)(fixed, state, len(world.patients))
         status = state.counters[L.STATUS]
         if status == L.FINE:
             of_no_use: dict[str, Any] = dict.fromkeys(NOT_RETURNED)
@@ -76,6 +77,13 @@ def run_compiled(world: World, log: bool = False) -> Run:
         if status == L.IMPOSSIBLE:
             raise _impossible(world, fixed, state)
         room *= 2  # a table was too small: nothing is lost, for a run is a pure function of its world
+
+
+def _kernel(plain: bool, log: bool) -> Callable[[Fixed, State, int], None]:
+    """Which of the three kernels runs a world."""
+    if not plain:
+        return run
+    return run_plain_logged if log else run_plain
 
 
 def _fresh_state(world: World, fixed: Fixed, room: int, log: bool) -> State:
@@ -128,7 +136,8 @@ def _fresh_state(world: World, fixed: Fixed, room: int, log: bool) -> State:
         counters=counters,
         log=np.empty((room * (LINES_A_VISIT * count + 1000) if log else 0, len(COLUMNS)), dtype=np.int64),
         stays=np.empty((room * (count + 1000) if world.bed_pools else 0, L.STAY_COLUMNS), dtype=np.int64),
-        plain=fixed.plain and not log,
+        plain=fixed.plain,
+        logged=log,
     )
 
 

@@ -15,7 +15,7 @@ QUEUE_FULL, TOO_LATE, PATIENCE_OVER, NOT_HELD = (int(reason) for reason in Reaso
 @inlined
 def log_event(s: State, now: Whole, event: Whole, row: Whole, node: Whole, pool: Whole, quantity: Whole) -> None:
     """Write one line, where a log is kept; a full one is noted, and the run is made again with more room."""
-    if s.plain or s.log.shape[0] == 0:
+    if not s.logged:
         return
     line = s.counters[L.LOGGED]
     if line >= s.log.shape[0]:

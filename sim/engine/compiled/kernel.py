@@ -49,13 +49,19 @@ def arrival_at(f: Fixed, at: Whole, patients: Whole) -> Whole:
 @compiled_in_place
 def run(f: Fixed, s: State, patients: Whole) -> None:
     """Run any world (see `loop`)."""
-    loop(fixed_of(f), state_of(s, False), len(f.calendar), patients)
+    loop(fixed_of(f), state_of(s, False, s.logged), len(f.calendar), patients)
 
 
 @compiled_in_place
 def run_plain(f: Fixed, s: State, patients: Whole) -> None:
-    """Run a plain world (see `is_plain`): of the same loop the compiler leaves out what no such world comes to."""
-    loop(fixed_of(f), state_of(s, True), len(f.calendar), patients)
+    """Run a plain world (see `is_plain`) without a log: the compiler leaves out what no such world comes to."""
+    loop(fixed_of(f), state_of(s, True, False), len(f.calendar), patients)
+
+
+@compiled_in_place
+def run_plain_logged(f: Fixed, s: State, patients: Whole) -> None:
+    """Run a plain world and keep its log: asked at every event, that would slow the runs that keep none."""
+    loop(fixed_of(f), state_of(s, True, True), len(f.calendar), patients)
 
 
 @inlined

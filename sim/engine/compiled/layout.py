@@ -169,6 +169,7 @@ class State(NamedTuple):
     wheel: Table  # int32[2 (LAST_BUCKET + 1)]: first event of each bucket of this round, then of each later round
     to_serve: Table  # int64: pools to be served
     counters: Table  # int64[COUNTERS]
-    log: Table  # int64[events, 6], see sim.engine.log; without rows where no log is kept
+    log: Table  # int64[lines, 6], see sim.engine.log; without rows where no log is kept
     stays: Table  # int64[stays, STAY_COLUMNS], see sim.engine.journeys
-    plain: bool  # whether the program is plain (see `Fixed`) and no log is kept: a constant in each of the two kernels
+    plain: bool  # whether the program is plain (see `Fixed`): a constant in each of the three kernels
+    logged: bool  # whether a log is kept: a constant in each of the two kernels for plain worlds

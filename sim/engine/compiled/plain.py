@@ -1,4 +1,4 @@
-"""Plain worlds: those that do only what most small models do, for which the kernel is compiled a second time."""
+"""Plain worlds: those that do only what most small models do, for which the kernel is compiled apart."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ def is_plain(world: World, fixed: Fixed) -> bool:
     nobody can be locked in or want more than there will ever be, no place is a bed or opened by a review, and no
     attribute is drawn anew at each reading.
 
-    What a plain world cannot come to, `run_plain` does not have: each such place in the kernel asks for `State.plain`.
+    What a plain world cannot come to, `run_plain` and `run_plain_logged` do not have: each such place in the loop asks
+    for `State.plain`.
     """
     nodes = fixed.nodes
     request, delay = nodes[:, L.OP] == L.SEIZE, nodes[:, L.OP] == steps.DELAYS

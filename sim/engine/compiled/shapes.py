@@ -100,8 +100,8 @@ def fixed_of(f: Fixed) -> Fixed:
 
 
 @inlined
-def state_of(s: State, plain: bool) -> State:
-    """What a run writes, with shapes the compiler knows, and whether it is plain."""
+def state_of(s: State, plain: bool, logged: bool) -> State:
+    """What a run writes, with shapes the compiler knows, and whether it is plain and keeps a log."""
     return State(
         of_width(s.visits, L.VISIT_COLUMNS),
         of_width(s.moments, L.MOMENTS),
@@ -133,4 +133,5 @@ def state_of(s: State, plain: bool) -> State:
         s.log,
         s.stays,
         plain,
+        logged,
     )
