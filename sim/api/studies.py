@@ -38,8 +38,8 @@ class Study:
         mean over replications, half_width of its 95 % interval, replications, payer.
     effects : pyarrow.Table
         A row a point and measure (and month, where the study asks for months) less its baseline, pair by pair:
-        baseline, change, half_width (luck and drawn assumptions), half_width_of_mean (of the mean of the pairs), pairs,
-        settled, payer.
+        baseline, change, half_width (luck and drawn assumptions), half_width_of_mean (of the mean of the pairs),
+        half_width_bounded (what a stopping rule looked at), pairs, settled, payer.
     failures : pyarrow.Table
         A row a replication that came to no end, and why.
     missing : int

@@ -77,7 +77,7 @@ def _study_again(folder: Path, question: Mapping[str, Any], arguments: Namespace
     new = [word for word in arguments.overrides if not word.startswith(f"{AGAIN}=")]
     own = folder / INPUTS / OWN
     asked = Namespace(**{**vars(arguments), **{key: each for key, each in kept.items() if key != "words"}})
-    asked.overrides = [*kept.get("words", ()), *new]
+    asked.overrides = list(dict.fromkeys([*kept.get("words", ()), *new]))
     with composing(str(own) if own.is_dir() else None, asked.config_path):
         return study(asked, command)
 

@@ -190,9 +190,9 @@ class Planner:
         return [each for each in words if not each.lstrip("+~").startswith(f"{INTERVENTION}.")]
 
     def _tell(self, found: Sequence[str], texts: Levels) -> None:
-        """Note faults, each of the first combination with it; of what the study sets, with the place in its file."""
+        """Note faults; of what the study sets, with the place in its file. With no text set, only what is new."""
         said = {**self.fixed, **texts}
-        new = [line for line in dict.fromkeys(found) if line not in self._told]
+        new = [line for line in found if texts or line not in self._told]
         self._told |= {*new}
         for line in new:
             rest = line.removeprefix("command line: ")
