@@ -24,7 +24,7 @@ TASKS = {
 SAID = {"intervention": " (none, or unsaid: those of comparison=[...] in config.yaml are compared)"}
 EXAMPLES = (
     ("acuteflow intervention=agency_reduction replications=8", "one intervention"),
-    ("acuteflow 'classes.*.arrivals.factor=1.05'", "a number, by its path; * is every name there"),
+    ("acuteflow 'classes.*.arrivals.factor=1.05'", "a number; * is every name there"),
     ("acuteflow -m pools.surgery.places.base=90,96,102", "several values: one table over them"),
     ("acuteflow study=beds_and_discharge", "a design from a file; again: goes on"),
     ("acuteflow --config-dir mine trust=ours", "your own files before ours"),
@@ -34,9 +34,9 @@ EXAMPLES = (
     ("acuteflow retry=failed", "run again what failed"),
     ("acuteflow execution=dask execution.address=tcp://host:8786", "on a cluster"),
     ("acuteflow model=emergency_department event_log=true", "a model, and its log"),
-    ("acuteflow task=productivity path=mine format=xlsx", "a real trust, and a workbook of its tables"),
+    ("acuteflow task=productivity path=mine format=xlsx", "a real trust, as a workbook too"),
 )
-FLAGS = "--config-dir FOLDER · -m (several values) · --version · --cfg job (plain YAML) · --hydra-help"
+FLAGS = "--config-dir FOLDER · -m (many values) · --version · --cfg job (YAML) · --hydra-help"
 COMPLETION = 'The Tab key completes words after: eval "$(acuteflow -sc install=bash)" (zsh too; fish: install=fish)'
 
 

@@ -42,6 +42,7 @@ def test_published_figures_are_put_beside_simulated_ones(command):
     assert found["Deaths of the mortality indicator a year"]["simulated"] is None
 
 
+@pytest.mark.slow
 def test_the_answer_lies_in_a_folder_named_after_the_question(command, folder):
     asked = ("intervention=agency_reduction", *TINY)
     first = command(*asked)

@@ -65,6 +65,7 @@ def test_published_figures_are_put_beside_runs_that_are_kept(command, counted):
     assert counted == [0, 0]  # and what judges the load of the trust
 
 
+@pytest.mark.slow
 def test_a_page_is_drawn_again_only_where_anything_of_it_may_differ(command, folder, monkeypatch):
     drawn = []
     monkeypatch.setattr(
