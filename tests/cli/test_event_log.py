@@ -13,7 +13,8 @@ from tests.cli.test_bad_input import refused
 from tests.cli.test_commands import TINY
 from tests.cli.test_models import own
 
-KEEPS_NO_RUN = sorted(set(get_args(Request.model_fields["task"].annotation)) - {*LOGGED, "results"})  # results: of a study, which keeps none
+OF_STUDIES = "results"  # refused without a study, whose points keep no log
+KEEPS_NO_RUN = sorted(set(get_args(Request.model_fields["task"].annotation)) - {*LOGGED, OF_STUDIES})
 KINDS = ("event_log", "process_mining")
 
 
