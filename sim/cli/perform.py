@@ -15,7 +15,6 @@ from sim.cli.shares import with_whole_tables
 from sim.cli.worlds import BASELINE, notes_of, of_the_scenario, positions_typed, world_faults, worlds_of
 from sim.report.asked import Asked
 from sim.report.complaint import PRICED, BadInput, asked_faults
-from sim.report.given import Given
 from sim.report.lines import lines
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.files import with_files
@@ -36,7 +35,7 @@ def perform(composed: Composed, run: str) -> None:
     if composed.name == "observed":
         from sim.report.observed import observe
 
-        observe(composed.tree, given, command_line(given), own_files(composed, []))
+        observe(composed.tree, given, command_line(given.overrides), own_files(composed, []))
         return
     written = with_override_provenance(
         composed.tree, [p for p in composed.leaves if p.split(".")[0] not in (*OPTIONS, *NOT_SCENARIO)]
@@ -71,7 +70,7 @@ def perform(composed: Composed, run: str) -> None:
         print(f"acuteflow: {line}", file=sys.stderr, flush=True)
     if request.task == "show":
         return
-    asked = Asked(request, worlds, command_line(given), "replications" in given.paths)
+    asked = Asked(request, worlds, command_line(given.overrides), "replications" in given.paths)
     if run:
         print(run, file=sys.stdout if request.format != "json" else sys.stderr, flush=True)
     tried = [world.get("intervention") for name, world in worlds.items() if name != BASELINE]
@@ -93,11 +92,11 @@ def show(scenario: Mapping[str, Any], composed: Composed, branch: str | None) ->
     return []
 
 
-def command_line(given: Given) -> str:
-    """The command as it was typed, its words in their order."""
+def command_line(words: Sequence[str], several: bool = False) -> str:
+    """The command as it was typed, its words in their order. several: whether it had `-m`."""
     folder = OwnFilesFirst.folder
     own = [] if folder is None else ["--config-dir", str(folder)]
-    return " ".join(["acuteflow", *own, *given.overrides])
+    return " ".join(["acuteflow", *own, *(["-m"] if several else []), *words])
 
 
 def carry_out(asked: Asked, inputs: Inputs, kpis: Any, line_of: Callable[[Fault], str]) -> None:

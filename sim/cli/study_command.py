@@ -60,7 +60,7 @@ def study(arguments: Namespace, command: str | None = None) -> int:
     found = planned(written, request, of_file)
     for line in found.notes:
         print(f"acuteflow: {line}", file=sys.stderr, flush=True)
-    question = asked_of(written, found.plan, request, command or command_line(written.made.given))
+    question = asked_of(written, found.plan, request, command or command_line(words, arguments.multirun))
     if found.table is not None:
         question[STUDY]["design"] = {**written.tree["design"], "table": found.table}
     return _carry_out(written, request, found, {**question, AGAIN: _to_repeat(arguments, found)})

@@ -15,7 +15,7 @@ from sim.cli.arguments import configuration_of
 from sim.cli.composition import Composed, composed, member_with, unknown_member
 from sim.cli.idle_words import idle_words
 from sim.cli.layers import FAST
-from sim.cli.own_files import file_folders, kind_of, members
+from sim.cli.own_files import config_folders, file_folders, kind_of, members
 from sim.cli.study_words import chosen_group, laid, swept, word
 from sim.cli.words import parse
 from sim.report.complaint import BadInput, asked_faults, one_line
@@ -147,7 +147,9 @@ def named_study(name: str, words: Sequence[str], configuration: str | None = Non
     study = member_with(STUDY, name, own)
     made, held = _with_fixed(study, rest, f"{file}: fixed", configuration, (f"{STUDY}={name}", *own))
     tree = made.tree.get(STUDY)
-    return Written(name, _with_typed(tree, rest) if isinstance(tree, Mapping) else {}, held, made, file, (*rest, *own))
+    said = _with_typed(tree, rest) if isinstance(tree, Mapping) else {}
+    folders = tuple(place / STUDY for place in config_folders())
+    return Written(name, said, held, made, file, (*rest, *own), folders)
 
 
 def given_study(source: Path | Mapping[str, Any], words: Sequence[str]) -> Written:

@@ -14,7 +14,7 @@ from sim.cli.composition import composing
 from sim.cli.study_command import content_hash
 from sim.cli.study_words import in_grammar, word
 from sim.cli.words import parse
-from sim.study.archive import scenario_of
+from sim.study.archive import question_of, scenario_of
 from sim.study.design.study_file import Stopping
 from sim.study.store.record import loaded
 from sim.study.sweep.plan import StudyPlan, World
@@ -374,3 +374,17 @@ def test_a_level_reads_back_as_it_was(value):
     with composing():
         override = parse(word("some.path", value))
         assert override.value() == value, in_grammar(value)
+
+
+def test_the_command_that_is_kept_is_the_one_that_was_typed(command, folder):
+    words = ("model=multi_server", "run.measured_h=50", "replications=1", "pools.place.places=4,5", *QUICK)
+    assert command("-m", *words).code == 0
+    (place,) = (folder / "results").glob("*_study_sweep")
+    assert question_of(place)["command"] == " ".join(("acuteflow", "-m", *words))
+
+
+def test_the_table_of_a_design_may_lie_beside_its_study(command, folder):
+    words = study(folder, design={"table": "points.csv"})
+    (folder / "mine" / "study" / "points.csv").write_text("pools.place.places\n4\n5\n", encoding="utf-8")
+    assert command(*words).code == 0
+    assert {row["pools.place.places"] for row in table(folder)} >= {"4", "5"}
