@@ -163,6 +163,55 @@ def test_a_smaller_bill_is_a_gain_and_says_at_whose_expense():
     assert "what is won that way is no gain" in bill
 
 
+@pytest.mark.parametrize("productivity", [0.0, 3.0])
+def test_harm_is_told_in_the_answer_whether_or_not_anything_is_gained(productivity: float):
+    """Each measure of safety once, where it is worst, the worst first, and how many are not named."""
+    closed = {
+        "type1_within_4h": -0.19,
+        "type1_over_12h": 0.34,
+        "readmission_30d_share": 0.05,
+        "ready_waiting": 9.0,
+        "productivity": productivity,
+    }
+
+    def effects(levels: object) -> dict[str, float]:
+        share = {"close_ward": 1.0, "close_bay": 0.5}.get(levels["intervention"], 0.0)
+        return {measure: share * moved for measure, moved in closed.items()}
+
+    levels = [{"intervention": each} for each in ("close_bay", "close_ward", "nothing")]
+    result = study("list", levels, effects, names=(*NAMES, "ready_waiting"))
+    (worse,) = [each for each in said(result) if each.startswith("Worse for patients beyond doubt: ")]
+    assert re.fullmatch(
+        r"Worse for patients beyond doubt: \+34\.\d percentage points of patients over twelve hours in the department "
+        r"\(intervention close ward\); −19\.\d percentage points of patients within four hours \(intervention close ward\); "
+        r"\+5\.\d percentage points readmitted within 30 days \(intervention close ward\) and 1 more\.",
+        worse,
+    ), worse
+    console = Console(width=100, record=True, file=io.StringIO())
+    print_study(result, console)
+    assert "Worse for patients beyond doubt: +34" in " ".join(console.export_text().split())
+
+
+def test_harm_along_a_line_is_told_in_the_direction_in_which_it_is_harm():
+    (worse,) = [each for each in said(sampled(60)) if each.startswith("Worse")]
+    assert "over twelve hours in the department (general bed places from 48" in worse
+    turned = replace(
+        sampled(60), points=tuple(Point(p.number, {**p.levels, BEDS: -p.levels[BEDS]}) for p in sampled(60).points)
+    )
+    assert "(general bed places from -48" in next(each for each in said(turned) if each.startswith("Worse"))
+
+
+def test_where_nothing_worsened_no_harm_is_told():
+    assert not any(each.startswith("Worse") for each in said(heat()))
+
+
+def test_settled_points_that_are_not_named_are_counted():
+    told = [each for each in said(grid()) if each.startswith("Effect on the level of productivity")]
+    assert sum(": +" in each or ": −" in each for each in told) == 3
+    assert "Effect on the level of productivity: settled at 3 points more, by less." in told
+    assert not any("by less" in each for each in said(listed()))
+
+
 def test_one_pair_and_nothing_at_all_are_said_to_be():
     assert said(grid(count=1)) == [
         "Effect on the level of productivity: one pair a point gives no interval, and no sign is settled."
