@@ -119,6 +119,27 @@ def test_each_design_has_its_picture():
     ]
 
 
+def drawn_words(monkeypatch: pytest.MonkeyPatch, result: StudyResult) -> set[str]:
+    """What the pictures are given to write."""
+    words: set[str] = set()
+    for chart in ("dose_chart", "heat_chart", "interval_chart", "scatter_chart"):
+        monkeypatch.setattr(f"sim.report.study.pictures.{chart}", lambda *args: words.add(repr(args)) or "")
+    effects, shown = chosen(result)
+    pictures(result, effects, shown[0])
+    return words
+
+
+@pytest.mark.parametrize("name", ["grid", "heat", "three factors", "latin hypercube", "sobol", "one at a time", "list"])
+def test_pictures_call_factors_as_the_study_does(monkeypatch: pytest.MonkeyPatch, name: str):
+    """No axis, legend or row has the path of a factor that has a label."""
+    found = STUDIES[name]
+    labelled = replace(found, labels={BEDS: "Beds of all kinds", DELAY: "Days to leave"})
+    words = "".join(drawn_words(monkeypatch, labelled)).replace(f"factor='{BEDS}'", "").replace(f"factor='{DELAY}'", "")
+    assert "Beds of all kinds" in words
+    assert BEDS not in words
+    assert DELAY not in words
+
+
 def test_a_point_that_failed_is_no_baseline():
     part = failed()
     last = replace(part, runs={number: each for number, each in part.runs.items() if number != 0})
@@ -183,8 +204,8 @@ def test_harm_is_told_in_the_answer_whether_or_not_anything_is_gained(productivi
     (worse,) = [each for each in said(result) if each.startswith("Worse for patients beyond doubt: ")]
     assert re.fullmatch(
         r"Worse for patients beyond doubt: \+34\.\d percentage points of patients over twelve hours in the department "
-        r"\(intervention close ward\); −19\.\d percentage points of patients within four hours \(intervention close ward\); "
-        r"\+5\.\d percentage points readmitted within 30 days \(intervention close ward\) and 1 more\.",
+        r"\(intervention close ward\); −19\.\d percentage points of patients within four hours \(intervention close "
+        r"ward\); \+5\.\d percentage points readmitted within 30 days \(intervention close ward\) and 1 more\.",
         worse,
     ), worse
     console = Console(width=100, record=True, file=io.StringIO())
