@@ -10,7 +10,7 @@ from typing import Any
 from sim.report.html import rendered
 from sim.report.study.asking import missing
 from sim.report.study.pictures import SAMPLED, Effects, Picture, pictures
-from sim.report.study.shown import Shown, measures_shown, point_title, said_level, short_names, shown_as
+from sim.report.study.shown import Shown, measures_shown, point_title, said_level, said_rule, short_names, shown_as
 from sim.report.study.words import EXPENSE, expense, rows_of_safety, sentences
 from sim.report.wording import DASH
 from sim.study.pairs import Paired
@@ -66,7 +66,7 @@ def context(result: StudyResult) -> dict[str, Any]:
         "figures": [_figure(result, effects, of, at < MOST_PICTURED) for at, of in enumerate(shown)],
         "safety": _safety(result, effects, shown),
         "failures": list(_failures(result)),
-        "rule": result.rule,
+        "rule": said_rule(result.rule),
         "stopping": list(_stopping(result)),
         "reached": _reached(result),
         "baselines": list(_baselines(result)),

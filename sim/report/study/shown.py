@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sim.activity import SAFETY
 from sim.activity.declared import BY_NAME
 from sim.report.digits import shown
-from sim.report.effect_sheets import label_of
+from sim.report.names import name_of
 from sim.report.section import UNITS
-from sim.report.titles import titled
 from sim.report.wording import DASH, MINUS, ROWS, number, verdict, with_interval
 from sim.study.pairs import Paired
 from sim.study.sweep.result import Point, StudyResult
@@ -24,11 +24,7 @@ WORSE: Mapping[str, str] = {row.figure: row.worse for row in ROWS if row.worse} 
 SCALES = {"pct": 100.0, "gbp": 1e-6}
 IN_WORDS = {"pp": "percentage points", "pct": "percentage points", "gbp": "£m"}
 BEHIND = {"pp": "pp", "pct": "pp", "gbp": ""}
-LABELS = {
-    "system_gbp": "Bills of all payers",
-    "one_off_gbp": "One-off cost",
-    "list_growth": "Growth of the theatre list",
-}
+KNOWN = re.compile(r"until (\S+) is known")  # as a stopping rule says it
 SETTLED = {True: "up", False: "down"}
 
 
@@ -90,8 +86,7 @@ def shown_as(measure: str, unit: str) -> Shown:
     """How a figure is called and written. unit: as in the study's tables."""
     row = next((row for row in ROWS if row.figure == measure), None)
     kind = row.unit if row else _kind(measure, unit)
-    label = LABELS.get(measure) or (measure if "." in measure else titled(label_of(measure)))
-    label = label if row or "." in measure else label[:1].upper() + label[1:]
+    label = name_of(measure)
     axis, behind = IN_WORDS.get(kind, unit), BEHIND.get(kind, unit)
     heading = row.short if row else f"{label}, {behind}" if behind else label
     return Shown(measure, label, heading, kind, SCALES.get(kind, 1.0), axis, behind, WORSE.get(measure, ""))
@@ -113,6 +108,13 @@ def measures_shown(result: StudyResult, moved: Iterable[str]) -> list[str]:
     if PRODUCTIVITY in names:
         return list(dict.fromkeys([PRODUCTIVITY, *wanted]))
     return wanted or list(dict.fromkeys(moved))[:MOST_OF_A_MODEL]
+
+
+def said_rule(rule: str) -> str:
+    """How many pairs were asked for, the figure that is to be known by its name: `until bed occupancy is known`."""
+    found = KNOWN.search(rule)
+    name = "" if found is None else name_of(found[1])
+    return KNOWN.sub(f"until “{name}” is known", rule)
 
 
 def short_names(result: StudyResult) -> dict[str, str]:
