@@ -24,6 +24,10 @@ WORSE: Mapping[str, str] = {row.figure: row.worse for row in ROWS if row.worse} 
 SCALES = {"pct": 100.0, "gbp": 1e-6}
 IN_WORDS = {"pp": "percentage points", "pct": "percentage points", "gbp": "£m"}
 BEHIND = {"pp": "pp", "pct": "pp", "gbp": ""}
+NUMBERS = ("base", "value")
+OF_FIELDS = frozenset(("*", "base", "exponential", "factor", "gamma", "high", "hours", "lognormal", "low", "mean", "median",
+                       "per_day", "places", "probability", "sd", "share", "shifts", "time", "value", "weibull", "weight",
+                       "wte"))  # fmt: skip
 KNOWN = re.compile(r"until (\S+) is known")  # as a stopping rule says it
 SETTLED = {True: "up", False: "down"}
 
@@ -123,17 +127,26 @@ def short_names(result: StudyResult) -> dict[str, str]:
 
 
 def _ends(factors: Sequence[str]) -> dict[str, str]:
+    """The end of each path, back to a name that is somebody's own, and as far as tells it from the others."""
     found = {}
     for factor in factors:
-        parts = factor.split(".")
-        ends = [".".join(parts[-count:]) for count in range(1, len(parts) + 1)]
-        alone = next(end for end in ends if sum(f"{each}".endswith(f".{end}") or each == end for each in factors) == 1)
-        found[factor] = alone.replace("_", " ")
-    words = {"base", "factor", "mean", "per day", "places", "share", "value"}  # which tell nothing alone
-    return {
-        factor: " ".join(factor.split(".")[-2:]).replace("_", " ") if name in words and "." in factor else name
-        for factor, name in found.items()
-    }
+        parts = _telling(factor)
+        own = next(
+            (at for at in reversed(range(len(parts))) if parts[at] not in OF_FIELDS and not parts[at].isdigit()), 0
+        )
+        ends = [parts[at:] for at in range(own, -1, -1)]
+        others = [_telling(each) for each in factors if each != factor]
+        alone = next((end for end in ends if all(other[-len(end) :] != end for other in others)), factor.split("."))
+        found[factor] = " ".join(alone).replace("_", " ")
+    return found
+
+
+def _telling(factor: str) -> list[str]:
+    """The parts of a path but for what stands at its end and says only that there is a number."""
+    parts = factor.split(".")
+    while len(parts) > 1 and parts[-1] in NUMBERS:
+        parts.pop()
+    return parts
 
 
 def point_title(point: Point, names: Mapping[str, str]) -> str:

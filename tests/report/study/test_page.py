@@ -15,6 +15,7 @@ from rich.console import Console
 from sim.report.html import rendered
 from sim.report.study.page import chosen, context, write_page
 from sim.report.study.pictures import pictures
+from sim.report.study.shown import short_names
 from sim.report.study.terminal import print_study
 from sim.report.study.words import sentences
 from sim.study.sweep.effects import by_point, effects_of
@@ -138,6 +139,23 @@ def test_pictures_call_factors_as_the_study_does(monkeypatch: pytest.MonkeyPatch
     assert "Beds of all kinds" in words
     assert BEDS not in words
     assert DELAY not in words
+
+
+@pytest.mark.parametrize(
+    ("factors", "names"),
+    [
+        (["pools.surgery.places.base"], ["surgery places"]),
+        (["pools.general_bed.places", "discharge.delay.value"], ["general bed places", "delay"]),
+        (["classes.walk_in.arrivals.per_day.factor", "trust"], ["arrivals per day factor", "trust"]),
+        (["a.ward.places.base", "b.ward.places.base"], ["a ward places", "b ward places"]),
+        (["pools.x.places", "pools.x.places.base"], ["pools x places", "pools x places base"]),
+        (["pathways.stay.steps.3.time.mean"], ["steps 3 time mean"]),
+        (["classes.*.attributes.arranging_h.of.p1.lognormal.mean"], ["p1 lognormal mean"]),
+        (["places"], ["places"]),
+    ],
+)
+def test_a_factor_without_a_label_goes_by_a_name_of_its_own(factors: list[str], names: list[str]):
+    assert list(short_names(study("list", [dict.fromkeys(factors, 1)])).values()) == names
 
 
 def test_a_point_that_failed_is_no_baseline():
