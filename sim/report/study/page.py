@@ -10,7 +10,17 @@ from typing import Any
 from sim.report.html import rendered
 from sim.report.study.asking import missing
 from sim.report.study.pictures import SAMPLED, Effects, Picture, pictures
-from sim.report.study.shown import Shown, measures_shown, point_title, said_level, said_rule, short_names, shown_as
+from sim.report.study.shown import (
+    Shown,
+    as_read,
+    measured,
+    measures_shown,
+    point_title,
+    said_level,
+    said_rule,
+    short_names,
+    shown_as,
+)
 from sim.report.study.words import EXPENSE, expense, rows_of_safety, sentences
 from sim.report.wording import DASH
 from sim.study.pairs import Paired
@@ -48,6 +58,7 @@ def chosen(result: StudyResult) -> tuple[Effects, list[Shown]]:
 
 def context(result: StudyResult) -> dict[str, Any]:
     """Everything the template prints."""
+    result = as_read(result)
     effects, shown = chosen(result)
     pairs = sorted({each.pairs for of in effects.values() for each in of.values()})
     return {
@@ -58,6 +69,7 @@ def context(result: StudyResult) -> dict[str, Any]:
         "points": len(result.points),
         "factors": list(_factors(result)),
         "pairs": _span(pairs),
+        "measured": measured(result),
         "drawn": result.drawn,
         "sampled": result.kind in SAMPLED,
         "missing": missing(result),

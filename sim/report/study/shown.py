@@ -5,11 +5,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any, NamedTuple
 
 from sim.activity import SAFETY
 from sim.activity.declared import BY_NAME
 from sim.report.digits import shown
+from sim.report.measured import told
 from sim.report.names import name_of
 from sim.report.section import UNITS
 from sim.report.wording import DASH, MINUS, ROWS, number, verdict, with_interval
@@ -25,9 +28,10 @@ SCALES = {"pct": 100.0, "gbp": 1e-6}
 IN_WORDS = {"pp": "percentage points", "pct": "percentage points", "gbp": "£m"}
 BEHIND = {"pp": "pp", "pct": "pp", "gbp": ""}
 NUMBERS = ("base", "value")
-OF_FIELDS = frozenset(("*", "base", "exponential", "factor", "gamma", "high", "hours", "lognormal", "low", "mean", "median",
-                       "per_day", "places", "probability", "sd", "share", "shifts", "time", "value", "weibull", "weight",
-                       "wte"))  # fmt: skip
+OF_FIELDS = frozenset(
+    "* base exponential factor gamma high hours lognormal low mean median per_day places probability sd share shifts "
+    "time value weibull weight wte".split()
+)
 KNOWN = re.compile(r"until (\S+) is known")  # as a stopping rule says it
 SETTLED = {True: "up", False: "down"}
 
@@ -119,6 +123,25 @@ def said_rule(rule: str) -> str:
     found = KNOWN.search(rule)
     name = "" if found is None else name_of(found[1])
     return KNOWN.sub(f"until “{name}” is known", rule)
+
+
+def as_read(result: StudyResult) -> StudyResult:
+    """The same with every choice by its title, for a page and a terminal: tables keep what is written in a study."""
+    if not result.titles:
+        return result
+    points, baselines = (tuple(_titled(each, result.titles) for each in of) for of in (result.points, result.baselines))
+    return replace(result, points=points, baselines=baselines)
+
+
+def _titled(point: Point, titles: Mapping[str, Mapping[str, str]]) -> Point:
+    levels = {factor: titles.get(factor, {}).get(str(level), level) for factor, level in point.levels.items()}
+    return Point(point.number, levels)
+
+
+def measured(result: StudyResult) -> str:
+    """Which months the figures are of; empty where that is not known."""
+    kept = next((of.months for of in result.runs.values() if of.months), ())
+    return told(result.measured or [date.fromisoformat(f"{month}-01") for month in kept])
 
 
 def short_names(result: StudyResult) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -75,8 +76,10 @@ class StudyResult:
     of which nothing came to an end has none; numbers past the design are baselines that are no point of it); bases: by
     number of a point, the number of the point it is compared with (itself: it is a baseline); units: by figure;
     question: what it is to answer, and rule: how many pairs were asked for, both as words, empty where none are given;
-    labels: by factor, what the study calls it; wanted: figures the study names, in its order (none: all); drawn:
-    whether what is assumed was drawn; missing: replications that were asked for and are not run yet.
+    labels: by factor, what the study calls it; titles: by factor and level, what a choice is called (none: as the level
+    is written); measured: first days of the months measured, empty where they are not alike or not known; wanted:
+    figures the study names, in its order (none: all); drawn: whether what is assumed was drawn; missing: replications
+    that were asked for and are not run yet.
     """
 
     study: str
@@ -98,3 +101,5 @@ class StudyResult:
     question: str = ""
     rule: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
+    titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    measured: tuple[date, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from xml.etree import ElementTree
 
@@ -20,6 +21,7 @@ from sim.report.study.terminal import print_study
 from sim.report.study.words import sentences
 from sim.study.sweep.effects import by_point, effects_of
 from sim.study.sweep.result import Point, Stopped, StudyResult
+from sim.study.sweep.tables import tables_of
 from tests.report.test_page import Outline
 from tests.study.sweep.studies import (
     BEDS,
@@ -249,6 +251,34 @@ def test_settled_points_that_are_not_named_are_counted():
     assert sum(": +" in each or ": −" in each for each in told) == 3
     assert "Effect on the level of productivity: settled at 3 points more, by less." in told
     assert not any("by less" in each for each in said(listed()))
+
+
+def on_terminal(result: StudyResult) -> str:
+    console = Console(width=100, record=True, file=io.StringIO())
+    print_study(result, console)
+    return " ".join(console.export_text().split())
+
+
+def test_page_and_terminal_say_which_months_were_measured():
+    month = "Measured: April 2025 alone. What is told of a year is this month twelve times."
+    year = "Measured: April 2025 to March 2026, a year."
+    for made_of, told in (
+        (replace(listed(), measured=(date(2025, 4, 1),)), month),
+        (listed(months=("2025-04",)), month),
+        (replace(listed(), measured=tuple(date(2025 + m // 12, m % 12 + 1, 1) for m in range(3, 15))), year),
+    ):
+        assert told in page_of(made_of)
+        assert told in on_terminal(made_of)
+    assert "Measured" not in page_of(listed()) + on_terminal(listed())
+
+
+def test_a_choice_goes_by_its_title():
+    titled = replace(grid(), titles={"intervention": {"hub": "Discharge hub", "none": "Nothing done"}})
+    found = on_terminal(titled) + re.sub(r"<svg.*?</svg>", "", page_of(titled), flags=re.DOTALL)
+    assert "intervention Discharge hub: +" in found
+    assert "intervention hub" not in found
+    assert {row["levels"][1] for row in context(titled)["figures"][0]["rows"]} == {"Discharge hub", "Nothing done"}
+    assert {*tables_of(titled).effects["intervention"].to_pylist()} == {"hub", "none"}
 
 
 def test_one_pair_and_nothing_at_all_are_said_to_be():
