@@ -23,14 +23,16 @@ from sim.study.sweep.tables import Tables
 
 MOST_ROWS = 60  # printed; of more, a line says how many there are
 ROW = " row"  # no column of a study is called so
-FIRST, SECOND = "results", "effects"
+FIRST, SECOND = "effects", "results"
+KEPT = ("point", "measure", "month")  # columns that begin each block of a table that is wider than the terminal
 
 
 def ask(tables: Tables, where: str = "", table: str = "") -> tuple[str, Any]:
     """The rows for which a condition holds: the name of the table they are of, and a pyarrow table.
 
-    where: a condition (empty: all rows); table: `results`, `effects` or `failures`; empty: the first of these that has
-    every column the condition names.
+    where: a condition (empty: all rows); table: `results`, `effects` or `failures`; empty: `effects`, but `results`
+    where only these have every column the condition names, or no effect is such and a point's own figure is (a
+    baseline's).
 
     Raises
     ------
@@ -41,7 +43,14 @@ def ask(tables: Tables, where: str = "", table: str = "") -> tuple[str, Any]:
     if table and table not in named:
         raise ConditionFault(f"there is no table {table}; there are {', '.join(named)}")
     name, condition = _fitting(named, where, table)
-    return name, named[name] if condition is None else _filtered(named[name], condition)
+    found = _held(named[name], condition)
+    if found.num_rows or table or name != FIRST:
+        return name, found
+    try:
+        others = _held(named[SECOND], read_condition(where, named[SECOND].column_names) if condition else None)
+    except ConditionFault:  # of a column that only effects have
+        return name, found
+    return (SECOND, others) if others.num_rows else (name, found)
 
 
 def missing(of: Tables | StudyResult) -> str:
@@ -71,7 +80,8 @@ def as_csv(found: Any) -> str:
 def as_json(tables: Tables, name: str, found: Any) -> str:
     """An answer as JSON: the table, how many runs are missing, and a mapping a row; null where a cell is empty."""
     rows = [dict(zip(found.column_names, row, strict=True)) for row in rows_of(found)]
-    return json.dumps({"table": name, "missing": tables.missing, "rows": rows}, ensure_ascii=False, allow_nan=False)
+    answer = {"table": name, "missing": tables.missing, "rows": rows}
+    return json.dumps(answer, indent=1, ensure_ascii=False, allow_nan=False)
 
 
 def print_answer(name: str, found: Any, console: Console) -> None:
@@ -81,11 +91,17 @@ def print_answer(name: str, found: Any, console: Console) -> None:
         return
     shown = Table(title=f"Rows of {name}", title_justify="left", box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
     first = found.slice(0, MOST_ROWS)
-    for column in found.column_names:
+    kept = [
+        column
+        for column in KEPT
+        if column in found.column_names and any(cell not in (None, "") for cell in found[column].to_pylist())
+    ]
+    ordered = [*kept, *(column for column in found.column_names if column not in KEPT)]
+    for column in ordered:
         shown.add_column(escape(column), justify="right" if _numeric(found, column) else "left")
-    for row in rows_of(first):
+    for row in rows_of(first.select(ordered)):
         shown.add_row(*map(_cell, row))
-    print_table(shown, console)
+    print_table(shown, console, len(kept))
     if found.num_rows > MOST_ROWS:
         console.print(f"{found.num_rows - MOST_ROWS:,} rows more: ask with format=csv, or with a narrower condition.")
 
@@ -103,6 +119,10 @@ def _fitting(named: Mapping[str, Any], where: str, table: str) -> tuple[str, Con
             return SECOND, read_condition(where, named[SECOND].column_names)
         except ConditionFault:
             raise fault from None
+
+
+def _held(table: Any, condition: Condition | None) -> Any:
+    return table if condition is None else _filtered(table, condition)
 
 
 def _filtered(table: Any, condition: Condition) -> Any:

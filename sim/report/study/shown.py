@@ -28,10 +28,9 @@ SCALES = {"pct": 100.0, "gbp": 1e-6}
 IN_WORDS = {"pp": "percentage points", "pct": "percentage points", "gbp": "£m"}
 BEHIND = {"pp": "pp", "pct": "pp", "gbp": ""}
 NUMBERS = ("base", "value")
-OF_FIELDS = frozenset(
-    "* base exponential factor gamma high hours lognormal low mean median per_day places probability sd share shifts "
-    "time value weibull weight wte".split()
-)
+OF_FIELDS = frozenset(("*", "base", "exponential", "factor", "gamma", "high", "hours", "lognormal", "low", "mean",
+                       "median", "per_day", "places", "probability", "sd", "share", "shifts", "time", "value",
+                       "weibull", "weight", "wte"))  # fmt: skip
 KNOWN = re.compile(r"until (\S+) is known")  # as a stopping rule says it
 SETTLED = {True: "up", False: "down"}
 
