@@ -92,6 +92,7 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "last_minute_share": "Share cancelled on the day by the hospital",
         "day_case_share": "Share of day cases",
         # waiting for theatre
+        "waiting_18_weeks": "Theatre list within 18 weeks",  # its row of a comparison leans on the row before it
         "list_additions": "Put on the theatre list",
         "list_treated": "Treated from the theatre list",
         # staff

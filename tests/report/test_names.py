@@ -21,6 +21,7 @@ def test_no_measure_goes_by_its_key(figure: str):
     for said in (name_of(figure), shown_as(figure, unit_of(figure)).label):
         assert said == NAMES[figure]
         assert said[0].isupper()
+        assert not said.startswith("Of these")  # of which, where it stands alone?
         assert not ABBREVIATIONS.search(said)
 
 

@@ -58,7 +58,7 @@ def chosen(result: StudyResult) -> tuple[Effects, list[Shown]]:
 
 def context(result: StudyResult) -> dict[str, Any]:
     """Everything the template prints."""
-    result = as_read(result)
+    written, result = result, as_read(result)
     effects, shown = chosen(result)
     pairs = sorted({each.pairs for of in effects.values() for each in of.values()})
     return {
@@ -67,7 +67,7 @@ def context(result: StudyResult) -> dict[str, Any]:
         "question": result.question,
         "kind": KINDS.get(result.kind, result.kind),
         "points": len(result.points),
-        "factors": list(_factors(result)),
+        "factors": list(_factors(written)),
         "pairs": _span(pairs),
         "measured": measured(result),
         "drawn": result.drawn,

@@ -278,6 +278,7 @@ def test_a_choice_goes_by_its_title():
     assert "intervention Discharge hub: +" in found
     assert "intervention hub" not in found
     assert {row["levels"][1] for row in context(titled)["figures"][0]["rows"]} == {"Discharge hub", "Nothing done"}
+    assert ("intervention", "none, hub") in context(titled)["factors"]  # as it is typed
     assert {*tables_of(titled).effects["intervention"].to_pylist()} == {"hub", "none"}
 
 
