@@ -16,9 +16,9 @@ NUMBERS = st.floats(0, 1e5).map(lambda number: f"{number:,.2f} ± {number / 7:,.
 EDGES = st.sampled_from([{"box": SIMPLE_HEAD, "show_edge": False, "pad_edge": False}, {}])
 
 
-def printed(table: Table, width: int) -> list[str]:
+def printed(table: Table, width: int, repeated: int = 1) -> list[str]:
     out = io.StringIO()
-    print_table(table, Console(file=out, width=width))
+    print_table(table, Console(file=out, width=width), repeated)
     return out.getvalue().splitlines()
 
 
@@ -31,7 +31,7 @@ def test_no_word_of_a_heading_and_no_number_is_broken_or_lost(data, headings, wi
     rows = [[data.draw(NUMBERS) for _ in headings] for _ in range(2)]
     for row in rows:
         table.add_row(*row)
-    lines = printed(table, width)
+    lines = printed(table, width, data.draw(st.integers(1, 4)))
     assert all(len(line) <= width for line in lines)
     words = " ".join(lines).split()
     for heading in headings:
