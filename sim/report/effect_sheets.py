@@ -6,26 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sim.activity import SAFETY
-from sim.report.section import LABELS, PAYERS, TAGS, change_rows, cost_rows, title
-from sim.report.ways_out import label
+from sim.report.names import name_of
+from sim.report.section import PAYERS, TAGS, change_rows, cost_rows, title
 from sim.report.wording import ROWS, verdict
 from sim.report.workbook import Sheet
 from sim.scenario.tree import Provenance
 from sim.study.effects import Effect
 from sim.study.units import GBP, POINTS, unit_of
-from sim.study.ways_out import WAY_OUT
 
 WORSE = {row.figure: row.worse for row in ROWS} | {measure.measure: measure.worse for measure in SAFETY}
 OF_PAYERS = {"trust": "trust_gbp", "community_icb": "community_icb_gbp", "local_authority": "local_authority_gbp"}
 ONCE = "one_off"
 INTERVAL = ("95 % half width", "95 % low", "95 % high")
-
-
-def label_of(figure: str) -> str:
-    """What a figure is called, its unit left to a column of its own."""
-    if figure.startswith(WAY_OUT):
-        return label(figure.removeprefix(WAY_OUT))
-    return LABELS.get(figure, figure.replace("_", " ")).removesuffix(", pp").removesuffix(", %")
 
 
 def effect_sheets(effects: Sequence[Effect], numbers: Sequence[Mapping[str, Provenance]]) -> Iterator[Sheet]:
@@ -64,7 +56,7 @@ def _figures(effect: Effect) -> Iterator[tuple[Any, ...]]:
     for name, figure in effect.figures.items():
         worse = WORSE.get(name, "")
         mark = verdict(figure, worse, "pct" if figure.few else "") if worse else ""
-        yield (title(effect), label_of(name), name, unit_of(name), _base(name, figure.base), figure.mean,
+        yield (title(effect), name_of(name), name, unit_of(name), _base(name, figure.base), figure.mean,
                figure.half_width, *figure.interval, figure.luck, mark)  # fmt: skip
 
 

@@ -14,26 +14,35 @@ from rich.text import Text
 ENDLESS = 100_000
 
 
-def print_table(table: Table, console: Console) -> None:
+def print_table(table: Table, console: Console, repeated: int = 1) -> None:
     """Print a table whose columns are at least as wide as the longest word of their heading and cells.
 
     Where they do not fit beside each other, the columns are spread over several tables that all begin with the first.
+    repeated: how many columns it takes to tell rows apart, with which they all begin where there is room.
     """
     if table.title:
         console.print(table.title, style="table.title", highlight=False)
-    for part in _parts(table, console):
+    for part in _parts(table, console, repeated):
         console.print(part)
 
 
-def _parts(table: Table, console: Console) -> Iterator[Table]:
-    first, *others = table.columns
+def _parts(table: Table, console: Console, repeated: int) -> Iterator[Table]:
+    while repeated > 1 and _widest(table, console, repeated) > console.width:
+        repeated -= 1
+    first, others = table.columns[:repeated], table.columns[repeated:]
     here: list[Column] = []
     for column in others:
-        if here and _least(table, console, [first, *here, column]) > console.width:
-            yield _laid_out(table, console, [first, *here])
+        if here and _least(table, console, [*first, *here, column]) > console.width:
+            yield _laid_out(table, console, [*first, *here])
             here = []
         here.append(column)
-    yield _laid_out(table, console, [first, *here])
+    yield _laid_out(table, console, [*first, *here])
+
+
+def _widest(table: Table, console: Console, repeated: int) -> int:
+    """The least width of the widest of tables that each have the first columns and one other."""
+    first, others = table.columns[:repeated], table.columns[repeated:]
+    return max((_least(table, console, [*first, column]) for column in others), default=0)
 
 
 def _laid_out(table: Table, console: Console, columns: Sequence[Column]) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from sim.scenario.clock import Clock
@@ -17,14 +18,19 @@ def length(months: int) -> str:
 def scaled(clock: Clock) -> str:
     """What a yearly sum is where another stretch than a year was measured; empty where it was a year."""
     months = clock.months[clock.measured]
-    if len(months) == MONTHS_A_YEAR:
+    return "" if len(months) == MONTHS_A_YEAR else told(months)
+
+
+def told(months: Sequence[date]) -> str:
+    """Which months were measured, by their first days, and what a yearly sum is of them; empty of none."""
+    if not months:
         return ""
     if len(months) == 1:
         return f"Measured: {_named(months[0])} alone. What is told of a year is this month twelve times."
-    return (
-        f"Measured: {_named(months[0])} to {_named(months[-1])}, {len(months)} months. What is told of a year is these "
-        "months scaled to twelve."
-    )
+    span = f"Measured: {_named(months[0])} to {_named(months[-1])}"
+    if len(months) == MONTHS_A_YEAR:
+        return f"{span}, a year."
+    return f"{span}, {len(months)} months. What is told of a year is these months scaled to twelve."
 
 
 def _named(month: date) -> str:

@@ -14,7 +14,7 @@ import numpy as np
 from sim.activity.declared import BY_NAME
 from sim.cost import CostLines
 from sim.report.charts import monthly
-from sim.report.effect_sheets import label_of
+from sim.report.names import name_of
 from sim.report.section import PAYERS, title
 from sim.report.titles import titled
 from sim.report.workbook import Sheet
@@ -65,7 +65,7 @@ def _measures(base: Sequence[Outcome], new: Sequence[Outcome]) -> Iterator[tuple
         unit = "fraction" if declared.unit == "share" else declared.unit
         sides = [monthly([each.measures for each in side], name) for side in (base, new)]
         for month, without, with_it in zip(months, *(side.tolist() for side in sides), strict=True):
-            yield label_of(name), name, month, unit, declared.adds, without, with_it, with_it - without
+            yield name_of(name), name, month, unit, declared.adds, without, with_it, with_it - without
 
 
 def _bills(base: Sequence[Outcome], new: Sequence[Outcome]) -> Iterator[tuple[Any, ...]]:

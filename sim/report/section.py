@@ -10,6 +10,7 @@ from sim.activity import SAFETY
 from sim.activity.declared import BY_NAME
 from sim.report.capacity import money_of, points_of
 from sim.report.charts import bridge_chart, main_bars
+from sim.report.names import name_of
 from sim.report.parameter import HOW, of_effect, parameter, setting
 from sim.report.sentences import sentences
 from sim.report.titles import titled
@@ -138,7 +139,7 @@ def _safety(effect: Effect) -> Iterator[dict[str, str]]:
             unit = UNITS.get(declared.unit, "one")
             tail = ", pp" if unit == "pct" else f", {declared.unit}"
             yield {
-                "name": LABELS.get(measure.measure, measure.measure.replace("_", " ").capitalize() + tail),
+                "name": LABELS.get(measure.measure, name_of(measure.measure) + tail),
                 "base": level(figure.base, unit),
                 "text": with_interval(figure, unit),
                 "verdict": verdict(figure, measure.worse, unit),

@@ -184,7 +184,7 @@ def test_what_is_kept_of_a_study_is_asked_for_without_a_run(command, folder, mon
     assert ran.code == 0
     rows = list(csv.DictReader(ran.out.lstrip("\ufeff").splitlines()))
     assert {row["pools.place.places"] for row in rows} == {"5"}
-    assert len(rows) == 2
+    assert [(row["point"], row["compared_with"]) for row in rows] == [("2", "3")]  # 3 is the baseline, with no effect
     more = command(*words, "task=results", "replications=3", "format=json")
     assert any("4 runs are missing" in line for line in more.err)
     assert json.loads(more.out)

@@ -16,9 +16,9 @@ NUMBERS = st.floats(0, 1e5).map(lambda number: f"{number:,.2f} ± {number / 7:,.
 EDGES = st.sampled_from([{"box": SIMPLE_HEAD, "show_edge": False, "pad_edge": False}, {}])
 
 
-def printed(table: Table, width: int) -> list[str]:
+def printed(table: Table, width: int, repeated: int = 1) -> list[str]:
     out = io.StringIO()
-    print_table(table, Console(file=out, width=width))
+    print_table(table, Console(file=out, width=width), repeated)
     return out.getvalue().splitlines()
 
 
@@ -31,7 +31,7 @@ def test_no_word_of_a_heading_and_no_number_is_broken_or_lost(data, headings, wi
     rows = [[data.draw(NUMBERS) for _ in headings] for _ in range(2)]
     for row in rows:
         table.add_row(*row)
-    lines = printed(table, width)
+    lines = printed(table, width, data.draw(st.integers(1, 4)))
     assert all(len(line) <= width for line in lines)
     words = " ".join(lines).split()
     for heading in headings:
@@ -62,3 +62,15 @@ def test_where_there_is_room_a_table_is_as_it_would_be():
     out = io.StringIO()
     Console(file=out, width=80).print(table)
     assert printed(table, 80) == out.getvalue().splitlines()
+
+
+def test_columns_that_leave_no_room_for_others_are_not_repeated():
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    for heading in ("point", "measure", "change", "half_width_of_mean"):
+        table.add_column(heading)
+    table.add_row("17", "class.patient.outcome_time_mean_h", "1.25", "0.5")
+    lines = printed(table, 44, 2)
+    assert all(len(line) <= 44 for line in lines)
+    assert sum(line.split()[:1] == ["point"] for line in lines) == 2
+    assert any("half_width_of_mean" in line for line in lines)
+    assert sum(line.split()[:2] == ["point", "measure"] for line in printed(table, 64, 2)) == 2

@@ -10,8 +10,8 @@ from rich.console import Console
 
 from sim.activity import SAFETY, KpiRow
 from sim.report.capacity import bed_uses, recaptured, slack
-from sim.report.effect_sheets import label_of
 from sim.report.harm import harm, harms
+from sim.report.names import name_of
 from sim.report.page import context
 from sim.report.sentences import (
     driven,
@@ -314,7 +314,7 @@ def test_a_way_out_of_one_world_is_a_row_of_screen_page_and_workbook(comparison,
     assert row.split(label)[1].split() == ["0", "+628", "±", "40", "–"]
     (on_page,) = (row for row in context(done, {})["rows"] if row["label"] == label)
     assert [cell["text"] for cell in on_page["cells"]] == ["+628 ± 40", "–"]
-    assert (label_of("left_as_went_elsewhere"), unit_of("left_as_went_elsewhere")) == (label, "visits a year")
+    assert (name_of("left_as_went_elsewhere"), unit_of("left_as_went_elsewhere")) == (label, "visits a year")
 
 
 def test_of_an_intervention_that_reaches_nobody_its_cost_is_all_that_is_said(effect):

@@ -26,14 +26,16 @@ from sim.study.sweep.tables import OWN, Tables, level_text
 
 MOST_ROWS = 60  # printed; of more, a line says how many there are
 ROW = " row"  # no column of a study is called so
-FIRST, *OTHERS = "results", "effects", "failures"
+FIRST, SECOND, *OTHERS = "effects", "results", "failures"
+KEPT = ("point", "measure", "month")  # columns that begin each block of a table that is wider than the terminal
 
 
 def ask(tables: Tables, where: str = "", table: str = "") -> tuple[str, Any]:
     """The rows for which a condition holds: the name of the table they are of, and a pyarrow table.
 
-    where: a condition (empty: all rows); table: `results`, `effects` or `failures`; empty: the first of these that has
-    every column the condition names.
+    where: a condition (empty: all rows); table: `results`, `effects` or `failures`; empty: `effects`, but `results`
+    where only these have every column the condition names, or no effect is such and a point's own figure is (a
+    baseline's).
 
     Raises
     ------
@@ -44,7 +46,14 @@ def ask(tables: Tables, where: str = "", table: str = "") -> tuple[str, Any]:
     if table and table not in named:
         raise ConditionFault(f"there is no table {table}; there are {', '.join(named)}")
     name, condition = _fitting(named, where, table)
-    return name, named[name] if condition is None else _filtered(named[name], condition)
+    found = _held(named[name], condition)
+    if found.num_rows or table or name != FIRST:
+        return name, found
+    try:
+        others = _held(named[SECOND], read_condition(where, named[SECOND].column_names) if condition else None)
+    except ConditionFault:  # of a column that only effects have
+        return name, found
+    return (SECOND, others) if others.num_rows else (name, found)
 
 
 def write_answer(
@@ -72,7 +81,7 @@ def as_json(result: StudyResult, name: str, found: Any) -> str:
     """
     rows = [dict(zip(found.column_names, row, strict=True)) for row in rows_of(found)]
     answer = {"table": name, "warnings": cautions(result), **as_plain(result), "rows": rows}
-    return json.dumps(answer, ensure_ascii=False, allow_nan=False)
+    return json.dumps(answer, indent=1, ensure_ascii=False, allow_nan=False)
 
 
 def print_answer(name: str, found: Any, console: Console) -> None:
@@ -82,11 +91,17 @@ def print_answer(name: str, found: Any, console: Console) -> None:
         return
     shown = Table(title=f"Rows of {name}", title_justify="left", box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
     first = found.slice(0, MOST_ROWS)
-    for column in found.column_names:
+    kept = [
+        column
+        for column in KEPT
+        if column in found.column_names and any(cell not in (None, "") for cell in found[column].to_pylist())
+    ]
+    ordered = [*kept, *(column for column in found.column_names if column not in KEPT)]
+    for column in ordered:
         shown.add_column(escape(column), justify="right" if _numeric(found, column) else "left")
-    for row in rows_of(first):
-        shown.add_row(*map(_cell, row, found.column_names))
-    print_table(shown, console)
+    for row in rows_of(first.select(ordered)):
+        shown.add_row(*map(_cell, row, ordered))
+    print_table(shown, console, len(kept))
     if found.num_rows > MOST_ROWS:
         more = found.num_rows - MOST_ROWS
         rows = "1 row" if more == 1 else f"{more:,} rows"
@@ -102,10 +117,14 @@ def _fitting(named: Mapping[str, Any], where: str, table: str) -> tuple[str, Con
     except ConditionFault as fault:
         if table:
             raise
-        for other in OTHERS:
+        for other in (SECOND, *OTHERS):
             with suppress(ConditionFault):
                 return other, read_condition(where, named[other].column_names)
         raise fault from None
+
+
+def _held(table: Any, condition: Condition | None) -> Any:
+    return table if condition is None else _filtered(table, condition)
 
 
 def _filtered(table: Any, condition: Condition) -> Any:

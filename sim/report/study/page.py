@@ -11,7 +11,17 @@ from sim.report.html import rendered
 from sim.report.study.cautions import cautions
 from sim.report.study.incomplete import counted, missing
 from sim.report.study.pictures import SAMPLED, Effects, Picture, pictures
-from sim.report.study.shown import Shown, measures_shown, point_title, said_level, short_names, shown_as
+from sim.report.study.shown import (
+    Shown,
+    as_read,
+    measured,
+    measures_shown,
+    point_title,
+    said_level,
+    said_rule,
+    short_names,
+    shown_as,
+)
 from sim.report.study.words import EXPENSE, expense, rows_of_safety, sentences
 from sim.report.wording import DASH
 from sim.study.pairs import Paired
@@ -49,6 +59,7 @@ def chosen(result: StudyResult) -> tuple[Effects, list[Shown]]:
 
 def context(result: StudyResult) -> dict[str, Any]:
     """Everything the template prints."""
+    written, result = result, as_read(result)
     effects, shown = chosen(result)
     pairs = sorted({each.pairs for of in effects.values() for each in of.values()})
     return {
@@ -57,8 +68,9 @@ def context(result: StudyResult) -> dict[str, Any]:
         "question": result.question,
         "kind": KINDS.get(result.kind, result.kind),
         "points": len(result.points),
-        "factors": list(_factors(result)),
+        "factors": list(_factors(written)),
         "pairs": _span(pairs),
+        "measured": measured(result),
         "drawn": result.drawn,
         "sampled": result.kind in SAMPLED,
         "missing": missing(result),
@@ -68,7 +80,7 @@ def context(result: StudyResult) -> dict[str, Any]:
         "figures": [_figure(result, effects, of, at < MOST_PICTURED) for at, of in enumerate(shown)],
         "safety": _safety(result, effects, shown),
         "failures": list(_failures(result)),
-        "rule": result.rule,
+        "rule": said_rule(result.rule),
         "stopping": list(_stopping(result)),
         "reached": _reached(result),
         "baselines": list(_baselines(result)),

@@ -79,7 +79,7 @@ class _Painter:
         about = f"{self.of.label} over {self.names[number]}, with 95 % intervals"
         return Picture(
             f"{about}; {'a hollow mark' if base else 'the line at 0'} is the baseline",
-            tuple(dose_chart(lines, (number, _axis(self.of)), narrow) for narrow in SIZES),
+            tuple(dose_chart(lines, (self.names[number], _axis(self.of)), narrow) for narrow in SIZES),
         )
 
     def one_at_a_time(self) -> list[Picture]:
@@ -105,7 +105,7 @@ class _Painter:
             f"{_axis(self.of)}: ▲ up and ▼ down beyond doubt, ○ not settled; across {self.names[across]}, upwards "
             f"{self.names[up]}"
         )
-        words = (across, self.names[up])
+        words = (self.names[across], self.names[up])
         return Picture(about, tuple(heat_chart(*said, cells, words, narrow) for narrow in SIZES))
 
     def forest(self, points: Sequence[Point]) -> Picture:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any, NamedTuple
 
 from sim.activity import SAFETY
 from sim.activity.declared import BY_NAME
 from sim.report.digits import shown
-from sim.report.effect_sheets import label_of
+from sim.report.measured import told
+from sim.report.names import name_of
 from sim.report.section import UNITS
-from sim.report.titles import titled
 from sim.report.wording import DASH, MINUS, ROWS, number, verdict, with_interval
 from sim.study.pairs import Paired
 from sim.study.sweep.result import Point, StudyResult
@@ -24,11 +27,11 @@ WORSE: Mapping[str, str] = {row.figure: row.worse for row in ROWS if row.worse} 
 SCALES = {"pct": 100.0, "gbp": 1e-6}
 IN_WORDS = {"pp": "percentage points", "pct": "percentage points", "gbp": "£m"}
 BEHIND = {"pp": "pp", "pct": "pp", "gbp": ""}
-LABELS = {
-    "system_gbp": "Bills of all payers",
-    "one_off_gbp": "One-off cost",
-    "list_growth": "Growth of the theatre list",
-}
+NUMBERS = ("base", "value")
+OF_FIELDS = frozenset(("*", "base", "exponential", "factor", "gamma", "high", "hours", "lognormal", "low", "mean",
+                       "median", "per_day", "places", "probability", "sd", "share", "shifts", "time", "value",
+                       "weibull", "weight", "wte"))  # fmt: skip
+KNOWN = re.compile(r"until (\S+) is known")  # as a stopping rule says it
 SETTLED = {True: "up", False: "down"}
 
 
@@ -90,8 +93,7 @@ def shown_as(measure: str, unit: str) -> Shown:
     """How a figure is called and written. unit: as in the study's tables."""
     row = next((row for row in ROWS if row.figure == measure), None)
     kind = row.unit if row else _kind(measure, unit)
-    label = LABELS.get(measure) or (measure if "." in measure else titled(label_of(measure)))
-    label = label if row or "." in measure else label[:1].upper() + label[1:]
+    label = name_of(measure)
     axis, behind = IN_WORDS.get(kind, unit), BEHIND.get(kind, unit)
     heading = row.short if row else f"{label}, {behind}" if behind else label
     return Shown(measure, label, heading, kind, SCALES.get(kind, 1.0), axis, behind, WORSE.get(measure, ""))
@@ -115,23 +117,58 @@ def measures_shown(result: StudyResult, moved: Iterable[str]) -> list[str]:
     return wanted or list(dict.fromkeys(moved))[:MOST_OF_A_MODEL]
 
 
+def said_rule(rule: str) -> str:
+    """How many pairs were asked for, the figure that is to be known by its name: `until bed occupancy is known`."""
+    found = KNOWN.search(rule)
+    name = "" if found is None else name_of(found[1])
+    return KNOWN.sub(f"until “{name}” is known", rule)
+
+
+def as_read(result: StudyResult) -> StudyResult:
+    """The same with every choice by its title, for a page and a terminal: tables keep what is written in a study."""
+    if not result.titles:
+        return result
+    points, baselines = (tuple(_titled(each, result.titles) for each in of) for of in (result.points, result.baselines))
+    return replace(result, points=points, baselines=baselines)
+
+
+def _titled(point: Point, titles: Mapping[str, Mapping[str, str]]) -> Point:
+    levels = {factor: titles.get(factor, {}).get(str(level), level) for factor, level in point.levels.items()}
+    return Point(point.number, levels)
+
+
+def measured(result: StudyResult) -> str:
+    """Which months the figures are of; empty where that is not known."""
+    kept = next((of.months for of in result.runs.values() if of.months), ())
+    return told(result.measured or [date.fromisoformat(f"{month}-01") for month in kept])
+
+
 def short_names(result: StudyResult) -> dict[str, str]:
     """What each factor is called: as the study says, or by the end of its path, as long as tells it from the others."""
     return {**_ends(result.factors), **result.labels}
 
 
 def _ends(factors: Sequence[str]) -> dict[str, str]:
+    """The end of each path, back to a name that is somebody's own, and as far as tells it from the others."""
     found = {}
     for factor in factors:
-        parts = factor.split(".")
-        ends = [".".join(parts[-count:]) for count in range(1, len(parts) + 1)]
-        alone = next(end for end in ends if sum(f"{each}".endswith(f".{end}") or each == end for each in factors) == 1)
-        found[factor] = alone.replace("_", " ")
-    words = {"base", "factor", "mean", "per day", "places", "share", "value"}  # which tell nothing alone
-    return {
-        factor: " ".join(factor.split(".")[-2:]).replace("_", " ") if name in words and "." in factor else name
-        for factor, name in found.items()
-    }
+        parts = _telling(factor)
+        own = next(
+            (at for at in reversed(range(len(parts))) if parts[at] not in OF_FIELDS and not parts[at].isdigit()), 0
+        )
+        ends = [parts[at:] for at in range(own, -1, -1)]
+        others = [_telling(each) for each in factors if each != factor]
+        alone = next((end for end in ends if all(other[-len(end) :] != end for other in others)), factor.split("."))
+        found[factor] = " ".join(alone).replace("_", " ")
+    return found
+
+
+def _telling(factor: str) -> list[str]:
+    """The parts of a path but for what stands at its end and says only that there is a number."""
+    parts = factor.split(".")
+    while len(parts) > 1 and parts[-1] in NUMBERS:
+        parts.pop()
+    return parts
 
 
 def point_title(point: Point, names: Mapping[str, str]) -> str:

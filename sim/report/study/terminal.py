@@ -16,7 +16,7 @@ from sim.report.study.cautions import cautions
 from sim.report.study.incomplete import counted, missing
 from sim.report.study.page import chosen
 from sim.report.study.pictures import Effects
-from sim.report.study.shown import Shown, point_title, said_level, short_names
+from sim.report.study.shown import Shown, as_read, measured, point_title, said_level, short_names
 from sim.report.study.words import sentences
 from sim.report.terminal import COLOUR, MARK
 from sim.report.wording import DASH
@@ -29,6 +29,7 @@ MOST_FAILURES = 10
 
 def print_study(result: StudyResult, console: Console) -> None:
     """Print the table of effects, what failed and what is missing, and the answer in sentences."""
+    result = as_read(result)
     effects, shown = chosen(result)
     warn(cautions(result), console, as_json=False)
     names = short_names(result)
@@ -52,6 +53,8 @@ def print_study(result: StudyResult, console: Console) -> None:
     _print_failures(result, console)
     if said_missing := missing(result):
         console.print(escape(f"{said_missing}."), style="yellow", highlight=False)
+    if said_measured := measured(result):
+        console.print(escape(said_measured), highlight=False)
     for sentence in sentences(result, effects, shown):
         console.print(Padding(escape(f"· {sentence}"), (0, 0, 0, 2)), highlight=False)
 

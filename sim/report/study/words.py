@@ -6,7 +6,7 @@ import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from sim.activity import SAFETY
-from sim.report.harm import harm, harms
+from sim.report.harm import HOURS, SHORT, harm, harms
 from sim.report.study.fits import Fit, fits_of
 from sim.report.study.incomplete import counted
 from sim.report.study.pictures import SAMPLED, Effects
@@ -14,6 +14,7 @@ from sim.report.study.shown import Shown, point_title, said_level, short_names
 from sim.study.pairs import Paired
 from sim.study.sweep.effects import is_baseline, paired_points
 from sim.study.sweep.result import StudyResult
+from sim.study.units import unit_of
 
 NAMED = 3  # settled effects told of a figure
 EXPENSE = ("hours_unfilled", *(measure.measure for measure in SAFETY))
@@ -26,9 +27,9 @@ def sentences(result: StudyResult, effects: Effects, shown: Sequence[Shown]) -> 
     if not shown:
         return ["No figure that is known differs from the baseline at any point, to the last digit.", *_without(result)]
     if result.kind in SAMPLED and (told := [*_of_lines(result, effects, shown)]):
-        return [*told, *_without(result)]
+        return [*told, *_worse(result, effects), *_without(result)]
     told = [sentence for of in shown for sentence in _of_points(result, effects, of)]
-    return [*told, *_of_safety(effects), *_without(result)]
+    return [*told, *_worse(result, effects), *_of_safety(effects), *_without(result)]
 
 
 def expense(result: StudyResult, effects: Effects) -> list[str]:
@@ -84,6 +85,8 @@ def _of_points(result: StudyResult, effects: Effects, of: Shown) -> Iterator[str
         figure = settled[number]
         ends = harm(figures_at(effects, number)) if of.is_gain(figure) else "."
         yield f"{of.label}, {titles[number]}: {of.said(figure)}{_for_patients(of, figure)}{ends}"
+    if len(settled) > NAMED:
+        yield f"{of.label}: settled at {counted(len(settled) - NAMED)} more, by less."
     others = {number for number, figure in known.items() if not figure.settled and of.mark(figure) != "the same"}
     if settled and others:
         yield f"{of.label}: not settled at {_listed(_titles(result, others, names))}."
@@ -139,6 +142,48 @@ def _of_safety(effects: Effects) -> Iterator[str]:
             f"Of {where} with more productivity beyond doubt, none has a measure of safety that worsened beyond doubt; "
             "what is not settled may still have."
         )
+
+
+def _worse(result: StudyResult, effects: Effects) -> Iterator[str]:
+    """What worsened beyond doubt, whether or not anything is gained: of each measure where it is worst, the shares of
+    patients first.
+    """
+    names = short_names(result)
+    if result.kind in SAMPLED and any((lines := {m: _lines(result, effects, m, names) for m in EXPENSE}).values()):
+        where = [moved for factor in result.factors for moved in _both_ways(factor, lines)]
+    else:
+        where = [(point_title(p, names), figures_at(effects, p.number)) for p in result.points if p.number in effects]
+    worst: dict[str, tuple[float, str]] = {}
+    for title, figures in where:
+        for measure, words in _settled_harms(figures):
+            size = abs(figures[measure].mean)
+            if size > worst.get(measure, (0.0, ""))[0]:
+                worst[measure] = (size, f"{words} ({title})")
+    if worst:
+        told = sorted(worst, key=lambda measure: (unit_of(measure) != "fraction", -worst[measure][0]))
+        yield f"Worse for patients beyond doubt: {_listed([worst[measure][1] for measure in told])}."
+
+
+def _both_ways(factor: str, lines: Mapping[str, Mapping[str, Fit]]) -> Iterator[tuple[str, dict[str, Paired]]]:
+    """What a factor moves over the range that was sampled, upwards and downwards."""
+    fits = {measure: own[factor] for measure, own in lines.items() if factor in own}
+    for fit in [*fits.values()][:1]:
+        low, high = f"{float(fit.x.min()):,.4g}", f"{float(fit.x.max()):,.4g}"
+        for first, last, down in ((low, high, False), (high, low, True)):
+            title = f"{fit.name} from {first} to {last}"
+            yield title, {measure: _turned(each, down) for measure, each in fits.items()}
+
+
+def _settled_harms(figures: Mapping[str, Paired]) -> Iterator[tuple[str, str]]:
+    """Measures that worsened beyond doubt, and how in words; hours that nobody worked once."""
+    unworked = False
+    for measure in EXPENSE:
+        figure = figures.get(measure)
+        if figure is None or not figure.settled or (unworked and measure in (*HOURS, SHORT)):
+            continue
+        for words in harms({measure: figure}):
+            unworked |= measure in HOURS
+            yield measure, words
 
 
 def _is_up(effects: Effects, number: int) -> bool:

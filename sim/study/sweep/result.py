@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -77,11 +78,12 @@ class StudyResult:
     number of a point, the number of the point it is compared with (itself: it is a baseline); units: by figure;
     question: what it is to answer, and rule: how many pairs were asked for, both as words, empty where none are given;
     named: the figure of which a half-width was asked for, empty where none was;
-    labels: by factor, what the study calls it; wanted: figures the study names, in its order (none: all); drawn:
-    whether what is assumed was drawn; missing: replications that were asked for and are not run yet; loads: by number
-    of a point that was looked at, pools that are asked for more than they have; unsettled: by number of a point, stocks
-    that have not settled when measuring begins, and from what to what they went; redrawn: draws of what is assumed
-    that together made no valid trust, and were drawn again.
+    labels: by factor, what the study calls it; titles: by factor and level, what a choice is called (none: as the level
+    is written); measured: first days of the months measured, empty where they are not alike or not known; wanted:
+    figures the study names, in its order (none: all); drawn: whether what is assumed was drawn; missing: replications
+    that were asked for and are not run yet; loads: by number of a point that was looked at, pools that are asked for
+    more than they have; unsettled: by number of a point, stocks that have not settled when measuring begins, and from
+    what to what they went; redrawn: draws of what is assumed that together made no valid trust, and were drawn again.
     """
 
     study: str
@@ -107,3 +109,5 @@ class StudyResult:
     loads: Mapping[int, tuple[Load, ...]] = field(default_factory=dict, repr=False)
     unsettled: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     redrawn: int = 0
+    titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    measured: tuple[date, ...] = ()

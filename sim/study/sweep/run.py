@@ -22,6 +22,7 @@ from sim.study.redrawn import TRIES
 from sim.study.replicate import replicate
 from sim.study.running import Running
 from sim.study.store import Failed
+from sim.study.sweep.described import measured, titles
 from sim.study.sweep.figures import Figures, figures_of, replications
 from sim.study.sweep.plan import StudyPlan, Vectors
 from sim.study.sweep.result import Failure, Reals, Replications, Stopped, StudyResult
@@ -245,6 +246,8 @@ class _Study:
             missing=len(self.missing),
             question=plan.question,
             labels=plan.labels,
+            titles=titles(plan),
+            measured=() if plan.of_model else measured(plan, self.vectors.blueprints[0]),
             rule=_said(plan.rule),
             named=plan.rule.effect or "",
             loads=self.loads,

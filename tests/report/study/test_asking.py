@@ -39,16 +39,28 @@ def tables():
     ],
 )
 def test_rows_are_those_for_which_it_holds(tables, where: str, rows: int):
-    name, found = ask(tables, where)
+    name, found = ask(tables, where, "results")
     assert (name, found.num_rows) == ("results", rows)
 
 
-def test_columns_of_effects_ask_the_effects(tables):
+def test_effects_are_asked_first(tables):
     name, found = ask(tables, "settled and abs(change) > 0.5 and measure = 'productivity'")
     assert name == "effects"
     assert {row["point"] for row in found.to_pylist()} == {1, 3, 4, 5, 6, 7}
-    assert ask(tables, "measure = 'productivity'", "effects")[1].num_rows == 7
-    assert ask(tables)[1].num_rows == tables.results.num_rows
+    assert ask(tables)[0] == "effects"
+    assert ask(tables)[1].num_rows == tables.effects.num_rows
+    name, found = ask(tables, "measure = 'productivity' and point in (0, 1)")
+    assert (name, [row["point"] for row in found.to_pylist()]) == ("effects", [1])
+
+
+def test_figures_of_points_are_asked_where_effects_have_no_row_or_no_such_column(tables):
+    name, found = ask(tables, "measure = 'productivity' and point = 0")
+    assert (name, [row["point"] for row in found.to_pylist()]) == ("results", [0])
+    assert ask(tables, "mean > 0")[0] == "results"
+    assert ask(tables, "point > 99")[0] == "effects"
+    assert ask(tables, "change > 1e9")[1].num_rows == 0
+    assert ask(tables, "point = 0", "effects")[1].num_rows == 0
+    assert ask(tables_of(replace(grid(), bases={})))[0] == "results"
 
 
 @pytest.mark.parametrize(
@@ -101,9 +113,12 @@ def test_answers_read_back_and_hold_no_formula(tmp_path: Path):
     of = study("list", [{"a": "=1+1"}, {"a": "plain"}])
     odd = tables_of(of)
     name, found = ask(odd, "measure = 'productivity'")
-    assert [row["a"] for row in csv.DictReader(io.StringIO(as_csv(found)))] == ["'=1+1", "plain", ""]
-    answer = json.loads(as_json(of, name, found))
-    assert [row["a"] for row in answer["rows"]] == ["=1+1", "plain", None]
+    assert [row["a"] for row in csv.DictReader(io.StringIO(as_csv(found)))] == ["'=1+1", "plain"]
+    written = as_json(of, name, found)
+    answer = json.loads(written)
+    assert answer["table"] == "effects"
+    assert [row["a"] for row in answer["rows"]] == ["=1+1", "plain"]
+    assert written == json.dumps(answer, indent=1, ensure_ascii=False)
     for ending in ("csv", "xlsx"):
         written = write_answer(tmp_path / f"answer.{ending}", name, found, {"command": "x"})
         assert written[0].is_file()
@@ -132,9 +147,9 @@ def test_json_says_what_is_not_there():
 def test_an_answer_is_printed_within_the_terminal(tables):
     console = Console(width=100, record=True, file=io.StringIO())
     print_answer(*ask(tables), console)
-    assert "20 rows more" in console.export_text()
+    assert "10 rows more" in console.export_text()
     print_answer(*ask(tables, "point > 99"), console)
-    assert "No row of results is such." in console.export_text()
+    assert "No row of effects is such." in console.export_text()
 
 
 @pytest.mark.parametrize(("rows", "said"), [(60, ""), (61, "1 row more: "), (62, "2 rows more: ")])
@@ -150,3 +165,15 @@ def test_a_baseline_outside_the_design_is_printed_as_it_is_written():
     console = Console(width=200, record=True, file=io.StringIO())
     print_answer(*ask(tables_of(listed()), "point = 3 and measure = 'inputs'"), console)
     assert console.export_text().count("as written") == 3  # intervention, places, trust
+
+
+def test_every_block_of_a_wide_answer_tells_its_rows_apart(tables):
+    console = Console(width=80, record=True, file=io.StringIO())
+    print_answer(*ask(tables, "measure in ('productivity', 'trust_gbp') and point < 3"), console)
+    lines = console.export_text().splitlines()
+    assert max(map(len, lines)) <= 80
+    headings = [at for at, line in enumerate(lines) if line.split()[:2] == ["point", "measure"]]
+    assert len(headings) > 1
+    wanted = [["1", "productivity"], ["1", "trust_gbp"], ["2", "productivity"], ["2", "trust_gbp"]]
+    for at in headings:
+        assert [line.split()[:2] for line in lines[at + 2 : at + 6]] == wanted

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from xml.etree import ElementTree
 
@@ -15,10 +16,12 @@ from rich.console import Console
 from sim.report.html import rendered
 from sim.report.study.page import chosen, context, write_page
 from sim.report.study.pictures import pictures
+from sim.report.study.shown import short_names
 from sim.report.study.terminal import print_study
 from sim.report.study.words import sentences
 from sim.study.sweep.effects import by_point, effects_of
 from sim.study.sweep.result import Point, Stopped, StudyResult
+from sim.study.sweep.tables import tables_of
 from tests.report.test_page import Outline
 from tests.study.sweep.studies import (
     BEDS,
@@ -119,6 +122,44 @@ def test_each_design_has_its_picture():
     ]
 
 
+def drawn_words(monkeypatch: pytest.MonkeyPatch, result: StudyResult) -> set[str]:
+    """What the pictures are given to write."""
+    words: set[str] = set()
+    for chart in ("dose_chart", "heat_chart", "interval_chart", "scatter_chart"):
+        monkeypatch.setattr(f"sim.report.study.pictures.{chart}", lambda *args: words.add(repr(args)) or "")
+    effects, shown = chosen(result)
+    pictures(result, effects, shown[0])
+    return words
+
+
+@pytest.mark.parametrize("name", ["grid", "heat", "three factors", "latin hypercube", "sobol", "one at a time", "list"])
+def test_pictures_call_factors_as_the_study_does(monkeypatch: pytest.MonkeyPatch, name: str):
+    """No axis, legend or row has the path of a factor that has a label."""
+    found = STUDIES[name]
+    labelled = replace(found, labels={BEDS: "Beds of all kinds", DELAY: "Days to leave"})
+    words = "".join(drawn_words(monkeypatch, labelled)).replace(f"factor='{BEDS}'", "").replace(f"factor='{DELAY}'", "")
+    assert "Beds of all kinds" in words
+    assert BEDS not in words
+    assert DELAY not in words
+
+
+@pytest.mark.parametrize(
+    ("factors", "names"),
+    [
+        (["pools.surgery.places.base"], ["surgery places"]),
+        (["pools.general_bed.places", "discharge.delay.value"], ["general bed places", "delay"]),
+        (["classes.walk_in.arrivals.per_day.factor", "trust"], ["arrivals per day factor", "trust"]),
+        (["a.ward.places.base", "b.ward.places.base"], ["a ward places", "b ward places"]),
+        (["pools.x.places", "pools.x.places.base"], ["pools x places", "pools x places base"]),
+        (["pathways.stay.steps.3.time.mean"], ["steps 3 time mean"]),
+        (["classes.*.attributes.arranging_h.of.p1.lognormal.mean"], ["p1 lognormal mean"]),
+        (["places"], ["places"]),
+    ],
+)
+def test_a_factor_without_a_label_goes_by_a_name_of_its_own(factors: list[str], names: list[str]):
+    assert list(short_names(study("list", [dict.fromkeys(factors, 1)])).values()) == names
+
+
 def test_a_point_that_failed_is_no_baseline():
     part = failed()
     last = replace(part, runs={number: each for number, each in part.runs.items() if number != 0})
@@ -161,6 +202,84 @@ def test_a_smaller_bill_is_a_gain_and_says_at_whose_expense():
     (bill,) = [each for each in told if each.startswith("Trust's bill")]
     assert "−£1.00m" in bill
     assert "what is won that way is no gain" in bill
+
+
+@pytest.mark.parametrize("productivity", [0.0, 3.0])
+def test_harm_is_told_in_the_answer_whether_or_not_anything_is_gained(productivity: float):
+    """Each measure of safety once, where it is worst, the worst first, and how many are not named."""
+    closed = {
+        "type1_within_4h": -0.19,
+        "type1_over_12h": 0.34,
+        "readmission_30d_share": 0.05,
+        "ready_waiting": 9.0,
+        "productivity": productivity,
+    }
+
+    def effects(levels: object) -> dict[str, float]:
+        share = {"close_ward": 1.0, "close_bay": 0.5}.get(levels["intervention"], 0.0)
+        return {measure: share * moved for measure, moved in closed.items()}
+
+    levels = [{"intervention": each} for each in ("close_bay", "close_ward", "nothing")]
+    result = study("list", levels, effects, names=(*NAMES, "ready_waiting"))
+    (worse,) = [each for each in said(result) if each.startswith("Worse for patients beyond doubt: ")]
+    assert re.fullmatch(
+        r"Worse for patients beyond doubt: \+34\.\d percentage points of patients over twelve hours in the department "
+        r"\(intervention close ward\); −19\.\d percentage points of patients within four hours \(intervention close "
+        r"ward\); \+5\.\d percentage points readmitted within 30 days \(intervention close ward\) and 1 more\.",
+        worse,
+    ), worse
+    console = Console(width=100, record=True, file=io.StringIO())
+    print_study(result, console)
+    assert "Worse for patients beyond doubt: +34" in " ".join(console.export_text().split())
+
+
+def test_harm_along_a_line_is_told_in_the_direction_in_which_it_is_harm():
+    (worse,) = [each for each in said(sampled(60)) if each.startswith("Worse")]
+    assert "over twelve hours in the department (general bed places from 48" in worse
+    turned = replace(
+        sampled(60), points=tuple(Point(p.number, {**p.levels, BEDS: -p.levels[BEDS]}) for p in sampled(60).points)
+    )
+    assert "(general bed places from -48" in next(each for each in said(turned) if each.startswith("Worse"))
+
+
+def test_where_nothing_worsened_no_harm_is_told():
+    assert not any(each.startswith("Worse") for each in said(heat()))
+
+
+def test_settled_points_that_are_not_named_are_counted():
+    told = [each for each in said(grid()) if each.startswith("Effect on the level of productivity")]
+    assert sum(": +" in each or ": −" in each for each in told) == 3
+    assert "Effect on the level of productivity: settled at 3 points more, by less." in told
+    assert not any("by less" in each for each in said(listed()))
+
+
+def on_terminal(result: StudyResult) -> str:
+    console = Console(width=100, record=True, file=io.StringIO())
+    print_study(result, console)
+    return " ".join(console.export_text().split())
+
+
+def test_page_and_terminal_say_which_months_were_measured():
+    month = "Measured: April 2025 alone. What is told of a year is this month twelve times."
+    year = "Measured: April 2025 to March 2026, a year."
+    for made_of, told in (
+        (replace(listed(), measured=(date(2025, 4, 1),)), month),
+        (listed(months=("2025-04",)), month),
+        (replace(listed(), measured=tuple(date(2025 + m // 12, m % 12 + 1, 1) for m in range(3, 15))), year),
+    ):
+        assert told in page_of(made_of)
+        assert told in on_terminal(made_of)
+    assert "Measured" not in page_of(listed()) + on_terminal(listed())
+
+
+def test_a_choice_goes_by_its_title():
+    titled = replace(grid(), titles={"intervention": {"hub": "Discharge hub", "none": "Nothing done"}})
+    found = on_terminal(titled) + re.sub(r"<svg.*?</svg>", "", page_of(titled), flags=re.DOTALL)
+    assert "intervention Discharge hub: +" in found
+    assert "intervention hub" not in found
+    assert {row["levels"][1] for row in context(titled)["figures"][0]["rows"]} == {"Discharge hub", "Nothing done"}
+    assert ("intervention", "none, hub") in context(titled)["factors"]  # as it is typed
+    assert {*tables_of(titled).effects["intervention"].to_pylist()} == {"hub", "none"}
 
 
 def test_one_pair_and_nothing_at_all_are_said_to_be():
