@@ -12,16 +12,15 @@ from sim.cli.composition import Composed
 from sim.cli.inputs import inputs_of, own_files
 from sim.cli.own_files import OwnFilesFirst, file_folders
 from sim.cli.shares import with_whole_tables
-from sim.cli.worlds import BASELINE, notes_of, of_the_scenario, positions_typed, world_faults, worlds_of
+from sim.cli.worlds import BASELINE, notes_of, of_the_scenario, positions_typed, with_typed, world_faults, worlds_of
 from sim.report.asked import Asked
 from sim.report.complaint import PRICED, BadInput, asked_faults
 from sim.report.lines import lines
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.files import with_files
 from sim.scenario.interventions import parts_of
-from sim.scenario.override_provenance import with_override_provenance
 from sim.study.archive import Inputs, results_in
-from sim.study.request import NOT_SCENARIO, OPTIONS, read_request
+from sim.study.request import read_request
 
 FILE_WIDTH = 132  # columns of a table that goes to a file
 
@@ -37,9 +36,7 @@ def perform(composed: Composed, run: str) -> None:
 
         observe(composed.tree, given, command_line(given.overrides), own_files(composed, []))
         return
-    written = with_override_provenance(
-        composed.tree, [p for p in composed.leaves if p.split(".")[0] not in (*OPTIONS, *NOT_SCENARIO)]
-    )
+    written = with_typed(composed)
     request, faults = read_request(written)
     tree = with_files(written, file_folders(), faults)
     if request is not None and request.task == "results":

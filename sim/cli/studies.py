@@ -18,7 +18,7 @@ from sim.cli.own_files import file_folders, groups
 from sim.cli.settings import paths_meant
 from sim.cli.study_words import in_grammar, laid, word
 from sim.cli.together import names_in
-from sim.cli.worlds import notes_of, of_the_scenario, world_faults
+from sim.cli.worlds import notes_of, of_the_scenario, with_typed, world_faults
 from sim.hospital.read import blueprint
 from sim.report.complaint import BadInput
 from sim.report.given import NO_INTERVENTION
@@ -26,12 +26,11 @@ from sim.report.lines import lines
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.fields import scope_at
 from sim.scenario.files import with_files
-from sim.scenario.override_provenance import with_override_provenance, within
+from sim.scenario.override_provenance import within
 from sim.scenario.scope import Scope
 from sim.scenario.step_ids import by_position, with_ids
 from sim.scenario.tree import get, is_number, putting, strip
 from sim.study.plan import BASELINE
-from sim.study.request import NOT_SCENARIO, OPTIONS
 from sim.study.sweep.plan import World
 from sim.study.sweep.result import Point
 
@@ -39,6 +38,7 @@ INTERVENTION = "intervention"
 Levels = Mapping[str, Any]
 Where = Callable[[str, Any], str]  # factor, level: where it was written
 BY_STUDY = "set by the study"
+MOST_LEVELS = 8  # of one factor that are each tried before a study begins
 
 
 @dataclass(frozen=True)
@@ -235,9 +235,6 @@ class Planner:
         return f"{self.where(self.factors[0], None)}: {fault}"
 
 
-MOST_LEVELS = 8  # of one factor that are each tried before a study begins
-
-
 def sound_scenario(made: Composed, priced: bool) -> tuple[dict[str, Any], list[str]]:
     """The plain scenario of a composed configuration, checked whole, and what is no fault and is yet to be said of it.
 
@@ -255,8 +252,7 @@ def sound_scenario(made: Composed, priced: bool) -> tuple[dict[str, Any], list[s
 
 def scenario_of(made: Composed, faults: list[Fault]) -> dict[str, Any]:
     """The plain scenario of a composed configuration, with the files it names; faults: what is wrong with these."""
-    typed = [path for path in made.leaves if path.split(".")[0] not in (*OPTIONS, *NOT_SCENARIO)]
-    scenario = of_the_scenario(with_files(with_override_provenance(made.tree, typed), file_folders(), faults))
+    scenario = of_the_scenario(with_files(with_typed(made), file_folders(), faults))
     if made.given.intervention == NO_INTERVENTION and "model" not in made.given.choices:
         scenario[INTERVENTION] = {"name": NO_INTERVENTION}
     return scenario

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, cast
 
-from sim.cli.composition import member
+from sim.cli.composition import Composed, member
 from sim.cli.null_faults import NullFaults
 from sim.cli.own_files import members
 from sim.cli.together import TOGETHER, layers_of, layers_within, listed, made_together, names_in, twice, unknown
@@ -17,6 +17,7 @@ from sim.report.lines import lines
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.interventions import parts_of
 from sim.scenario.origin import Place, changes_of, place_by_change
+from sim.scenario.override_provenance import with_override_provenance
 from sim.scenario.step_ids import counts_positions
 from sim.scenario.warnings import position_warning, warnings_of
 from sim.scenario.written import Layer
@@ -28,6 +29,12 @@ BASELINE = "baseline"
 def of_the_scenario(tree: Mapping[str, Any]) -> dict[str, Any]:
     """The part of a configuration that is the scenario, without what the command is asked for."""
     return {key: part for key, part in tree.items() if key not in (*OPTIONS, *NOT_SCENARIO)}
+
+
+def with_typed(made: Composed) -> dict[str, Any]:
+    """A composed configuration with the command line as the source of every number that was typed for the scenario."""
+    typed = [path for path in made.leaves if path.split(".")[0] not in (*OPTIONS, *NOT_SCENARIO)]
+    return with_override_provenance(made.tree, typed)
 
 
 def worlds_of(

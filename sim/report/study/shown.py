@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -16,6 +15,7 @@ from sim.report.measured import told
 from sim.report.names import name_of
 from sim.report.section import UNITS
 from sim.report.wording import DASH, MINUS, ROWS, number, verdict, with_interval
+from sim.study.design.study_file import Stopping
 from sim.study.pairs import Paired
 from sim.study.sweep.result import Point, StudyResult
 from sim.study.sweep.tables import level_text
@@ -31,7 +31,6 @@ NUMBERS = ("base", "value")
 OF_FIELDS = frozenset(("*", "base", "exponential", "factor", "gamma", "high", "hours", "lognormal", "low", "mean",
                        "median", "per_day", "places", "probability", "sd", "share", "shifts", "time", "value",
                        "weibull", "weight", "wte"))  # fmt: skip
-KNOWN = re.compile(r"until (\S+) is known")  # as a stopping rule says it
 SETTLED = {True: "up", False: "down"}
 
 
@@ -117,11 +116,14 @@ def measures_shown(result: StudyResult, moved: Iterable[str]) -> list[str]:
     return wanted or list(dict.fromkeys(moved))[:MOST_OF_A_MODEL]
 
 
-def said_rule(rule: str) -> str:
-    """How many pairs were asked for, the figure that is to be known by its name: `until bed occupancy is known`."""
-    found = KNOWN.search(rule)
-    name = "" if found is None else name_of(found[1])
-    return KNOWN.sub(f"until “{name}” is known", rule)
+def said_rule(rule: Stopping | None) -> str:
+    """How many pairs were asked for, in words; empty where that is not known."""
+    if rule is None:
+        return ""
+    if rule.pairs is not None:
+        return "1 pair a point" if rule.pairs == 1 else f"{rule.pairs:,} pairs a point"
+    name = name_of(str(rule.effect))
+    return f"{rule.least} to {rule.most} pairs a point, until the mean of “{name}” is known to ± {rule.half_width:g}"
 
 
 def as_read(result: StudyResult) -> StudyResult:

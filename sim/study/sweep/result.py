@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sim.activity.ratio import Quotient
 from sim.hospital.load import Load
+from sim.study.design.study_file import Stopping
 
 Reals = NDArray[np.float64]
 Level = str | float | int | bool | None
@@ -76,14 +77,13 @@ class StudyResult:
     study: its name; title; points: of the design, in its order; runs: by number of a point, what was run of it (a point
     of which nothing came to an end has none; numbers past the design are baselines that are no point of it); bases: by
     number of a point, the number of the point it is compared with (itself: it is a baseline); units: by figure;
-    question: what it is to answer, and rule: how many pairs were asked for, both as words, empty where none are given;
-    named: the figure of which a half-width was asked for, empty where none was;
-    labels: by factor, what the study calls it; titles: by factor and level, what a choice is called (none: as the level
-    is written); measured: first days of the months measured, empty where they are not alike or not known; wanted:
-    figures the study names, in its order (none: all); drawn: whether what is assumed was drawn; missing: replications
-    that were asked for and are not run yet; loads: by number of a point that was looked at, pools that are asked for
-    more than they have; unsettled: by number of a point, stocks that have not settled when measuring begins, and from
-    what to what they went; redrawn: draws of what is assumed that together made no valid trust, and were drawn again.
+    question: what it is to answer, empty where that is not said; rule: how many pairs were asked for; labels: by
+    factor, what the study calls it; titles: by factor and level, what a choice is called (none: as the level is
+    written); measured: first days of the months measured, empty where they are not alike or not known; wanted: figures
+    the study names, in its order (none: all); drawn: whether what is assumed was drawn; missing: replications that were
+    asked for and are not run yet; loads: by number of a point that was looked at, pools that are asked for more than
+    they have; unsettled: by number of a point, stocks that have not settled when measuring begins, and from what to
+    what they went; redrawn: draws of what is assumed that together made no valid trust, and were drawn again.
     """
 
     study: str
@@ -103,8 +103,7 @@ class StudyResult:
     missing: int = 0
     provenance: Mapping[str, str] = field(default_factory=dict, repr=False)
     question: str = ""
-    rule: str = ""
-    named: str = ""
+    rule: Stopping | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
     loads: Mapping[int, tuple[Load, ...]] = field(default_factory=dict, repr=False)
     unsettled: Mapping[int, Mapping[str, str]] = field(default_factory=dict)

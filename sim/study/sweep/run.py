@@ -12,7 +12,6 @@ from sim.hospital.load import Load
 from sim.hospital.read import blueprint
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.study.design.stopping import next_pairs, stopped
-from sim.study.design.study_file import Stopping
 from sim.study.execution import ProgressCallback, silent
 from sim.study.loads import LoadJob, overloaded
 from sim.study.model_run import ModelJob, model_outcome
@@ -248,8 +247,7 @@ class _Study:
             labels=plan.labels,
             titles=titles(plan),
             measured=() if plan.of_model else measured(plan, self.vectors.blueprints[0]),
-            rule=_said(plan.rule),
-            named=plan.rule.effect or "",
+            rule=plan.rule,
             loads=self.loads,
             unsettled={n: found for n, own in sorted(self.found.items()) if (found := _unsettled(own))},
             redrawn=sum(self.attempts.values()),
@@ -259,12 +257,3 @@ class _Study:
 def _unsettled(own: Mapping[int, Figures]) -> dict[str, str]:
     """Stocks of a world that have not settled, of its replications in their order."""
     return unsettled([each.stocks for _, each in sorted(own.items()) if each.stocks is not None])
-
-
-def _said(rule: Stopping) -> str:
-    """How many pairs are asked for, in words."""
-    if rule.pairs is not None:
-        return f"{rule.pairs} pair{'s' if rule.pairs > 1 else ''} a point"
-    return (
-        f"{rule.least} to {rule.most} pairs a point, until the mean of {rule.effect} is known to ± {rule.half_width:g}"
-    )

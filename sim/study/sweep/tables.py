@@ -138,8 +138,10 @@ def _row_of(effect: PointEffect, result: StudyResult) -> tuple[Any, ...]:
 
 def _bounded(effect: PointEffect, result: StudyResult) -> float:
     """The half-width at which the stopping rule looked; NaN of figures at which it did not."""
-    stopped = result.stopped.get(effect.point)
-    return math.nan if stopped is None or effect.month or effect.measure != result.named else stopped.half_width
+    stopped, rule = result.stopped.get(effect.point), result.rule
+    if stopped is None or rule is None or effect.month or effect.measure != rule.effect:
+        return math.nan
+    return stopped.half_width
 
 
 def _table(result: StudyResult, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> Any:

@@ -19,6 +19,7 @@ from sim.report.study.pictures import pictures
 from sim.report.study.shown import short_names
 from sim.report.study.terminal import print_study
 from sim.report.study.words import sentences
+from sim.study.design.study_file import Stopping
 from sim.study.sweep.effects import by_point, effects_of
 from sim.study.sweep.result import Point, Stopped, StudyResult
 from sim.study.sweep.tables import tables_of
@@ -318,11 +319,15 @@ def test_a_line_is_the_one_that_least_squares_find():
     assert shown[2] == f"+{slope * width:.2f} ± {half * width:.2f}"
 
 
+RULE = Stopping(half_width=0.1, effect="ready_waiting", least=10, most=40)
+
+
 def test_the_page_says_whether_the_half_width_was_reached():
     stopped = {number: Stopped(8, 0.05 + number / 50, number < 3) for number in range(8)}
-    page = page_of(replace(grid(), stopped=stopped, rule="a half width of 0.1", question="How many beds?"))
+    page = page_of(replace(grid(), stopped=stopped, rule=RULE, question="How many beds?"))
     assert "not reached at 5 of 8 points; the widest is 0.19" in page
-    assert "Asked for: a half width of 0.1." in page
+    asked = "Asked for: 10 to 40 pairs a point, until the mean of “Ready to leave and waiting” is known to ± 0.1."
+    assert asked in re.sub(r"\s|&nbsp;", " ", page)  # a line does not end before its ±
     assert "How many beds?" in page
     reached = {number: Stopped(8, 0.05, True) for number in range(8)}
     assert "was reached at all of 8 points" in page_of(replace(grid(), stopped=reached))

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from sim.activity.ratio import ratio_of
+from sim.study.design.study_file import Stopping
 from sim.study.pairs import paired
 from sim.study.sweep.effects import effects_of
 from sim.study.sweep.result import Stopped, StudyResult
@@ -145,7 +146,9 @@ def test_files_say_how_they_were_made(tmp_path: Path):
 
 def test_the_half_width_a_rule_looked_at_stands_beside_the_figure_it_names():
     stopped = {number: Stopped(8, 0.01 * number, True) for number in range(1, 8)}
-    result = replace(grid(months=("2026-04",)), named="activity", stopped=stopped)
+    result = replace(
+        grid(months=("2026-04",)), rule=Stopping(half_width=0.1, effect="activity", least=10, most=40), stopped=stopped
+    )
     found = {
         (row["point"], row["measure"], row["month"]): row["half_width_bounded"]
         for row in rows(tables_of(result).effects)
