@@ -9,6 +9,7 @@ import pytest
 from sim.activity.declared import BY_NAME
 from sim.report.names import NAMES, name_of
 from sim.report.study.shown import said_rule, shown_as
+from sim.study.design.study_file import Stopping
 from sim.study.figures import OF_STUDY
 from sim.study.units import unit_of
 
@@ -31,7 +32,13 @@ def test_no_two_measures_have_one_name_and_no_name_is_of_nothing():
 
 
 def test_a_stopping_rule_names_its_figure():
-    rule = "5 to 40 pairs a point, until ready_waiting is known to ± 2"
-    assert said_rule(rule) == "5 to 40 pairs a point, until “Ready to leave and waiting” is known to ± 2"
-    assert said_rule("20 pairs a point") == "20 pairs a point"
-    assert "“pool.beds.queue_mean”" in said_rule("5 to 9 pairs a point, until pool.beds.queue_mean is known to ± 1")
+    def said(figure: str) -> str:
+        return said_rule(Stopping(effect=figure, half_width=2, least=10, most=40))
+
+    assert (
+        said("ready_waiting")
+        == "10 to 40 pairs a point, until the mean of “Ready to leave and waiting” is known to ± 2"
+    )
+    assert "“pool.beds.queue_mean”" in said("pool.beds.queue_mean")
+    assert said_rule(Stopping(pairs=20)) == "20 pairs a point"
+    assert said_rule(None) == ""
