@@ -94,7 +94,7 @@ def test_every_number_says_where_it_comes_from(command, folder):
     bare_places = line_of(ran.out, "places: {value: 99,")
     assert bare_places.endswith("  # command line; intervention.change.0 (intervention/hub.yaml:3) adds 2")
     assert line_of(ran.out, "agency_cut:").endswith("  # command line")
-    assert "# pathway/typical.yaml:" in ran.out
+    assert "# pathway/wards.yaml:" in ran.out
     assert "# cost/typical.yaml:" in ran.out
     assert "# intervention/hub.yaml:" in ran.out
     bare = [line for line in ran.out.splitlines() if _is_number_line(line) and "#" not in line]

@@ -53,6 +53,6 @@ def test_methods_named_in_the_text_are_there():
 
 def test_the_step_of_the_page_is_the_step_of_the_trust():
     step = TEXT.partition("```yaml\n")[2].partition("```")[0]
-    spell = (ROOT / "configs/pathway/typical.yaml").read_text().partition("  overnight_spell:\n")[2]
+    spell = (ROOT / "configs/pathway/wards.yaml").read_text().partition("  overnight_spell:\n")[2]
     first = spell.partition("    steps:\n")[2]
     assert first.startswith("".join(f"      {line}\n" for line in step.splitlines()))

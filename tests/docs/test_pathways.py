@@ -228,7 +228,8 @@ def test_every_mark_that_is_measured_is_named():
 
 
 def _typical_pathways() -> dict[str, Any]:
-    return dict(yaml.safe_load((CONFIGS / "pathway" / "typical.yaml").read_text(encoding="utf-8"))["pathways"])
+    files = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted((CONFIGS / "pathway").glob("*.yaml"))]
+    return {name: steps for file in files for name, steps in file.get("pathways", {}).items()}
 
 
 def test_links_lead_somewhere():
