@@ -1,7 +1,8 @@
 """Simulated beside published: a row for each figure an acute trust is known by, with its interval. No miss is hidden.
 
-A row says how it came about: `input` was given to the model, `calibrated` was aimed at with parameters that nobody
-publishes, `emergent` came out. What the model does not have stands there with no simulated figure.
+A row says what kind of comparison it is: `input` was given to the model, `identity` follows by arithmetic from what was
+given and fitted, `fitted` was aimed at with parameters that nobody publishes, `held_out` was never aimed at. One with a
+tolerance has a verdict. What the model does not have stands there with no simulated figure.
 """
 
 from __future__ import annotations
@@ -21,16 +22,21 @@ from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.tree import get, is_number, matches, without_nulls
 from sim.scenario.validated import fault_of
 
-Kind = Literal["input", "calibrated", "emergent"]
+Kind = Literal["input", "identity", "fitted", "held_out"]
+Verdict = Literal["met", "missed", "too few runs", ""]
 OF_A_STUDY = (  # what rows may name beside the declared measures: sums over the window, or shares of such sums
     "total_cost_gbp",
     "pay_share_of_cost",
     "agency_share_of_pay",
+    "bank_share_of_pay",
     "cwa_emergency_department_gbp",
     "cwa_outpatients_gbp",
     "cwa_admitted_gbp",
     "activity_over_cost",
+    "weekend_to_weekday",
+    "waiting_list_trend",
 )
+SHARE = "share"
 UNKNOWN = Quotient(0.0, 0.0)
 MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
 
@@ -66,7 +72,11 @@ class Kpi(Part):
     published: Published
     """The published figure."""
     kind: Kind
-    """Whether it was given to the model, aimed at, or came out."""
+    """Whether it was given to the model, follows by arithmetic, was aimed at, or was never aimed at."""
+    tolerance: float | None = Field(default=None, gt=0, allow_inf_nan=False)
+    """How far the mean may lie from the published figure, above 0: of a share in percentage points, else in per cent of
+    the published figure; none: no verdict.
+    """
     of: str = ""
     """The measure (or figure of a study) it is compared with; none: the model has no such thing."""
     parameter: str = ""
@@ -76,8 +86,17 @@ class Kpi(Part):
     times: float = 1.0
     """What the simulated figure is multiplied by to be in the unit of the row."""
 
+    @property
+    def margin(self) -> float:
+        """The tolerance in the unit of the row; NaN where there is none."""
+        if self.tolerance is None:
+            return math.nan
+        return self.tolerance / 100 * (1 if self.unit == SHARE else abs(self.published.value))
+
     @model_validator(mode="after")
     def _one(self) -> Self:
+        if self.tolerance is not None and not self.margin:
+            raise ValueError("a tolerance in per cent of 0 is none: give the row no tolerance")
         if self.of and self.parameter:
             raise ValueError("give of (a measure) or parameter (a path), not both")
         if self.of and self.of not in (known := [*BY_NAME, *OF_A_STUDY]):
@@ -99,10 +118,29 @@ class KpiRow(NamedTuple):
     kind: Kind
     low: float = math.nan
     high: float = math.nan
+    margin: float = math.nan
+    """How far the simulated figure may lie from the published one; NaN where no tolerance is given."""
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether the mean lies within the tolerance, known to half of it; nothing where there is no tolerance."""
+        if math.isnan(self.margin):
+            return ""
+        if math.isnan(self.simulated) or abs(self.simulated - self.published) > self.margin:
+            return "missed"
+        return "met" if self.half_width < self.margin / 2 else "too few runs"
+
+    @property
+    def off(self) -> float:
+        """Simulated less published: of a share in percentage points, else in per cent of the published figure."""
+        if self.unit == SHARE:
+            return 100 * (self.simulated - self.published)
+        return 100 * (self.simulated / self.published - 1) if self.published else math.nan
 
     def plain(self) -> dict[str, str | float | None]:
         """As JSON writes it, null for no figure."""
-        return {k: None if isinstance(v, float) and math.isnan(v) else v for k, v in self._asdict().items()}
+        plain = {k: None if isinstance(v, float) and math.isnan(v) else v for k, v in self._asdict().items()}
+        return {**plain, "verdict": self.verdict or None}
 
 
 def read_kpis(plain: Mapping[str, Any]) -> tuple[Kpi, ...]:
@@ -138,8 +176,8 @@ def kpi_rows(
         else:
             values = [r.get(kpi.of, UNKNOWN) for r in replications]
             found = ratio_of(values)
-        value, half_width, *ends = found.scaled(kpi.times * (MONTHS_IN[kpi.per] / months if kpi.per else 1.0))
-        rows.append(KpiRow(kpi.name, kpi.unit, value, half_width, kpi.published.value, kpi.kind, *ends))
+        value, half_width, low, high = found.scaled(kpi.times * (MONTHS_IN[kpi.per] / months if kpi.per else 1.0))
+        rows.append(KpiRow(kpi.name, kpi.unit, value, half_width, kpi.published.value, kpi.kind, low, high, kpi.margin))
     return rows
 
 

@@ -83,7 +83,7 @@ def write_files(asked: Asked, done: Comparison, provenance: Mapping[str, str]) -
 
 def kpi(asked: Asked, kpis: tuple[Kpi, ...], console: Console) -> None:
     """Print simulated beside published, every row of it."""
-    from sim.report.terminal import kpi_table
+    from sim.report.kpi_table import kpi_table
 
     request, plain_tree = asked.request, asked.worlds[BASELINE]
     blueprint = read_all({BASELINE: plain_tree})[BASELINE]

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
@@ -12,8 +9,6 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from sim.activity import KpiRow
-from sim.activity.interval import Interval
 from sim.report.fitted import print_table
 from sim.report.loads import overload_warnings, warn
 from sim.report.measured import scaled
@@ -76,46 +71,3 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
         console.print(f"\n[bold]{escape(effect.intervention.title or effect.intervention.name)}[/]")
         for sentence in sentences(effect):
             console.print(Padding(escape(f"· {sentence}"), (0, 0, 0, 2)), highlight=False)
-
-
-def kpi_table(rows: Sequence[KpiRow], console: Console) -> None:
-    """Print simulated beside published; what the model does not have has a dash."""
-    table = Table(title="Simulated beside published", title_justify="left")
-    for name, side in (("figure", "left"), ("unit", "left"), ("simulated", "right"), ("published", "right")):
-        table.add_column(name, justify=side)  # type: ignore[arg-type]
-    table.add_column("off by", justify="right")
-    table.add_column("kind")
-    for row in rows:
-        known = not math.isnan(row.simulated)
-        off = row.simulated / row.published - 1 if known and row.published else math.nan
-        simulated = f"{_plain(row.simulated)}{_interval(row)}" if known else DASH
-        table.add_row(
-            row.name,
-            row.unit,
-            simulated,
-            _plain(row.published),
-            "" if math.isnan(off) else f"{100 * off:+.0f} %",
-            row.kind,
-        )
-    print_table(table, console)
-
-
-def _interval(row: KpiRow) -> str:
-    """The half width, or the ends where one is clearly farther from the figure."""
-    if math.isnan(row.half_width):
-        return ""
-    if not Interval(row.simulated, row.half_width, row.low, row.high).uneven:
-        return f" ± {_plain(row.half_width)}"
-    if row.low == row.simulated:
-        return f" (at most {_plain(row.high)})"
-    if row.high == row.simulated:
-        return f" (at least {_plain(row.low)})"
-    return f" ({_plain(row.low)} to {_plain(row.high)})"
-
-
-def _plain(value: float) -> str:
-    """Three significant figures, thousands set off."""
-    if value == 0:
-        return "0"
-    digits = max(0, 2 - math.floor(math.log10(abs(value))))
-    return f"{value:,.{min(digits, 4)}f}"

@@ -10,6 +10,7 @@ from sim.study.outcome import Outcome
 
 PP = 100.0  # log points times 100 read as percentage points, where they are small
 LEFT = "left_before_treatment"
+LIST = "waiting_list"
 EMERGENCY_DEPARTMENT = ("ed_attendance_type1", "ed_attendance_other", LEFT)
 ADMITTED = (
     "non_elective_same_day",
@@ -84,9 +85,9 @@ def _of_study(of: Outcome) -> dict[str, float]:
 
 def list_growth(of: Outcome) -> float:
     """Patients on the list for theatre at the end of the measured window, less those on it before its first month."""
-    if "waiting_list" not in of.measures.names:
+    if LIST not in of.measures.names:
         return math.nan
-    by_month, window = of.measures.monthly("waiting_list"), of.measures.measured
+    by_month, window = of.measures.monthly(LIST), of.measures.measured
     return float(by_month[window][-1] - by_month[max(0, window.start - 1)])
 
 
@@ -94,16 +95,24 @@ def of_kpi(of: Outcome) -> dict[str, Quotient]:
     """What published figures are compared with: measures, and sums of money and weighted activity over the window."""
     own = of.lines.paid_by("trust")
     total, pay = own.total_gbp, float(own.nominal_gbp[own.category == "pay"].sum())
-    agency = float(own.nominal_gbp[own.contract == "agency"].sum())
-    output = of.level.output_gbp
+    agency, bank = (float(own.nominal_gbp[own.contract == contract].sum()) for contract in ("agency", "bank"))
+    output, measured = of.level.output_gbp, of.measures.quotients()
+    growth = list_growth(of)
+
+    def value(name: str) -> float:
+        return measured[name].value if name in measured else math.nan
+
     outpatients = sum(gbp for pod, gbp in output.items() if pod.startswith("outpatient"))
     return {
-        **of.measures.quotients(),
+        **measured,
         "total_cost_gbp": Quotient(total),
         "pay_share_of_cost": Quotient(pay, total),
         "agency_share_of_pay": Quotient(agency, pay),
+        "bank_share_of_pay": Quotient(bank, pay),
         "cwa_emergency_department_gbp": Quotient(sum(output.get(pod, 0.0) for pod in EMERGENCY_DEPARTMENT)),
         "cwa_outpatients_gbp": Quotient(outpatients),
         "cwa_admitted_gbp": Quotient(sum(output.get(pod, 0.0) for pod in ADMITTED)),
         "activity_over_cost": Quotient(of.level.cost_weighted_activity, total),
+        "weekend_to_weekday": Quotient(value("discharges_weekend"), value("discharges_weekday")),
+        "waiting_list_trend": Quotient(growth, value(LIST) - growth),
     }

@@ -30,7 +30,7 @@ def row(**changes: Any) -> dict[str, Any]:
         "name": "Within four hours",
         "unit": "share",
         "of": "type1_within_4h",
-        "kind": "emergent",
+        "kind": "held_out",
         "published": published,
     } | changes
 
@@ -55,7 +55,7 @@ def test_a_row_has_a_t_interval_over_the_replications():
     (found,) = kpi_rows(kpis, [{"type1_within_4h": Quotient(10 * x, 10)} for x in (0.5, 0.6, 0.7)], 12, {})
     assert found.simulated == pytest.approx(0.6)
     assert found.half_width == pytest.approx(4.302653 * 0.1 / math.sqrt(3), rel=1e-6)  # t of two degrees of freedom
-    assert (found.name, found.unit, found.published, found.kind) == ("Within four hours", "share", 0.6, "emergent")
+    assert (found.name, found.unit, found.published, found.kind) == ("Within four hours", "share", 0.6, "held_out")
 
 
 def test_a_ratio_is_that_of_the_means_and_0_over_0_is_missing_and_never_0():
@@ -88,7 +88,18 @@ def test_what_is_not_modelled_stands_there_without_a_figure():
     assert [r["simulated"] for r in plain_rows] == [None, None, 0.5]
     assert [r["half_width"] for r in plain_rows] == [None, None, None]  # one replication tells no spread
     assert "NaN" not in json.dumps(plain_rows)
-    assert list(plain_rows[0]) == ["name", "unit", "simulated", "half_width", "published", "kind", "low", "high"]
+    assert list(plain_rows[0]) == [
+        "name",
+        "unit",
+        "simulated",
+        "half_width",
+        "published",
+        "kind",
+        "low",
+        "high",
+        "margin",
+        "verdict",
+    ]
 
 
 def test_an_input_is_read_from_the_tree():
@@ -122,3 +133,27 @@ def test_every_fault_of_a_file_is_told_at_once():
         "kpi.d.colour",
         "kpi.e.published.value",
     ]
+
+
+@pytest.mark.parametrize(
+    ("unit", "published", "tolerance", "values", "verdict"),
+    [
+        ("share", 0.60, 4, (0.57, 0.58, 0.57, 0.58), "met"),
+        ("share", 0.60, 4, (0.54, 0.55, 0.54, 0.55), "missed"),  # 5.5 points below, whatever per cent that is
+        ("share", 0.60, 4, (0.50, 0.70, 0.52, 0.68), "too few runs"),
+        ("cases", 130.0, 25, (105, 106, 105, 106), "met"),
+        ("cases", 130.0, 25, (95, 96, 95, 96), "missed"),
+        ("cases", 130.0, None, (5, 6), ""),
+        ("cases", 130.0, 25, (), "missed"),
+    ],
+)
+def test_a_verdict_needs_a_mean_inside_known_to_half_of_the_tolerance(unit, published, tolerance, values, verdict):
+    of = "type1_within_4h" if unit == "share" else "beds_occupied"
+    asked = row(unit=unit, of=of, published={"value": published, "source": "s"}, tolerance=tolerance)
+    (found,) = kpi_rows(read_kpis({"a": asked}), [{of: Quotient(value)} for value in values], 12, {})
+    assert found.verdict == verdict
+
+
+def test_a_tolerance_in_per_cent_of_nothing_is_a_fault():
+    with pytest.raises(ScenarioFaults, match="per cent of 0"):
+        read_kpis({"a": row(unit="cases", published={"value": 0, "source": "s"}, tolerance=5)})

@@ -32,9 +32,9 @@ def test_published_figures_are_put_beside_simulated_ones(command):
     assert (ran.code, ran.files) == (0, [])
     rows = json.loads(ran.out)
     assert len(rows) == len(ours("kpi"))
-    columns = ["name", "unit", "simulated", "half_width", "published", "kind", "low", "high"]
+    columns = ["name", "unit", "simulated", "half_width", "published", "kind", "low", "high", "margin", "verdict"]
     assert all(list(row) == columns for row in rows)
-    assert {row["kind"] for row in rows} == {"input", "calibrated", "emergent"}
+    assert {row["kind"] for row in rows} == {"input", "identity", "fitted", "held_out"}
     found = {row["name"]: row for row in rows}
     assert found["Type 1 within four hours"]["published"] == 0.632
     assert 0 < found["Type 1 within four hours"]["simulated"] < 1

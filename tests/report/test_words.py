@@ -11,6 +11,7 @@ from rich.console import Console
 from sim.activity import SAFETY, KpiRow
 from sim.report.capacity import bed_uses, recaptured, slack
 from sim.report.harm import harm, harms
+from sim.report.kpi_table import kpi_table
 from sim.report.names import name_of
 from sim.report.page import context
 from sim.report.sentences import (
@@ -26,7 +27,7 @@ from sim.report.sentences import (
     sentences,
     worth,
 )
-from sim.report.terminal import kpi_table, print_comparison
+from sim.report.terminal import print_comparison
 from sim.report.ways_out import turned_away
 from sim.report.wording import ROWS, money, signed, verdict, with_interval
 from sim.study.effects import Hours
@@ -355,7 +356,7 @@ def test_what_was_typed_is_no_markup(comparison, capsys):
 
 def test_a_figure_the_model_does_not_have_is_a_dash(capsys):
     rows = [
-        KpiRow("Deaths", "deaths", math.nan, math.nan, 2205.0, "emergent"),
+        KpiRow("Deaths", "deaths", math.nan, math.nan, 2205.0, "held_out"),
         KpiRow("Beds", "beds", 750.0, 5.0, 748.0, "input"),
     ]
     kpi_table(rows, Console(width=120))
@@ -366,9 +367,9 @@ def test_a_figure_the_model_does_not_have_is_a_dash(capsys):
 
 
 def test_a_published_figure_of_few_is_told_by_its_ends(capsys):
-    none = KpiRow("Lost", "%", 0.0, 21.8, 1.0, "emergent", 0.0, 21.8)
-    everybody = KpiRow("Seen", "%", 100.0, 21.8, 99.0, "emergent", 78.2, 100.0)
-    some = KpiRow("Late", "%", 10.0, 8.0, 9.0, "emergent", 4.0, 18.0)
+    none = KpiRow("Lost", "%", 0.0, 21.8, 1.0, "held_out", 0.0, 21.8)
+    everybody = KpiRow("Seen", "%", 100.0, 21.8, 99.0, "held_out", 78.2, 100.0)
+    some = KpiRow("Late", "%", 10.0, 8.0, 9.0, "held_out", 4.0, 18.0)
     kpi_table([none, everybody, some], Console(width=140))
     found = capsys.readouterr().out
     assert all(words in found for words in ("0 (at most 21.8)", "100 (at least 78.2)", "10.0 (4.00 to 18.0)"))
@@ -386,6 +387,6 @@ def test_no_heading_of_a_comparison_breaks_inside_a_word(comparison, capsys, wid
 
 
 def test_no_heading_of_published_figures_breaks_inside_a_word(capsys):
-    kpi_table([KpiRow("Over twelve hours from arrival", "share", 0.1, 0.02, 0.12, "emergent")] * 2, Console(width=52))
+    kpi_table([KpiRow("Over twelve hours from arrival", "share", 0.1, 0.02, 0.12, "held_out")] * 2, Console(width=52))
     found = capsys.readouterr().out
     assert all(word in found for word in ("figure", "unit", "simulated", "published", "kind"))
