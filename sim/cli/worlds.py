@@ -11,7 +11,17 @@ from typing import Any, cast
 from sim.cli.composition import Composed, member
 from sim.cli.null_faults import NullFaults
 from sim.cli.own_files import members
-from sim.cli.together import TOGETHER, layers_of, layers_within, listed, made_together, names_in, twice, unknown
+from sim.cli.together import (
+    TOGETHER,
+    doses_of_nothing,
+    layers_of,
+    layers_within,
+    listed,
+    made_together,
+    names_in,
+    twice,
+    unknown,
+)
 from sim.report.given import NO_INTERVENTION, Given
 from sim.report.lines import lines
 from sim.scenario.faults import Fault, ScenarioFaults
@@ -41,6 +51,14 @@ def worlds_of(
     scenario: Mapping[str, Any], request: Request | None, chosen: str, faults: list[Fault]
 ) -> dict[str, Mapping[str, Any]]:
     """The worlds asked for, the baseline first: as it is, or beside one world for each intervention."""
+    found = _worlds(scenario, request, chosen, faults)
+    faults += dict.fromkeys(fault for world in found.values() for fault in doses_of_nothing(world.get("intervention")))
+    return found
+
+
+def _worlds(
+    scenario: Mapping[str, Any], request: Request | None, chosen: str, faults: list[Fault]
+) -> dict[str, Mapping[str, Any]]:
     if request is None or request.task in ("kpi", "model", "show"):
         return {BASELINE: scenario}
     worlds: dict[str, Mapping[str, Any]] = {BASELINE: {**scenario, "intervention": {"name": NO_INTERVENTION}}}

@@ -9,6 +9,7 @@ from typing import Any
 
 from sim.report.charts import AVAILABLE, YEAR, effect_chart, year_chart, year_series
 from sim.report.diagram import both, in_words, outline
+from sim.report.doses import by_dose, doses_under, in_rows, said_doses
 from sim.report.html import rendered
 from sim.report.loads import overload_warnings
 from sim.report.measured import length, scaled
@@ -53,10 +54,18 @@ def context(comparison: Comparison, provenance: Mapping[str, str]) -> dict[str, 
         "pairs": comparison.plan.replications,
         "length": length(len(base.clock.months[base.clock.measured])),
         "scaled": scaled(base.clock),
-        "effect_charts": [effect_chart({title(e): e.level for e in effects.values()}, n) for n in SIZES if effects],
-        "titles": [title(e) for e in effects.values()],
-        "rows": [_row(effects, row) for row in rows_of(effects.values())],
-        "effects": [section(e, comparison.blueprints[name].scenario.provenance) for name, e in effects.items()],
+        "effect_charts": [effect_chart({t: e.level for t, e in in_rows(effects).items()}, n) for n in SIZES if effects],
+        "tables": [_table(dose, of) for dose, of in by_dose(effects).items() if of],
+        "effects": [
+            {
+                **section(effect, comparison.blueprints[name].scenario.provenance),
+                "doses": [
+                    {"said": said, "evidence": under.intervention.evidence}
+                    for said, (_, under) in zip(said_doses(name, effects), doses_under(name, effects), strict=True)
+                ],
+            }
+            for name, effect in by_dose(effects)[""].items()
+        ],
         "budget": _budget(comparison),
         "year_charts": [year_chart(months, series, narrow) for narrow in SIZES],
         "months": months,
@@ -81,6 +90,12 @@ def _columns() -> list[tuple[str, str]]:
     """Measures of the table under the year, with all that its chart draws."""
     (first, *others) = ((name, words) for name, words, _ in YEAR)
     return [first, AVAILABLE, *others]
+
+
+def _table(dose: str, effects: Mapping[str, Effect]) -> dict[str, Any]:
+    """The table of effects at one dose."""
+    rows = [_row(effects, row) for row in rows_of(effects.values())]
+    return {"dose": dose, "titles": [title(effect) for effect in effects.values()], "rows": rows}
 
 
 def _row(effects: Mapping[str, Effect], row: Any) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
@@ -9,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from sim.report.doses import by_dose, said_doses
 from sim.report.fitted import print_table
 from sim.report.loads import overload_warnings, warn
 from sim.report.measured import scaled
@@ -17,12 +20,14 @@ from sim.report.sentences import sentences
 from sim.report.ways_out import rows_of
 from sim.report.wording import DASH, level, verdict, with_interval
 from sim.study.compare import Comparison
+from sim.study.effects import Effect
 from sim.study.plan import BASELINE
 from sim.study.warm_up import warm_up_warnings
 
 COLOUR = {"better": "blue", "worse": "yellow"}
 MARK = {"better": "▲ ", "worse": "▼ "}
 PAIRS_FOR_INTERVAL = 2
+AT_ANOTHER_DOSE = ("productivity", "trust_gbp", "beds_occupied", "decision_over_12h_share", "theatre_cases")
 ROOM_FOR_LABELS = 130  # columns of a terminal below which a row goes by its short name, and so keeps to one line
 
 
@@ -30,9 +35,31 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
     """Print the table of effects, then each intervention in sentences."""
     warnings = [*overload_warnings(comparison.loads, titles_of(comparison)), *warm_up_warnings(comparison.outcomes)]
     warn(warnings, console, as_json=False)
-    effects, short = comparison.effects, console.width < ROOM_FOR_LABELS
+    for dose, effects in by_dose(comparison.effects).items():
+        _effect_table(dose, effects, console)
+    effects = comparison.effects
+    pairs = next(iter(effects.values())).pairs if effects else 0
+    console.print(
+        f"▲ better, ▼ worse for patients. {pairs} {'pair' if pairs == 1 else 'pairs'} of worlds; "
+        + (
+            "the interval covers luck and what is drawn of the assumptions."
+            if pairs >= PAIRS_FOR_INTERVAL
+            else "one gives no interval."
+        )
+    )
+    if said := scaled(comparison.blueprints[BASELINE].clock):
+        console.print(said)
+    for name, effect in by_dose(effects)[""].items():
+        console.print(f"\n[bold]{escape(title(effect))}[/]")
+        for sentence in [*sentences(effect), *said_doses(name, effects)]:
+            console.print(Padding(escape(f"· {sentence}"), (0, 0, 0, 2)), highlight=False)
+
+
+def _effect_table(dose: str, effects: Mapping[str, Effect], console: Console) -> None:
+    """Print what interventions do at one dose; of another than the first only what a board reads first."""
+    short = console.width < ROOM_FOR_LABELS
     table = Table(
-        title="What each intervention does, against the baseline of the same year",
+        title=f"The same, {dose}" if dose else "What each intervention does, against the baseline of the same year",
         title_justify="left",
         box=SIMPLE_HEAD,
         show_edge=False,
@@ -42,6 +69,8 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
     table.add_column("baseline", justify="right")
     rows = []
     for row in rows_of(effects.values()):
+        if dose and row.figure not in AT_ANOTHER_DOSE:
+            continue
         found = [effect.figures.get(row.figure) for effect in effects.values()]
         base = next(figure.base for figure in found if figure is not None)
         cells = []
@@ -56,18 +85,3 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
     for cells_of_row in rows:
         table.add_row(*cells_of_row)
     print_table(table, console)
-    pairs = next(iter(effects.values())).pairs if effects else 0
-    console.print(
-        f"▲ better, ▼ worse for patients. {pairs} {'pair' if pairs == 1 else 'pairs'} of worlds; "
-        + (
-            "the interval covers luck and what is drawn of the assumptions."
-            if pairs >= PAIRS_FOR_INTERVAL
-            else "one gives no interval."
-        )
-    )
-    if said := scaled(comparison.blueprints[BASELINE].clock):
-        console.print(said)
-    for effect in effects.values():
-        console.print(f"\n[bold]{escape(effect.intervention.title or effect.intervention.name)}[/]")
-        for sentence in sentences(effect):
-            console.print(Padding(escape(f"· {sentence}"), (0, 0, 0, 2)), highlight=False)

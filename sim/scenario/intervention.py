@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from pydantic import Field, model_validator
 
@@ -104,6 +104,10 @@ class OneIntervention(Part):
     """The question it answers."""
     evidence: str = ""
     """What is known of its effect, with the source."""
+    dose_of: str = ""
+    """The name of the intervention that this is another dose of; none: an intervention by itself."""
+    dose: str = ""
+    """What that dose is called, as `best observed`."""
     from_: Day | None = Field(default=None, alias="from")
     """The first day on which its changes hold, of those that give none themselves; the first of the run if none. Of
     what changes nothing, the day from which doing it costs.
@@ -120,6 +124,12 @@ class OneIntervention(Part):
     """What it changes."""
     cost_of_doing: tuple[ImplementationCost, ...] = ()
     """What doing it costs, and who pays."""
+
+    @model_validator(mode="after")
+    def _whole_dose(self) -> Self:
+        if bool(self.dose) != bool(self.dose_of):
+            raise ValueError("dose and dose_of belong together: say what the dose is called, and of which intervention")
+        return self
 
     def days(self) -> tuple[list[date | None], list[date | None]]:
         """The first and the last day of each change; None for the beginning and for the end of the run.

@@ -169,12 +169,14 @@ def test_several_are_put_together_by_name_and_by_a_file(folder):
 def test_an_intervention_that_is_not_there_is_told(command, folder):
     mine(folder)
     write(folder, "intervention/all.yaml", "name: every\ntogether: [lounge, nothing]\n")
+    write(folder, "intervention/best.yaml", "name: best\ndose: best observed\ndose_of: hub\n")
     there = "adds, agency_reduction, all, bad"
     for words, found in {
         "intervention=lounge+nothing": f"command line: intervention.1: unknown intervention 'nothing'; there are {there}",
         "intervention=all": f"configuration: intervention.together.1: unknown intervention 'nothing'; there are {there}",
         "comparison=[lounge+nothing]": f"command line: comparison: unknown intervention 'lounge+nothing'; there are {there}",
         "comparison=[all]": f"command line: comparison: all: intervention.together.1: unknown intervention 'nothing'; there are {there}",
+        "intervention=best": f"intervention/best.yaml:3: intervention.dose_of: unknown intervention 'hub'; there are {there}",
     }.items():
         ran = command(*OWN, words)
         assert ran.code == 2

@@ -313,7 +313,7 @@ def test_a_way_out_of_one_world_is_a_row_of_screen_page_and_workbook(comparison,
     print_comparison(done, Console(width=140))
     row = next(line for line in capsys.readouterr().out.splitlines() if label in line)
     assert row.split(label)[1].split() == ["0", "+628", "±", "40", "–"]
-    (on_page,) = (row for row in context(done, {})["rows"] if row["label"] == label)
+    (on_page,) = (row for row in context(done, {})["tables"][0]["rows"] if row["label"] == label)
     assert [cell["text"] for cell in on_page["cells"]] == ["+628 ± 40", "–"]
     assert (name_of("left_as_went_elsewhere"), unit_of("left_as_went_elsewhere")) == (label, "visits a year")
 
@@ -363,7 +363,7 @@ def test_a_figure_the_model_does_not_have_is_a_dash(capsys):
     found = capsys.readouterr().out
     assert "–" in found
     assert "750" in found
-    assert "+0 %" in found
+    assert "+0.3 %" in found
 
 
 def test_a_published_figure_of_few_is_told_by_its_ends(capsys):
