@@ -54,6 +54,11 @@ _EMERGENCY = (
     ("decision_over_12h_share", "share", RATIO, "admitted", "the same, of type 1 admissions with a decision"),
     ("decision_4_to_12h_share", "share", RATIO, "admitted", "of these: over 4 and up to 12 hours"),
     ("boarding", "patients", MEAN, "midnight", "patients with a decision to admit, not yet in a ward and not gone"),
+    ("left_to_be_admitted_share", "share", RATIO, "departed", "of those who left: whom the department would admit"),
+    ("handover_mean", "minutes", RATIO, "handed_over", "from arriving by ambulance until the crew has handed over"),
+    ("handover_over_30m_share", "share", RATIO, "handed_over", "of handovers: over 30 minutes after arriving"),
+    ("handover_over_60m_share", "share", RATIO, "handed_over", "of handovers: over 60 minutes after arriving"),
+    ("beds_and_boarders", "patients", MEAN, "midnight", "in beds, or with a decision to admit and not given one yet"),
 )
 _BEDS = (
     ("beds_available", "beds", MEAN, "integrals", "staffed beds open, escalation beds among them"),

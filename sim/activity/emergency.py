@@ -6,13 +6,18 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sim.activity.calendar import Floats
+from sim.activity.beds import occupied_bed_days
+from sim.activity.calendar import Floats, Ints
 from sim.activity.loops import Emergency, count_admissions, count_attendances
 from sim.activity.measures import Monthly
 from sim.activity.observed import Observed
+from sim.activity.part import Categories, Part
 from sim.engine.world import NEVER
+from sim.scenario.clock import HOUR_MS
 
 LEFT = "left_before_treatment"
+DISPOSITION = "disposition"  # what the department would do with a patient: admit, or something else
+MINUTE_MS = HOUR_MS // 60
 
 
 def emergency_measures(observed: Observed) -> Iterator[Monthly]:
@@ -34,6 +39,9 @@ def emergency_measures(observed: Observed) -> Iterator[Monthly]:
     yield Monthly("decision_over_12h_share", over_12h, decided)
     yield Monthly("decision_4_to_12h_share", over_4h - over_12h, decided)
     yield Monthly("boarding", _boarding(observed), observed.calendar.days)
+    yield Monthly("beds_and_boarders", _beds_and_boarders(observed), observed.calendar.days)
+    yield from _handovers(observed)
+    yield from _would_be_admitted(observed, counts[Emergency.LEFT])
 
 
 def emergency_counts(observed: Observed) -> Floats:
@@ -51,8 +59,47 @@ def emergency_counts(observed: Observed) -> Floats:
 
 def _boarding(observed: Observed) -> Floats:
     """Patient-midnights between the decision to admit and a bed; who leaves without one waits until then (R26)."""
-    decided = observed.part("decision_to_admit")
-    calendar, until = observed.calendar, decided.at("admitted").copy()
+    calendar, decided = observed.calendar, observed.part("decision_to_admit")
+    return calendar.by_month(calendar.nights(decided.at("decision_to_admit"), _until_admitted(decided)))
+
+
+def _until_admitted(decided: Part) -> Ints:
+    until = decided.at("admitted").copy()
     without = until == NEVER
     until[without] = decided.where(without).ended()
-    return calendar.by_month(calendar.nights(decided.at("decision_to_admit"), until))
+    return until
+
+
+def _beds_and_boarders(observed: Observed) -> Floats:
+    """Patient-midnights in a bed or between the decision to admit and taking one, nobody twice.
+
+    Whoever is on the way to a bed that is theirs already counts as in it: a faster handover makes this figure fall, and
+    the beds occupied alone rise.
+    """
+    calendar, decided, stays = observed.calendar, observed.part("decision_to_admit"), observed.simulated.run.bed_stays
+    since, until = decided.at("decision_to_admit"), _until_admitted(decided)
+    first = np.full(len(observed.journeys), np.iinfo(np.int64).max)
+    np.minimum.at(first, stays.row, stays.since)
+    taken = np.maximum(first[decided.rows], since)
+    until = np.where((until == NEVER) & (taken < np.iinfo(np.int64).max) | (taken < until), taken, until)
+    return calendar.by_month(calendar.nights(since, until)) + observed.once(occupied_bed_days)
+
+
+def _handovers(observed: Observed) -> Iterator[Monthly]:
+    """The wait in the ambulance and the handover itself, of those who came by ambulance."""
+    came = observed.part("arrived", "handed_over")
+    waited, handed_over = came.at("handed_over") - came.at("arrived"), observed.calendar.tally(came.at("handed_over"))
+    all_of_them = handed_over.count()
+    yield Monthly("handover_mean", handed_over.count(waited / MINUTE_MS), all_of_them)
+    for minutes in (30, 60):
+        yield Monthly(f"handover_over_{minutes}m_share", handed_over.count(waited > minutes * MINUTE_MS), all_of_them)
+
+
+def _would_be_admitted(observed: Observed, left: Floats) -> Iterator[Monthly]:
+    """Of those who left before treatment, whom the department would admit; where patients have a disposition."""
+    if DISPOSITION not in observed.journeys.world.attributes.kept:
+        return
+    gone = observed.departures.where(observed.departures.left_as(LEFT))
+    gone = Part(observed.journeys, gone.rows, Categories.of(observed.journeys, gone.rows, (DISPOSITION,)))
+    to_be = observed.calendar.count(gone.at("departed"), gone.is_in(DISPOSITION, "admit"))
+    yield Monthly("left_to_be_admitted_share", to_be, left)

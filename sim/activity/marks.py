@@ -17,6 +17,7 @@ _BY_MARKS = {
         "type1_over_12h",
         "left_before_treatment",
         "left_before_treatment_share",
+        "left_to_be_admitted_share",
     ),
     ("arrived", "departed", "decision_to_admit"): ("type1_conversion",),
     ("admitted",): ("admissions_direct",),
@@ -26,7 +27,8 @@ _BY_MARKS = {
         "decision_over_12h_share",
         "decision_4_to_12h_share",
     ),
-    ("decision_to_admit", "admitted"): ("boarding",),
+    ("decision_to_admit", "admitted"): ("boarding", "beds_and_boarders"),
+    ("arrived", "handed_over"): ("handover_mean", "handover_over_30m_share", "handover_over_60m_share"),
     ("ready",): ("ready_waiting", "delay_of_bed_days"),
     ("admitted", "discharged"): (
         "spells",

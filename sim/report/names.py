@@ -39,6 +39,11 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "decision_over_12h": "Admissions over 12 h from the decision",
         "decision_4_to_12h_share": "Over 4 and up to 12 h from decision to admit",
         "boarding": "Waiting in the department for a ward",
+        "left_to_be_admitted_share": "Of those who left, to be admitted",
+        "handover_mean": "Ambulance handover, mean",
+        "handover_over_30m_share": "Ambulance handovers over 30 minutes",
+        "handover_over_60m_share": "Ambulance handovers over 60 minutes",
+        "beds_and_boarders": "In beds or waiting for one",
         # beds
         "beds_available": "Beds available",
         "bed_occupancy": "Bed occupancy",

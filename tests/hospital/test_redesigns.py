@@ -161,7 +161,7 @@ def test_social_care_starts_fifteen_percent_less_from_january_on():
 
 
 DRAWN = {
-    "same_day_unit": {"overnight_spell": State.CHANGED, "same_day_unit": State.ADDED},
+    "same_day_unit": {"bed_spell": State.CHANGED, "same_day_unit": State.ADDED},
     "discharge_lounge": {"ready_to_leave": State.CHANGED},
     "virtual_ward": {"overnight_spell": State.CHANGED},
     "virtual_queue": {"direct_admission": State.CHANGED},
