@@ -6,7 +6,7 @@ first: a bed being cleaned is not occupied, and who gave the bed back and goes o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,15 +14,19 @@ import numpy as np
 from sim.activity.calendar import Calendar, Floats, Ints
 from sim.activity.measures import Monthly
 from sim.activity.observed import Observed
+from sim.activity.part import Flags
 from sim.engine.journeys import BedStays, Journeys
 from sim.engine.world import NEVER
 from sim.hospital.build import Blueprint
 from sim.pathway.verbs.seize.nodes import Seize
 from sim.scenario.clock import DAY_MS
 from sim.scenario.faults import Fault
+from sim.scenario.pools import BedKind
 
 BED = "bed"  # the name under which most pathways hold a bed
 DISCHARGED = "discharged"  # from this mark on whoever still holds a bed leaves it to those who clean it
+GENERAL: BedKind = "general_and_acute"  # what returns of bed occupancy count
+OTHER_KINDS: tuple[BedKind, ...] = ("critical_care", "maternity")
 OUTLIER = "outlier"  # the mark of a ward that is not the patient's own
 
 
@@ -40,12 +44,20 @@ class InBed:
     until: Ints
 
     @classmethod
-    def of(cls, journeys: Journeys, stays: BedStays) -> InBed:
-        """From the beds that were held: the discharge of a visit ends what it still holds, and no later stay."""
+    def of(cls, journeys: Journeys, stays: BedStays, pools: Sequence[int]) -> InBed:
+        """From the places of some pools that were held: the discharge of a visit ends what it still holds, and no
+        later stay.
+        """
+        stays = stays.of_pools(pools)
         discharged = journeys.at(DISCHARGED)[stays.row]
         ended = (discharged != NEVER) & (discharged > stays.since)
         ends = np.where(ended, np.minimum(stays.until, discharged), stays.until)
         return cls(journeys, stays.row, stays.places, stays.since, ends)
+
+    def where(self, keep: Flags) -> InBed:
+        """The rows of a mask over visits."""
+        here = keep[self.row]
+        return InBed(self.journeys, self.row[here], self.places[here], self.since[here], self.until[here])
 
     def after(self, mark: str) -> InBed:
         """What of it lies after a mark of the visit; nothing of those who did not make it."""
@@ -59,9 +71,9 @@ class InBed:
         return calendar.by_month(calendar.nights(self.since, self.until, self.places))
 
 
-def bed_pools(blueprint: Blueprint) -> tuple[str, ...]:
-    """The pools that the scenario declares as beds, in the order of the program."""
-    return tuple(name for name, pool in blueprint.scenario.first.pools.items() if pool.beds)
+def bed_pools(blueprint: Blueprint, kind: BedKind = GENERAL) -> tuple[str, ...]:
+    """The pools that the scenario declares as beds of a kind, in the order of the program."""
+    return tuple(name for name, pool in blueprint.scenario.first.pools.items() if pool.bed_kind == kind)
 
 
 def undeclared_beds(blueprint: Blueprint) -> Iterator[Fault]:
@@ -84,24 +96,32 @@ def undeclared_beds(blueprint: Blueprint) -> Iterator[Fault]:
         yield Fault("pools", "no pool says beds: true, and a study counts patients in beds")
 
 
-def use_of_beds(observed: Observed, use: str) -> Floats:
-    """Bed days of one use by the time integrals, all beds together, float64[months]."""
+def use_of_beds(observed: Observed, use: str, kind: BedKind = GENERAL) -> Floats:
+    """Bed days of one use by the time integrals, all beds of a kind together, float64[months]."""
     run, none = observed.simulated.run, np.zeros(observed.calendar.months)
-    return sum((run.use(pool, use) / DAY_MS for pool in bed_pools(observed.simulated.blueprint)), none)
+    return sum((run.use(pool, use) / DAY_MS for pool in bed_pools(observed.simulated.blueprint, kind)), none)
 
 
 def in_bed(observed: Observed) -> InBed:
-    """Who was in a bed from when to when."""
-    return InBed.of(observed.journeys, observed.simulated.run.bed_stays)
+    """Who was in a general and acute bed from when to when."""
+    return in_places(observed, bed_pools(observed.simulated.blueprint))
+
+
+def in_places(observed: Observed, names: Iterable[str]) -> InBed:
+    """Who held a place of some pools from when to when; of pools of which that is told (R27b)."""
+    pools = observed.simulated.blueprint.program.pools
+    return InBed.of(observed.journeys, observed.simulated.run.bed_stays, [pools.index(name) for name in names])
 
 
 def occupied_bed_days(observed: Observed) -> Floats:
-    """Patients in beds at the midnights of each month, float64[months]."""
+    """Patients in general and acute beds at the midnights of each month, float64[months]."""
     return observed.once(in_bed).bed_days(observed.calendar)
 
 
 def bed_measures(observed: Observed) -> Iterator[Monthly]:
-    """Measures of beds open, occupied, held and at short notice, and of who is in them."""
+    """Measures of general and acute beds open, occupied, held and at short notice, and of who is in them; of the other
+    kinds how many are occupied.
+    """
     calendar, days, patients = observed.calendar, observed.calendar.days, observed.once(in_bed)
     available, occupied = use_of_beds(observed, "open"), observed.once(occupied_bed_days)
     ready_days = patients.after("ready").bed_days(calendar)
@@ -118,3 +138,8 @@ def bed_measures(observed: Observed) -> Iterator[Monthly]:
         outlier_days = patients.after(OUTLIER).bed_days(calendar)
         yield Monthly("outliers", outlier_days, days)
         yield Monthly("outlier_share", outlier_days, occupied)
+    for kind in OTHER_KINDS:
+        if names := bed_pools(observed.simulated.blueprint, kind):
+            inside = in_places(observed, names).bed_days(calendar)
+            yield Monthly(f"{kind}_beds_occupied", inside, days)
+            yield Monthly(f"{kind}_occupancy", inside, use_of_beds(observed, "open", kind))

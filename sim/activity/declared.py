@@ -13,6 +13,10 @@ NO_COUNTS = {  # shares of what is no trial by itself, and their unit: a patient
     "bed_occupancy": "patient nights",
     "outlier_share": "patient nights",
     "delay_of_bed_days": "patient nights",
+    "red_day_share": "patient nights",
+    "critical_care_occupancy": "patient nights",
+    "maternity_occupancy": "patient nights",
+    **{f"delayed_{why}_share": "patient nights" for why in ("hospital", "hub", "interface", "capacity", "choice")},
     "beds_in_use": "bed hours",
     "theatre_utilisation": "hours",
     "bank_share_of_hours": "hours",
@@ -71,6 +75,10 @@ _BEDS = (
     ("outliers", "patients", MEAN, "midnight", "patients in a ward that is not their own"),
     ("outlier_share", "share", RATIO, "midnight", "the same, of patients in beds"),
     ("ready_waiting", "patients", MEAN, "midnight", "without criteria to reside, and still in a bed"),
+    ("critical_care_beds_occupied", "beds", MEAN, "midnight", "patients in critical care; no general and acute beds"),
+    ("critical_care_occupancy", "share", RATIO, "midnight, integrals", "the same, of critical-care beds open"),
+    ("maternity_beds_occupied", "beds", MEAN, "midnight", "women in maternity beds; no general and acute beds"),
+    ("maternity_occupancy", "share", RATIO, "midnight, integrals", "the same, of maternity beds open"),
 )
 _STAY = (
     ("spells", "spells", SUM, "discharged", "emergency and planned spells, those counted and not walked left out"),
@@ -85,6 +93,12 @@ _STAY = (
     ("discharges_weekend", "spells a day", MEAN, "discharged", "spells with a night, a Saturday or Sunday"),
     ("readmissions_30d", "admissions", SUM, "admitted", "emergency, within 30 days of the end of a spell"),
     ("readmission_30d_share", "share", RATIO, "admitted", "the same, of spells ended but day cases"),
+    ("deaths", "deaths", SUM, "discharged", "in hospital or within 30 days of discharge, at the end of the spell"),
+    ("red_days", "patients", MEAN, "midnight", "in a bed, not yet ready, and in an internal wait"),
+    ("red_days_review", "patients", MEAN, "midnight", "of these: for a senior review or the round that lets them go"),
+    ("red_days_test", "patients", MEAN, "midnight", "of these: for imaging or another test, or its result"),
+    ("red_days_therapy", "patients", MEAN, "midnight", "of these: for a therapist"),
+    ("red_day_share", "share", RATIO, "midnight", "nights in internal waits, of emergency nights before readiness"),
 )
 _DELAY = (
     ("delay_0d", "share", RATIO, "discharged", "of spells with a night: left on the day they were ready"),
@@ -101,6 +115,16 @@ _DELAY = (
     ("discharged_p1", "share", RATIO, "discharged", "of spells ready and with a night: on pathway 1"),
     ("discharged_p2", "share", RATIO, "discharged", "of spells ready and with a night: on pathway 2"),
     ("discharged_p3", "share", RATIO, "discharged", "of spells ready and with a night: on pathway 3"),
+    ("delayed_hospital", "patients", MEAN, "midnight", "ready and waiting for the hospital's own process or transport"),
+    ("delayed_hub", "patients", MEAN, "midnight", "ready and waiting for the transfer of care hub"),
+    ("delayed_interface", "patients", MEAN, "midnight", "ready and waiting for what is agreed with others"),
+    ("delayed_capacity", "patients", MEAN, "midnight", "ready and waiting for care at home, a bed or a care home"),
+    ("delayed_choice", "patients", MEAN, "midnight", "ready and waiting for a choice or for funding"),
+    ("delayed_hospital_share", "share", RATIO, "midnight", "hospital process, of those ready and waiting"),
+    ("delayed_hub_share", "share", RATIO, "midnight", "transfer of care hub, of those ready and waiting"),
+    ("delayed_interface_share", "share", RATIO, "midnight", "interface with others, of those ready and waiting"),
+    ("delayed_capacity_share", "share", RATIO, "midnight", "capacity, of those ready and waiting"),
+    ("delayed_choice_share", "share", RATIO, "midnight", "choice and funding, of those ready and waiting"),
 )
 _THEATRE = (
     ("theatre_cases", "cases", SUM, "theatre_out", "operations of the planned lists"),

@@ -12,6 +12,7 @@ from sim.activity.staffing import staffing_measures
 from sim.activity.stay import stay_measures
 from sim.activity.theatre import theatre_measures
 from sim.activity.waiting import waiting_measures
+from sim.activity.waits import wait_measures
 
 
 def measures(simulated: Simulated | Observed) -> Measures:
@@ -22,6 +23,7 @@ def measures(simulated: Simulated | Observed) -> Measures:
         *emergency_measures(observed),
         *bed_measures(observed),
         *stay_measures(observed),
+        *wait_measures(observed),
         *theatre_measures(observed),
         *planned_spells(observed),
         *waiting_measures(observed),

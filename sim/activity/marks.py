@@ -60,6 +60,7 @@ _BY_MARKS = {
         "discharged_p2",
         "discharged_p3",
     ),
+    ("died", "discharged"): ("deaths",),
     ("knife_to_skin", "theatre_out"): (
         "theatre_cases",
         "theatre_utilisation",

@@ -33,6 +33,11 @@ class BedStays:
     def __len__(self) -> int:
         return len(self.row)
 
+    def of_pools(self, pools: Sequence[int]) -> BedStays:
+        """Those of some pools."""
+        here = np.isin(self.pool, np.array(pools, dtype=np.int64))
+        return BedStays(self.row[here], self.pool[here], self.places[here], self.since[here], self.until[here])
+
     @classmethod
     def of(cls, lines: Iterable[Iterable[int]] | Ints, order: Ints | None = None) -> BedStays:
         """From int64[n, 5] whose rows are numbered before sorting; order: which of these each sorted row was."""

@@ -40,8 +40,8 @@ class PlacesPlan:
     """Places: the capacity at the start, and from each instant of `at` on.
 
     ranks: the number of priorities; peak: the most that the calendar ever opens as it stands at the end of the run, and
-    so after it; beds: whether each place is a bed, so that who held it when is written down (R27b); ladders: of
-    each priority, how it rises with time waited (R5b), or none where none does.
+    so after it; beds: whether each place is a bed, or tells what somebody in a bed waits for, so that who held it when is
+    written down (R27b); ladders: of each priority, how it rises with time waited (R5b), or none where none does.
     """
 
     initial: int
@@ -125,5 +125,5 @@ class World:
 
     @property
     def bed_pools(self) -> tuple[int, ...]:
-        """Numbers of the pools whose places are beds."""
+        """Numbers of the pools of which is told who held them when: beds, and what those in them wait for."""
         return tuple(n for n, plan in enumerate(self.pools) if isinstance(plan, PlacesPlan) and plan.beds)

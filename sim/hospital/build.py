@@ -16,6 +16,7 @@ from sim.demand.draws import class_stream, name_hash
 from sim.engine.world import ClockPlan, Instants, PlacesPlan, Review, SlotsPlan, World
 from sim.hospital.calendars import Days, capacity, less, open_intervals, review_instants
 from sim.hospital.offers import Closed, Offers, nobody_closes, offers
+from sim.hospital.out_of_use import closed_bays
 from sim.pathway.program import Program
 from sim.scenario.clock import Clock, ms_of
 from sim.scenario.demand import PatientClass
@@ -120,7 +121,8 @@ def _pools(
     plans: list[PlacesPlan | SlotsPlan] = []
     for name in blueprint.scenario.first.pools:
         if name in layout.places:
-            plans.append(_less(layout.places[name], closures.places.get(name)))
+            staffed = _less(layout.places[name], closures.places.get(name))
+            plans.append(_less(staffed, _out_of_use(blueprint, name, replication)))
             continue
         root = class_stream(blueprint.scenario.first.run.seed, replication, name_hash(f"slots|{name}"))
         closed = closures.sessions.get(name, nobody_closes)
@@ -130,6 +132,16 @@ def _pools(
     if len(plans) != len(blueprint.program.pools):
         raise ValueError(f"the program knows {len(blueprint.program.pools)} pools and the scenario {len(plans)}")
     return tuple(plans)
+
+
+def _out_of_use(blueprint: Blueprint, name: str, replication: int) -> tuple[Instants, Instants] | None:
+    """Places of a pool that are closed at random in one replication; None where none ever is (R14b)."""
+    first = blueprint.scenario.first
+    rule = first.pools[name].out_of_use
+    if rule is None:
+        return None
+    root = class_stream(first.run.seed, replication, name_hash(f"out_of_use|{name}"))
+    return closed_bays(rule, int(root), blueprint.clock.days)
 
 
 def _less(planned: PlacesPlan, closed: tuple[Instants, Instants] | None) -> PlacesPlan:
@@ -147,8 +159,8 @@ def _places(blueprint: Blueprint, name: str, days: Days) -> PlacesPlan:
     at, places = capacity(days, phases)
     rule = pools[0].escalation
     review = None if rule is None else _review(blueprint, name, days, rule)
-    peak, ranks, beds = phases[-1][1].most, max(1, len(pools[0].priority)), bool(pools[0].beds)
-    return PlacesPlan(int(places[0]), at[1:], places[1:], ranks, review, peak, beds, pools[0].ladders)
+    peak, ranks, told = phases[-1][1].most, max(1, len(pools[0].priority)), bool(pools[0].beds or pools[0].waits)
+    return PlacesPlan(int(places[0]), at[1:], places[1:], ranks, review, peak, told, pools[0].ladders)
 
 
 def _review(blueprint: Blueprint, name: str, days: Days, rule: Escalation) -> Review:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from itertools import product
 from math import ceil
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
@@ -21,6 +21,7 @@ MOST_PLACES = 1_000_000
 UNLIMITED = MOST_PLACES  # what `unlimited` stands for: more than anybody ever fills, and few enough to count in ms
 Weekly = Annotated[tuple[Annotated[float, Field(ge=0, le=10_000)], ...], Field(min_length=7, max_length=7)]
 HourOfDay = Annotated[float, Field(ge=0, le=24)]
+BedKind = Literal["general_and_acute", "critical_care", "maternity"]
 
 
 class Addition(Part):
@@ -153,11 +154,24 @@ class Slots(Part):
         return self
 
 
+class OutOfUse(Part):
+    """Bays that close at random to newcomers and open again: infections, leaks, faults (R14b of docs/semantics.md)."""
+
+    times_per_year: Annotated[float, Field(ge=0, le=10_000), Scope.RUN]
+    """How often a bay closes, on the mean of a year."""
+    places: Annotated[int, Field(ge=1, le=MOST_PLACES), Scope.RUN]
+    """Places of a bay."""
+    closed_h: Annotated[Distribution, Scope.RUN]
+    """Hours for which it stays closed."""
+
+
 class Pool(Part):
     """Places or slots, one of the two, and the order of their priorities."""
 
     one_of: ClassVar[OneOf] = one_of(
-        "places", "slots", only_with={"escalation": ("places",), "staffed_as": ("places",), "beds": ("places",)}
+        "places",
+        "slots",
+        only_with=dict.fromkeys(("escalation", "staffed_as", "beds", "waits", "out_of_use"), ("places",)),
     )
     places: Places | None = None
     """Places held and given back: a number, or a base with additions."""
@@ -173,10 +187,16 @@ class Pool(Part):
     """The rule by which places are opened and closed at short notice."""
     staffed_as: str | None = None
     """Name in `workforce.areas` of the posts that look after these places; none: nobody is rostered for them."""
-    beds: bool | None = None
-    """Whether these places are beds: a patient is in one from taking it until giving it back or until the mark
-    `discharged`, whichever comes first (R27b). Unsaid: no beds.
+    beds: BedKind | bool | None = None
+    """Of which kind of beds these places are, as returns of beds part them; true: general and acute. A patient is in one
+    from taking it until giving it back or until the mark `discharged`, whichever comes first (R27b). Unsaid: no beds.
     """
+    waits: Literal["internal", "discharge"] | None = None
+    """Whether holding such a place says what the patient in a bed waits for: `internal` before readiness (red days),
+    `discharge` after it. How many hold one at midnight is counted as of beds (R27b).
+    """
+    out_of_use: OutOfUse | None = None
+    """Bays closed now and then, as by an infection (R14b)."""
 
     @model_validator(mode="before")
     @classmethod
@@ -208,11 +228,21 @@ class Pool(Part):
             raise ValueError("unlimited places are neither staffed nor escalated")
         if self.staffed_as is not None and self.places is None:
             raise ValueError("staffed_as needs places: sessions are staffed by workforce.theatre")
-        if self.beds and self.places is None:
-            raise ValueError("beds needs places")
+        for name in ("beds", "waits", "out_of_use"):
+            if getattr(self, name) and self.places is None:
+                raise ValueError(f"{name} needs places")
+        if self.waits and (self.beds or self.places is None or not self.places.unlimited):
+            raise ValueError("waits needs places: unlimited, and no beds: it says what a patient in a bed waits for")
+        if self.out_of_use and self.places is not None and self.places.unlimited:
+            raise ValueError("unlimited places are never out of use")
         if len(set(self.priority)) != len(self.priority):
             raise ValueError(f"priority must not repeat a name, got {', '.join(self.priority)}")
         return self
+
+    @property
+    def bed_kind(self) -> BedKind | None:
+        """The kind of beds; none where these places are no beds."""
+        return "general_and_acute" if self.beds is True else self.beds or None
 
     @property
     def ladders(self) -> tuple[Ladder, ...]:
