@@ -21,7 +21,7 @@ from sim.activity.observed import EMERGENCY_NEED, PLANNED_NEED, SAME_DAY, Observ
 from sim.activity.stay import readmitted
 from sim.bank_holidays import is_working_day
 from sim.hospital.build import Blueprint
-from sim.hospital.staffing import WORKING_DAYS_A_YEAR
+from sim.hospital.staffing import DAYS_A_YEAR, WORKING_DAYS_A_YEAR
 
 WALKED = (
     "ed_attendance_type1",
@@ -34,7 +34,6 @@ WALKED = (
 ORDINARY = (*WALKED[2:5], "maternity")  # spells but day cases
 STAY_BANDS = ("stay_0_1_days", "stay_2_days_or_more")
 LONG_STAY = 2  # nights: the cost collection's short stay has none or one
-DAYS_A_YEAR = 365.25
 
 Volumes = Mapping[tuple[str, str], Floats]
 
@@ -150,21 +149,33 @@ def counted_volumes(blueprint: Blueprint) -> Iterator[tuple[str, str, Floats]]:
 
     The same rate holds on every day, or every working day, so that a month with more of them has more.
     """
-    calendar = Calendar(blueprint.clock)
-    first = blueprint.scenario.first.counted
-    if first is None:
+    if blueprint.scenario.first.counted is None:
         return
-    working = np.array([is_working_day(day) for day in blueprint.clock.dates])
+    calendar, per_year = Calendar(blueprint.clock), _by_phase(blueprint)
+    for (pod, currency, working_days_only), yearly in per_year.items():
+        yield pod, currency, calendar.by_month(spread(blueprint, yearly, working_days_only))
+
+
+def spread(blueprint: Blueprint, per_year: Floats, working_days_only: bool) -> Floats:
+    """What is done on each day of the run, float64[days], of so much a year in each phase."""
     phase = np.searchsorted(blueprint.phase_days, np.arange(blueprint.clock.days), side="right") - 1
-    for pod, activity in first.activity.items():
-        per_year = np.array(
-            [0.0 if s.counted is None else s.counted.activity[pod].per_year for s in blueprint.scenario.by_phase]
-        )
-        if activity.working_days_only:
-            daily = per_year[phase] / WORKING_DAYS_A_YEAR * working
-        else:
-            daily = per_year[phase] / DAYS_A_YEAR
-        yield pod, activity.currency, calendar.by_month(daily)
+    if not working_days_only:
+        every_day: Floats = per_year[phase] / DAYS_A_YEAR
+        return every_day
+    working = np.array([is_working_day(day) for day in blueprint.clock.dates])
+    daily: Floats = per_year[phase] / WORKING_DAYS_A_YEAR * working
+    return daily
+
+
+def _by_phase(blueprint: Blueprint) -> dict[tuple[str, str, bool], Floats]:
+    """Of each point of delivery, currency and kind of days what is done in a year, float64[phases]."""
+    phases = blueprint.scenario.by_phase
+    found: dict[tuple[str, str, bool], Floats] = {}
+    for place, scenario in enumerate(phases):
+        for volume in () if scenario.counted is None else scenario.counted.volumes():
+            key = (volume.pod, volume.currency, volume.working_days_only)
+            found.setdefault(key, np.zeros(len(phases)))[place] += volume.per_year
+    return found
 
 
 def _table(observed: Observed, volumes: Volumes, organisation: str | None) -> dict[str, NDArray[Any]]:

@@ -11,12 +11,11 @@ from sim.study.outcome import Outcome
 PP = 100.0  # log points times 100 read as percentage points, where they are small
 LEFT = "left_before_treatment"
 EMERGENCY_DEPARTMENT = ("ed_attendance_type1", "ed_attendance_other", LEFT)
-ADMITTED = (
+ADMITTED = (  # critical care is outside the published cost of admitted care
     "non_elective_same_day",
     "non_elective_overnight",
     "elective_inpatient",
     "day_case",
-    "critical_care_day",
     "maternity",
 )
 LOGARITHMS = (
