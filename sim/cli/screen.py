@@ -31,8 +31,6 @@ EXAMPLES = (
     ("acuteflow --config-dir mine trust=ours", "your own files before ours"),
     ("acuteflow task=show show=classes.type1", "what is assumed, and where"),
     ("acuteflow again=results/FOLDER output=elsewhere", "a result made again"),
-    ("acuteflow store=null", "keep no run (unsaid: in OUTPUT/store)"),
-    ("acuteflow retry=failed", "run again what failed"),
     ("acuteflow execution=dask execution.address=tcp://host:8786", "on a cluster"),
     ("acuteflow model=emergency_department event_log=true", "a model, and its log"),
     ("acuteflow task=productivity path=mine format=xlsx", "a real trust, as a workbook too"),
