@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from sim.activity.calendar import Calendar, Floats
-from sim.activity.counts import spread
+from sim.activity.calendar import Floats
+from sim.activity.counts import by_month
 from sim.activity.measures import Monthly
 from sim.activity.observed import Observed
 from sim.hospital.build import Blueprint
@@ -62,11 +62,11 @@ def _first(clinics: Clinics) -> float:
 
 def _sum_of(blueprint: Blueprint, pods: str, of: Callable[[Clinics], float]) -> Floats:
     """A figure of all clinics whose points of delivery begin alike, float64[months]."""
-    daily = np.zeros(blueprint.clock.days)
+    in_months = np.zeros(len(blueprint.clock.months))
     for working_days_only in (True, False):
         per_year = [_in_a_year(s.counted, pods, of, working_days_only) for s in blueprint.scenario.by_phase]
-        daily += spread(blueprint, np.array(per_year), working_days_only)
-    return Calendar(blueprint.clock).by_month(daily)
+        in_months += by_month(blueprint, np.array(per_year), working_days_only)
+    return in_months
 
 
 def _in_a_year(counted: Counted | None, pods: str, of: Callable[[Clinics], float], working_days_only: bool) -> float:
@@ -80,5 +80,4 @@ def _referrals(blueprint: Blueprint) -> tuple[Floats, Floats]:
     referrals = [s.counted.referrals if s.counted is not None else None for s in blueprint.scenario.by_phase]
     diverted = np.array([0.0 if each is None else each.per_year * each.diverted for each in referrals])
     waiting = np.array([0.0 if each is None else each.per_year * (1 - each.diverted) for each in referrals])
-    by_month = Calendar(blueprint.clock).by_month
-    return by_month(spread(blueprint, diverted, True)), by_month(spread(blueprint, waiting, True))
+    return by_month(blueprint, diverted, True), by_month(blueprint, waiting, True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from sim.activity.stay import readmitted
 from sim.bank_holidays import is_working_day
 from sim.hospital.build import Blueprint
 from sim.hospital.staffing import DAYS_A_YEAR, WORKING_DAYS_A_YEAR
+from sim.scenario.clock import Clock
 
 WALKED = (
     "ed_attendance_type1",
@@ -151,20 +153,25 @@ def counted_volumes(blueprint: Blueprint) -> Iterator[tuple[str, str, Floats]]:
     """
     if blueprint.scenario.first.counted is None:
         return
-    calendar, per_year = Calendar(blueprint.clock), _by_phase(blueprint)
-    for (pod, currency, working_days_only), yearly in per_year.items():
-        yield pod, currency, calendar.by_month(spread(blueprint, yearly, working_days_only))
+    for (pod, currency, working_days_only), per_year in _by_phase(blueprint).items():
+        yield pod, currency, by_month(blueprint, per_year, working_days_only)
 
 
-def spread(blueprint: Blueprint, per_year: Floats, working_days_only: bool) -> Floats:
-    """What is done on each day of the run, float64[days], of so much a year in each phase."""
-    phase = np.searchsorted(blueprint.phase_days, np.arange(blueprint.clock.days), side="right") - 1
-    if not working_days_only:
-        every_day: Floats = per_year[phase] / DAYS_A_YEAR
-        return every_day
-    working = np.array([is_working_day(day) for day in blueprint.clock.dates])
-    daily: Floats = per_year[phase] / WORKING_DAYS_A_YEAR * working
-    return daily
+def by_month(blueprint: Blueprint, per_year: Floats, working_days_only: bool) -> Floats:
+    """What is done in each month of the run, float64[months], of so much a year in each phase."""
+    in_months: Floats = per_year @ _years(blueprint.clock, tuple(blueprint.phase_days), working_days_only)
+    return in_months
+
+
+@lru_cache(maxsize=8)
+def _years(clock: Clock, phase_days: tuple[int, ...], working_days_only: bool) -> Floats:
+    """The part of a year that lies in each phase and month, by days or by working days: float64[phases, months]."""
+    phase = np.searchsorted(phase_days, np.arange(clock.days), side="right") - 1
+    daily = np.full(clock.days, 1 / DAYS_A_YEAR)
+    if working_days_only:
+        daily = np.array([is_working_day(day) for day in clock.dates]) / WORKING_DAYS_A_YEAR
+    calendar = Calendar(clock)
+    return np.array([calendar.by_month(np.where(phase == each, daily, 0.0)) for each in range(len(phase_days))])
 
 
 def _by_phase(blueprint: Blueprint) -> dict[tuple[str, str, bool], Floats]:
