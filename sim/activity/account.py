@@ -175,10 +175,12 @@ class Accounted(NamedTuple):
         return {k: None if isinstance(v, float) and not math.isfinite(v) else v for k, v in cells.items()}
 
 
-def read_account(plain: Mapping[str, Any], known: Collection[str]) -> Account:
+def read_account(plain: Mapping[str, Any], known: Collection[str] | None) -> Account:
     """The table of an account file: a mapping `account:` of a tolerance and rows.
 
-    known: figures that a row may name in `of`. Raises ScenarioFaults with every fault of the file.
+    known: figures that a row may name in `of`; None: any, where no run stands beside it.
+
+    Raises ScenarioFaults with every fault of the file.
     """
     try:
         account = Account.model_validate(without_nulls(plain))
@@ -192,13 +194,13 @@ def read_account(plain: Mapping[str, Any], known: Collection[str]) -> Account:
     return account
 
 
-def _unknown(account: Account, known: Collection[str]) -> Iterator[Fault]:
+def _unknown(account: Account, known: Collection[str] | None) -> Iterator[Fault]:
     for key, row in account.rows.items():
         for place, term in enumerate(row.terms):
             if isinstance(term, str) and term not in account.rows:
                 where = f"account.rows.{key}.{row.operation}.{place}"
                 yield Fault(where, f"unknown row {term!r}{_near(term, account.rows)}")
-        if row.of and row.of not in known:
+        if row.of and known is not None and row.of not in known:
             yield Fault(f"account.rows.{key}.of", f"unknown measure {row.of!r}{_near(row.of, known)}")
 
 

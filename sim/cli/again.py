@@ -62,7 +62,9 @@ def again(arguments: Namespace) -> int:
     text = (folder / INPUTS / SCENARIO).read_text(encoding="utf-8")
     inputs = Inputs(asked.name, {**kept, "content_hash": asked.content_hash}, text, _own(folder))
     wrong: list[Fault] = []
-    beside = read_beside({**tree, **{key: question[key] for key in BESIDE if key in question}}, wrong)
+    beside = read_beside(
+        {**tree, **{key: question[key] for key in BESIDE if key in question}}, wrong, request.task == "account"
+    )
     if wrong:
         raise BadInput([_located(folder, fault) for fault in wrong])
     carry_out(asked, inputs, beside, lambda fault: _located(folder, fault))

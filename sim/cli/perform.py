@@ -60,7 +60,7 @@ def perform(composed: Composed, run: str) -> None:
         faults += show(of_the_scenario(tree), composed, request.show)
     elif request is not None:
         print("acuteflow: configuration composed, checking it", file=sys.stderr, flush=True)
-    beside = read_beside(tree, faults)
+    beside = read_beside(tree, faults, request is not None and request.task == "account")
     if request is not None and request.task == "patient" and len(worlds) == 1:
         rule = "must be chosen, as in intervention=discharge_management: two worlds are compared"
         faults.append(Fault("intervention", rule))
@@ -82,8 +82,11 @@ def perform(composed: Composed, run: str) -> None:
     carry_out(asked, inputs_of(asked, own_files(composed, interventions), tree), beside, given.line_of)
 
 
-def read_beside(tree: Mapping[str, Any], faults: list[Fault]) -> Beside:
-    """Published figures and the accounting table, beside which a run is put. faults: what is wrong is added."""
+def read_beside(tree: Mapping[str, Any], faults: list[Fault], with_a_run: bool) -> Beside:
+    """Published figures and the accounting table, beside which a run is put.
+
+    faults: what is wrong is added; with_a_run: whether rows must name figures that a run of this trust has.
+    """
     from sim.activity import read_account, read_kpis
     from sim.study.figures import known_of_account
 
@@ -94,7 +97,7 @@ def read_beside(tree: Mapping[str, Any], faults: list[Fault]) -> Beside:
         faults += found.faults
     try:
         if tree.get("account") is not None:
-            account = read_account(tree["account"], known_of_account(tree))
+            account = read_account(tree["account"], known_of_account(tree) if with_a_run else None)
     except ScenarioFaults as found:
         faults += found.faults
     return Beside(kpis, account)
