@@ -18,7 +18,8 @@ from sim.activity.calendar import Calendar, Floats, Ints
 from sim.activity.emergency import LEFT, emergency_counts
 from sim.activity.loops import Emergency
 from sim.activity.measures import Monthly
-from sim.activity.observed import EMERGENCY_NEED, PLANNED_NEED, SAME_DAY, Observed, Simulated, observe
+from sim.activity.observed import ATTENDANCE_NEED, EMERGENCY_NEED, PLANNED_NEED, SAME_DAY, Observed, Simulated, observe
+from sim.activity.part import Categories, Part
 from sim.activity.stay import readmitted
 from sim.bank_holidays import is_working_day
 from sim.hospital.build import Blueprint
@@ -84,7 +85,7 @@ def volumes_without_readmissions(observed: Observed) -> Volumes:
 def volumes_by_need(observed: Observed, readmissions: bool = True) -> Volumes:
     """Volume of each point of delivery and currency, float64[months]; what never occurs has no currency."""
     volumes: dict[tuple[str, str], Floats] = defaultdict(lambda: np.zeros(observed.calendar.months))
-    for walked in (_attendances(observed), _spells(observed, readmissions)):
+    for walked in (observed.once(_attendances), _spells(observed, readmissions)):
         for pod, currency, volume in walked:
             volumes[pod, currency] += volume
     for pod, currency, volume in observed.once(_counted):
@@ -113,10 +114,18 @@ def planned_spells(observed: Observed) -> Iterator[Monthly]:
     yield Monthly("day_case_share", pods["day_case"], planned)
 
 
-def _attendances(observed: Observed) -> Iterator[tuple[str, str, Floats]]:
+def _attendances(observed: Observed) -> list[tuple[str, str, Floats]]:
+    """Type 1 attendances that have ended: those treated, by the currency of their need if they have one; and others."""
     counts = observed.once(emergency_counts)
-    yield "ed_attendance_type1", "", counts[Emergency.DEPARTED] - counts[Emergency.LEFT]
-    yield LEFT, "", counts[Emergency.LEFT]
+    treated, left = counts[Emergency.DEPARTED] - counts[Emergency.LEFT], (LEFT, "", counts[Emergency.LEFT])
+    if ATTENDANCE_NEED not in observed.journeys.world.attributes.names:
+        return [(WALKED[0], "", treated), left]
+    ended = observed.departures.where(~observed.departures.left_as(LEFT))
+    drawn = Categories.of(observed.journeys, ended.rows, (ATTENDANCE_NEED,))
+    codes, names = Part(observed.journeys, ended.rows, drawn).category(ATTENDANCE_NEED)
+    by_need = observed.calendar.tally(ended.at("departed")).by(codes + 1, len(names) + 1)  # first those without one
+    of_each = zip(("", *names), by_need, strict=True)
+    return [*((WALKED[0], name, volume) for name, volume in of_each if volume.any()), left]
 
 
 def _spells(observed: Observed, readmissions: bool) -> Iterator[tuple[str, str, Floats]]:

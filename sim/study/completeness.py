@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.activity.counts import WALKED
-from sim.activity.observed import CARE_DAYS, EMERGENCY_NEED, PLANNED_NEED
+from sim.activity.observed import ATTENDANCE_NEED, CARE_DAYS, EMERGENCY_NEED, PLANNED_NEED
 from sim.activity.volumes import CARE_AFTER
 from sim.productivity import Preset
 from sim.scenario.cost import Cost
@@ -21,6 +21,7 @@ from sim.scenario.validated import fault_of
 
 NEEDED = ("workforce", "cost", "assessment", "productivity")
 NEED_OF = {
+    "ed_attendance_type1": ATTENDANCE_NEED,
     "non_elective_overnight": EMERGENCY_NEED,
     "elective_inpatient": PLANNED_NEED,
     "day_case": PLANNED_NEED,

@@ -46,6 +46,24 @@ def test_emergency_groups_weigh_what_an_episode_costs_on_average():
     assert len({group for shares in groups.values() for group in shares}) == 34
 
 
+def test_attendances_weigh_what_one_that_is_treated_costs_on_average():
+    """£314 closes 167,857 attendances on £280; who leaves (4.6 %) is of the three lowest levels."""
+    attributes = bare()["classes"]["type1"]["attributes"]
+    levels, groups = attributes["acuity"]["shares"], attributes["attendance_type"]["shares"]
+    lowest = math.fsum(levels[level] for level in ("a3", "a4", "a5"))
+    treated = {k: v * (1 - 0.046 / lowest if k in ("a3", "a4", "a5") else 1) for k, v in levels.items()}
+    gbp = math.fsum(part * unit_cost("ed_attendance_type1", groups[level]) for level, part in treated.items())
+    assert gbp / math.fsum(treated.values()) == pytest.approx(314, rel=0.01)
+
+
+def test_every_attendance_that_is_treated_has_one_currency():
+    found = measures(simulated())
+    treated = sum(volume for (pod, _), volume in table().items() if pod == "ed_attendance_type1")
+    attended, left = (found.monthly(name).sum() for name in ("type1_attendances", "left_before_treatment"))
+    assert treated == attended - left
+    assert ("ed_attendance_type1", "") not in table()
+
+
 @pytest.mark.parametrize(("pod", "kind"), [("elective_inpatient", "inpatient"), ("day_case", "day_case")])
 def test_planned_groups_weigh_what_an_episode_costs_on_average(pod, kind):
     """Operations by specialty, planned stays without a theatre, and what is counted."""
