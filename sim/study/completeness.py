@@ -92,4 +92,6 @@ def _counted_twice(scenario: Scenario) -> Iterator[Fault]:
             which = "needs a currency, as" if by_currency else "must have no currency, as"
             yield Fault(where, f"{which} the patients of this kind who are walked")
         elif whole and len(currencies) > 1:
-            yield Fault("counted", f"{pod} is counted both whole and by currency ({', '.join(sorted(currencies))[2:]})")
+            one, *others = sorted(currencies - {""})
+            more = f" and {len(others)} more" if others else ""
+            yield Fault("counted", f"{pod} is counted both whole and by currency ({one}{more})")

@@ -6,6 +6,9 @@ import pytest
 from pydantic import ValidationError
 
 from sim.scenario.counted import FIRST, FOLLOW_UP, Clinics, Counted
+from sim.scenario.faults import ScenarioFaults
+from sim.study.compare import read_all
+from tests.hospital.typical import plain
 
 CLINIC = {
     "per_year": 1000, "slots": 10, "not_held": 0.1, "booked": 0.9, "given_back": 0.2, "refilled": 0.5,
@@ -77,3 +80,15 @@ def test_what_is_wrong_is_said(change, rule):
 def test_an_activity_has_one_currency_or_several():
     with pytest.raises(ValidationError, match="give currency or currencies"):
         Counted.model_validate({"activity": {"day_case": {"per_year": 1, "currency": "a", "currencies": {"b": 1}}}})
+
+
+def test_one_point_of_delivery_is_counted_whole_or_by_currency():
+    tree = plain()
+    twice = {"outpatient_procedure": {"per_year": 1}}
+    tree["counted"] = {**tree["counted"], "activity": {**tree["counted"]["activity"], **twice}}
+    with pytest.raises(ScenarioFaults) as found:
+        read_all({"baseline": tree})
+    (fault,) = found.value.faults
+    assert str(fault) == (
+        "counted: outpatient_procedure is counted both whole and by currency (clinic_antenatal and 17 more)"
+    )
