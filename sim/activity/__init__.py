@@ -1,5 +1,6 @@
 """Counts journeys: monthly activity by point of delivery, measures of flow and of safety."""
 
+from sim.activity.account import Account, Accounted, accounted, beside_a_run, read_account
 from sim.activity.counts import activity_by_stay_band, activity_table
 from sim.activity.digest import digest
 from sim.activity.flow import measures
@@ -12,19 +13,24 @@ from sim.activity.ways_out import ways_out
 
 __all__ = [
     "SAFETY",
+    "Account",
+    "Accounted",
     "CostVolumes",
     "Kpi",
     "KpiRow",
     "Measures",
     "Observed",
     "SafetyMeasure",
+    "accounted",
     "activity_by_stay_band",
     "activity_table",
+    "beside_a_run",
     "cost_volumes",
     "digest",
     "kpi_rows",
     "measures",
     "observe",
+    "read_account",
     "read_kpis",
     "ways_out",
 ]

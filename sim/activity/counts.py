@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -17,11 +18,13 @@ from sim.activity.calendar import Calendar, Floats, Ints
 from sim.activity.emergency import LEFT, emergency_counts
 from sim.activity.loops import Emergency
 from sim.activity.measures import Monthly
-from sim.activity.observed import EMERGENCY_NEED, PLANNED_NEED, SAME_DAY, Observed, Simulated, observe
+from sim.activity.observed import ATTENDANCE_NEED, EMERGENCY_NEED, PLANNED_NEED, SAME_DAY, Observed, Simulated, observe
+from sim.activity.part import Categories, Part
 from sim.activity.stay import readmitted
 from sim.bank_holidays import is_working_day
 from sim.hospital.build import Blueprint
-from sim.hospital.staffing import WORKING_DAYS_A_YEAR
+from sim.hospital.staffing import DAYS_A_YEAR, WORKING_DAYS_A_YEAR
+from sim.scenario.clock import Clock
 
 WALKED = (
     "ed_attendance_type1",
@@ -34,7 +37,6 @@ WALKED = (
 ORDINARY = (*WALKED[2:5], "maternity")  # spells but day cases
 STAY_BANDS = ("stay_0_1_days", "stay_2_days_or_more")
 LONG_STAY = 2  # nights: the cost collection's short stay has none or one
-DAYS_A_YEAR = 365.25
 
 Volumes = Mapping[tuple[str, str], Floats]
 
@@ -83,7 +85,7 @@ def volumes_without_readmissions(observed: Observed) -> Volumes:
 def volumes_by_need(observed: Observed, readmissions: bool = True) -> Volumes:
     """Volume of each point of delivery and currency, float64[months]; what never occurs has no currency."""
     volumes: dict[tuple[str, str], Floats] = defaultdict(lambda: np.zeros(observed.calendar.months))
-    for walked in (_attendances(observed), _spells(observed, readmissions)):
+    for walked in (observed.once(_attendances), _spells(observed, readmissions)):
         for pod, currency, volume in walked:
             volumes[pod, currency] += volume
     for pod, currency, volume in observed.once(_counted):
@@ -112,10 +114,18 @@ def planned_spells(observed: Observed) -> Iterator[Monthly]:
     yield Monthly("day_case_share", pods["day_case"], planned)
 
 
-def _attendances(observed: Observed) -> Iterator[tuple[str, str, Floats]]:
+def _attendances(observed: Observed) -> list[tuple[str, str, Floats]]:
+    """Type 1 attendances that have ended: those treated, by the currency of their need if they have one; and others."""
     counts = observed.once(emergency_counts)
-    yield "ed_attendance_type1", "", counts[Emergency.DEPARTED] - counts[Emergency.LEFT]
-    yield LEFT, "", counts[Emergency.LEFT]
+    treated, left = counts[Emergency.DEPARTED] - counts[Emergency.LEFT], (LEFT, "", counts[Emergency.LEFT])
+    if ATTENDANCE_NEED not in observed.journeys.world.attributes.names:
+        return [(WALKED[0], "", treated), left]
+    ended = observed.departures.where(~observed.departures.left_as(LEFT))
+    drawn = Categories.of(observed.journeys, ended.rows, (ATTENDANCE_NEED,))
+    codes, names = Part(observed.journeys, ended.rows, drawn).category(ATTENDANCE_NEED)
+    by_need = observed.calendar.tally(ended.at("departed")).by(codes + 1, len(names) + 1)  # first those without one
+    of_each = zip(("", *names), by_need, strict=True)
+    return [*((WALKED[0], name, volume) for name, volume in of_each if volume.any()), left]
 
 
 def _spells(observed: Observed, readmissions: bool) -> Iterator[tuple[str, str, Floats]]:
@@ -150,21 +160,38 @@ def counted_volumes(blueprint: Blueprint) -> Iterator[tuple[str, str, Floats]]:
 
     The same rate holds on every day, or every working day, so that a month with more of them has more.
     """
-    calendar = Calendar(blueprint.clock)
-    first = blueprint.scenario.first.counted
-    if first is None:
+    if blueprint.scenario.first.counted is None:
         return
-    working = np.array([is_working_day(day) for day in blueprint.clock.dates])
-    phase = np.searchsorted(blueprint.phase_days, np.arange(blueprint.clock.days), side="right") - 1
-    for pod, activity in first.activity.items():
-        per_year = np.array(
-            [0.0 if s.counted is None else s.counted.activity[pod].per_year for s in blueprint.scenario.by_phase]
-        )
-        if activity.working_days_only:
-            daily = per_year[phase] / WORKING_DAYS_A_YEAR * working
-        else:
-            daily = per_year[phase] / DAYS_A_YEAR
-        yield pod, activity.currency, calendar.by_month(daily)
+    for (pod, currency, working_days_only), per_year in _by_phase(blueprint).items():
+        yield pod, currency, by_month(blueprint, per_year, working_days_only)
+
+
+def by_month(blueprint: Blueprint, per_year: Floats, working_days_only: bool) -> Floats:
+    """What is done in each month of the run, float64[months], of so much a year in each phase."""
+    in_months: Floats = per_year @ _years(blueprint.clock, tuple(blueprint.phase_days), working_days_only)
+    return in_months
+
+
+@lru_cache(maxsize=8)
+def _years(clock: Clock, phase_days: tuple[int, ...], working_days_only: bool) -> Floats:
+    """The part of a year that lies in each phase and month, by days or by working days: float64[phases, months]."""
+    phase = np.searchsorted(phase_days, np.arange(clock.days), side="right") - 1
+    daily = np.full(clock.days, 1 / DAYS_A_YEAR)
+    if working_days_only:
+        daily = np.array([is_working_day(day) for day in clock.dates]) / WORKING_DAYS_A_YEAR
+    calendar = Calendar(clock)
+    return np.array([calendar.by_month(np.where(phase == each, daily, 0.0)) for each in range(len(phase_days))])
+
+
+def _by_phase(blueprint: Blueprint) -> dict[tuple[str, str, bool], Floats]:
+    """Of each point of delivery, currency and kind of days what is done in a year, float64[phases]."""
+    phases = blueprint.scenario.by_phase
+    found: dict[tuple[str, str, bool], Floats] = {}
+    for place, scenario in enumerate(phases):
+        for volume in () if scenario.counted is None else scenario.counted.volumes():
+            key = (volume.pod, volume.currency, volume.working_days_only)
+            found.setdefault(key, np.zeros(len(phases)))[place] += volume.per_year
+    return found
 
 
 def _table(observed: Observed, volumes: Volumes, organisation: str | None) -> dict[str, NDArray[Any]]:

@@ -21,6 +21,9 @@ NO_COUNTS = {  # shares of what is no trial by itself, and their unit: a patient
     "theatre_utilisation": "hours",
     "bank_share_of_hours": "hours",
     "agency_share_of_hours": "hours",
+    "did_not_attend_share": "appointments",
+    "clinic_slots_unused": "slots",
+    "imaging_slots_unused": "slots",
 }
 Adds = Literal["sum", "ratio", "mean over time", "last"]
 SUM, RATIO, MEAN, LAST = "sum", "ratio", "mean over time", "last"
@@ -166,8 +169,18 @@ _STAFF = (
     ("nurses_a_bed", "wte", RATIO, "roster, integrals", "nurses outside theatres over beds available"),
     ("doctors_in_post", "wte", MEAN, "roster", "paid posts of consultants and resident doctors"),
 )
+_CLINICS = (
+    ("outpatients_attended", "appointments", SUM, "clinic", "attended in outpatient clinics, procedures among them"),
+    ("outpatients_first", "appointments", SUM, "clinic", "of these: first attendances"),
+    ("did_not_attend_share", "share", RATIO, "clinic", "of patients due in outpatient clinics: did not attend"),
+    ("clinic_slots_unused", "share", RATIO, "clinic", "of slots of outpatient clinics planned: attended by nobody"),
+    ("first_list_growth", "patients", SUM, "clinic", "referrals not answered by advice, less first attendances"),
+    ("referrals_diverted", "referrals", SUM, "clinic", "answered by advice and guidance, without an appointment"),
+    ("imaging_attended", "examinations", SUM, "clinic", "examinations of outpatients in imaging sessions"),
+    ("imaging_slots_unused", "share", RATIO, "clinic", "of slots of imaging sessions planned: attended by nobody"),
+)
 # fmt: on
 DECLARED: tuple[Measure, ...] = tuple(
-    Measure(*row) for rows in (_EMERGENCY, _BEDS, _STAY, _DELAY, _THEATRE, _WAITING, _STAFF) for row in rows
+    Measure(*row) for rows in (_EMERGENCY, _BEDS, _STAY, _DELAY, _THEATRE, _WAITING, _STAFF, _CLINICS) for row in rows
 )
 BY_NAME = {measure.name: measure for measure in DECLARED}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.activity.beds import bed_measures
+from sim.activity.clinics import clinic_measures
 from sim.activity.counts import planned_spells
 from sim.activity.emergency import emergency_measures
 from sim.activity.marks import can_count
@@ -28,6 +29,7 @@ def measures(simulated: Simulated | Observed) -> Measures:
         *planned_spells(observed),
         *waiting_measures(observed),
         *staffing_measures(observed),
+        *clinic_measures(observed),
     ]
     made = observed.journeys.world.program.marks
     return Measures.of(clock.months, clock.measured, [each for each in found if can_count(each.name, made)])

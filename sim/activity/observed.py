@@ -20,6 +20,7 @@ from sim.workforce.roster import Roster
 PLANNED_WITHOUT_LIST = ("non_theatre",)  # planned spells that never stand on the list for theatre
 SAME_DAY = "same_day"
 EMERGENCY_NEED, PLANNED_NEED = "case_type", "planned_case_type"  # categories that name the currency of a spell
+ATTENDANCE_NEED = "attendance_type"  # and that of an attendance that is treated
 CARE_DAYS = "community_stay_h"  # of every patient with help after the stay
 READ = ("stay_kind", "admission_type", EMERGENCY_NEED, PLANNED_NEED, "discharge_pathway", "rebooked", CARE_DAYS)
 

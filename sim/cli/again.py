@@ -12,9 +12,8 @@ import yaml
 from pydantic import ValidationError
 
 from sim import __version__
-from sim.activity import read_kpis
-from sim.cli.inputs import NOT_KEPT
-from sim.cli.perform import carry_out
+from sim.cli.inputs import BESIDE, NOT_KEPT
+from sim.cli.perform import carry_out, read_beside
 from sim.report.asked import Asked
 from sim.report.complaint import BadInput
 from sim.report.given import Given
@@ -62,7 +61,13 @@ def again(arguments: Namespace) -> int:
     kept = {**question, "asked": request.model_dump(mode="json", exclude=set(NOT_KEPT)), "engine": request.engine}
     text = (folder / INPUTS / SCENARIO).read_text(encoding="utf-8")
     inputs = Inputs(asked.name, {**kept, "content_hash": asked.content_hash}, text, _own(folder))
-    carry_out(asked, inputs, read_kpis(question.get("kpi", {})), lambda fault: _located(folder, fault))
+    wrong: list[Fault] = []
+    beside = read_beside(
+        {**tree, **{key: question[key] for key in BESIDE if key in question}}, wrong, request.task == "account"
+    )
+    if wrong:
+        raise BadInput([_located(folder, fault) for fault in wrong])
+    carry_out(asked, inputs, beside, lambda fault: _located(folder, fault))
     return 0
 
 

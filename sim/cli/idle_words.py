@@ -34,8 +34,8 @@ def _paths(word: str) -> list[str]:
 
 def _heeded_by_none(path: str, typed: Sequence[str], made: Composed) -> str:
     """Why a path changes nothing of any study; "" where it may."""
-    if path.split(".", maxsplit=1)[0] == "kpi":
-        return "published figures are no part of a study"
+    if path.split(".", maxsplit=1)[0] in ("kpi", "account"):
+        return "published figures and the accounting table are no part of a study"
     if path in PAIRS:
         return PAIRS[path]
     if path == "replications" and "study.stopping.pairs" in typed:

@@ -19,16 +19,19 @@ from sim.study.archive import HASH, Inputs
 from sim.study.plan import BASELINE
 from sim.study.version import commit
 
+BESIDE = ("kpi", "account")  # tasks that print simulated figures beside others, by the part of the configuration
 NOT_KEPT = ("execution", "output", "retry", "store")
 
 
-def inputs_of(asked: Asked, own: Mapping[str, Path], kpi: Any = None) -> Inputs:
-    """The inputs of a study or a model. own: files to copy, by their name in the copy; kpi: published figures, where
-    the task puts simulated ones beside them.
+def inputs_of(asked: Asked, own: Mapping[str, Path], tree: Mapping[str, Any] | None = None) -> Inputs:
+    """The inputs of a study or a model. own: files to copy, by their name in the copy; tree: the whole
+    configuration, of which is kept what the task puts simulated figures beside.
     """
     baseline, *others = asked.worlds
     by_itself = asked.request.task == "model"
     ran = asked.request.model_copy(update={"replications": asked.replications} if by_itself else {})
+    task = asked.request.task
+    beside: dict[str, Any] = {task: tree[task]} if tree is not None and task in BESIDE else {}
     question = {
         "command": asked.command,
         "acuteflow": __version__,
@@ -39,7 +42,7 @@ def inputs_of(asked: Asked, own: Mapping[str, Path], kpi: Any = None) -> Inputs:
         "asked": {k: v for k, v in ran.model_dump(mode="json").items() if k not in NOT_KEPT},
         "replications_typed": asked.replications_typed,
         "interventions": {name: asked.worlds[name]["intervention"] for name in others},
-        **({"kpi": kpi} if asked.request.task == "kpi" else {}),
+        **beside,
     }
     return Inputs(asked.name, question, as_yaml(asked.worlds[baseline]), own)
 

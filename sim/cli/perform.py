@@ -6,10 +6,10 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.cli.composition import Composed
-from sim.cli.inputs import inputs_of, own_files
+from sim.cli.inputs import BESIDE, inputs_of, own_files
 from sim.cli.own_files import OwnFilesFirst, file_folders
 from sim.cli.shares import with_whole_tables
 from sim.cli.worlds import BASELINE, notes_of, of_the_scenario, positions_typed, with_typed, world_faults, worlds_of
@@ -23,6 +23,18 @@ from sim.study.archive import Inputs, results_in
 from sim.study.request import read_request
 
 FILE_WIDTH = 132  # columns of a table that goes to a file
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from sim.activity import Account, Kpi
+
+
+class Beside(NamedTuple):
+    """What simulated figures are put beside; none where it could not be read."""
+
+    kpis: tuple[Kpi, ...] | None = None
+    account: Account | None = None
 
 
 def perform(composed: Composed, run: str) -> None:
@@ -48,20 +60,14 @@ def perform(composed: Composed, run: str) -> None:
         faults += show(of_the_scenario(tree), composed, request.show)
     elif request is not None:
         print("acuteflow: configuration composed, checking it", file=sys.stderr, flush=True)
-    from sim.activity import read_kpis
-
-    kpis = None
-    try:
-        kpis = read_kpis(tree.get("kpi", {}))
-    except ScenarioFaults as found:
-        faults += found.faults
+    beside = read_beside(tree, faults, request is not None and request.task == "account")
     if request is not None and request.task == "patient" and len(worlds) == 1:
         rule = "must be chosen, as in intervention=discharge_management: two worlds are compared"
         faults.append(Fault("intervention", rule))
     placed = [(str(given.place(fault, {})), fault) for fault in faults]
     placed += world_faults(worlds, given, "model" not in given.choices if request is None else request.task in PRICED)
     fault_lines = [with_whole_tables(line, tree, given.paths) for line in lines(placed)]
-    if composed.complaints or fault_lines or request is None or kpis is None:
+    if composed.complaints or fault_lines or request is None:
         raise BadInput([*composed.complaints, *fault_lines])
     for line in [*positions_typed(given, worlds[BASELINE]), *notes_of(worlds, given)]:
         print(f"acuteflow: {line}", file=sys.stderr, flush=True)
@@ -73,7 +79,28 @@ def perform(composed: Composed, run: str) -> None:
     tried = [world.get("intervention") for name, world in worlds.items() if name != BASELINE]
     interventions = [str(part.get("name")) for each in tried for _, part in parts_of(each)]
     interventions += [name for name in worlds if name != BASELINE]
-    carry_out(asked, inputs_of(asked, own_files(composed, interventions), tree.get("kpi")), kpis, given.line_of)
+    carry_out(asked, inputs_of(asked, own_files(composed, interventions), tree), beside, given.line_of)
+
+
+def read_beside(tree: Mapping[str, Any], faults: list[Fault], with_a_run: bool) -> Beside:
+    """Published figures and the accounting table, beside which a run is put.
+
+    faults: what is wrong is added; with_a_run: whether rows must name figures that a run of this trust has.
+    """
+    from sim.activity import read_account, read_kpis
+    from sim.study.figures import known_of_account
+
+    kpis, account = None, None
+    try:
+        kpis = read_kpis(tree.get("kpi", {}))
+    except ScenarioFaults as found:
+        faults += found.faults
+    try:
+        if tree.get("account") is not None:
+            account = read_account(tree["account"], known_of_account(tree) if with_a_run else None)
+    except ScenarioFaults as found:
+        faults += found.faults
+    return Beside(kpis, account)
 
 
 def show(scenario: Mapping[str, Any], composed: Composed, branch: str | None) -> list[Fault]:
@@ -96,7 +123,7 @@ def command_line(words: Sequence[str], several: bool = False) -> str:
     return " ".join(["acuteflow", *own, *(["-m"] if several else []), *words])
 
 
-def carry_out(asked: Asked, inputs: Inputs, kpis: Any, line_of: Callable[[Fault], str]) -> None:
+def carry_out(asked: Asked, inputs: Inputs, beside: Beside, line_of: Callable[[Fault], str]) -> None:
     """Do what was asked. What only a run can tell of its input is reported like any other fault."""
     from rich.console import Console
 
@@ -105,12 +132,12 @@ def carry_out(asked: Asked, inputs: Inputs, kpis: Any, line_of: Callable[[Fault]
     wide = None if sys.stdout.isatty() else FILE_WIDTH
     console = Console(width=wide, soft_wrap=asked.request.format == "json")
     try:
-        if asked.request.task == "kpi" and asked.request.format != "xlsx":
-            tasks.kpi(asked, kpis, console)
+        if asked.request.task in BESIDE and asked.request.format != "xlsx":
+            put_beside(asked, beside, console)
             return
         with results_in(Path(asked.request.output), inputs) as folder:
-            if asked.request.task == "kpi":
-                tasks.kpi(replace(asked, folder=folder), kpis, console)
+            if asked.request.task in BESIDE:
+                put_beside(replace(asked, folder=folder), beside, console)
                 return
             tasks.TASKS[asked.request.task](replace(asked, folder=folder), console)
     except Exception as error:
@@ -118,6 +145,18 @@ def carry_out(asked: Asked, inputs: Inputs, kpis: Any, line_of: Callable[[Fault]
         if faults is None:
             raise
         raise BadInput([line_of(fault) for fault in faults]) from error
+
+
+def put_beside(asked: Asked, beside: Beside, console: Console) -> None:
+    """Print simulated figures beside those they are compared with."""
+    from sim.report import tasks
+
+    if asked.request.task == "kpi":
+        tasks.kpi(asked, beside.kpis or (), console)
+    elif beside.account is None:
+        raise ScenarioFaults([Fault("account", "is missing, and task=account prints it: as in account=typical")])
+    else:
+        tasks.account(asked, beside.account, console)
 
 
 def faults_of_run(error: Exception) -> Sequence[Fault] | None:

@@ -12,6 +12,7 @@ NAME_WIDTH = 13
 TASKS = {
     "compare": "interventions beside the baseline: table, page, files (unsaid, this one)",
     "kpi": "simulated beside published figures",
+    "account": "the trust's year by arithmetic, and the run beside it",
     "show": "the composed scenario, and where each number comes from (show=pools.surgery)",
     "model": "a model by itself: pools, waits, classes (model=NAME says so too)",
     "diagram": "pathways drawn, and what an intervention changes in them",
@@ -30,8 +31,6 @@ EXAMPLES = (
     ("acuteflow --config-dir mine trust=ours", "your own files before ours"),
     ("acuteflow task=show show=classes.type1", "what is assumed, and where"),
     ("acuteflow again=results/FOLDER output=elsewhere", "a result made again"),
-    ("acuteflow store=null", "keep no run (unsaid: in OUTPUT/store)"),
-    ("acuteflow retry=failed", "run again what failed"),
     ("acuteflow execution=dask execution.address=tcp://host:8786", "on a cluster"),
     ("acuteflow model=emergency_department event_log=true", "a model, and its log"),
     ("acuteflow task=productivity path=mine format=xlsx", "a real trust, as a workbook too"),

@@ -14,13 +14,15 @@ from sim.engine.world import Instants
 from sim.hospital.build import Blueprint, Closures
 from sim.hospital.calendars import Days, capacity, value_at
 from sim.scenario.clock import DAY_MS, is_bank_holiday
+from sim.scenario.counted import Counted
 from sim.scenario.pools import Places, Slots
 from sim.scenario.reuse import reused
-from sim.scenario.scenario import Counted, Scenario
+from sim.scenario.scenario import Scenario
 from sim.workforce import PlannedSessions, Roster, StaffedPlaces, StaffingPlan, roster
 
 SESSION_H = 4.0  # a session is half a day of theatre: the unit in which theatre staff are rostered
-WORKING_DAYS_A_YEAR = 365.25 * 5 / 7 - 8  # England keeps eight bank holidays, each on a working day
+DAYS_A_YEAR = 365.25
+WORKING_DAYS_A_YEAR = DAYS_A_YEAR * 5 / 7 - 8  # England keeps eight bank holidays, each on a working day
 
 
 @lru_cache(maxsize=2)
@@ -137,15 +139,17 @@ def _sessions_on(weekday: int, bank_holiday: bool, pools: Iterable[_WeekOfLists]
 
 @reused(16)
 def _clinics(days: Days, phase_days: tuple[int, ...], by_phase: tuple[Counted | None, ...]) -> NDArray[np.float64]:
-    """Outpatient clinics on each day: counted outpatients over the patients of a clinic."""
+    """Outpatient clinics planned on each day, for which staff of clinics are rostered."""
     working = np.array([is_working_day(day) for day in days])
     phase = np.searchsorted(phase_days, np.arange(days.count), side="right") - 1
-    a_day = np.array([_clinics_a_working_day(counted) for counted in by_phase])
-    return np.where(working, a_day[phase], 0.0)
+    of_week, of_all = np.array([_clinics_a_day(counted) for counted in by_phase]).T
+    planned: NDArray[np.float64] = np.where(working, of_week[phase], 0.0) + of_all[phase]
+    return planned
 
 
-def _clinics_a_working_day(counted: Counted | None) -> float:
-    activity = counted.activity.values() if counted is not None else ()
-    return sum(
-        c.per_year / c.patients_a_clinic / WORKING_DAYS_A_YEAR for c in activity if c.patients_a_clinic is not None
-    )
+def _clinics_a_day(counted: Counted | None) -> tuple[float, float]:
+    """Clinics of a working day, and those of every day of the week."""
+    staffed = [clinics for clinics in counted.clinics.values() if clinics.staffed] if counted is not None else []
+    of_week = sum(clinics.per_year for clinics in staffed if clinics.working_days_only)
+    of_all = sum(clinics.per_year for clinics in staffed if not clinics.working_days_only)
+    return of_week / WORKING_DAYS_A_YEAR, of_all / DAYS_A_YEAR

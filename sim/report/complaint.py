@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from sim.study.request import Request
 
 BAD_INPUT = 2  # exit code
-PRICED = ("compare", "kpi", "tables")  # tasks that need money and staff
-SHEETS = ("compare", "kpi", "model", "results")  # tasks that can be written as a workbook, besides productivity
+PRICED = ("compare", "kpi", "account", "tables")  # tasks that need money and staff
+SHEETS = ("compare", "kpi", "account", "model", "results")
+AS_CSV = ("account", "results")  # tasks that print CSV  # tasks that can be written as a workbook, besides productivity
 LOGGED = ("compare", "model", "patient", "tables")  # tasks that run a world whose log can be written
 
 
@@ -50,7 +51,7 @@ def asked_faults(request: Request | None, choices: Mapping[str, Any]) -> list[Fa
         tasks = f"{', '.join(SHEETS)} or productivity"
         rule = f"task={request.task} has no tables of results: must be table or json, or the task {tasks}"
         found.append(Fault("format", rule, "xlsx"))
-    if request.format == "csv" and request.task != "results":
+    if request.format == "csv" and request.task not in AS_CSV:
         found.append(Fault("format", f"task={request.task} prints no CSV: must be table, json or xlsx", "csv"))
     if request.where is not None and request.task != "results":
         found.append(Fault("where", f"belongs to task=results, and the task is {request.task}", request.where))

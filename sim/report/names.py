@@ -132,6 +132,15 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "nurses_in_post": "Paid posts of registered nurses",
         "nurses_a_bed": "Nurses a bed",
         "doctors_in_post": "Paid posts of doctors",
+        # clinics and imaging
+        "outpatients_attended": "Outpatient appointments attended",
+        "outpatients_first": "First appointments attended",
+        "did_not_attend_share": "Outpatients who did not attend",
+        "clinic_slots_unused": "Slots of clinics not used",
+        "first_list_growth": "Growth of the list for a first appointment",
+        "referrals_diverted": "Referrals answered by advice",
+        "imaging_attended": "Imaging examinations of outpatients",
+        "imaging_slots_unused": "Slots of imaging not used",
     }
 )
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from rich.console import Console
 
-from sim.activity import Kpi, kpi_rows
+from sim.activity import Account, Kpi, beside_a_run, kpi_rows
 from sim.hospital.load import overloads
 from sim.report.asked import Asked
 from sim.report.drawn import already_written, note_written
@@ -24,9 +24,9 @@ from sim.report.warm_up import warm_up
 from sim.report.workbook import tell_books
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.study.compare import Comparison, read_all, run_comparison
-from sim.study.figures import of_kpi
+from sim.study.figures import of_account, of_kpi
 from sim.study.loads import LoadJob, overloaded
-from sim.study.outcome import Job, outcome
+from sim.study.outcome import Job, Outcome, outcome
 from sim.study.plan import BASELINE, Plan
 from sim.study.replicate import outcome_of, replicate
 from sim.study.results import write_outcomes
@@ -85,15 +85,10 @@ def kpi(asked: Asked, kpis: tuple[Kpi, ...], console: Console) -> None:
     """Print simulated beside published, every row of it."""
     from sim.report.kpi_table import kpi_table
 
-    request, plain_tree = asked.request, asked.worlds[BASELINE]
-    blueprint = read_all({BASELINE: plain_tree})[BASELINE]
-    jobs = [Job(BASELINE, r, plain_tree, request.engine) for r in range(request.replications)]
-    tell_compiling(request.engine)
-    with running(request) as how, progress("replications") as advance:
-        outcomes = replicate(jobs, outcome, how, advance, keep=outcome_of)
-        (loads,) = replicate([LoadJob(BASELINE, plain_tree)], overloaded, how, keep=outcome_of)
+    request = asked.request
+    blueprint = read_all({BASELINE: asked.worlds[BASELINE]})[BASELINE]
+    outcomes, warnings = _of_the_baseline(asked)
     rows = kpi_rows(kpis, [of_kpi(o) for o in outcomes], outcomes[0].months, blueprint.scenario.plain)
-    warnings = [*overload_warnings({BASELINE: loads}), *warm_up_warnings(outcomes)]
     warn(warnings, console, request.format == "json")
     if request.format == "json":
         console.out(json.dumps([row.plain() for row in rows], indent=1, ensure_ascii=False), highlight=False)
@@ -103,6 +98,28 @@ def kpi(asked: Asked, kpis: tuple[Kpi, ...], console: Console) -> None:
         from sim.report.kpi_sheet import write_kpis
 
         tell_books(write_kpis(asked.folder, rows, asked.provenance(), warnings), console)
+
+
+def account(asked: Asked, table: Account, console: Console) -> None:
+    """Print the trust's year by arithmetic, and the run beside it."""
+    from sim.report.account import answer_account
+
+    blueprint = read_all({BASELINE: asked.worlds[BASELINE]})[BASELINE]
+    outcomes, warnings = _of_the_baseline(asked)
+    rows = beside_a_run(table, [of_account(o) for o in outcomes], outcomes[0].months, blueprint.scenario.plain)
+    warn(warnings, console, asked.request.format in ("json", "csv"))
+    answer_account(asked, rows, warnings, console)
+
+
+def _of_the_baseline(asked: Asked) -> tuple[list[Outcome], list[str]]:
+    """The replications of the baseline, and what to be warned of."""
+    request, plain_tree = asked.request, asked.worlds[BASELINE]
+    jobs = [Job(BASELINE, r, plain_tree, request.engine) for r in range(request.replications)]
+    tell_compiling(request.engine)
+    with running(request) as how, progress("replications") as advance:
+        outcomes = replicate(jobs, outcome, how, advance, keep=outcome_of)
+        (loads,) = replicate([LoadJob(BASELINE, plain_tree)], overloaded, how, keep=outcome_of)
+    return outcomes, [*overload_warnings({BASELINE: loads}), *warm_up_warnings(outcomes)]
 
 
 def model(asked: Asked, console: Console) -> None:

@@ -8,6 +8,7 @@ from pydantic import Field, field_validator
 
 from sim.scenario.base import Part
 from sim.scenario.cost import Cost
+from sim.scenario.counted import Counted
 from sim.scenario.day import Day
 from sim.scenario.demand import PatientClass
 from sim.scenario.intervention import Change, Intervention
@@ -16,26 +17,6 @@ from sim.scenario.pools import OpenHours, Pool, Preferred
 from sim.scenario.run import RunPlan
 from sim.scenario.scope import Scope
 from sim.scenario.workforce import Workforce
-
-
-class CountedActivity(Part):
-    """A point of delivery with so much activity a year, spread over its days."""
-
-    per_year: Annotated[float, Scope.DAY] = Field(ge=0, le=1e8)
-    """Activity in a year of 365.25 days, attended."""
-    working_days_only: bool = False
-    """Whether it is spread over working days (True) or over all days."""
-    currency: str = ""
-    """Currency of the productivity preset that weighs it; none: the weight of the point of delivery."""
-    patients_a_clinic: Annotated[float | None, Scope.DAY] = Field(default=None, gt=0, le=1000)
-    """Patients seen in one clinic, for which staff are rostered; none: no clinic is held for it."""
-
-
-class Counted(Part):
-    """Counted activity by point of delivery. Chance moves none of it, so that it never clouds a comparison."""
-
-    activity: dict[str, CountedActivity] = Field(default_factory=dict)
-    """Points of delivery; names are those of the productivity preset."""
 
 
 class Assessment(Part):

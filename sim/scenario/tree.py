@@ -44,9 +44,13 @@ class Provenance:
         return known and is_number(self.value) and BY_HAND not in self.assumed
 
 
+OF_A_WHOLE = re.compile(r"\.shares|\.attended_as|^counted\..*\.currencies")
+"""Paths of shares, which must sum to 1."""
+
+
 def may_be_drawn(path: str, number: Provenance) -> bool:
     """Whether a number may be drawn alone. Shares may not (they sum to 1), nor what all runs share."""
-    return number.ranged and ".shares" not in path and not path.startswith("run.")
+    return number.ranged and OF_A_WHOLE.search(path) is None and not path.startswith("run.")
 
 
 def strip(tree: Mapping[str, Any], faults: list[Fault]) -> tuple[dict[str, Any], dict[str, Provenance]]:

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.activity.counts import WALKED
-from sim.activity.observed import CARE_DAYS, EMERGENCY_NEED, PLANNED_NEED
+from sim.activity.observed import ATTENDANCE_NEED, CARE_DAYS, EMERGENCY_NEED, PLANNED_NEED
 from sim.activity.volumes import CARE_AFTER
 from sim.productivity import Preset
 from sim.scenario.cost import Cost
@@ -21,6 +21,7 @@ from sim.scenario.validated import fault_of
 
 NEEDED = ("workforce", "cost", "assessment", "productivity")
 NEED_OF = {
+    "ed_attendance_type1": ATTENDANCE_NEED,
     "non_elective_overnight": EMERGENCY_NEED,
     "elective_inpatient": PLANNED_NEED,
     "day_case": PLANNED_NEED,
@@ -42,14 +43,14 @@ def _missing(parts: Iterable[str]) -> Iterator[Fault]:
 
 def missing_inputs(scenario: Scenario) -> list[Fault]:
     """Points of delivery and care that a sound scenario forgets to price or to weigh, or counts in two ways."""
-    counted = {} if scenario.counted is None else scenario.counted.activity
+    counted = {} if scenario.counted is None else scenario.counted.currencies()
     faults = [*_missing(p for p in NEEDED if getattr(scenario, p) is None), *_counted_twice(scenario)]
     if scenario.cost is not None:
         faults += _unpriced(scenario, scenario.cost, dict.fromkeys([*WALKED, *counted]))
     preset, found = read_preset(scenario.productivity)
     faults += found
     if preset is not None:
-        faults += _unweighed(preset, {pod: each.currency for pod, each in counted.items()})
+        faults += _unweighed(preset, counted)
     return faults
 
 
@@ -72,18 +73,25 @@ def _unpriced(scenario: Scenario, cost: Cost, pods: Mapping[str, None]) -> Itera
             yield Fault("cost.community", f"has no price for a day of {pathway!r}")
 
 
-def _unweighed(preset: Preset, counted: Mapping[str, str]) -> Iterator[Fault]:
-    for pod, currency in {**dict.fromkeys(WALKED, ""), **counted}.items():
-        if pod not in preset.exclusions.pods and preset.weight(pod, currency) is None:
-            of = f"{currency!r} of {pod!r}" if currency else repr(pod)
-            yield Fault("productivity.weights", f"has no weight for {of}")
+def _unweighed(preset: Preset, counted: Mapping[str, Iterable[str]]) -> Iterator[Fault]:
+    for pod, currencies in {**dict.fromkeys(WALKED, ("",)), **counted}.items():
+        for currency in sorted(currencies):
+            if pod not in preset.exclusions.pods and preset.weight(pod, currency) is None:
+                of = f"{currency!r} of {pod!r}" if currency else repr(pod)
+                yield Fault("productivity.weights", f"has no weight for {of}")
 
 
 def _counted_twice(scenario: Scenario) -> Iterator[Fault]:
     """A point of delivery is weighed whole or by currency, what is walked and what is counted alike."""
     has = {name for patients in scenario.classes.values() for name in patients.attributes}
-    for pod, each in scenario.counted.activity.items() if scenario.counted is not None else ():
-        by_currency = NEED_OF.get(pod) in has
-        if pod in WALKED and bool(each.currency) != by_currency:
+    counted = {} if scenario.counted is None else scenario.counted.currencies()
+    for pod, currencies in counted.items():
+        by_currency, whole = NEED_OF.get(pod) in has, "" in currencies
+        where = f"counted.activity.{pod}.currency"
+        if pod in WALKED and whole == by_currency:
             which = "needs a currency, as" if by_currency else "must have no currency, as"
-            yield Fault(f"counted.activity.{pod}.currency", f"{which} the patients of this kind who are walked")
+            yield Fault(where, f"{which} the patients of this kind who are walked")
+        elif whole and len(currencies) > 1:
+            one, *others = sorted(currencies - {""})
+            more = f" and {len(others)} more" if others else ""
+            yield Fault("counted", f"{pod} is counted both whole and by currency ({one}{more})")

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sim.activity.declared import BY_NAME, SUM
+from sim.activity.kpi import OF_A_STUDY
 from sim.activity.ratio import Quotient
+from sim.productivity import Line
 from sim.study.outcome import Outcome
 
 PP = 100.0  # log points times 100 read as percentage points, where they are small
 LEFT = "left_before_treatment"
 LIST = "waiting_list"
 EMERGENCY_DEPARTMENT = ("ed_attendance_type1", "ed_attendance_other", LEFT)
-ADMITTED = (
+ADMITTED = (  # critical care is outside the published cost of admitted care
     "non_elective_same_day",
     "non_elective_overnight",
     "elective_inpatient",
     "day_case",
-    "critical_care_day",
     "maternity",
 )
 LOGARITHMS = (
@@ -116,3 +120,56 @@ def of_kpi(of: Outcome) -> dict[str, Quotient]:
         "weekend_to_weekday": Quotient(value("discharges_weekend"), value("discharges_weekday")),
         "waiting_list_trend": Quotient(growth, value(LIST) - growth),
     }
+
+
+ACTIVITY, WEIGHED, PAY, SPENT = "activity.", "weighed.", "pay.", "spent."
+ALL_WEIGHED, ALL_SPENT, OVER_SPENT = "weighed", "spent", "weighed_over_spent"
+SUBSTANTIVE, TEMPORARY = "substantive", ("bank", "agency")
+
+
+def known_of_account(plain: Mapping[str, Any]) -> tuple[str, ...]:
+    """What rows of the accounting table may name: the measures, and figures by the names of a scenario's tree."""
+    weights, groups, categories = (
+        _names(plain, *path)
+        for path in (("productivity", "weights"), ("workforce", "groups"), ("productivity", "categories"))
+    )
+    own = [f"{kind}{pod}" for kind in (ACTIVITY, WEIGHED) for pod in weights]
+    own += [ALL_WEIGHED, ALL_SPENT, OVER_SPENT, *(f"{PAY}{group}" for group in (*groups, *TEMPORARY))]
+    own += [f"{SPENT}{name}" for name in categories]
+    return (*BY_NAME, *OF_A_STUDY, *own)
+
+
+def _names(plain: Mapping[str, Any], *path: str) -> list[str]:
+    found: Any = plain
+    for key in path:
+        found = found.get(key, ()) if isinstance(found, Mapping) else ()
+    return [str(each) for each in found] if isinstance(found, Mapping | Sequence) else []
+
+
+def of_account(of: Outcome) -> dict[str, Quotient]:
+    """What stands beside the rows of the accounting table, over the window: what published figures are compared with,
+    units and £ by point of delivery, and pay and cost at the prices of the weights' year.
+    """
+    found = defaultdict(float)
+    for pod, volume in of.level.volume.items():
+        found[f"{ACTIVITY}{pod}"] = volume
+        found[f"{WEIGHED}{pod}"] = of.level.output_gbp[pod]
+    for line in of.level.spend_gbp:
+        gbp = _at_weights_year(of, line)
+        found[f"{SPENT}{line.category}"] += gbp
+        if line.category == "pay":
+            found[f"{PAY}{line.staff_group if line.contract == SUBSTANTIVE else line.contract}"] += gbp
+    found[ALL_WEIGHED] = of.level.cost_weighted_activity
+    found[ALL_SPENT] = sum(gbp for name, gbp in found.items() if name.startswith(SPENT))
+    over = {OVER_SPENT: Quotient(found[ALL_WEIGHED], found[ALL_SPENT])}
+    return {**of_kpi(of), **{name: Quotient(figure) for name, figure in found.items()}, **over}
+
+
+def _at_weights_year(of: Outcome, line: Line) -> float:
+    """£ of an input line at the prices of the year whose unit costs weigh activity."""
+    preset, gbp = of.level.preset, of.level.spend_gbp[line]
+    base = preset.price_index(line, f"{preset.weights_year[:4]}-04")
+    prices = [preset.price_index(line, month) for month in of.level.period.months]
+    if base is None or None in prices:
+        return math.nan
+    return math.fsum(each * base / price for each, price in zip(gbp.tolist(), prices, strict=True) if price)

@@ -26,6 +26,7 @@ from sim.hospital.simulate import Engine, Simulation, simulate
 from sim.productivity import (
     ActivityTable,
     InputsTable,
+    Item,
     Level,
     Line,
     Period,
@@ -90,6 +91,7 @@ class Outcome:
         known["lines"] = self.lines.packed(seen)
         level = {each.name: getattr(self.level, each.name) for each in fields(self.level)}
         level["preset"] = _text_of(self.level.preset)
+        level["items"] = _packed_items(self.level.items)
         for name in BY_LINE:
             rows = level[name]
             level[name] = tuple(tuple(map(interned, line)) for line in rows), packed(rows.values(), seen)
@@ -112,7 +114,25 @@ def _unpacked(known: dict[str, Any]) -> Outcome:
         lines, rows = level[name]
         level[name] = dict(zip(_lines(lines), unpacked(rows, months), strict=True))
     level["preset"] = _preset(level["preset"])
+    level["items"] = _items(*level["items"])
     return Outcome(**known | {"level": Level(**level)})
+
+
+def _packed_items(items: Mapping[Item, float]) -> tuple[bytes, bytes]:
+    """Names of items, which are many and alike, as one text, and their volumes as they are."""
+    names = "\n".join("\t".join(item) for item in items)
+    return zlib.compress(names.encode()), np.array(list(items.values()), dtype=np.float64).tobytes()
+
+
+def _items(names: bytes, volumes: bytes) -> dict[Item, float]:
+    return dict(zip(_item_names(names), np.frombuffer(volumes, dtype=np.float64).tolist(), strict=True))
+
+
+@lru_cache(maxsize=64)
+def _item_names(text: bytes) -> tuple[Item, ...]:
+    """The items of a text that many outcomes of a study share."""
+    lines = zlib.decompress(text).decode()
+    return tuple(Item(*line.split("\t")) for line in lines.split("\n")) if lines else ()
 
 
 @lru_cache(maxsize=64)

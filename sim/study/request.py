@@ -39,8 +39,9 @@ class Where(Part):
 class Request(Part):
     """Options of the command; everything else of a configuration is the scenario."""
 
-    task: Literal["compare", "kpi", "show", "model", "diagram", "patient", "tables", "warm_up", "results"]
-    """`compare`: interventions beside the baseline; `kpi`: simulated beside published; `show`: the composed scenario
+    task: Literal["compare", "kpi", "account", "show", "model", "diagram", "patient", "tables", "warm_up", "results"]
+    """`compare`: interventions beside the baseline; `kpi`: simulated beside published; `account`: the trust's year by
+    arithmetic, and a run of it; `show`: the composed scenario
     with where each number comes from; `model`: figures of pools and classes; `diagram`: the pathways drawn; `patient`:
     the journeys an intervention changed most, side by side; `tables`: activity and inputs as a real trust would give
     them, for task=productivity; `warm_up`: whether the run has warmed up when measuring begins; `results`: what is kept
@@ -56,7 +57,7 @@ class Request(Part):
     """Processes beside each other, 1 to 1024."""
     format: Literal["table", "json", "xlsx", "csv"]
     """How the answer is given: `xlsx` prints the table and writes every table of it as a workbook and as CSV; `csv`: of
-    task=results.
+    task=results and task=account.
     """
     event_log: bool = False
     """Whether the log of the first replication of each world is written as well."""
@@ -77,7 +78,7 @@ class Request(Part):
 
 
 OPTIONS = tuple(Request.model_fields)
-NOT_SCENARIO = ("kpi", "hydra", "study")
+NOT_SCENARIO = ("kpi", "account", "hydra", "study")
 """Parts of a configuration that no run reads."""
 TASKS = (*get_args(Request.model_fields["task"].annotation), "productivity")
 """Every task of the command; the last has a configuration of its own (`sim.report.observed`)."""

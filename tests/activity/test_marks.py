@@ -10,7 +10,7 @@ from sim.activity.marks import MARKS_OF, misspelt_marks
 from tests.activity.worlds import PATHWAYS, simulated
 
 WANTED = sorted({mark for marks in MARKS_OF.values() for mark in marks})
-NOT_AT_MARKS = ("integrals", "roster", "session")
+NOT_AT_MARKS = ("integrals", "roster", "session", "clinic")
 
 
 def called_otherwise(tree, mark, other):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -25,6 +26,36 @@ TINY = (*MONTH, "replications=1")
 def written(folder: Path) -> dict[str, list[str]]:
     """Files of each folder of results."""
     return {place.name: sorted(path.name for path in place.iterdir()) for place in results(folder / "results")}
+
+
+def test_the_accounting_table_is_printed_with_a_run_beside_it(command):
+    ran = command("task=account", "format=json", *TINY)
+    assert (ran.code, ran.files) == (0, [])
+    rows = {row["key"]: row for row in json.loads(ran.out)}
+    assert list(rows) == list(ours("account")["rows"])
+    assert rows["type1"]["figure"] == 133_020
+    assert rows["spells"]["published"] == 70_378
+    assert "65,600 instead of 70,378" in rows["spells"]["gives_way"]
+    assert rows["not_attended"]["simulated"] == pytest.approx(0.064)
+    assert rows["nights_planned"]["simulated"] is None
+    printed = command("task=account", "format=csv", *TINY)
+    assert (printed.code, printed.out.count("\n")) == (0, len(rows) + 1)
+
+
+def test_an_accounting_table_that_does_not_close_runs_nothing(command):
+    ran = command(
+        "task=account", "account.rows.stay_emergency.value=9.3", "account.rows.type1.of=type1_atendances", *TINY
+    )
+    assert ran.code == 2
+    assert ran.faults == [
+        "command line: account.rows.type1.of: unknown measure 'type1_atendances'; did you mean type1_attendances?"
+    ]
+    ran = command("task=account", "account.rows.stay_emergency.value=9.3", *TINY)
+    assert [line.partition(": does not close: ")[2] for line in sorted(ran.faults)] == [
+        "723.477 by the table and 709.1 as published, 2 % apart where 0.5 % may be",
+        "0.967216 by the table and 0.948 as published, 2 % apart where 0.5 % may be",
+    ]
+    assert re.match(r"account/typical.yaml:\d+: account.rows.occupied: ", min(ran.faults))
 
 
 def test_published_figures_are_put_beside_simulated_ones(command):

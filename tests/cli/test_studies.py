@@ -252,7 +252,7 @@ def test_what_makes_no_study_is_told_in_a_line_and_nothing_is_written(command, f
         (("-m", "model=multi_server,shifts"), "command line: -m: a study is of one model, which it fixes: cannot be varied, got model"),
         (("-m", "model=multi_server", "run.replications=2,3"), "command line: -m: a study has as many pairs as its stopping rule or replications= says"),
         (("-m", "pools.place.places=4,4", "model=multi_server"), "command line: pools.place.places: has a level twice, got 4"),
-        (("-m", "kpi=typical", "run.seed=1,2"), "command line: kpi: published figures are no part of a study"),
+        (("-m", "kpi=typical", "run.seed=1,2"), "command line: kpi: published figures and the accounting table are no part of a study"),
         (("-m", "pools.place.places=glob(*)"), "command line: pools.place.places: must list its values, as in"),
         (("-m", "task=show", "intervention=glob(*)"), "command line: intervention: must list its values, as in"),
         (("study=",), "command line: study: there is no study/.yaml; there are"),

@@ -117,7 +117,7 @@ def test_a_task_without_tables_of_results_says_so(command: Command, task: str):
     assert (ran.code, ran.files) == (2, [])
     assert ran.faults == [
         f"command line: format: task={task} has no tables of results: must be table or json, or the task compare, kpi, "
-        "model, results or productivity, got xlsx"
+        "account, model, results or productivity, got xlsx"
     ]
 
 

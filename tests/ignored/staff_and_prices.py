@@ -79,10 +79,30 @@ STAFF_AND_PRICES: dict[str, Any] = {
     "cost.tags.*": ("cost.tags.bank", "avoided"),
     "cost.opening_budget_gbp_per_year.*": "cost.opening_budget_gbp_per_year.bank",
     "productivity": "productivity.weights.day_case.unit_cost_gbp",
-    "counted.activity.*.per_year": ("counted.activity.imaging.per_year", 60_000),
-    "counted.activity.*.working_days_only": ("counted.activity.imaging.working_days_only", False),
-    "counted.activity.*.currency": ("counted.activity.day_case.currency", "theatre"),
-    "counted.activity.*.patients_a_clinic": ("counted.activity.outpatient_first.patients_a_clinic", 20),
+    "counted.activity.*.per_year": ("counted.activity.maternity.per_year", 12_000),
+    "counted.activity.*.working_days_only": ("counted.activity.day_case.working_days_only", False),
+    "counted.activity.*.currency": ("counted.activity.critical_care_day.currency", "organs_1"),
+    "counted.activity.*.currencies.*": (
+        "counted.activity.maternity.currencies",
+        {"birth": 0.2, "assisted_birth": 0.2, "caesarean_birth": 0.2, "before_and_after_birth": 0.2, "newborn": 0.2},
+    ),
+    **{
+        f"counted.clinics.*.{field}": f"counted.clinics.consultations.{field}"
+        for field in ("per_year", "slots", "not_held", "given_back", "refilled", "did_not_attend")
+    },
+    "counted.clinics.*.booked": ("counted.clinics.consultations.booked", 0.9),
+    "counted.clinics.*.attended_as.*": (
+        "counted.clinics.consultations.attended_as", {"outpatient_first": 0.4, "outpatient_follow_up": 0.6},
+    ),
+    "counted.clinics.*.currencies.*": ("counted.clinics.mri.currencies", {"mri": 0.5, "ct": 0.5}),
+    "counted.clinics.*.patient_initiated.avoided": "counted.clinics.consultations.patient_initiated.avoided",
+    "counted.clinics.*.patient_initiated.to_first": (
+        "counted.clinics.consultations.patient_initiated", {"avoided": 0.05, "to_first": 0.5},
+    ),
+    "counted.clinics.*.staffed": ("counted.clinics.mri.staffed", True),
+    "counted.clinics.*.working_days_only": ("counted.clinics.mri.working_days_only", False),
+    "counted.referrals.per_year": "counted.referrals.per_year",
+    "counted.referrals.diverted": "counted.referrals.diverted",
     **{
         f"assessment.{field}": f"assessment.{field}"
         for field in ("first_year_share", "bay_beds", "cases_a_session", "published_sd_pp")

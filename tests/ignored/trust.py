@@ -45,6 +45,7 @@ def trust() -> Plain:
     tree["productivity"] = deepcopy(read("productivity", "nhse"))
     tree["assessment"] = {"first_year_share": 0.75, "bay_beds": 6, "cases_a_session": 1.9, "published_sd_pp": 3.69}
     tree["counted"] = deepcopy(read("trust", "typical")["counted"])
+    tree["counted"]["activity"]["critical_care_day"]["currency"] = "organs_2"
     return tree
 
 

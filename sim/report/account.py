@@ -1,0 +1,118 @@
+"""The accounting table as it is printed, and as JSON, CSV, a workbook and a page of the documentation."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from sim.activity.account import Account, Accounted, accounted
+from sim.report.asked import Asked
+from sim.report.fitted import print_table
+from sim.report.wording import DASH
+from sim.report.workbook import Front, Sheet, tell_books, write_workbook
+
+COLUMNS = (
+    "department", "figure", "unit", "arithmetic", "published", "run", "95 % half width",
+    ("run over arithmetic, less 1", "fraction"), "how it is come by", "why it gives way",
+)  # fmt: skip
+MARK = " ◆"  # behind a difference over 2 %
+
+
+def answer_account(asked: Asked, rows: Sequence[Accounted], warnings: Sequence[str], console: Console) -> None:
+    """Print the table as it was asked for, and write its workbook."""
+    if asked.request.format == "json":
+        console.out(json.dumps([row.plain() for row in rows], indent=1, ensure_ascii=False), highlight=False)
+        return
+    if asked.request.format == "csv":
+        console.out(as_csv(rows), highlight=False, end="")
+        return
+    print_account(rows, console)
+    if asked.request.format == "xlsx":
+        about = (
+            "a row is a figure of the trust by arithmetic; empty: nothing is published, or the run has no such thing"
+        )
+        notes = [f"{row.name}: {row.gives_way}" for row in rows if row.gives_way]
+        front = Front("the accounting table", asked.provenance(), {"warning": warnings, "gives way": notes})
+        sheet = Sheet.of("account", about, COLUMNS, [_cells(row) for row in rows])
+        tell_books(write_workbook(asked.folder, "account", front, [sheet]), console)
+
+
+def print_account(rows: Sequence[Accounted], console: Console) -> None:
+    """Print arithmetic beside published and run, a heading a department; ◆ marks a run over 2 % away."""
+    table = Table(title="The trust's year by arithmetic, and a run of it", title_justify="left")
+    table.add_column("figure")
+    table.add_column("unit")
+    for name in ("arithmetic", "published", "run", "off by"):
+        table.add_column(name, justify="right")
+    department = ""
+    for row in rows:
+        if row.department != department:
+            department = row.department
+            table.add_section()
+            table.add_row(f"[bold]{escape(department)}[/]")
+        run = DASH if math.isnan(row.simulated) else shown(row.simulated)
+        off = "" if math.isnan(row.off) else f"{100 * row.off:+.1f} %{MARK if row.marked else ''}"
+        published = "" if math.isnan(row.published) else shown(row.published)
+        table.add_row(escape(row.name), row.unit, shown(row.figure), published, run, off)
+    print_table(table, console)
+    for line in summary(rows):
+        console.print(escape(line), highlight=False)
+
+
+def summary(rows: Sequence[Accounted]) -> Iterator[str]:
+    """What gives way, and how many rows of the run are within 2 %."""
+    for row in rows:
+        if row.gives_way:
+            yield f"{row.name}: {row.gives_way}."
+    seen = [row for row in rows if not math.isnan(row.off)]
+    if seen:
+        within = sum(not row.marked for row in seen)
+        yield f"{within} of {len(seen)} rows of the run are within 2 % of the arithmetic; ◆ marks the others."
+
+
+def as_csv(rows: Iterable[Accounted]) -> str:
+    """The table as CSV, empty where there is no figure."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([name if isinstance(name, str) else name[0] for name in COLUMNS])
+    writer.writerows([["" if _is_nan(cell) else cell for cell in _cells(row)] for row in rows])
+    return out.getvalue()
+
+
+def as_markdown(account: Account) -> str:
+    """The table without a run, as docs/model/accounts.md holds it: a heading a department, a row a figure."""
+    lines, department = [], ""
+    for row in accounted(account):
+        if row.department != department:
+            department = row.department
+            lines += ["", f"### {department}", "", "| figure | unit | arithmetic | published | how it is come by |"]
+            lines += ["|---|---|---:|---:|---|"]
+        published = "" if math.isnan(row.published) else shown(row.published)
+        way = f"{row.formula}. **Gives way**: {row.gives_way}" if row.gives_way else row.formula
+        lines.append(f"| {row.name} | {row.unit} | {shown(row.figure)} | {published} | {way} |")
+    return "\n".join(lines).lstrip() + "\n"
+
+
+def shown(value: float) -> str:
+    """A figure of a table: counts whole from 1,000 on, below with as many digits as four figures need."""
+    if value == 0 or not math.isfinite(value):
+        return "0" if value == 0 else DASH
+    digits = max(0, 3 - math.floor(math.log10(abs(value))))
+    text = f"{value:,.{min(digits, 4)}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _cells(row: Accounted) -> tuple[str | float, ...]:
+    figures = (row.figure, row.published, row.simulated, row.half_width, row.off)
+    return (row.department, row.name, row.unit, *figures, row.formula, row.gives_way)
+
+
+def _is_nan(cell: str | float) -> bool:
+    return isinstance(cell, float) and math.isnan(cell)
