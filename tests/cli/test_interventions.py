@@ -38,11 +38,11 @@ name: bad
 new:
   pools: {surgery: {places: 3}}
 steps:
-  - pathway: ready_to_leave
+  - pathway: leaves
     after: transprt
     insert: []
-  - {pathway: overnight_spell, remove: stay}
-  - {pathway: overnight_spell, replace: stay, with: []}
+  - {pathway: episode_of_treatment, remove: stay}
+  - {pathway: episode_of_treatment, replace: stay, with: []}
   - pathway: overnight_spell
     before: bed
     insert:
@@ -71,11 +71,11 @@ def mine(folder: Path) -> None:
     more = "name: {0}\nchange:\n  - {{at: pools.surgery.places, {1}}}\n"
     for name, how in {"sets": "set: 110", "adds": "add: 2, until: 2025-12-31"}.items():
         write(folder, f"intervention/{name}.yaml", more.format(name, how))
-    write(folder, "intervention/gone.yaml", "name: gone\nsteps:\n  - {pathway: ready_to_leave, remove: transport}\n")
+    write(folder, "intervention/gone.yaml", "name: gone\nsteps:\n  - {pathway: leaves, remove: transport}\n")
     write(
         folder,
         "intervention/over.yaml",
-        "name: over\nsteps:\n  - {pathway: ready_to_leave, replace: transport, with: []}\n",
+        "name: over\nsteps:\n  - {pathway: leaves, replace: transport, with: []}\n",
     )
     write(folder, "intervention/all.yaml", "name: every\ntitle: Every\ntogether: [lounge, adds]\n")
 
@@ -93,9 +93,9 @@ def test_all_that_is_wrong_is_told_at_once_with_its_line(command, folder):
         "pools.theatre_list.slots.consider",
         "intervention/bad.yaml:3: intervention.new.pools.surgery: pools.surgery exists already: what is there is changed by "
         "`change`",
-        "intervention/bad.yaml:6: intervention.steps.0.after: no step of ready_to_leave has the id 'transprt'; did you mean "
+        "intervention/bad.yaml:6: intervention.steps.0.after: no step of leaves has the id 'transprt'; did you mean "
         "transport?",
-        "intervention/bad.yaml:9 and intervention/bad.yaml:8: intervention.steps.2.replace: stay of overnight_spell is "
+        "intervention/bad.yaml:9 and intervention/bad.yaml:8: intervention.steps.2.replace: stay of episode_of_treatment is "
         "replaced or removed already, by intervention.steps.1.remove",
     ]
 
