@@ -26,7 +26,7 @@ new:
   pools:
     lounge: {places: {value: 20, assumed: "chairs", low: 10, high: 30}}
 steps:
-  - pathway: ready_to_leave
+  - pathway: leaves
     before: transport
     insert:
       - seize: lounge
@@ -59,7 +59,7 @@ change:
 OLD = """\
 name: old
 change:
-  - {at: pathways.ward_round.steps.0.wait_until.time_of_day, add: 1}
+  - {at: pathways.ward_round.steps.1.wait_until.time_of_day, add: 1}
   - {at: pools.surgery.places, add: 1, from: 2030-01-01}
 """
 
@@ -188,7 +188,7 @@ def test_what_will_go_and_what_lies_outside_the_run_is_said_and_no_fault(command
     assert sorted(ran.faults) == [
         "acuteflow: intervention/old.yaml:3: intervention.change.0.at: names a step by its position, which ends with the "
         "next release: write pathways.ward_round.round.wait_until.time_of_day, got "
-        "pathways.ward_round.steps.0.wait_until.time_of_day",
+        "pathways.ward_round.steps.1.wait_until.time_of_day",
         "acuteflow: intervention/old.yaml:4: intervention.change.1.from: begins after the run, 2024-12-02 to 2026-03-31: "
         "changes nothing in it but what is booked ahead, got 2030-01-01",
     ]
@@ -197,7 +197,7 @@ def test_what_will_go_and_what_lies_outside_the_run_is_said_and_no_fault(command
 def test_a_step_is_named_by_its_id_on_the_command_line_too(command):
     by_id, by_position = (
         "pathways.ward_round.round.wait_until.time_of_day",
-        "pathways.ward_round.steps.0.wait_until.time_of_day",
+        "pathways.ward_round.steps.1.wait_until.time_of_day",
     )
     assert scenario(f"{by_id}=9") == scenario(f"{by_position}=9") != scenario()
     shown = command("task=show", f"show={by_id}", f"{by_id}=9")
