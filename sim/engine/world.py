@@ -40,8 +40,9 @@ class PlacesPlan:
     """Places: the capacity at the start, and from each instant of `at` on.
 
     ranks: the number of priorities; peak: the most that the calendar ever opens as it stands at the end of the run, and
-    so after it; beds: whether each place is a bed, or tells what somebody in a bed waits for, so that who held it when is
-    written down (R27b); ladders: of each priority, how it rises with time waited (R5b), or none where none does.
+    so after it; beds: whether each place is a bed, or tells what somebody in a bed waits for, so that who held it
+    when is written down (R27b); ladders: of each priority, how it rises with time waited (R5b), or none where none
+    does.
     """
 
     initial: int

@@ -1,4 +1,4 @@
-"""Bays closed at random, as by an infection: when each closes and opens again, by the luck of the replication (R14b)."""
+"""Bays closed at random, as by an infection: when each closes and opens, by the luck of the replication (R14b)."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ BETWEEN, LASTING = name_hash("bay|between"), name_hash("bay|lasting")
 def closed_bays(rule: OutOfUse, stream: int, days: int) -> tuple[Instants, Instants]:
     """Places out of use as change points: instants (ms, rising, the first 0) and how many are from each on.
 
-    stream: root of the pool's luck; days: of the run. Nothing is closed at the start of the run. A bay more often closed
-    keeps the luck of its closures: the n-th comes sooner and lasts as long.
+    stream: root of the pool's luck; days: of the run. Nothing is closed at the start of the run. A bay more often
+    closed keeps the luck of its closures: the n-th comes sooner and lasts as long.
     """
     changes = [(0, 0), *_changes(rule, stream, days * DAY_MS)]
     at, by = np.array(sorted(changes), dtype=np.int64).T

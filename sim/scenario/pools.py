@@ -21,6 +21,7 @@ MOST_PLACES = 1_000_000
 UNLIMITED = MOST_PLACES  # what `unlimited` stands for: more than anybody ever fills, and few enough to count in ms
 Weekly = Annotated[tuple[Annotated[float, Field(ge=0, le=10_000)], ...], Field(min_length=7, max_length=7)]
 HourOfDay = Annotated[float, Field(ge=0, le=24)]
+OF_PLACES = ("escalation", "staffed_as", "beds", "waits", "out_of_use")  # keys that slots have not
 BedKind = Literal["general_and_acute", "critical_care", "maternity"]
 
 
@@ -188,8 +189,8 @@ class Pool(Part):
     staffed_as: str | None = None
     """Name in `workforce.areas` of the posts that look after these places; none: nobody is rostered for them."""
     beds: BedKind | bool | None = None
-    """Of which kind of beds these places are, as returns of beds part them; true: general and acute. A patient is in one
-    from taking it until giving it back or until the mark `discharged`, whichever comes first (R27b). Unsaid: no beds.
+    """Of which kind of beds these places are, as returns of beds part them; true: general and acute. A patient is in
+    one from taking it until giving it back or until the mark `discharged`, whichever comes first (R27b). Unsaid: none.
     """
     waits: Literal["internal", "discharge"] | None = None
     """Whether holding such a place says what the patient in a bed waits for: `internal` before readiness (red days),

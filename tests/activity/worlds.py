@@ -77,7 +77,8 @@ PATHWAYS: dict[str, Any] = {
                       {"release": "front_door"}, *ADMITTED],
     }}]},
     "leaving": {"expects": ["bed"], "steps": [
-        {"mark": "ready"}, {"delay": "arranging_h"}, {"mark": "discharged"}, {"release": "bed"}, {"go_to": "home"}]},
+        {"mark": "ready"}, {"delay": "arranging_h"}, {"mark": "discharged"}, {"mark": "died"}, {"release": "bed"},
+        {"go_to": "home"}]},
     "home": [{"come_back": {"with": "readmission", "after": "days_to_return_h", "to": "attendance"}},
              {"leave": "discharged"}],
     "surgery": [

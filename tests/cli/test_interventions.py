@@ -26,7 +26,7 @@ new:
   pools:
     lounge: {places: {value: 20, assumed: "chairs", low: 10, high: 30}}
 steps:
-  - pathway: ready_to_leave
+  - pathway: leaves
     before: transport
     insert:
       - seize: lounge
@@ -38,11 +38,11 @@ name: bad
 new:
   pools: {surgery: {places: 3}}
 steps:
-  - pathway: ready_to_leave
+  - pathway: leaves
     after: transprt
     insert: []
-  - {pathway: overnight_spell, remove: stay}
-  - {pathway: overnight_spell, replace: stay, with: []}
+  - {pathway: episode_of_treatment, remove: stay}
+  - {pathway: episode_of_treatment, replace: stay, with: []}
   - pathway: overnight_spell
     before: bed
     insert:
@@ -59,7 +59,7 @@ change:
 OLD = """\
 name: old
 change:
-  - {at: pathways.ward_round.steps.0.wait_until.time_of_day, add: 1}
+  - {at: pathways.ward_round.steps.1.wait_until.time_of_day, add: 1}
   - {at: pools.surgery.places, add: 1, from: 2030-01-01}
 """
 
@@ -71,11 +71,11 @@ def mine(folder: Path) -> None:
     more = "name: {0}\nchange:\n  - {{at: pools.surgery.places, {1}}}\n"
     for name, how in {"sets": "set: 110", "adds": "add: 2, until: 2025-12-31"}.items():
         write(folder, f"intervention/{name}.yaml", more.format(name, how))
-    write(folder, "intervention/gone.yaml", "name: gone\nsteps:\n  - {pathway: ready_to_leave, remove: transport}\n")
+    write(folder, "intervention/gone.yaml", "name: gone\nsteps:\n  - {pathway: leaves, remove: transport}\n")
     write(
         folder,
         "intervention/over.yaml",
-        "name: over\nsteps:\n  - {pathway: ready_to_leave, replace: transport, with: []}\n",
+        "name: over\nsteps:\n  - {pathway: leaves, replace: transport, with: []}\n",
     )
     write(folder, "intervention/all.yaml", "name: every\ntitle: Every\ntogether: [lounge, adds]\n")
 
@@ -93,9 +93,9 @@ def test_all_that_is_wrong_is_told_at_once_with_its_line(command, folder):
         "pools.theatre_list.slots.consider",
         "intervention/bad.yaml:3: intervention.new.pools.surgery: pools.surgery exists already: what is there is changed by "
         "`change`",
-        "intervention/bad.yaml:6: intervention.steps.0.after: no step of ready_to_leave has the id 'transprt'; did you mean "
+        "intervention/bad.yaml:6: intervention.steps.0.after: no step of leaves has the id 'transprt'; did you mean "
         "transport?",
-        "intervention/bad.yaml:9 and intervention/bad.yaml:8: intervention.steps.2.replace: stay of overnight_spell is "
+        "intervention/bad.yaml:9 and intervention/bad.yaml:8: intervention.steps.2.replace: stay of episode_of_treatment is "
         "replaced or removed already, by intervention.steps.1.remove",
     ]
 
@@ -190,7 +190,7 @@ def test_what_will_go_and_what_lies_outside_the_run_is_said_and_no_fault(command
     assert sorted(ran.faults) == [
         "acuteflow: intervention/old.yaml:3: intervention.change.0.at: names a step by its position, which ends with the "
         "next release: write pathways.ward_round.round.wait_until.time_of_day, got "
-        "pathways.ward_round.steps.0.wait_until.time_of_day",
+        "pathways.ward_round.steps.1.wait_until.time_of_day",
         "acuteflow: intervention/old.yaml:4: intervention.change.1.from: begins after the run, 2024-12-02 to 2026-03-31: "
         "changes nothing in it but what is booked ahead, got 2030-01-01",
     ]
@@ -199,7 +199,7 @@ def test_what_will_go_and_what_lies_outside_the_run_is_said_and_no_fault(command
 def test_a_step_is_named_by_its_id_on_the_command_line_too(command):
     by_id, by_position = (
         "pathways.ward_round.round.wait_until.time_of_day",
-        "pathways.ward_round.steps.0.wait_until.time_of_day",
+        "pathways.ward_round.steps.1.wait_until.time_of_day",
     )
     assert scenario(f"{by_id}=9") == scenario(f"{by_position}=9") != scenario()
     shown = command("task=show", f"show={by_id}", f"{by_id}=9")

@@ -9,14 +9,14 @@ from tests.hospital.typical import CONFIGS, plain, read
 FILES = [(path.parent.name, path.stem) for g in ("trust", "pathway") for path in sorted((CONFIGS / g).glob("*.yaml"))]
 
 AGREED = {
-    "classes": {"type1", "direct", "elective", "non_theatre"},
+    "classes": {"type1", "direct", "elective", "non_theatre", "maternity"},
     "marks": {
         "arrived", "seen", "decision_to_admit", "departed", "admitted", "ready", "discharged", "added_to_list",
         "booked", "knife_to_skin", "theatre_out", "cancelled",
     },
     "outcomes": {
         "discharged_from_ed", "left_before_treatment", "discharged", "cancelled_no_bed", "cancelled_no_time",
-        "cancelled_no_staff", "cancelled_by_patient",
+        "cancelled_no_staff", "cancelled_by_patient", "died", "home_with_newborn",
     },
 }  # fmt: skip
 
@@ -54,7 +54,7 @@ def test_assumed_numbers_carry_their_range_where_they_matter():
     _, known = strip(plain(), [])
     ranged = [path for path, said in known.items() if said.low is not None]
     for matters in (
-        "classes.type1.attributes.stay_h.of.general_medicine.lognormal.mean",
+        "classes.type1.attributes.stay_h.of.overnight.general_medicine.lognormal.mean",
         "classes.type1.attributes.arranging_h.of.p1.lognormal.mean",
         "pools.ed_cubicle.places.base",
         "pools.medical_escalation.escalation.maximum",

@@ -8,8 +8,8 @@ from sim.scenario.clock import DAY_MS
 from tests.hospital.typical import marked, mean_use, month
 
 WARDS = (
-    "acute_medicine", "general_medicine", "older_people", "surgery", "elective_ward", "other_ward",
-    "medical_escalation",
+    "acute_medicine", "general_medicine", "older_people", "surgery", "trauma_orthopaedics", "children", "elective_ward",
+    "other_ward", "medical_escalation",
 )  # fmt: skip
 
 
@@ -45,18 +45,19 @@ def test_more_beds_lower_occupancy(baseline):
 
 
 def test_slower_social_care_means_more_delayed_days(baseline):
-    slower = run({"at": "classes.*.attributes.arranging_h.of.*.lognormal.mean", "multiply": 2})
-    assert delayed_days(slower) > 1.2 * delayed_days(baseline)
+    slower = run({"at": "classes.*.attributes.capacity_wait_h.of.*.lognormal.mean", "multiply": 4})
+    assert delayed_days(slower) > 1.1 * delayed_days(baseline)
 
 
 def test_more_starts_of_home_care_mean_fewer_delayed_days(baseline):
-    more = run({"at": "pools.home_care_start.slots.per_day", "multiply": 2})
-    assert delayed_days(more) < delayed_days(baseline)
-    assert more.use("home_care_start", "queued").sum() < 0.7 * baseline.use("home_care_start", "queued").sum()
+    as_queues = run(pathway="discharge_queues")
+    more = run({"at": "pools.home_care_start.slots.per_day", "multiply": 2}, pathway="discharge_queues")
+    assert delayed_days(more) < delayed_days(as_queues)
+    assert more.use("home_care_start", "queued").sum() < 0.7 * as_queues.use("home_care_start", "queued").sum()
 
 
 def test_longer_stays_make_longer_waits_for_a_bed(baseline):
-    longer = run({"at": "classes.*.attributes.stay_h.of.*.lognormal.mean", "multiply": 1.3})
+    longer = run({"at": "classes.*.attributes.stay_h.of.overnight.*.lognormal.mean", "multiply": 1.3})
     assert waits_over(longer, 12) > waits_over(baseline, 12)
 
 

@@ -50,7 +50,7 @@ def rebuilt(**numbers: float) -> list[int]:
         ("classes.type1.attributes.handover_h.of.lognormal.cv", 0.41, [0, 0, 0, 1]),
         ("pools.ed_cubicle.places.add.0.hours.0", 9, [1, 0, 0, 0]),
         ("calendars.transfer_of_care_hub.hours.0", 9, [0, 1, 0, 0]),
-        ("pools.home_care_start.slots.starts_h", 9.5, [0, 0, 1, 0]),
+        ("pools.inpatient_test.slots.starts_h", 13.5, [0, 0, 1, 0]),
     ],
 )
 def test_a_number_lays_out_what_depends_on_it(path, value, layouts):
@@ -63,9 +63,13 @@ def test_all_ranges_drawn_lay_out_everything_they_touch_once():
     slots = as_written(plain()).slots
     numbers = slots.numbers(draw(blueprint(plain()).scenario, 3), slots.drawn)
     first = rebuilt(**numbers)
-    pools = {path.split(".")[1] for path in numbers if path.startswith("pools.") and "consider" not in path}
+    pools = {
+        path.split(".")[1]
+        for path in numbers
+        if path.startswith("pools.") and "consider" not in path and "out_of_use" not in path
+    }
     attributes = {tuple(path.split(".")[1:4]) for path in numbers if ".attributes." in path}
-    assert first[:2] == [len(pools & {"same_day_trolley"}), 0]
+    assert first[:2] == [len(pools & {"same_day_trolley", "maternity"}), 0]
     assert first[2] == len(get(plain(), "pools.theatre_list.slots.per_day"))
     assert 0 < first[3] <= len(attributes)
     assert rebuilt(**numbers) == [0, 0, 0, 0]

@@ -36,7 +36,7 @@ def _laid_over(below: Any, above: Any) -> Any:
 
 def plain(*change: dict[str, Any], trust: str = "typical", pathway: str = "typical", **top: Any) -> dict[str, Any]:
     """The plain tree of a trust; `change` is what an intervention would change, `top` replaces top-level keys."""
-    tree = read("trust", trust) | read("pathway", pathway)
+    tree = _laid_over(read("pathway", pathway), read("trust", trust))
     tree |= {group: read(group, option) for group, option in UNDER_THEIR_KEY.items()}
     if change:
         tree["intervention"] = {"name": "test", "change": list(change)}

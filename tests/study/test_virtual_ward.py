@@ -8,7 +8,7 @@ from __future__ import annotations
 import copy
 from functools import cache
 
-from sim.activity.beds import in_bed
+from sim.activity.beds import bed_pools, in_bed
 from sim.activity.observed import Observed
 from sim.hospital.read import blueprint
 from sim.hospital.simulate import simulate
@@ -31,10 +31,9 @@ def with_virtual_ward(tree):
             "virtual_ward": {"shares": SHARE, "assumed": "a third of stays could end at home"},
             "virtual_stay_h": {**HOME_H, "assumed": "five days of care at home"},
         }
-    spell = tree["pathways"]["overnight_spell"]["steps"]
-    at = next(place for place, step in enumerate(spell) if step.get("delay") == "stay_h")
-    early = {"branch": "virtual_ward", "paths": {"yes": [*AT_HOME, {"go_to": "home_again"}], "no": [spell[at]]}}
-    tree["pathways"]["overnight_spell"]["steps"] = [*spell[:at], {"delay": 24}, early, *spell[at + 1 :]]
+    stay = tree["pathways"]["ward_stay"]["steps"]
+    early = {"branch": "virtual_ward", "paths": {"yes": [*AT_HOME, {"go_to": "home_again"}], "no": []}}
+    tree["pathways"]["ward_stay"]["steps"] = [{"delay": 24}, early, *stay]
     return tree
 
 
@@ -70,7 +69,9 @@ def test_its_freed_beds_have_uses_and_its_bed_days_cost_nothing():
 def test_who_is_at_home_is_in_no_bed_at_any_instant():
     made = blueprint(with_virtual_ward(month(run=RUN)))
     seen = Observed(simulate(made, 0, "compiled"))
-    beds, stays = in_bed(seen), seen.simulated.run.bed_stays
+    run = seen.simulated.run
+    pools = [run.journeys.world.program.pools.index(name) for name in bed_pools(seen.simulated.blueprint)]
+    beds, stays = in_bed(seen), run.bed_stays.of_pools(pools)
     at_home = seen.journeys.at("discharged")[stays.row] > stays.until
     assert at_home.sum() > 500
     assert (beds.until[at_home] == stays.until[at_home]).all()
