@@ -50,9 +50,10 @@ def test_slower_social_care_means_more_delayed_days(baseline):
 
 
 def test_more_starts_of_home_care_mean_fewer_delayed_days(baseline):
+    scarce = run({"at": "pools.home_care_start.slots.per_day", "multiply": 0.6})
     more = run({"at": "pools.home_care_start.slots.per_day", "multiply": 2})
-    assert delayed_days(more) < delayed_days(baseline)
-    assert more.use("home_care_start", "queued").sum() < 0.7 * baseline.use("home_care_start", "queued").sum()
+    assert delayed_days(more) < delayed_days(baseline) < delayed_days(scarce)
+    assert more.use("home_care_start", "queued").sum() < 0.7 * scarce.use("home_care_start", "queued").sum()
 
 
 def test_longer_stays_make_longer_waits_for_a_bed(baseline):
