@@ -62,6 +62,7 @@ PATHWAYS: dict[str, Any] = {
         {"mark": "arrived"},
         {"seize": "ed_cubicle", "as": "front_door", "within": "patience_h",
          "otherwise": [{"mark": "departed"}, {"leave": "left_before_treatment"}]},
+        {"mark": "handed_over"},
         {"mark": "seen"},
         {"delay": "assessment_h"},
         {"branch": "disposition", "paths": {

@@ -58,7 +58,7 @@ def test_every_kind_of_fault_on_the_command_line_is_told_in_one_list(command):
         "run.seed=-1",
         "run.start=yesterday",
         "classes.type1.arrivals.per_day=many",
-        "classes.direct.attributes.stay_kind.shares.overnight=.5",
+        "classes.direct.attributes.stay_kind.shares.longer=.5",
         "+cost.pay.levi=.1",
         "cost.base_year=2024",
         "workforce.shifts.response=sleep",
@@ -69,8 +69,8 @@ def test_every_kind_of_fault_on_the_command_line_is_told_in_one_list(command):
     )
     assert sorted(refused(ran)) == [
         "command line: assessment: is missing, and a study needs it",
-        "command line: classes.direct.attributes.stay_kind.shares: must sum to 1, got 1.05 (same_day 0.55, overnight 0.5);"
-        " set all of them, as in 'classes.direct.attributes.stay_kind.shares={same_day: 0.5, overnight: 0.5}'",
+        "command line: classes.direct.attributes.stay_kind.shares: must sum to 1, got 1.17 (same_day 0.61, short 0.06, longer 0.5);"
+        " set all of them, as in 'classes.direct.attributes.stay_kind.shares={same_day: 0.4552238806, short: 0.0447761194, longer: 0.5}'",
         "command line: classes.type1.arrivals.per_day: must be a number, got 'many'",
         "command line: comparison: must have at least 1, got []",
         "command line: cost.base_year: must be text, got 2024",

@@ -227,7 +227,7 @@ def test_a_new_way_that_leaves_out_a_mark_is_warned_of(command, folder):
     unit = (
         "name: unit\nsteps:\n  - {pathway: type1_attendance, after: assessment, insert: [{branch: stay_kind, paths: {"
     )
-    unit += "same_day: [{release: front_door}, MARK{leave: seen_in_unit}], overnight: []}}]}\n"
+    unit += "same_day: [{release: front_door}, MARK{leave: seen_in_unit}], short: [], longer: []}}]}\n"
     for name, mark in {"leaves_out": "", "marks": "{mark: departed}, "}.items():
         write(folder, f"intervention/{name}.yaml", unit.replace("MARK", mark))
     warning = (

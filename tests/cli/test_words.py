@@ -58,10 +58,11 @@ def test_a_star_leaves_the_source_of_a_block_alone():
 
 
 def test_a_table_of_shares_is_set_whole_with_the_command_line_as_its_source():
-    shares = scenario("classes.direct.attributes.stay_kind.shares={same_day: .5, overnight: .5}")
+    shares = scenario("classes.direct.attributes.stay_kind.shares={same_day: .5, short: 0, longer: .5}")
     found = shares["classes"]["direct"]["attributes"]["stay_kind"]["shares"]
-    assert list(found) == ["same_day", "overnight"]
-    assert all(share == {"value": 0.5, "source": "set on the command line"} for share in found.values())
+    assert list(found) == ["same_day", "short", "longer"]
+    assert [share["value"] for share in found.values()] == [0.5, 0, 0.5]
+    assert all(share["source"] == "set on the command line" for share in found.values())
 
 
 def test_one_share_alone_is_refused_with_the_words_that_set_them_all(command, folder):

@@ -8,10 +8,17 @@ from sim.engine.world import NEVER
 from sim.hospital.simulate import simulate
 from tests.hospital.typical import marked, month
 
+AT_ONCE = {
+    "at": "classes.*.attributes.crew_handover_h.of",
+    "set": {"constant": {"value": 0, "source": "none"}, "lognormal": None},
+}
+"""A crew that hands over in no time, so that a space is taken at the mark `seen`."""
+SPACES = ("ed_cubicle", "ed_minor_room", "ed_observation")
+
 
 @pytest.fixture(scope="module")
 def run():
-    return simulate(month(), 0).run
+    return simulate(month(AT_ONCE), 0).run
 
 
 def test_who_came_has_left_or_is_inside(run):
@@ -28,15 +35,31 @@ def test_the_department_is_held_from_being_seen_until_departing(run):
     seen = journeys.reached("seen")
     departed = journeys.at("departed")[seen]
     held = np.where(departed == NEVER, end, departed) - journeys.at("seen")[seen]
-    assert run.use("ed_cubicle", "used").sum() == held.sum()
+    assert sum(run.use(pool, "used").sum() for pool in SPACES) == held.sum()
 
 
 def test_the_queue_for_the_department_is_the_sum_of_waits(run):
+    """Of all but those who are sent on at the door and never wait for a space."""
     journeys, end = run.journeys, run.journeys.world.end
-    came = journeys.reached("arrived")
+    sent_on = journeys.reached("decision_to_admit") & ~journeys.reached("seen")
+    assert sent_on.sum() > 100
+    came = journeys.reached("arrived") & ~sent_on
     ends = np.where(journeys.reached("seen"), journeys.at("seen"), journeys.at("departed"))[came]
     waited = np.where(ends == NEVER, end, ends) - journeys.at("arrived")[came]
-    assert run.use("ed_cubicle", "queued").sum() == waited.sum()
+    assert sum(run.use(pool, "queued").sum() for pool in SPACES[:2]) == waited.sum()
+
+
+def test_whoever_arrived_has_gone_one_of_the_ways_out(run):
+    """Admitted, or left untreated, or seen and sent home (observed or not); never two of them, and none is lost."""
+    journeys = run.journeys
+    gone = marked(journeys, "arrived", "departed")
+    admitted, left, home = (
+        journeys.reached("admitted"), journeys.left_as("left_before_treatment"), journeys.left_as("discharged_from_ed"),
+    )  # fmt: skip
+    assert ((admitted.astype(int) + left + home)[gone] == 1).all()
+    assert not (home & journeys.reached("decision_to_admit")).any()
+    assert (journeys.reached("decision_to_admit") | ~admitted | journeys.reached("added_to_list"))[gone].all()
+    assert not journeys.reached("seen")[left].any()
 
 
 def test_every_case_of_a_list_is_one_patients(run):
