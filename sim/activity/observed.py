@@ -21,7 +21,10 @@ PLANNED_WITHOUT_LIST = ("non_theatre",)  # planned spells that never stand on th
 SAME_DAY = "same_day"
 EMERGENCY_NEED, PLANNED_NEED = "case_type", "planned_case_type"  # categories that name the currency of a spell
 CARE_DAYS = "community_stay_h"  # of every patient with help after the stay
-READ = ("stay_kind", "admission_type", EMERGENCY_NEED, PLANNED_NEED, "discharge_pathway", "rebooked", CARE_DAYS)
+READ = (
+    *("stay_kind", "admission_type", EMERGENCY_NEED, PLANNED_NEED, "discharge_pathway", "rebooked", CARE_DAYS),
+    *("clinical_priority", "cancels_because"),
+)
 
 Made = TypeVar("Made")
 
