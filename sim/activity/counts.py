@@ -21,6 +21,7 @@ from sim.activity.measures import Monthly
 from sim.activity.observed import ATTENDANCE_NEED, EMERGENCY_NEED, PLANNED_NEED, SAME_DAY, Observed, Simulated, observe
 from sim.activity.part import Categories, Part
 from sim.activity.stay import readmitted
+from sim.activity.theatre import BY_HOSPITAL
 from sim.bank_holidays import is_working_day
 from sim.hospital.build import Blueprint
 from sim.hospital.staffing import DAYS_A_YEAR, WORKING_DAYS_A_YEAR
@@ -107,7 +108,7 @@ def planned_spells(observed: Observed) -> Iterator[Monthly]:
     pods = volume_by_pod(observed.once(volumes_by_need))
     planned = pods["elective_inpatient"] + pods["day_case"]
     called_off = observed.called_off
-    by_hospital = observed.calendar.count(called_off.at("cancelled"), ~called_off.left_as("cancelled_by_patient"))
+    by_hospital = observed.calendar.count(called_off.at("cancelled"), called_off.left_as(*BY_HOSPITAL))
     ordinary = [pod for pod in ORDINARY if pod in pods]
     yield Monthly("ordinary_spells", np.sum([pods[pod] for pod in ordinary], axis=0))
     yield Monthly("last_minute_share", by_hospital, planned)

@@ -147,12 +147,22 @@ _THEATRE = (
     ("last_minute_a_quarter", "cases a quarter", MEAN, "cancelled", "cancelled on the day by the hospital"),
     ("last_minute_share", "share", RATIO, "cancelled", "the same, of planned spells with day cases in rooms"),
     ("day_case_share", "share", RATIO, "discharged", "of planned spells: day cases, those in rooms among them"),
+    ("cancelled_clinical", "cases", SUM, "cancelled", "of those cancelled on the day: on clinical grounds"),
+    ("standby_called", "cases", SUM, "cancelled", "places given up on the day that a standby patient took"),
+    ("sessions_closed_staff", "sessions", SUM, "session", "of sessions not held: staff missing"),
+    ("sessions_closed_estate", "sessions", SUM, "session", "of sessions not held: theatre out of use"),
+    ("sessions_closed_leave", "sessions", SUM, "session", "of sessions not held: given up for leave before booking"),
+    ("emergency_operations", "cases", SUM, "emergency_knife", "operations in the emergency theatre"),
+    ("emergency_theatre_wait", "hours", RATIO, "emergency_knife", "from the need to the operation, an operation"),
+    ("emergency_theatre_24h", "share", RATIO, "emergency_knife", "of these operations: begun within 24 hours"),
 )
 _WAITING = (
     ("waiting_list", "patients", LAST, "month end", "on the list for theatre and not gone, cancelled ones among them"),
     ("waiting_18_weeks", "share", LAST, "month end", "of the list: first put on it at most 18 weeks ago"),
     ("list_additions", "patients", SUM, "added_to_list", "put on the list for the first time"),
     ("list_treated", "patients", SUM, "knife_to_skin", "whose treatment began"),
+    ("waiting_52_weeks", "patients", LAST, "month end", "of the list: first put on it over 52 weeks ago"),
+    ("urgent_in_28_days", "share", RATIO, "knife_to_skin", "of those of priority p2: treated within 28 days"),
 )
 _STAFF = (
     ("hours_worked", "hours", SUM, "roster", "worked by anyone"),

@@ -74,12 +74,19 @@ _BY_MARKS = {
         "cancelled_no_time",
         "cancelled_no_staff",
         "cancelled_by_patient",
+        "cancelled_clinical",
         "cancelled_share",
         "last_minute_a_quarter",
         "last_minute_share",
     ),
-    ("added_to_list",): ("waiting_list", "waiting_18_weeks", "list_additions"),
-    ("added_to_list", "knife_to_skin"): ("list_treated",),
+    ("added_to_list",): ("waiting_list", "waiting_18_weeks", "waiting_52_weeks", "list_additions"),
+    ("added_to_list", "knife_to_skin"): ("list_treated", "urgent_in_28_days"),
+    ("cancelled", "added_to_list", "standby_called"): ("standby_called",),
+    ("emergency_listed", "emergency_knife"): (
+        "emergency_operations",
+        "emergency_theatre_wait",
+        "emergency_theatre_24h",
+    ),
 }
 MARKS_OF = {measure: marks for marks, measures in _BY_MARKS.items() for measure in measures}
 

@@ -22,7 +22,10 @@ SAME_DAY = "same_day"
 EMERGENCY_NEED, PLANNED_NEED = "case_type", "planned_case_type"  # categories that name the currency of a spell
 ATTENDANCE_NEED = "attendance_type"  # and that of an attendance that is treated
 CARE_DAYS = "community_stay_h"  # of every patient with help after the stay
-READ = ("stay_kind", "admission_type", EMERGENCY_NEED, PLANNED_NEED, "discharge_pathway", "rebooked", CARE_DAYS)
+READ = (
+    *("stay_kind", "admission_type", EMERGENCY_NEED, PLANNED_NEED, "discharge_pathway", "rebooked", CARE_DAYS),
+    *("clinical_priority", "cancels_because"),
+)
 
 Made = TypeVar("Made")
 

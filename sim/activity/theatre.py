@@ -13,14 +13,14 @@ from sim.activity.measures import Monthly
 from sim.activity.observed import Observed
 from sim.activity.part import Flags, Part
 from sim.engine.journeys import SESSION_INTEGRALS, Run
-from sim.engine.world import NEVER, SlotsPlan
+from sim.engine.world import NEVER, SlotsPlan, Why
 from sim.hospital.staffing import SESSION_H
-from sim.scenario.clock import HOUR_MS
+from sim.scenario.clock import DAY_MS, HOUR_MS
 
 NOTICED_MS = HOUR_MS // 2  # half an hour late or early is what audits count
 DAYS_A_QUARTER = 365.25 / 4
 BY_HOSPITAL = ("cancelled_no_bed", "cancelled_no_time", "cancelled_no_staff")
-CAUSES = (*BY_HOSPITAL, "cancelled_by_patient")
+NOT_BY_HOSPITAL = {"cancelled_by_patient": "patient", "cancelled_clinical": "clinical"}  # and what they are because of
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,11 @@ class Lists:
         return held
 
     @cached_property
+    def why(self) -> Ints:
+        """Why each list is not held (`Why`)."""
+        return self._column("why", self.offers)
+
+    @cached_property
     def sessions(self) -> Floats:
         """Sessions of four hours in each list."""
         return (self.end - self.start) / (SESSION_H * HOUR_MS)
@@ -115,9 +120,10 @@ class Lists:
 
 
 def theatre_measures(observed: Observed) -> Iterator[Monthly]:
-    """Measures of lists and of cancellations on the day."""
+    """Measures of lists, of cancellations on the day and of the emergency theatre."""
     yield from _lists(observed)
     yield from _cancellations(observed)
+    yield from _emergency(observed)
 
 
 def _lists(observed: Observed) -> Iterator[Monthly]:
@@ -140,11 +146,17 @@ def _lists(observed: Observed) -> Iterator[Monthly]:
     yield Monthly("overrun_h", count(start, lists.overrun_h))
     yield Monthly("sessions_run", run)
     yield Monthly("sessions_closed", count(start, lists.sessions * ~held))
+    for cause in (Why.STAFF, Why.ESTATE, Why.LEAVE):
+        yield Monthly(f"sessions_closed_{cause.name.lower()}", count(start, lists.sessions * (lists.why == cause)))
 
 
 def _cancellations(observed: Observed) -> Iterator[Monthly]:
-    tally = observed.calendar.tally(observed.called_off.at("cancelled"))
-    by_cause = {cause: tally.count(observed.called_off.left_as(cause)) for cause in CAUSES}
+    off = observed.called_off
+    tally = observed.calendar.tally(off.at("cancelled"))
+    by_cause = {cause: tally.count(off.left_as(cause)) for cause in BY_HOSPITAL}
+    taken = off.made("standby_called") & ~off.left_as(*BY_HOSPITAL)  # and not cancelled again after that
+    for cause, because in NOT_BY_HOSPITAL.items():
+        by_cause[cause] = tally.count(off.left_as(cause) | (taken & off.is_in("cancels_because", because)))
     cancelled = tally.count()
     done = observed.calendar.count(observed.once(Lists.of).cases.at("theatre_out"))
     by_hospital = np.sum([by_cause[cause] for cause in BY_HOSPITAL], axis=0)
@@ -153,3 +165,14 @@ def _cancellations(observed: Observed) -> Iterator[Monthly]:
         yield Monthly(cause, cases)
     yield Monthly("cancelled_share", cancelled, cancelled + done)
     yield Monthly("last_minute_a_quarter", by_hospital, observed.calendar.days / DAYS_A_QUARTER)
+    yield Monthly("standby_called", tally.count(off.made("standby_called")))
+
+
+def _emergency(observed: Observed) -> Iterator[Monthly]:
+    operated = observed.part("emergency_listed", "emergency_knife")
+    began = operated.at("emergency_knife")
+    waited, tally = began - operated.at("emergency_listed"), observed.calendar.tally(began)
+    operations = tally.count()
+    yield Monthly("emergency_operations", operations)
+    yield Monthly("emergency_theatre_wait", tally.count(waited / HOUR_MS), operations)
+    yield Monthly("emergency_theatre_24h", tally.count(waited <= DAY_MS), operations)

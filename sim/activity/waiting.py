@@ -15,7 +15,8 @@ from sim.activity.part import Part
 from sim.engine.world import NEVER
 from sim.scenario.clock import DAY_MS
 
-EIGHTEEN_WEEKS_MS = 18 * 7 * DAY_MS
+WEEK_MS = 7 * DAY_MS
+URGENT, URGENT_MS = "p2", 28 * DAY_MS  # within a month: Federation of Surgical Specialty Associations
 
 
 def waiting_measures(observed: Observed) -> Iterator[Monthly]:
@@ -24,15 +25,41 @@ def waiting_measures(observed: Observed) -> Iterator[Monthly]:
     joined, left, since = observed.once(_on_list)
     edges = calendar.clock.month_edges_ms[1:]
     size = waiting_list(observed, edges)
-    long_ago = edges - EIGHTEEN_WEEKS_MS  # put on the list before this: more than 18 weeks at the month's end
+    yield Monthly("waiting_list", size)
+    yield Monthly("waiting_18_weeks", size - _longer(18, edges, joined, left, since), size)
+    yield Monthly("waiting_52_weeks", _longer(52, edges, joined, left, since))
+    yield Monthly("list_additions", calendar.count(joined))
+    yield Monthly("list_treated", calendar.count(listed.at("knife_to_skin")))
+    if "clinical_priority" in observed.journeys.world.attributes.kept:
+        yield _urgent(observed)
+
+
+def _longer(weeks: int, edges: Ints, joined: Ints, left: Ints, since: Ints) -> Floats:
+    """How many on the list just before each edge were put on it more than so many weeks ago."""
+    long_ago = edges - weeks * WEEK_MS
     gone = np.array(
         [np.count_nonzero((left < edge) & (since < limit)) for edge, limit in zip(edges, long_ago, strict=True)]
     )
-    over = _before(joined, long_ago) - gone
-    yield Monthly("waiting_list", size)
-    yield Monthly("waiting_18_weeks", size - over, size)
-    yield Monthly("list_additions", calendar.count(joined))
-    yield Monthly("list_treated", calendar.count(listed.at("knife_to_skin")))
+    longer: Floats = _before(joined, long_ago) - gone
+    return longer
+
+
+def _urgent(observed: Observed) -> Monthly:
+    """Urgent patients treated within their four weeks, of those treated and by now admitted or gone home."""
+    listed = observed.part("added_to_list")
+    treated = listed.where(listed.made("knife_to_skin") & (listed.made("admitted") | listed.made("discharged")))
+    urgent = treated.where(treated.is_in("clinical_priority", URGENT))
+    operated = urgent.at("knife_to_skin")
+    in_time = operated - _first_listed(observed, urgent) <= URGENT_MS
+    return Monthly("urgent_in_28_days", observed.calendar.count(operated, in_time), observed.calendar.count(operated))
+
+
+def _first_listed(observed: Observed, visits: Part) -> Ints:
+    """When the person of each visit was first put on the list."""
+    listed = observed.part("added_to_list")
+    first = listed.journeys.parent[listed.rows] == 0
+    keys = listed.journeys.key[listed.rows[first]]
+    return instants_of(visits.journeys.person[visits.rows], keys, listed.at("added_to_list")[first])
 
 
 def waiting_list(observed: Observed, edges: Ints) -> Floats:

@@ -7,6 +7,7 @@ midnight of the run; plans may begin before 0, where patients present at the sta
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import cached_property
 
 import numpy as np
@@ -66,12 +67,22 @@ class PlacesPlan:
         return int(self.ahead[np.searchsorted(self.at, now, side="right")])
 
 
+class Why(IntEnum):
+    """Why a session is not held."""
+
+    HELD = 0
+    STAFF = 1
+    ESTATE = 2
+    LEAVE = 3
+
+
 @dataclass(frozen=True)
 class SlotsPlan:
     """Offers in order of their instants: int64 columns of equal length.
 
     at: when it may first be booked; last: when what is left lapses; start, end: of the session or care;
-    quantity: places, or ms of planned time; opens: when its own place opens (NEVER: closed on the day);
+    quantity: places, or ms of planned time; opens: when its own place opens (NEVER: not held); why: why a session
+    is not held (`Why`), of which engines know nothing;
     peak: the largest quantity that any offer of the calendar has (0: not known); ladders: as of places.
     """
 
@@ -81,6 +92,7 @@ class SlotsPlan:
     end: Instants
     last: Instants
     opens: Instants
+    why: Instants
     hours: bool = False
     consider: int = 30
     ranks: int = 1

@@ -14,6 +14,7 @@ from sim.demand.attributes import AttributeTable
 from sim.demand.declared import build_attributes
 from sim.demand.draws import class_stream, name_hash
 from sim.engine.world import ClockPlan, Instants, PlacesPlan, Review, SlotsPlan, World
+from sim.hospital.booking import largest
 from sim.hospital.calendars import Days, capacity, less, open_intervals, review_instants
 from sim.hospital.offers import Closed, Offers, nobody_closes, offers
 from sim.hospital.out_of_use import closed_bays
@@ -189,7 +190,7 @@ def _slots(blueprint: Blueprint, name: str, days: Days) -> tuple[Offers, ...]:
 
 def _peak(category: str, phases: Sequence[tuple[int, Slots]]) -> int:
     """The most that any offer for a category has in any phase: ms of planned time, or starts."""
-    most = max(slots.largest(category) for _, slots in phases)
+    most = max(largest(slots, category) for _, slots in phases)
     return ms_of(most) if phases[0][1].measured_in == "hours" else int(most)
 
 

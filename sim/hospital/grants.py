@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import floor, inf
 from typing import Any
 
+from sim.hospital.booking import largest
 from sim.pathway.graph import reachable
 from sim.pathway.program import Amount, Node, Program
 from sim.pathway.verbs.seize.nodes import Request
@@ -74,7 +75,7 @@ def _grants(dated: DatedScenario) -> dict[str, Grant]:
             found[name] = Grant(max(p.places.most for p in phases if p.places is not None) + opened)
             continue
         for category in pool.slots.per_day:
-            most = max(p.slots.largest(category) for p in phases if p.slots is not None)
+            most = max(largest(p.slots, category) for p in phases if p.slots is not None)
             if most > 0:
                 found[f"{name}.{category}" if category else name] = Grant(most, pool.slots.measured_in == "hours")
     return found

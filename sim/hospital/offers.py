@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.demand.distributions import Sampler, sampler
-from sim.demand.draws import name_hash
-from sim.engine.world import NEVER, SlotsPlan
+from sim.demand.draws import class_stream, name_hash
+from sim.engine.world import NEVER, SlotsPlan, Why
+from sim.hospital.booking import booked_h
 from sim.hospital.calendars import Days
 from sim.scenario.clock import DAY_MS, HOUR_MS, is_bank_holiday, ms_of
 from sim.scenario.pools import Slots
@@ -34,7 +35,7 @@ class Offers:
 
     category: of the patients they are for; plan: columns in order of the instant of first booking, every session
     opening in time; day, numbers: of each session, its day of the run and its number on that day; names: of their luck,
-    uint64; phase: which of `late` holds for each, int64; late: by phase, how late a session opens (None: in time).
+    uint64; phase: which of `by_phase` holds for each, int64.
     """
 
     category: str
@@ -43,25 +44,52 @@ class Offers:
     numbers: NDArray[np.int64]
     names: NDArray[np.uint64]
     phase: NDArray[np.int64]
-    late: tuple[Sampler | None, ...]
+    by_phase: tuple[OnTheDay, ...]
 
     def on_the_day(self, stream: int, closed: Closed) -> SlotsPlan:
-        """The offers of one replication: sessions open late by luck, and those closed do not open (R18).
+        """The offers of one replication: sessions open late by luck, and those not held do not open (R18).
 
-        stream: root of the luck of late starts.
+        stream: root of the luck of sessions; closed: those whose staff are missing.
         """
         if not self.plan.hours:
             return self.plan
-        uniforms = session_uniforms(np.uint64(stream), self.names, self.numbers)
+        late = session_uniforms(np.uint64(stream), self.names, self.numbers)
         opens = self.plan.start.copy()
-        for phase, late in enumerate(self.late):
-            if late is not None:
+        for phase, rule in enumerate(self.by_phase):
+            if rule.late is not None:
                 here = self.phase == phase
-                hours = late.quantiles(uniforms[here])
+                hours = rule.late.quantiles(late[here])
                 opens[here] += np.maximum(0, np.floor(hours * HOUR_MS + 0.5).astype(np.int64))
+        why = self._why(stream, closed)
+        opens[why != Why.HELD] = NEVER
+        quantity = np.where(why == Why.LEAVE, 0, self.plan.quantity)
+        return replace(self.plan, opens=opens, why=why, quantity=quantity)
+
+    def _why(self, stream: int, closed: Closed) -> Ints:
+        """Why each session is not held: leave is known first, and whose staff are missing asks for no theatre."""
+        why = np.full(len(self.day), int(Why.HELD), dtype=np.int64)
+        for cause in (Why.ESTATE, Why.LEAVE):  # the later outdoes the earlier
+            shares = np.array([rule.shares[cause] for rule in self.by_phase])[self.phase]
+            if shares.any():
+                luck = np.uint64(class_stream(stream, 0, name_hash(cause.name.lower())))
+                why[session_uniforms(luck, self.names, self.numbers) < shares] = cause
         if closed is not nobody_closes:
-            opens[closed(self.category, self.day, self.numbers)] = NEVER
-        return replace(self.plan, opens=opens)
+            why[closed(self.category, self.day, self.numbers) & (why != Why.LEAVE)] = Why.STAFF
+        return why
+
+
+@dataclass(frozen=True)
+class OnTheDay:
+    """What befalls sessions in one phase. late: how late they open, h (None: in time); shares: not held, by cause."""
+
+    late: Sampler | None
+    shares: Mapping[Why, float]
+
+    @classmethod
+    def of(cls, slots: Slots) -> OnTheDay:
+        """As the pool says."""
+        late = None if slots.late_start_h is None else sampler(slots.late_start_h)
+        return cls(late, {Why.ESTATE: slots.not_held.estate, Why.LEAVE: slots.not_held.leave})
 
 
 @reused(64)
@@ -90,12 +118,12 @@ def offers(days: Days, category: str, phases: tuple[tuple[int, Slots], ...], ran
     slots, plan = phases[0][1], (at[order], quantity[order], start, end[order], last[order])
     return Offers(
         category=category,
-        plan=SlotsPlan(*plan, opens, hours, slots.consider, ranks),
+        plan=SlotsPlan(*plan, opens, np.zeros(len(order), dtype=np.int64), hours, slots.consider, ranks),
         day=day,
         numbers=of_day,
         names=names[day],
         phase=phase[day],
-        late=tuple(None if s.late_start_h is None else sampler(s.late_start_h) for _, s in phases),
+        by_phase=tuple(OnTheDay.of(each) for _, each in phases),
     )
 
 
@@ -133,8 +161,7 @@ def _offers(
     before = np.array([s.offered_days_before for s in slots])[phase]
     start, end = midnight + at(lambda s: s.starts_h), midnight + at(lambda s: s.ends_h)
     if starts is None:
-        limit = np.array([s.booking_limit for s in slots])[phase]
-        starts = np.floor((end - start) * limit + 0.5).astype(np.int64)
+        starts = at(booked_h)
     first, last = (
         midnight - before * DAY_MS + at(lambda s: s.offered_at_h),
         start - at(lambda s: s.last_booking_h_before),

@@ -116,10 +116,20 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "last_minute_a_quarter": "Cancelled on the day by the hospital",
         "last_minute_share": "Share cancelled on the day by the hospital",
         "day_case_share": "Share of day cases",
+        "cancelled_clinical": "Cancelled on the day on clinical grounds",
+        "standby_called": "Places taken by standby patients",
+        "sessions_closed_staff": "Theatre sessions not held: staff",
+        "sessions_closed_estate": "Theatre sessions not held: theatre out of use",
+        "sessions_closed_leave": "Theatre sessions not held: leave",
+        "emergency_operations": "Emergency operations",
+        "emergency_theatre_wait": "Wait for the emergency theatre, mean",
+        "emergency_theatre_24h": "Emergency operations within 24 hours",
         # waiting for theatre
         "waiting_18_weeks": "Theatre list within 18 weeks",  # its row of a comparison leans on the row before it
         "list_additions": "Put on the theatre list",
         "list_treated": "Treated from the theatre list",
+        "waiting_52_weeks": "Theatre list over 52 weeks",
+        "urgent_in_28_days": "Urgent patients (P2) treated within 28 days",
         # staff
         "hours_worked": "Hours worked",
         "hours_unfilled": "Hours asked for and not filled",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cached_property
 from itertools import product
-from math import ceil
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
@@ -104,6 +103,24 @@ class Escalation(Part):
     """Hours from the decision to the open place."""
 
 
+class SavedMinutes(Part):
+    """How booking follows the start of lists: what they start earlier than they used to is planned with (R16b)."""
+
+    usual_late_start_h: float = Field(ge=0, le=24)
+    """Mean hours late with which `booking_limit` was set: at this lateness, it is what is booked."""
+    returned_to_booking: float = Field(ge=0, le=1)
+    """Share of the hours gained (or lost) against it that is booked (or no longer booked)."""
+
+
+class NotHeld(Part):
+    """Shares of the planned sessions that are not held, beside those whose staff are missing (R18)."""
+
+    leave: float = Field(default=0.0, ge=0, le=1)
+    """Given up for leave and used by nobody, which is known before it is offered: nobody is booked into it."""
+    estate: float = Field(default=0.0, ge=0, le=1)
+    """Lost on the day, for its theatre is out of use: its patients are told then."""
+
+
 class Slots(Part):
     """Offers at times: theatre lists measured in hours, or starts of care counted one by one (R16 to R19)."""
 
@@ -127,6 +144,10 @@ class Slots(Part):
     """Planned time booked into a session, as a share of its length."""
     late_start_h: Annotated[Distribution | None, Scope.DAY] = None
     """Hours by which a session opens late, drawn once a session."""
+    saved_minutes: Annotated[SavedMinutes | None, Scope.DAY] = None
+    """How booking follows late starts; none: sessions are booked as if all began in time."""
+    not_held: Annotated[NotHeld, Scope.DAY] = NotHeld()
+    """Planned sessions that are not held, by cause."""
     place: Annotated[str | None, Scope.RUN] = None
     """Name under which the session's own place is taken (`seize: {booked: theatre}`)."""
     bank_holidays: Annotated[bool, Scope.DAY] = False
@@ -137,19 +158,16 @@ class Slots(Part):
     def _one_row(cls, per_day: object) -> object:
         return {"": per_day} if isinstance(per_day, list | tuple) else per_day
 
-    def largest(self, category: str) -> float:
-        """The most that one offer for a category has: hours of planned time, or starts; 0 where there never is any."""
-        most = max(self.per_day.get(category, (0.0,)))
-        if self.measured_in == "hours":
-            return (self.ends_h - self.starts_h) * self.booking_limit if most > 0 else 0.0
-        return float(ceil(most))  # a fraction is carried to the day on which it makes a whole
-
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.starts_h >= self.ends_h:
             raise ValueError(f"starts_h must be before ends_h, got {self.starts_h:g} and {self.ends_h:g}")
         if self.place is not None and self.measured_in != "hours":
             raise ValueError("place needs measured_in: hours, for only a session has a place of its own")
+        if self.place is None and self.not_held != NotHeld():
+            raise ValueError("not_held needs place: only a session with a place of its own is held or not")
+        if self.saved_minutes is not None and self.measured_in != "hours":
+            raise ValueError("saved_minutes needs measured_in: hours, for starts are counted one by one")
         if self.measured_in == "hours" and any(n != int(n) for row in self.per_day.values() for n in row):
             raise ValueError("per_day must be whole numbers of sessions where measured_in is hours")
         return self

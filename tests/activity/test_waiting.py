@@ -3,7 +3,7 @@
 import numpy as np
 
 from sim.activity.observed import Observed
-from sim.activity.waiting import EIGHTEEN_WEEKS_MS, waiting_measures
+from sim.activity.waiting import WEEK_MS, waiting_measures
 from sim.engine.world import NEVER
 from tests.activity.worlds import APRIL, Visit, at, observed, simulated, values
 
@@ -34,7 +34,7 @@ def test_treated_and_removed_leave_the_list_and_cancelled_do_not():
 
 
 def test_the_clock_runs_from_the_first_day_on_the_list():
-    at_18_weeks = END_OF_APRIL - EIGHTEEN_WEEKS_MS
+    at_18_weeks = END_OF_APRIL - 18 * WEEK_MS
     long_ago = at(-200)
     found = measured(
         listed(at_18_weeks),
@@ -64,7 +64,7 @@ def test_against_a_list_kept_person_by_person():
         for m, edge in enumerate(edges):
             if first < edge and not any(end < edge for end in ends):
                 size[m] += 1
-                within[m] += edge - first <= EIGHTEEN_WEEKS_MS
+                within[m] += edge - first <= 18 * WEEK_MS
     assert len(people) < len(part.rows)
     found = values(waiting_measures(seen), slice(0, 3))
     assert found["waiting_list"] == (size.tolist(), None)

@@ -56,7 +56,8 @@ ELECTIVE = {
     "rebooked": {"shares": {"yes": 0.8, "no": 0.2}},
 }
 AGAIN = {"come_back": {"with": "rebooked", "after": 50, "to": "surgery"}}
-ADMITTED = [{"mark": "departed"}, {"mark": "admitted"}, {"delay": "stay_h"}, {"go_to": "leaving"}]
+OPERATED = [{"mark": "emergency_listed"}, {"mark": "emergency_knife"}]
+ADMITTED = [{"mark": "departed"}, {"mark": "admitted"}, *OPERATED, {"delay": "stay_h"}, {"go_to": "leaving"}]
 PATHWAYS: dict[str, Any] = {
     "attendance": [
         {"mark": "arrived"},
@@ -88,7 +89,8 @@ PATHWAYS: dict[str, Any] = {
         {"mark": "booked"},
         {"wait_until": {"booked": "start"}},
         {"branch": "patient_cancels", "paths": {
-            "yes": [{"mark": "cancelled"}, AGAIN, {"leave": "cancelled_by_patient"}], "no": []}},
+            "yes": [{"mark": "cancelled"}, {"mark": "standby_called"}, AGAIN, {"leave": "cancelled_by_patient"}],
+            "no": []}},
         {"seize": {"booked": "theatre"}, "as": "theatre",
          "within": {"until": "booked_end", "less": 2, "plus": 1},
          "otherwise": [{"mark": "cancelled"}, AGAIN, {"leave": "cancelled_no_time"}],

@@ -16,7 +16,7 @@ AGREED = {
     },
     "outcomes": {
         "discharged_from_ed", "left_before_treatment", "discharged", "cancelled_no_bed", "cancelled_no_time",
-        "cancelled_no_staff", "cancelled_by_patient", "died", "home_with_newborn",
+        "cancelled_no_staff", "cancelled_by_patient", "cancelled_clinical", "died", "home_with_newborn",
     },
 }  # fmt: skip
 
