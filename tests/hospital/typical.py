@@ -20,8 +20,18 @@ UNDER_THEIR_KEY = {"workforce": "typical", "cost": "typical", "productivity": "n
 
 @cache
 def read(group: str, option: str) -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load((CONFIGS / group / f"{option}.yaml").read_text(encoding="utf-8"))
-    return found
+    """A file of a group, laid over those that it names as its defaults."""
+    own: dict[str, Any] = yaml.safe_load((CONFIGS / group / f"{option}.yaml").read_text(encoding="utf-8"))
+    found: dict[str, Any] = {}
+    for below in own.pop("defaults", ()):
+        found = found if below == "_self_" else _laid_over(found, read(group, below))
+    return _laid_over(found, own)
+
+
+def _laid_over(below: Any, above: Any) -> Any:
+    if not isinstance(below, dict) or not isinstance(above, dict):
+        return above
+    return below | {key: _laid_over(below.get(key), each) for key, each in above.items()}
 
 
 def plain(*change: dict[str, Any], trust: str = "typical", pathway: str = "typical", **top: Any) -> dict[str, Any]:
