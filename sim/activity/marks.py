@@ -77,6 +77,7 @@ _BY_MARKS = {
     ),
     ("added_to_list",): ("waiting_list", "waiting_18_weeks", "list_additions"),
     ("added_to_list", "knife_to_skin"): ("list_treated",),
+    ("arrived", "admitted"): ("delayed_to_bed", "expected_deaths_delay", "expected_extra_deaths"),
 }
 MARKS_OF = {measure: marks for marks, measures in _BY_MARKS.items() for measure in measures}
 

@@ -107,6 +107,11 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "nurses_in_post": "Paid posts of registered nurses",
         "nurses_a_bed": "Nurses a bed",
         "doctors_in_post": "Paid posts of doctors",
+        # expected harm
+        "delayed_to_bed": "Admissions delayed to a bed",
+        "expected_deaths_delay": "Expected extra deaths by delay to a bed",
+        "expected_deaths_short_staffing": "Expected extra deaths by short-staffed nurse shifts",
+        "expected_extra_readmissions": "Expected extra readmissions",
     }
 )
 

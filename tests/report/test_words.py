@@ -10,7 +10,7 @@ from rich.console import Console
 
 from sim.activity import SAFETY, KpiRow
 from sim.report.capacity import bed_uses, recaptured, slack
-from sim.report.harm import harm, harms
+from sim.report.harm import expected, harm, harms
 from sim.report.names import name_of
 from sim.report.page import context
 from sim.report.sentences import (
@@ -252,6 +252,28 @@ def test_hours_unfilled_stand_in_the_sentence_that_tells_the_gain(gain):
             figures={**empty.figures, "productivity": Paired(0, -0.2, 0.1, 0.1, 1)},
         )
     )
+
+
+def test_expected_deaths_stand_beside_every_gain(gain):
+    """More of them: no gain. An interval that holds 0: said so in the sentence of the gain."""
+    deaths = "expected_extra_deaths"
+    more, unsure, fewer = (figure(gain, **{deaths: Paired(480, mean, 2.0, 1.0, 5)}) for mean in (6.0, 1.5, -6.0))
+    assert "+6.0 expected deaths a year: what is won that way is no gain" in worth(more)
+    assert "no gain" not in worth(unsure)
+    assert "expected deaths not settled (+1.5 ± 2.0 a year)" in worth(unsure)
+    assert "expected deaths" not in worth(fewer)
+    said = {mean: next(expected(of.figures)) for mean, of in (("more", more), ("unsure", unsure))}
+    assert said["more"].startswith("Expected extra deaths a year +6.0 ± 2.0 (by delay to a bed")
+    assert "Not settled: the interval holds 0." in said["unsure"]
+    assert "Not settled" not in said["more"]
+    assert said["more"] in sentences(more)
+    assert "short staffing changes no stay and no delay" in said["more"]
+
+
+def test_it_is_said_where_no_deaths_are_expected_because_nothing_says_so(gain):
+    without = {name: found for name, found in gain.figures.items() if not name.startswith("expected_")}
+    (said,) = expected(without)
+    assert "no section `harm`" in said
 
 
 def test_where_much_worsens_three_are_named_and_the_rest_counted(gain):
