@@ -24,6 +24,7 @@ from sim.scenario.validated import fault_of
 Kind = Literal["input", "calibrated", "emergent"]
 OF_A_STUDY = (  # what rows may name beside the declared measures: sums over the window, or shares of such sums
     "total_cost_gbp",
+    "total_cost_nominal_gbp",
     "pay_share_of_cost",
     "agency_share_of_pay",
     "cwa_emergency_department_gbp",

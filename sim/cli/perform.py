@@ -105,6 +105,11 @@ def carry_out(asked: Asked, inputs: Inputs, kpis: Any, line_of: Callable[[Fault]
     wide = None if sys.stdout.isatty() else FILE_WIDTH
     console = Console(width=wide, soft_wrap=asked.request.format == "json")
     try:
+        if asked.request.task == "cost":
+            from sim.report.cost_task import cost
+
+            cost(asked, console)
+            return
         if asked.request.task == "kpi" and asked.request.format != "xlsx":
             tasks.kpi(asked, kpis, console)
             return

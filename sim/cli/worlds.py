@@ -41,7 +41,7 @@ def worlds_of(
     scenario: Mapping[str, Any], request: Request | None, chosen: str, faults: list[Fault]
 ) -> dict[str, Mapping[str, Any]]:
     """The worlds asked for, the baseline first: as it is, or beside one world for each intervention."""
-    if request is None or request.task in ("kpi", "model", "show"):
+    if request is None or request.task in ("kpi", "cost", "model", "show"):
         return {BASELINE: scenario}
     worlds: dict[str, Mapping[str, Any]] = {BASELINE: {**scenario, "intervention": {"name": NO_INTERVENTION}}}
     if chosen not in (NO_INTERVENTION, BASELINE):

@@ -7,6 +7,7 @@ from math import isnan
 from pathlib import Path
 from typing import Any
 
+from sim.report.budget import budget_warnings
 from sim.report.charts import AVAILABLE, YEAR, effect_chart, year_chart, year_series
 from sim.report.diagram import both, in_words, outline
 from sim.report.html import rendered
@@ -48,6 +49,7 @@ def context(comparison: Comparison, provenance: Mapping[str, str]) -> dict[str, 
         "warnings": [
             *overload_warnings(comparison.loads, titles_of(comparison)),
             *warm_up_warnings(comparison.outcomes),
+            *budget_warnings(comparison.blueprints[BASELINE]),
         ],
         "redrawn": comparison.redrawn,
         "pairs": comparison.plan.replications,

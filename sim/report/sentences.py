@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from sim.report.budget import tagged
 from sim.report.capacity import bed_uses, slack
 from sim.report.harm import expected, harm, short_of_harm
 from sim.report.parameter import of_effect
@@ -32,6 +33,7 @@ def sentences(effect: Effect) -> list[str]:
         *not_worked(effect),
         seen(effect),
         growth(effect),
+        *tagged(effect),
         *price_and_volume(effect),
         *outside(effect),
         flips(effect),

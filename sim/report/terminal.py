@@ -14,6 +14,7 @@ from rich.text import Text
 
 from sim.activity import KpiRow
 from sim.activity.interval import Interval
+from sim.report.budget import budget_warnings
 from sim.report.fitted import print_table
 from sim.report.loads import overload_warnings, warn
 from sim.report.measured import scaled
@@ -33,7 +34,11 @@ ROOM_FOR_LABELS = 130  # columns of a terminal below which a row goes by its sho
 
 def print_comparison(comparison: Comparison, console: Console) -> None:
     """Print the table of effects, then each intervention in sentences."""
-    warnings = [*overload_warnings(comparison.loads, titles_of(comparison)), *warm_up_warnings(comparison.outcomes)]
+    warnings = [
+        *overload_warnings(comparison.loads, titles_of(comparison)),
+        *warm_up_warnings(comparison.outcomes),
+        *budget_warnings(comparison.blueprints[BASELINE]),
+    ]
     warn(warnings, console, as_json=False)
     effects, short = comparison.effects, console.width < ROOM_FOR_LABELS
     table = Table(

@@ -39,8 +39,9 @@ class Where(Part):
 class Request(Part):
     """Options of the command; everything else of a configuration is the scenario."""
 
-    task: Literal["compare", "kpi", "show", "model", "diagram", "patient", "tables", "warm_up", "results"]
-    """`compare`: interventions beside the baseline; `kpi`: simulated beside published; `show`: the composed scenario
+    task: Literal["compare", "kpi", "cost", "show", "model", "diagram", "patient", "tables", "warm_up", "results"]
+    """`compare`: interventions beside the baseline; `kpi`: simulated beside published; `cost`: what
+    the budget is made of, and what one more unit costs; `show`: the composed scenario
     with where each number comes from; `model`: figures of pools and classes; `diagram`: the pathways drawn; `patient`:
     the journeys an intervention changed most, side by side; `tables`: activity and inputs as a real trust would give
     them, for task=productivity; `warm_up`: whether the run has warmed up when measuring begins; `results`: what is kept

@@ -9,6 +9,7 @@ import pytest
 from rich.console import Console
 
 from sim.activity import SAFETY, KpiRow
+from sim.report.budget import tagged
 from sim.report.capacity import bed_uses, recaptured, slack
 from sim.report.harm import expected, harm, harms
 from sim.report.names import name_of
@@ -274,6 +275,25 @@ def test_it_is_said_where_no_deaths_are_expected_because_nothing_says_so(gain):
     without = {name: found for name, found in gain.figures.items() if not name.startswith("expected_")}
     (said,) = expected(without)
     assert "no section `harm`" in said
+
+
+def test_savings_are_told_by_what_they_are(gain):
+    own = gain.money[1]._replace(recurrent=True)
+    lines = (
+        own._replace(heading="agency", gbp=-2e6, tag="cash_releasing"),
+        own._replace(heading="substantive", gbp=-5e5, tag="capacity_releasing"),
+        own._replace(heading="bank", gbp=3e5, tag="added_cost"),
+        own._replace(payer="one_off", heading="one_off", gbp=4e4, tag="added_cost", recurrent=False),
+    )
+    (said,) = tagged(replace(gain, money=lines))
+    assert said == (
+        "Of the trust's bill: £2.00m of cash released, £500k of capacity released, paid until posts or estate are "
+        "given up, £300k of cost added, a year and every year it holds; £40k once."
+    )
+    (part,) = tagged(replace(gain, money=lines, measured_share=0.25))
+    assert "in a year of which it holds for 25 %" in part
+    assert not list(tagged(replace(gain, money=())))
+    assert said in sentences(replace(gain, money=lines))
 
 
 def test_where_much_worsens_three_are_named_and_the_rest_counted(gain):
