@@ -105,7 +105,17 @@ def _budget(comparison: Comparison) -> dict[str, Any]:
         "opening": money(opening, sign=False),
         "steps": [(titled(name), money(gbp)) for name, gbp in steps if abs(gbp) >= LEAST_GBP],
         "closing": money(closing, sign=False),
+        **_in_one_price_year(comparison),
     }
+
+
+def _in_one_price_year(comparison: Comparison) -> dict[str, str]:
+    """The bill of a year at the prices of `cost.price_year`, mean over replications as assumed."""
+    cost, outcomes = comparison.blueprints[BASELINE].scenario.first.cost, comparison.of(BASELINE, drawn=False)
+    if cost is None or not outcomes:
+        return {}
+    a_year = sum(o.price_year_gbp * 12 / o.months for o in outcomes) / len(outcomes)
+    return {"price_year": cost.price_year, "at_price_year": money(a_year, sign=False)}
 
 
 def budget_of(comparison: Comparison) -> tuple[float, list[tuple[str, float]], float]:
