@@ -146,6 +146,7 @@ SAFETY_OF = {
     "readmission_30d_share": "readmission_30d_share",
     "hours_short_staffed": "hours_short_staffed",
     "cancelled_share": "cancelled_share",
+    "expected_extra_deaths": "expected_extra_deaths",
 }
 
 
