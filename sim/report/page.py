@@ -113,7 +113,7 @@ def _in_one_price_year(comparison: Comparison) -> dict[str, str]:
     """The bill of a year at the prices of `cost.price_year`, mean over replications as assumed."""
     cost, outcomes = comparison.blueprints[BASELINE].scenario.first.cost, comparison.of(BASELINE, drawn=False)
     if cost is None or not outcomes:
-        return {}
+        return {"price_year": "", "at_price_year": ""}
     a_year = sum(o.price_year_gbp * 12 / o.months for o in outcomes) / len(outcomes)
     return {"price_year": cost.price_year, "at_price_year": money(a_year, sign=False)}
 

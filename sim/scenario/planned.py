@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from sim.scenario.base import Part
+from sim.scenario.scope import Scope
 
 Amount = Annotated[float, Field(ge=0, le=1e12)]
 
@@ -31,11 +32,11 @@ class Estate(Part):
     """Occupied floor, m², >= 0."""
     premises_gbp_per_m2: Amount
     """Rates, maintenance and contracts, £ a m² and year, >= 0; energy is apart."""
-    backlog_gbp: Amount
+    backlog_gbp: Annotated[Amount, Scope.RUN]
     """Backlog of maintenance, £, >= 0: a debt and no cost of the year."""
-    incidents_per_backlog_gbp_m: Amount
+    incidents_per_backlog_gbp_m: Annotated[Amount, Scope.RUN]
     """Infrastructure incidents a year for each £m of backlog, >= 0."""
-    clinical_h_per_incident: Amount
+    clinical_h_per_incident: Annotated[Amount, Scope.RUN]
     """Hours of clinical time that an incident stops, >= 0."""
 
 
