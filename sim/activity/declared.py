@@ -189,8 +189,17 @@ _CLINICS = (
     ("imaging_attended", "examinations", SUM, "clinic", "examinations of outpatients in imaging sessions"),
     ("imaging_slots_unused", "share", RATIO, "clinic", "of slots of imaging sessions planned: attended by nobody"),
 )
+_HARM = (
+    ("delayed_to_bed", "admissions", SUM, "admitted", "type 1 admissions that reached a bed later than harm says"),
+    ("expected_deaths_delay", "deaths", SUM, "admitted", "expected of these, by the published association"),
+    ("expected_deaths_short_staffing", "deaths", SUM, "roster", "expected of nurse shifts worked short"),
+    ("expected_extra_deaths", "deaths", SUM, "admitted, roster", "both together; never priced"),
+    ("expected_extra_readmissions", "admissions", SUM, "roster, integrals", "of short shifts and of early discharge"),
+)
 # fmt: on
 DECLARED: tuple[Measure, ...] = tuple(
-    Measure(*row) for rows in (_EMERGENCY, _BEDS, _STAY, _DELAY, _THEATRE, _WAITING, _STAFF, _CLINICS) for row in rows
+    Measure(*row)
+    for rows in (_EMERGENCY, _BEDS, _STAY, _DELAY, _THEATRE, _WAITING, _STAFF, _CLINICS, _HARM)
+    for row in rows
 )
 BY_NAME = {measure.name: measure for measure in DECLARED}

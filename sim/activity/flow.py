@@ -6,6 +6,7 @@ from sim.activity.beds import bed_measures
 from sim.activity.clinics import clinic_measures
 from sim.activity.counts import planned_spells
 from sim.activity.emergency import emergency_measures
+from sim.activity.harm import harm_measures
 from sim.activity.marks import can_count
 from sim.activity.measures import Measures
 from sim.activity.observed import Observed, Simulated, observe
@@ -30,6 +31,7 @@ def measures(simulated: Simulated | Observed) -> Measures:
         *waiting_measures(observed),
         *staffing_measures(observed),
         *clinic_measures(observed),
+        *harm_measures(observed),
     ]
     made = observed.journeys.world.program.marks
     return Measures.of(clock.months, clock.measured, [each for each in found if can_count(each.name, made)])

@@ -26,6 +26,7 @@ Kind = Literal["input", "identity", "fitted", "held_out"]
 Verdict = Literal["met", "missed", "too few runs", ""]
 OF_A_STUDY = (  # what rows may name beside the declared measures: sums over the window, or shares of such sums
     "total_cost_gbp",
+    "total_cost_nominal_gbp",
     "pay_share_of_cost",
     "agency_share_of_pay",
     "bank_share_of_pay",

@@ -87,6 +87,7 @@ _BY_MARKS = {
         "emergency_theatre_wait",
         "emergency_theatre_24h",
     ),
+    ("arrived", "admitted"): ("delayed_to_bed", "expected_deaths_delay", "expected_extra_deaths"),
 }
 MARKS_OF = {measure: marks for marks, measures in _BY_MARKS.items() for measure in measures}
 

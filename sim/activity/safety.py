@@ -19,6 +19,8 @@ class SafetyMeasure(NamedTuple):
 
 
 SAFETY: tuple[SafetyMeasure, ...] = (
+    SafetyMeasure("expected_extra_deaths", "higher"),
+    SafetyMeasure("expected_extra_readmissions", "higher"),
     SafetyMeasure("type1_within_4h", "lower"),
     SafetyMeasure("type1_over_12h", "higher"),
     SafetyMeasure("decision_over_12h_share", "higher"),

@@ -132,6 +132,11 @@ def carry_out(asked: Asked, inputs: Inputs, beside: Beside, line_of: Callable[[F
     wide = None if sys.stdout.isatty() else FILE_WIDTH
     console = Console(width=wide, soft_wrap=asked.request.format == "json")
     try:
+        if asked.request.task == "cost":
+            from sim.report.cost_task import cost
+
+            cost(asked, console)
+            return
         if asked.request.task in BESIDE and asked.request.format != "xlsx":
             put_beside(asked, beside, console)
             return

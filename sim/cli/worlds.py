@@ -59,7 +59,7 @@ def worlds_of(
 def _worlds(
     scenario: Mapping[str, Any], request: Request | None, chosen: str, faults: list[Fault]
 ) -> dict[str, Mapping[str, Any]]:
-    if request is None or request.task in ("kpi", "account", "model", "show"):
+    if request is None or request.task in ("kpi", "account", "cost", "model", "show"):
         return {BASELINE: scenario}
     worlds: dict[str, Mapping[str, Any]] = {BASELINE: {**scenario, "intervention": {"name": NO_INTERVENTION}}}
     if chosen not in (NO_INTERVENTION, BASELINE):

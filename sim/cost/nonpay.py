@@ -42,12 +42,14 @@ def _monthly(priced: Priced, read: Callable[[Cost], float]) -> Floats:
 
 
 def fixed_lines(priced: Priced) -> Iterator[Line]:
-    """What no volume moves, a twelfth of the year each month; energy as quantity times price."""
+    """What no volume moves, a twelfth of the year each month; energy and premises as quantity times price."""
     for category in priced.in_force[0].fixed_gbp_per_year:
         yearly = _fixed(priced, category) * priced.growth(category)
         yield Line(category, "fixed", yearly * priced.twelfths(), item="fixed")
     energy = _monthly(priced, lambda cost: cost.energy.kwh_per_year * cost.energy.gbp_per_kwh)
     yield Line("energy", "fixed", energy * priced.growth("energy") * priced.twelfths(), item="fixed")
+    premises = _monthly(priced, lambda cost: cost.estate.floor_m2 * cost.estate.premises_gbp_per_m2)
+    yield Line("premises", "fixed", premises * priced.growth("premises") * priced.twelfths(), item="estate")
     beyond = _monthly(priced, lambda cost: cost.outside_collection_gbp_per_year if cost.scope == "accounts" else 0.0)
     gbp = beyond * priced.growth("other") * priced.twelfths()
     yield Line("other", "fixed", gbp, item="outside_collection")

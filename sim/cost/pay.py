@@ -18,15 +18,20 @@ from sim.workforce.roster import CONTRACTS, Roster
 
 @dataclass(frozen=True)
 class Priced:
-    """A run's months with the prices in force: cost and financial year of each month, and the roster."""
+    """A run's months with the prices in force: cost and financial year of each month, and the roster.
+
+    year: the financial year in whose prices every month is told; that of the month where none is given.
+    """
 
     in_force: tuple[Cost, ...]
     roster: Roster
+    year: str | None = None
 
     @cached_property
     def _lists(self) -> tuple[list[tuple[Cost, str]], list[int]]:
         """Price lists, each of one financial year, and which of them holds in each month."""
-        months = [(cost, financial_year(month)) for cost, month in zip(self.in_force, self.roster.months, strict=True)]
+        pairs = zip(self.in_force, self.roster.months, strict=True)
+        months = [(cost, self.year or financial_year(month)) for cost, month in pairs]
         lists = {(id(cost), year): (cost, year) for cost, year in months}
         return list(lists.values()), [list(lists).index((id(cost), year)) for cost, year in months]
 

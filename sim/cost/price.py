@@ -1,4 +1,4 @@
-"""The whole bill of a run, month by month, in nominal £."""
+"""The whole bill of a run, month by month, in nominal £ or in the prices of one year."""
 
 from __future__ import annotations
 
@@ -15,14 +15,15 @@ from sim.scenario.cost import Cost
 from sim.workforce.roster import Roster
 
 
-def price(cost: Cost | Callable[[date], Cost], roster: Roster, drivers: Drivers) -> CostLines:
+def price(cost: Cost | Callable[[date], Cost], roster: Roster, drivers: Drivers, year: str | None = None) -> CostLines:
     """Price the roster and the volumes of a run.
 
-    cost: one that holds throughout, or the one in force at a date (read on the first of each month).
+    cost: one that holds throughout, or the one in force at a date (read on the first of each month); year: the
+    financial year in whose prices every month is told, that of the month (nominal £) where none is given.
 
     Raises ValueError, with every name that has no price, if the drivers or the roster hold one.
     """
-    priced = Priced(by_month(cost, roster.months), roster)
+    priced = Priced(by_month(cost, roster.months), roster, year)
     missing = list(_unpriced(priced.in_force[0], roster, drivers))
     if missing:
         raise ValueError("\n".join(missing))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from sim.report.budget import budget_warnings
 from sim.report.charts import AVAILABLE, YEAR, year_series
 from sim.report.effect_sheets import effect_sheets
 from sim.report.loads import overload_warnings
@@ -51,7 +52,11 @@ def front(done: Comparison, provenance: Mapping[str, str]) -> Front:
         f"{name}: what each intervention does, against the baseline of the same year",
         provenance,
         {
-            "warning": [*overload_warnings(done.loads, titles_of(done)), *warm_up_warnings(done.outcomes)],
+            "warning": [
+                *overload_warnings(done.loads, titles_of(done)),
+                *warm_up_warnings(done.outcomes),
+                *budget_warnings(done.blueprints[BASELINE]),
+            ],
             "note": notes,
             **{title(effect): sentences(effect) for effect in done.effects.values()},
             "assumption": [": ".join(str(part) for part in dict(each).values() if isinstance(part, str))

@@ -11,7 +11,10 @@ from sim.scenario.faults import Fault
 from sim.scenario.origin import Place, changes_of, place_of
 from sim.scenario.written import Layer
 
-OWN_FILE = ("pathways", "workforce", "cost", "productivity", "intervention", "kpi", "account", "source")
+OWN_FILE = (
+    *("pathways", "workforce", "cost", "harm", "productivity"),
+    *("intervention", "kpi", "account", "source"),
+)
 GROUP_OF = {"pathways": "pathway"}
 NO_INTERVENTION = "none"
 

@@ -10,14 +10,21 @@ import math
 from collections.abc import Iterator, Mapping
 
 from sim.activity import SAFETY
-from sim.report.wording import signed, verdict
+from sim.report.wording import signed, verdict, with_interval
 from sim.study.pairs import Paired
 
+DEATHS = "expected_extra_deaths"
+PARTS_OF_DEATHS = {
+    "expected_deaths_delay": "by delay to a bed",
+    "expected_deaths_short_staffing": "by short-staffed nurse shifts",
+}
 SMALL_HOURS = 100.0
 HOURS = ("hours_unfilled", "hours_not_worked")  # told as one, the first of them that grew
 SHORT = "hours_short_staffed"  # most of the hours unworked: told of its own only where these did not grow
 MOST = 3  # named in one sentence; the table beside it has all of them
 IN_WORDS = {  # a measure that worsened, what is said of it, and in which digits
+    DEATHS: ("{} expected deaths a year", 1, 1),
+    "expected_extra_readmissions": ("{} expected readmissions a year", 1, 1),
     "type1_within_4h": ("{} percentage points of patients within four hours", 100, 1),
     "type1_over_12h": ("{} percentage points of patients over twelve hours in the department", 100, 1),
     "decision_over_12h_share": ("{} percentage points over twelve hours from the decision to admit", 100, 1),
@@ -42,7 +49,38 @@ def harms(figures: Mapping[str, Paired]) -> list[str]:
 def harm(figures: Mapping[str, Paired]) -> str:
     """The same as the end of a sentence that says what is gained, with a full stop."""
     found = harms(figures)
-    return "." if not found else f", while there are {_listed(found)}: what is won that way is no gain."
+    if not found:
+        return f"{unsettled_deaths(figures)}."
+    return f", while there are {_listed(found)}{unsettled_deaths(figures)}: what is won that way is no gain."
+
+
+def unsettled_deaths(figures: Mapping[str, Paired]) -> str:
+    """That the sign of expected deaths is not known, as a part of a sentence; empty where it is, or they are alike."""
+    deaths = figures.get(DEATHS)
+    if deaths is None or verdict(deaths, "higher", "one") not in {"unsettled", "too few events"}:
+        return ""
+    return f", with expected deaths not settled ({with_interval(deaths, 'one')} a year)"
+
+
+def expected(figures: Mapping[str, Paired]) -> Iterator[str]:
+    """Expected deaths and readmissions in a sentence of their own, and what the model does not make of short shifts."""
+    deaths = figures.get(DEATHS)
+    if deaths is None:
+        yield (
+            "Expected deaths are not told: the scenario has no section `harm`, or its pathways do not mark who arrived "
+            "and was admitted."
+        )
+        return
+    of = "; ".join(
+        f"{words} {with_interval(figures[name], 'one')}" for name, words in PARTS_OF_DEATHS.items() if name in figures
+    )
+    doubt = " Not settled: the interval holds 0." if unsettled_deaths(figures) else ""
+    again = figures.get("expected_extra_readmissions")
+    back = f" Expected readmissions {with_interval(again, 'one')}." if again is not None else ""
+    yield (
+        f"Expected extra deaths a year {with_interval(deaths, 'one')} ({of}).{doubt}{back} By published associations, "
+        "never priced and in no figure of productivity; short staffing changes no stay and no delay of the model."
+    )
 
 
 def short_of_harm(figures: Mapping[str, Paired]) -> str:

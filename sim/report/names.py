@@ -151,6 +151,11 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "referrals_diverted": "Referrals answered by advice",
         "imaging_attended": "Imaging examinations of outpatients",
         "imaging_slots_unused": "Slots of imaging not used",
+        # expected harm
+        "delayed_to_bed": "Admissions delayed to a bed",
+        "expected_deaths_delay": "Expected extra deaths by delay to a bed",
+        "expected_deaths_short_staffing": "Expected extra deaths by short-staffed nurse shifts",
+        "expected_extra_readmissions": "Expected extra readmissions",
     }
 )
 

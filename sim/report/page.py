@@ -7,6 +7,7 @@ from math import isnan
 from pathlib import Path
 from typing import Any
 
+from sim.report.budget import budget_warnings
 from sim.report.charts import AVAILABLE, YEAR, effect_chart, year_chart, year_series
 from sim.report.diagram import both, in_words, outline
 from sim.report.doses import by_dose, doses_under, in_rows, said_doses
@@ -49,6 +50,7 @@ def context(comparison: Comparison, provenance: Mapping[str, str]) -> dict[str, 
         "warnings": [
             *overload_warnings(comparison.loads, titles_of(comparison)),
             *warm_up_warnings(comparison.outcomes),
+            *budget_warnings(comparison.blueprints[BASELINE]),
         ],
         "redrawn": comparison.redrawn,
         "pairs": comparison.plan.replications,
@@ -118,7 +120,17 @@ def _budget(comparison: Comparison) -> dict[str, Any]:
         "opening": money(opening, sign=False),
         "steps": [(titled(name), money(gbp)) for name, gbp in steps if abs(gbp) >= LEAST_GBP],
         "closing": money(closing, sign=False),
+        **_in_one_price_year(comparison),
     }
+
+
+def _in_one_price_year(comparison: Comparison) -> dict[str, str]:
+    """The bill of a year at the prices of `cost.price_year`, mean over replications as assumed."""
+    cost, outcomes = comparison.blueprints[BASELINE].scenario.first.cost, comparison.of(BASELINE, drawn=False)
+    if cost is None or not outcomes:
+        return {"price_year": "", "at_price_year": ""}
+    a_year = sum(o.price_year_gbp * 12 / o.months for o in outcomes) / len(outcomes)
+    return {"price_year": cost.price_year, "at_price_year": money(a_year, sign=False)}
 
 
 def budget_of(comparison: Comparison) -> tuple[float, list[tuple[str, float]], float]:

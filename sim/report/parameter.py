@@ -10,7 +10,15 @@ from sim.study.effects import Effect
 
 PARTS = ("pools", "calendars", "pathways")
 SILENT = {"attributes", "slots", "of", "shares", "value", "places", *PARTS, *Distribution.model_fields}
-WHOLE = {"workforce", "cost", "counted", "assessment", "productivity", "run"}  # said, for the rest means little alone
+WHOLE = {
+    "workforce",
+    "cost",
+    "harm",
+    "counted",
+    "assessment",
+    "productivity",
+    "run",
+}  # said, for the rest means little alone
 UNITS = {"_h": "hours", "_gbp": "£", "_ms": "milliseconds"}
 HOW = {"set": "becomes", "add": "plus", "multiply": "times"}
 

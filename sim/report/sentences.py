@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from sim.report.budget import tagged
 from sim.report.capacity import bed_uses, slack
-from sim.report.harm import harm, short_of_harm
+from sim.report.harm import expected, harm, short_of_harm
 from sim.report.parameter import of_effect
 from sim.report.ways_out import turned_away
 from sim.report.wording import money, signed, with_interval
@@ -26,11 +27,13 @@ def sentences(effect: Effect) -> list[str]:
         return [no_journey(effect), *held(effect)]
     return [
         worth(effect),
+        *expected(effect.figures),
         *turned_away(effect),
         *held(effect),
         *not_worked(effect),
         seen(effect),
         growth(effect),
+        *tagged(effect),
         *price_and_volume(effect),
         *outside(effect),
         flips(effect),

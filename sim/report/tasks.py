@@ -15,6 +15,7 @@ from rich.console import Console
 from sim.activity import Account, Kpi, beside_a_run, kpi_rows
 from sim.hospital.load import overloads
 from sim.report.asked import Asked
+from sim.report.budget import budget_warnings
 from sim.report.drawn import already_written, note_written
 from sim.report.loads import overload, overload_warnings, warn
 from sim.report.measured import length
@@ -89,6 +90,7 @@ def kpi(asked: Asked, kpis: tuple[Kpi, ...], console: Console) -> None:
     blueprint = read_all({BASELINE: asked.worlds[BASELINE]})[BASELINE]
     outcomes, warnings = _of_the_baseline(asked)
     rows = kpi_rows(kpis, [of_kpi(o) for o in outcomes], outcomes[0].months, blueprint.scenario.plain)
+    warnings += budget_warnings(blueprint)
     warn(warnings, console, request.format == "json")
     if request.format == "json":
         console.out(json.dumps([row.plain() for row in rows], indent=1, ensure_ascii=False), highlight=False)

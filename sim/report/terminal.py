@@ -11,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from sim.report.budget import budget_warnings
 from sim.report.doses import by_dose, said_doses
 from sim.report.fitted import print_table
 from sim.report.loads import overload_warnings, warn
@@ -33,7 +34,11 @@ ROOM_FOR_LABELS = 130  # columns of a terminal below which a row goes by its sho
 
 def print_comparison(comparison: Comparison, console: Console) -> None:
     """Print the table of effects, then each intervention in sentences."""
-    warnings = [*overload_warnings(comparison.loads, titles_of(comparison)), *warm_up_warnings(comparison.outcomes)]
+    warnings = [
+        *overload_warnings(comparison.loads, titles_of(comparison)),
+        *warm_up_warnings(comparison.outcomes),
+        *budget_warnings(comparison.blueprints[BASELINE]),
+    ]
     warn(warnings, console, as_json=False)
     for dose, effects in by_dose(comparison.effects).items():
         _effect_table(dose, effects, console)

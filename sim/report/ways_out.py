@@ -13,6 +13,8 @@ from sim.study.ways_out import WAY_OUT, ways_out_of
 
 MOST = 3  # figures named in one sentence
 IN_WORDS = {  # of safety figures, where the words of their name are not those of a sentence
+    "expected_extra_deaths": "expected deaths",
+    "expected_extra_readmissions": "expected readmissions",
     "type1_within_4h": "waits within four hours",
     "type1_over_12h": "waits of over twelve hours in the department",
     "decision_over_12h_share": "waits of over twelve hours from the decision to admit",

@@ -41,6 +41,7 @@ ROWS = (
     Row("waiting_18_weeks", "Of these within 18 weeks, pp", "pct", "lower", "In 18 weeks, pp"),
     Row("ready_waiting", "Ready to leave and waiting", "one", "higher", "Ready, waiting"),
     Row("readmission_30d_share", "Readmitted within 30 days, pp", "pct", "higher", "Readmitted, pp"),
+    Row("expected_extra_deaths", "Expected extra deaths a year", "one", "higher", "Extra deaths"),
     Row("hours_short_staffed", "Hours on short-staffed shifts a year", "whole", "higher", "Short-staffed, h"),
     Row("hours_not_worked", "Hours asked for and worked by nobody", "whole", "higher", "Not worked, h"),
 )

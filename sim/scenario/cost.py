@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from sim.scenario.base import Part
 from sim.scenario.day import Day
+from sim.scenario.planned import Estate, PlannedYear, UnitUse
 from sim.scenario.scope import Scope
 
 Payer = Literal["trust", "community_icb", "local_authority", "one_off"]
@@ -18,7 +19,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Growth = Annotated[float, Field(gt=-0.5, lt=1)]
 HEADINGS: tuple[str, ...] = (
     *("substantive", "bank", "agency", "escalation", "overrun", "extra_session"),
-    *("drugs_other", "clinical_supplies", "energy", "other", "community", "one_off"),
+    *("drugs_other", "clinical_supplies", "premises", "energy", "other", "community", "one_off"),
 )
 Year = Annotated[str, StringConstraints(pattern=r"^20\d\d/\d\d$")]
 
@@ -139,6 +140,8 @@ class Cost(Part):
     """`cost_collection`: the £621m of the National Cost Collection; accounts show about a third more."""
     base_year: Annotated[Year, Scope.MONTH]
     """Financial year of the prices, as 2024/25."""
+    price_year: Annotated[Year, Scope.RUN]
+    """Financial year in whose prices the bill is told beside the nominal one: that of the productivity weights."""
     pay: Annotated[Pay, Scope.MONTH]
     """Pay."""
     fixed_gbp_per_year: Annotated[dict[str, Money], Scope.MONTH]
@@ -148,6 +151,8 @@ class Cost(Part):
     `accounts`."""
     energy: Annotated[Energy, Scope.MONTH]
     """Energy."""
+    estate: Annotated[Estate, Scope.MONTH]
+    """Buildings."""
     consumables: Annotated[dict[str, Consumables], Scope.MONTH]
     """Per unit of activity, by point of delivery."""
     bed_day: Annotated[Consumables, Scope.MONTH]
@@ -169,7 +174,11 @@ class Cost(Part):
     tags: Annotated[dict[str, Tag], Scope.RUN]
     """What a saving under each heading is: cash released, capacity released, or a cost avoided."""
     opening_budget_gbp_per_year: Annotated[dict[str, Money], Scope.RUN]
-    """The budget the year opens with, £ by heading, >= 0."""
+    """The budget the year opens with, £ by heading at base-year prices, >= 0."""
+    planned_year: Annotated[PlannedYear, Scope.RUN]
+    """The activity that this budget is drawn up for."""
+    unit_uses: Annotated[dict[str, UnitUse], Scope.RUN]
+    """What one more unit asks for, by point of delivery; only the table of marginal cost reads it."""
 
     @model_validator(mode="after")
     def _names_known(self) -> Cost:
@@ -180,6 +189,12 @@ class Cost(Part):
         untagged = [name for name in HEADINGS if name not in self.tags]
         if untagged:
             raise ValueError(f"tags must say what a saving is under {', '.join(untagged)}")
+        unknown = sorted({*self.planned_year.activity, *self.unit_uses} - set(self.consumables))
+        if unknown:
+            raise ValueError(f"planned_year or unit_uses names what consumables do not: {', '.join(unknown)}")
+        unknown = sorted({group for use in self.unit_uses.values() for group in use.staff_h} - set(self.pay.groups))
+        if unknown:
+            raise ValueError(f"unit_uses names a staff group without pay: {', '.join(unknown)}")
         for where in ("fixed_gbp_per_year", "opening_budget_gbp_per_year", "growth"):
             unknown = sorted(set(getattr(self, where)) - set(self.tags))
             if unknown:

@@ -11,6 +11,7 @@ from sim.scenario.cost import Cost
 from sim.scenario.counted import Counted
 from sim.scenario.day import Day
 from sim.scenario.demand import PatientClass
+from sim.scenario.harm import Harm
 from sim.scenario.intervention import Change, Intervention
 from sim.scenario.measure import Measure
 from sim.scenario.pools import OpenHours, Pool, Preferred
@@ -72,6 +73,8 @@ class Scenario(Part):
     """Activity that is counted and not walked."""
     assessment: Annotated[Assessment | None, Scope.RUN] = None
     """How a difference between two worlds is judged; none: no comparison can be made."""
+    harm: Annotated[Harm | None, Scope.RUN] = None
+    """What delay and short staffing do to patients; none: expected harm is not told."""
     intervention: Annotated[Intervention, Scope.RUN] = Intervention(name="none")
     """What is tried."""
     phases: Annotated[tuple[Phase, ...], Scope.RUN] = ()

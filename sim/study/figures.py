@@ -96,7 +96,10 @@ def list_growth(of: Outcome) -> float:
 
 
 def of_kpi(of: Outcome) -> dict[str, Quotient]:
-    """What published figures are compared with: measures, and sums of money and weighted activity over the window."""
+    """What published figures are compared with: measures, and sums of money and weighted activity over the window.
+
+    The cost that stands beside weighted activity is in the prices of the weights, and so is its sum.
+    """
     own = of.lines.paid_by("trust")
     total, pay = own.total_gbp, float(own.nominal_gbp[own.category == "pay"].sum())
     agency, bank = (float(own.nominal_gbp[own.contract == contract].sum()) for contract in ("agency", "bank"))
@@ -109,14 +112,15 @@ def of_kpi(of: Outcome) -> dict[str, Quotient]:
     outpatients = sum(gbp for pod, gbp in output.items() if pod.startswith("outpatient"))
     return {
         **measured,
-        "total_cost_gbp": Quotient(total),
+        "total_cost_gbp": Quotient(of.price_year_gbp),
+        "total_cost_nominal_gbp": Quotient(total),
         "pay_share_of_cost": Quotient(pay, total),
         "agency_share_of_pay": Quotient(agency, pay),
         "bank_share_of_pay": Quotient(bank, pay),
         "cwa_emergency_department_gbp": Quotient(sum(output.get(pod, 0.0) for pod in EMERGENCY_DEPARTMENT)),
         "cwa_outpatients_gbp": Quotient(outpatients),
         "cwa_admitted_gbp": Quotient(sum(output.get(pod, 0.0) for pod in ADMITTED)),
-        "activity_over_cost": Quotient(of.level.cost_weighted_activity, total),
+        "activity_over_cost": Quotient(of.level.cost_weighted_activity, of.price_year_gbp),
         "weekend_to_weekday": Quotient(value("discharges_weekend"), value("discharges_weekday")),
         "waiting_list_trend": Quotient(growth, value(LIST) - growth),
     }

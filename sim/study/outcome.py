@@ -67,6 +67,7 @@ class Outcome:
     measures: by month; level: activity, spend and their weights over the measured months, one-off cost left out;
     without_readmissions_gbp, by_stay_band_gbp: cost-weighted activity counted otherwise; lines: what was paid in the
     measured months, by everybody; budget: from the opening budget of the window to what the trust spent in it;
+    price_year_gbp: what the trust's lines of these months come to at the prices of `cost.price_year`;
     assessed: what it assumes of what its figures mean to a board, as drawn; ways_out: visits that ended in the measured
     months, by outcome; journeys: a digest, of journeys that are all alike the same.
     """
@@ -80,6 +81,7 @@ class Outcome:
     by_stay_band_gbp: float
     lines: CostLines
     budget: Bridge
+    price_year_gbp: float = math.nan
     assessed: Assessed | None = None
     ways_out: Mapping[str, float] = field(default_factory=dict)
     journeys: str = ""
@@ -164,6 +166,7 @@ SAFETY_OF = {
     "readmission_30d_share": "readmission_30d_share",
     "hours_short_staffed": "hours_short_staffed",
     "cancelled_share": "cancelled_share",
+    "expected_extra_deaths": "expected_extra_deaths",
 }
 
 
@@ -200,8 +203,8 @@ def _safety(name: str, found: Measures) -> SafetyTable:
     return SafetyTable.of(rows)
 
 
-def _priced(simulation: Simulation, seen: Observed) -> CostLines:
-    """What was paid, by everybody, in every month of a run."""
+def _priced(simulation: Simulation, seen: Observed, year: str | None = None) -> CostLines:
+    """What was paid, by everybody, in every month of a run: in nominal £, or at the prices of a financial year."""
     dated = simulation.blueprint.scenario
     if simulation.roster is None or dated.first.cost is None:
         raise ValueError("a study of productivity needs a workforce and a cost in its scenario")
@@ -211,6 +214,7 @@ def _priced(simulation: Simulation, seen: Observed) -> CostLines:
         lambda day: prices[max((d for d in prices if d <= day), default=dated.begins[0])],
         simulation.roster,
         drivers_of(cost_volumes(seen), dated.first.intervention.implementation_costs(window)),
+        year,
     )
 
 
@@ -220,7 +224,9 @@ def measured(job: Job, simulation: Simulation) -> Outcome:
     lines = _priced(simulation, seen)
     if simulation.roster is None or dated.first.cost is None:
         raise ValueError("a study of productivity needs a workforce and a cost in its scenario")
-    name, clock = dated.first.name, simulation.blueprint.clock
+    cost, name, clock = dated.first.cost, dated.first.name, simulation.blueprint.clock
+    real = {year: _priced(simulation, seen, year) for year in {cost.base_year, cost.price_year}}
+    at_price_year = real[cost.price_year].over(clock.months[clock.measured]).paid_by("trust")
     preset = Preset.model_validate(dated.first.productivity)
     period = Period(name, tuple(month.strftime("%Y-%m") for month in clock.months[clock.measured]))
     return Outcome(
@@ -232,7 +238,8 @@ def measured(job: Job, simulation: Simulation) -> Outcome:
         without_readmissions_gbp=_weighed(seen.once(volumes_without_readmissions), preset, clock.measured),
         by_stay_band_gbp=_weighed(seen.once(volumes_by_stay_band), preset, clock.measured),
         lines=lines.over(clock.months[clock.measured]),
-        budget=reconcile(dated.first.cost, lines, simulation.roster),
+        budget=reconcile(cost, lines, real[cost.base_year], simulation.roster),
+        price_year_gbp=at_price_year.total_gbp,
         assessed=assessed(dated.first),
         ways_out=ways_out(seen),
         journeys=digest(seen.journeys),

@@ -92,7 +92,7 @@ def test_every_flag_ends(command, words):
 def test_help_is_one_screen_with_tasks_groups_and_examples(command):
     ran = command("--help")
     lines = ran.out.splitlines()
-    assert len(lines) <= 50
+    assert len(lines) <= 52
     assert max(map(len, lines)) <= 100
     for group in (path for path in Path(CONFIGS).iterdir() if path.is_dir()):
         row = ran.out[ran.out.index(f"\n  {group.name} ") :]

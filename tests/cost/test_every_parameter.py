@@ -6,12 +6,14 @@ from functools import cache
 import numpy as np
 import pytest
 
+from sim.cost.marginal import marginal_costs
+from sim.cost.planned import budget_lines, estate_losses, unclosed
 from sim.cost.price import price
 from sim.cost.savings import compare, reconcile
 from sim.scenario.clock import Clock
 from sim.scenario.cost import Cost, ImplementationCost
 from sim.workforce.roster import roster
-from tests.cost.worlds import drivers
+from tests.cost.worlds import TYPICAL_YEAR, drivers
 from tests.sampled import some_by_default
 from tests.workforce.worlds import leaves, nudged, plain, read, typical_plan, typical_workforce, with_leaf
 
@@ -19,6 +21,7 @@ THREE_YEARS = Clock(date(2023, 4, 1), 0, 36)
 OTHER_CHOICE = {
     "scope": "accounts",
     "base_year": "2025/26",
+    "price_year": "2023/24",
     "pay.pension_basis": "full",
     "community.p1.payer": "local_authority",
     "community.p2.payer": "local_authority",
@@ -26,6 +29,7 @@ OTHER_CHOICE = {
 }
 # No manager is hired by the hour.
 NO_HOURS = {"pay.groups.manager.bank_price_h", "pay.groups.manager.agency_price_h"}
+AVERAGE = dict.fromkeys(TYPICAL_YEAR, 1000.0)
 PAYERS = ("trust", "community_icb", "local_authority", "one_off")
 
 
@@ -63,7 +67,13 @@ def rows(plain_tree):
         nothing = lines.where(np.zeros(len(lines), dtype=bool))
         steps = [step for payer in PAYERS for step in compare(cost, lines, nothing, payer).steps]
         out += [*lines.nominal_gbp.tolist(), *lines.payer.tolist()]
-        out += [*steps, *reconcile(cost, lines, made).steps]
+        out += [*steps, *reconcile(cost, lines, price(cost, made, happened, cost.price_year), made).steps]
+        out += [
+            *budget_lines(cost, made),
+            *marginal_costs(cost, made, AVERAGE),
+            *estate_losses(cost),
+            unclosed(cost, made),
+        ]
     return out
 
 

@@ -137,7 +137,7 @@ def test_consumables_follow_volume_and_staff_do_not():
 
 
 def test_an_occupied_day_costs_its_consumables():
-    more = bill(occupied_bed_days=748 * 0.948 * 365 + 1000)
+    more = bill(occupied_bed_days=259_200 + 1000)
     assert more.total_gbp - bill().total_gbp == pytest.approx(1000 * 54, abs=0.01)
 
 

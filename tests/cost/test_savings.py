@@ -19,7 +19,8 @@ def world(escalation=0.0, **changes):
 
 def test_budget_to_cost_adds_up():
     made, lines = world(escalation=50_000.0)
-    bridge = reconcile(typical_cost(), lines, made)
+    real = price(typical_cost(), made, drivers(CLOCK, escalation_bed_h=50_000.0), "2024/25")
+    bridge = reconcile(typical_cost(), lines, real, made)
     assert bridge.opening_gbp == pytest.approx(620.31e6)
     assert bridge.opening_gbp + sum(step.gbp for step in bridge.steps) == pytest.approx(bridge.closing_gbp, abs=0.01)
     measured = lines.over(made.months[made.measured])

@@ -11,11 +11,14 @@ import numpy as np
 from sim.activity import Observed, cost_volumes
 from sim.cost import price
 from sim.cost.drivers import drivers_of
+from sim.cost.marginal import marginal_costs
+from sim.cost.planned import budget_lines, estate_losses, unclosed
 from sim.hospital.read import blueprint
 from sim.hospital.simulate import Simulation, simulate
 from sim.scenario.cost import Cost
 from sim.study.model import run_model
 from sim.study.outcome import Job, measured
+from sim.workforce import Roster
 from tests.golden.tables import Tables, of_a_model, of_a_trust, of_run
 
 Rows = dict[str, bytes]
@@ -30,7 +33,21 @@ def rows(plain: Mapping[str, Any]) -> Rows:
         outcome = measured(Job("world", 0, plain), simulation)
         tables |= of_a_trust(simulation, outcome) | _more_sessions(simulation)
         tables["budget"] = {str(step): np.array([step.gbp]) for step in outcome.budget.steps}
+        tables["planned"] = _planned(made.scenario.first.cost, simulation.roster) | {
+            "price year": np.array([outcome.price_year_gbp])
+        }
     return {f"{file}: {name}": _bytes(column) for file, columns in tables.items() for name, column in columns.items()}
+
+
+def _planned(cost: Cost, roster: Roster) -> dict[str, np.ndarray]:
+    """What `task=cost` tells."""
+    units = marginal_costs(cost, roster, dict.fromkeys(cost.consumables, 1.0))
+    return {
+        "budget": np.array([line.made_gbp for line in budget_lines(cost, roster)]),
+        "units": np.array([[unit.staff_held, unit.staffed] for unit in units]),
+        "estate": np.array(estate_losses(cost)),
+        "unclosed": np.array([unclosed(cost, roster)]),
+    }
 
 
 def _more_sessions(simulation: Simulation) -> Tables:

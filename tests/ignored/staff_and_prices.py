@@ -78,6 +78,28 @@ STAFF_AND_PRICES: dict[str, Any] = {
     "cost.growth.*.*": "cost.growth.bank.2025/26",
     "cost.tags.*": ("cost.tags.bank", "avoided"),
     "cost.opening_budget_gbp_per_year.*": "cost.opening_budget_gbp_per_year.bank",
+    "cost.price_year": ("cost.price_year", "2025/26"),
+    "cost.planned_year.activity.*": "cost.planned_year.activity.day_case",
+    **{
+        f"cost.{path}": f"cost.{path}"
+        for path in (
+            *("planned_year.occupied_bed_days", "planned_year.theatre_sessions", "planned_year.tolerance"),
+            *("estate.floor_m2", "estate.premises_gbp_per_m2", "estate.backlog_gbp"),
+            *("estate.incidents_per_backlog_gbp_m", "estate.clinical_h_per_incident"),
+        )
+    },
+    "cost.unit_uses.*.bed_days": "cost.unit_uses.elective_inpatient.bed_days",
+    "cost.unit_uses.*.theatre_sessions": "cost.unit_uses.elective_inpatient.theatre_sessions",
+    "cost.unit_uses.*.staff_h.*": "cost.unit_uses.day_case.staff_h.registered_nurse",
+    **{
+        f"harm.{path}": f"harm.{path.replace('*', 'registered_nurse')}"
+        for path in (
+            *("delay_to_bed.after_h", "delay_to_bed.patients_per_death", "early_discharge.above_occupancy"),
+            *("early_discharge.readmissions_per_occupancy", "short_staffing.short_h_per_patient_day"),
+            *("short_staffing.groups.*.death", "short_staffing.groups.*.readmission"),
+            *("short_staffing.first_days_share", "short_staffing.mortality_30d", "short_staffing.readmission_30d"),
+        )
+    },
     "productivity": "productivity.weights.day_case.unit_cost_gbp",
     "counted.activity.*.per_year": ("counted.activity.maternity.per_year", 12_000),
     "counted.activity.*.working_days_only": ("counted.activity.day_case.working_days_only", False),

@@ -151,3 +151,11 @@ def test_a_month_of_the_year_is_a_ratio_of_means_and_a_month_of_nobody_has_none(
     shown = monthly([measured([1.0, 0.0], [1.0, 0.0]), measured([0.0, 0.0], [9.0, 0.0])], "type1_within_4h")
     assert shown[0] == pytest.approx(0.1)
     assert np.isnan(shown[1])
+
+
+def test_the_page_tells_the_bill_in_one_price_year_and_what_short_staffing_does_not_do(page: str):
+    assert re.search(
+        r"In the prices of 2024/25 the trust's own bill, one-off cost left out, is £\d{3}\.\d\dm a year", page
+    )
+    assert "Short staffing changes no stay and no delay of the model" in page
+    assert "Expected extra deaths a year" in page

@@ -9,8 +9,9 @@ import pytest
 from rich.console import Console
 
 from sim.activity import SAFETY, KpiRow
+from sim.report.budget import tagged
 from sim.report.capacity import bed_uses, recaptured, slack
-from sim.report.harm import harm, harms
+from sim.report.harm import expected, harm, harms
 from sim.report.kpi_table import kpi_table
 from sim.report.names import name_of
 from sim.report.page import context
@@ -253,6 +254,47 @@ def test_hours_unfilled_stand_in_the_sentence_that_tells_the_gain(gain):
             figures={**empty.figures, "productivity": Paired(0, -0.2, 0.1, 0.1, 1)},
         )
     )
+
+
+def test_expected_deaths_stand_beside_every_gain(gain):
+    """More of them: no gain. An interval that holds 0: said so in the sentence of the gain."""
+    deaths = "expected_extra_deaths"
+    more, unsure, fewer = (figure(gain, **{deaths: Paired(480, mean, 2.0, 1.0, 5)}) for mean in (6.0, 1.5, -6.0))
+    assert "+6.0 expected deaths a year: what is won that way is no gain" in worth(more)
+    assert "no gain" not in worth(unsure)
+    assert "expected deaths not settled (+1.5 ± 2.0 a year)" in worth(unsure)
+    assert "expected deaths" not in worth(fewer)
+    said = {mean: next(expected(of.figures)) for mean, of in (("more", more), ("unsure", unsure))}
+    assert said["more"].startswith("Expected extra deaths a year +6.0 ± 2.0 (by delay to a bed")
+    assert "Not settled: the interval holds 0." in said["unsure"]
+    assert "Not settled" not in said["more"]
+    assert said["more"] in sentences(more)
+    assert "short staffing changes no stay and no delay" in said["more"]
+
+
+def test_it_is_said_where_no_deaths_are_expected_because_nothing_says_so(gain):
+    without = {name: found for name, found in gain.figures.items() if not name.startswith("expected_")}
+    (said,) = expected(without)
+    assert "no section `harm`" in said
+
+
+def test_savings_are_told_by_what_they_are(gain):
+    own = gain.money[1]._replace(recurrent=True)
+    lines = (
+        own._replace(heading="agency", gbp=-2e6, tag="cash_releasing"),
+        own._replace(heading="substantive", gbp=-5e5, tag="capacity_releasing"),
+        own._replace(heading="bank", gbp=3e5, tag="added_cost"),
+        own._replace(payer="one_off", heading="one_off", gbp=4e4, tag="added_cost", recurrent=False),
+    )
+    (said,) = tagged(replace(gain, money=lines))
+    assert said == (
+        "Of the trust's bill: £2.00m of cash released, £500k of capacity released, paid until posts or estate are "
+        "given up, £300k of cost added, a year and every year it holds; £40k once."
+    )
+    (part,) = tagged(replace(gain, money=lines, measured_share=0.25))
+    assert "in a year of which it holds for 25 %" in part
+    assert not list(tagged(replace(gain, money=())))
+    assert said in sentences(replace(gain, money=lines))
 
 
 def test_where_much_worsens_three_are_named_and_the_rest_counted(gain):

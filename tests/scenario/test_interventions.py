@@ -112,6 +112,7 @@ REFUSED = {
     "*.measured_months": "run",
     "*.start": "run",
     "*.first_year_share": "assessment",
+    "harm.delay_to_bed.after_h": "harm",
     "*.*": "run",
     "*": "name",
     "phases": "phases",

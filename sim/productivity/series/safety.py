@@ -34,6 +34,7 @@ MEASURES = {
     "short_staffed_share": Measure("Hours worked below the staff required"),
     "hours_short_staffed": Measure("Hours worked on short-staffed shifts"),
     "cancelled_share": Measure("Operations cancelled on the day"),
+    "expected_extra_deaths": Measure("Expected extra deaths of delay and short staffing"),
 }
 
 

@@ -205,6 +205,18 @@ def test_a_smaller_bill_is_a_gain_and_says_at_whose_expense():
     assert "what is won that way is no gain" in bill
 
 
+def test_a_smaller_bill_with_more_expected_deaths_is_no_gain():
+    def effects(_: object) -> dict[str, float]:
+        return {"trust_gbp": -1e6, "expected_extra_deaths": 12.0}
+
+    names = (*NAMES, "expected_extra_deaths")
+    cut = study("list", [{"intervention": "cut"}], effects, names=names)
+    told = said(replace(cut, wanted=("trust_gbp",)))
+    (bill,) = [each for each in told if each.startswith("Trust's bill")]
+    assert re.search(r"\+1[12]\.\d expected deaths a year: what is won that way is no gain", bill), bill
+    assert any("Worse for patients beyond doubt" in each and "expected deaths" in each for each in told)
+
+
 @pytest.mark.parametrize("productivity", [0.0, 3.0])
 def test_harm_is_told_in_the_answer_whether_or_not_anything_is_gained(productivity: float):
     """Each measure of safety once, where it is worst, the worst first, and how many are not named."""
