@@ -120,7 +120,7 @@ def _meant(row: Row, number: float, unit: str) -> str:
     if row.unit.startswith("£m") and row.least <= number / MILLION <= row.most:
         return f": £ for £m? {number / MILLION:g} would be meant"
     other = [name for name, by in row.known_units.items() if name != unit and row.least <= number * by <= row.most]
-    return f": {unit} for {other[0]}? Then the unit is to say so" if other and number > 0 else ""
+    return f": {other[0]} for {unit}? Then the unit is to say so" if other and number > 0 else ""
 
 
 def _group(given: Mapping[str, Given], found: Mapping[str, Figure], known: Declared, faults: list[Fault]) -> str:

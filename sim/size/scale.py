@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -64,7 +65,10 @@ class _Scaled:
             return
         said = Said(f"scaled × {factor.value:.4g}: {factor.said}")
         if rule.how == "together":
-            self._together(paths, factor.value, said)
+            beds = [path for path in paths if self._is_bed(path)]
+            self._together(beds, factor.value, said)
+            for path in (path for path in paths if path not in beds):
+                put(self.tree, path, self._one(replace(rule, how="whole"), path, factor.value, said))
         elif rule.how == "lists":
             self._lists(paths, said)
         else:
@@ -95,6 +99,10 @@ class _Scaled:
         }
         return ways[rule.how]()
 
+    def _is_bed(self, path: str) -> bool:
+        """Whether places are beds of a pool, which add up with those of the others."""
+        return bool(get(self.tree, path.rpartition(".")[0]).get("beds"))
+
     def _about(self, path: str) -> str:
         """What the nearest block around a path says of its numbers."""
         keys = path.split(".")
@@ -109,7 +117,7 @@ class _Scaled:
         return get(self.tree, above), name
 
     def _together(self, paths: Sequence[str], factor: float, said: Said) -> None:
-        """Places of all pools of a rule: their permanent places add up to the scaled total."""
+        """Beds of all pools of a rule: their permanent places add up to the scaled total."""
         bases = [_base(get(self.tree, path)) for path in paths]
         new = apportioned(bases, half_up(sum(bases) * factor))
         for path, places in zip(paths, new, strict=True):

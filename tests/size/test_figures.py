@@ -7,20 +7,42 @@ import pytest
 from sim.size.scale import scaled
 from tests.size.worlds import KNOWN, NEEDED, figures, typical
 
-WRONG = {
-    "more occupied than open": ({"beds_occupied": 410}, "beds_occupied: cannot be more than the beds open (400, trust.csv row 2), got 410"),
+WRONG = {  # rows beside the needed ones, and what is told
+    "more occupied than open": (
+        {"beds_occupied": 410},
+        "beds_occupied: cannot be more than the beds open (400, trust.csv row 2), got 410",
+    ),
     "negative staff": ({"nurses": -3}, "nurses: must lie between 100 and 12,000 wte, got -3"),
     "text in a number": ({"doctors": "about 500"}, "doctors: must be a number, got 'about 500'"),
-    "per cent": ({"vacancy": 6.4}, "vacancy: must lie between 0 and 0.3 share, got 6.4: per cent for a share? 0.064 would be meant"),
-    "per cent sign": ({"delayed_share": "14.7%"}, "delayed_share: must be a number, got '14.7%' (a share is written 0.147)"),
-    "pounds": ({"budget": 312_000_000}, "budget: must lie between 50 and 5,000 £m, got 312,000,000: £ for £m? 312 would be meant"),
-    "a day for a month": ({"type1_attendances": 250}, "type1_attendances: must lie between 1,000 and 45,000 a month, got 250: a month for a day? Then the unit is to say so"),
+    "per cent": (
+        {"vacancy": 6.4},
+        "vacancy: must lie between 0 and 0.3 share, got 6.4: per cent for a share? 0.064 would be meant",
+    ),
+    "per cent sign": (
+        {"delayed_share": "14.7%"},
+        "delayed_share: must be a number, got '14.7%' (a share is written 0.147)",
+    ),
+    "pounds": (
+        {"budget": 312_000_000},
+        "budget: must lie between 50 and 5,000 £m, got 312,000,000: £ for £m? 312 would be meant",
+    ),
+    "a day for a month": (
+        {"type1_attendances": 250},
+        "type1_attendances: must lie between 1,000 and 45,000 a month, got 250: a day for a month? "
+        "Then the unit is to say so",
+    ),
     "half a theatre": ({"theatres": 8.5}, "theatres: must be a whole number, got 8.5"),
     "no such row": ({"bed_open": 400}, "bed_open: is no row of a trust's table; did you mean beds_open?, got 400"),
     "no such group": ({"group": "huge"}, "group: must be small, medium, large, teaching or blank, got huge"),
-    "admitted without coming": ({"admissions_type1": 9000}, "admissions_type1: cannot be more than the attendances (7,600, trust.csv row 3), got 9,000"),
-    "more lists than days": ({"theatre_lists": 60}, "theatre_lists: cannot be more than one all-day list a theatre and day (56, trust.csv row 4), got 60"),
-}  # fmt: skip
+    "admitted without coming": (
+        {"admissions_type1": 9000},
+        "admissions_type1: cannot be more than the attendances (7,600, trust.csv row 3), got 9,000",
+    ),
+    "more lists than days": (
+        {"theatre_lists": 60},
+        "theatre_lists: cannot be more than one all-day list a theatre and day (56, trust.csv row 4), got 60",
+    ),
+}
 
 
 @pytest.mark.parametrize("case", WRONG)
