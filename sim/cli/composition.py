@@ -20,7 +20,7 @@ from omegaconf.errors import KeyValidationError, OmegaConfBaseException
 from sim.cli.layers import WHOLE, ConfigFile, files_taken, keys_without_a_name, layer_of, read_files_once, undecoded
 from sim.cli.own_files import CONFIGS, file_folders, groups, look_first_in, members
 from sim.cli.settings import all_set_in, leaves_set
-from sim.cli.sized import SIZE, TRUST, TYPICAL, by_size, of_typical, table_of
+from sim.cli.sized import SIZE, TRUST, by_size, chosen_trust, of_typical, without_table
 from sim.cli.together import (
     AND,
     GROUP,
@@ -133,27 +133,18 @@ def _by_size(
     name: str, words: Sequence[str], configuration: DictConfig, of_size: Sequence[Override], given: Given
 ) -> tuple[tuple[str, ...], Path | None]:
     """Scale the configuration of a trust by its size, in place, where it has one: what is to be said, and the table."""
-    chosen = [each for each in map(parse, words) if each.key_or_group == TRUST]
-    table = table_of(chosen[-1]) if chosen else None
+    chosen, table = chosen_trust([parse(word) for word in words])
     if name != "config" or (table is None and SIZE not in configuration and not of_size):
         return (), None
     for path, value in _typed_in(of_size):
         OmegaConf.update(configuration, path, value, merge=True, force_add=True)
     files, _ = _files_and_settings(words)
-    of_files = [str(each.input_line) for each in files]
-    base = partial(_typical, name, of_typical(of_files))
-    typed = str(chosen[-1].value()) if chosen else TYPICAL
-    sized = by_size(plain(configuration), base, table, typed, given.line_of)
+    typical = of_typical([str(each.input_line) for each in files])
+    sized = by_size(plain(configuration), lambda: plain(hydra.compose(name, typical)), table, chosen, given.line_of)
     configuration.pop(SIZE, None)
     for key, branch in sized.branches.items():
         configuration[key] = branch
     return sized.notes, table
-
-
-def _typical(name: str, files: Sequence[str]) -> dict[str, Any]:
-    """The typical trust of the same words, with nothing set in it."""
-    configuration = hydra.compose(name, list(files))
-    return plain(configuration)
 
 
 def _layers(name: str, words: Sequence[str], typed_in: Sequence[tuple[str, Any]]) -> list[Layer]:
@@ -211,7 +202,7 @@ def in_hydras_words(name: str, words: Sequence[str]) -> list[str]:
 
 def _files_and_settings(words: Sequence[str]) -> tuple[list[Override], list[Override]]:
     """The words that choose files, and those that set something in them."""
-    read = [parse(f"{TRUST}={TYPICAL}") if table_of(each) else each for each in map(parse, words)]
+    read = [parse(without_table(parse(word), word)) for word in words]
     files = [each for each in read if chooses_a_file(each)]
     if several := chosen_together(files):
         if missing := [*unknown(names_in(several), GROUP), *twice(names_in(several), GROUP)]:

@@ -40,6 +40,17 @@ def table_of(word: Override) -> Path | None:
     return next((found for place in places if (found := table_in(place)) is not None), None)
 
 
+def chosen_trust(words: Sequence[Override]) -> tuple[str, Path | None]:
+    """The trust that is chosen, and its table where it is one by its size."""
+    chosen = [each for each in words if each.key_or_group == TRUST]
+    return (str(chosen[-1].value()), table_of(chosen[-1])) if chosen else (TYPICAL, None)
+
+
+def without_table(override: Override, word: str) -> str:
+    """A word as typed, with the typical trust in the place of a table, which scales it."""
+    return f"{TRUST}={TYPICAL}" if table_of(override) else word
+
+
 class Sized(NamedTuple):
     """What the size of a trust made of a configuration: its branches, and what is to be said of it."""
 
