@@ -11,7 +11,7 @@ from sim.api.scenarios import Scenario
 from sim.hospital.load import overloads
 from sim.hospital.read import blueprint
 from sim.report.complaint import BadInput
-from sim.report.loads import overload
+from sim.report.loads import overload, warnings_of
 from sim.report.model_files import figure_table
 from sim.study.model import ModelResult, run_model
 from sim.study.model_run import logged
@@ -158,6 +158,11 @@ def patients(scenario: Scenario, replication: int = 0, **how: Unpack[How]) -> An
     BadInput
         With all that is wrong, a deadlock of the pathways among it.
 
+    Warns
+    -----
+    ScenarioWarning
+        A pool that is asked for more than it has.
+
     Examples
     --------
     >>> from sim.api import patients, scenario
@@ -169,7 +174,10 @@ def patients(scenario: Scenario, replication: int = 0, **how: Unpack[How]) -> An
         raise BadInput([f"replication: must be 0 or more, got {replication}"])
     engine = request("model", 1, {"engine": said(how)["engine"]}).engine
     with one_error():
-        return visit_table(logged(blueprint(scenario.tree), replication, engine), replication)
+        made = blueprint(scenario.tree)
+        found = visit_table(logged(made, replication, engine), replication)
+        warn(warnings_of({scenario.world: made}, {scenario.world: scenario.name}))
+        return found
 
 
 def _model(scenario: Scenario, count: int | None, how: How) -> tuple[ModelResult, list[str]]:

@@ -111,7 +111,7 @@ def scenario(*overrides: str, model: str = "", folder: str | PathLike[str] | Non
     with configured(folder):
         made = composed(configuration, words)
         tree, notes = sound_scenario(made, priced=configuration != MODEL)
-    warn(notes)
+    warn([*made.notes, *notes])
     bare = strip(tree, [])[0]
     own = bare["run"].get("replications")
     return Scenario(

@@ -97,6 +97,11 @@ def is_again(words: Sequence[str]) -> bool:
     return any(word.startswith("again=") for word in words)
 
 
+def is_trust_template(words: Sequence[str]) -> bool:
+    """Whether the empty table of a trust's own is asked for."""
+    return "template=trust" in words
+
+
 STUDIED = ("", "compare", "model", "results")
 """Tasks whose runs make one table over a study; "": none was typed."""
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sim.cli.arguments import configuration_of, is_again, is_study, read_arguments
+from sim.cli.arguments import configuration_of, is_again, is_study, is_trust_template, read_arguments
 from sim.report.complaint import BadInput, one_line, tell
 
 if TYPE_CHECKING:
@@ -44,6 +44,10 @@ def _command(words: Sequence[str]) -> int:
         from sim.cli.shown import shown
 
         return shown(arguments)
+    if is_trust_template(arguments.overrides):
+        from sim.cli.trust_template import trust_template
+
+        return trust_template(arguments.overrides)
     if is_again(arguments.overrides):
         from sim.cli.again import again
 

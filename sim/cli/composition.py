@@ -20,6 +20,7 @@ from omegaconf.errors import KeyValidationError, OmegaConfBaseException
 from sim.cli.layers import WHOLE, ConfigFile, files_taken, keys_without_a_name, layer_of, read_files_once, undecoded
 from sim.cli.own_files import CONFIGS, file_folders, groups, look_first_in, members
 from sim.cli.settings import all_set_in, leaves_set
+from sim.cli.sized import SIZE, TRUST, by_size, chosen_trust, of_typical, without_table
 from sim.cli.together import (
     AND,
     GROUP,
@@ -32,7 +33,7 @@ from sim.cli.together import (
     twice,
     unknown,
 )
-from sim.cli.words import parse
+from sim.cli.words import parse, path_of
 from sim.report.complaint import BadInput, one_line
 from sim.report.given import Given
 from sim.scenario.faults import Fault, ScenarioFaults
@@ -52,7 +53,7 @@ class Composed:
 
     name: of the configuration; tree: mappings, lists and scalars, references resolved; given: what was said on the
     command line; leaves: paths of every leaf that was set there; complaints: what is wrong with a file as such, a line
-    each.
+    each; notes: what is to be said of it and is no fault; table: of a trust by its size, if it stands in one.
     """
 
     name: str
@@ -60,6 +61,8 @@ class Composed:
     given: Given
     leaves: tuple[str, ...]
     complaints: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    table: Path | None = None
 
 
 @contextmanager
@@ -110,13 +113,38 @@ def _composed(name: str, words: Sequence[str]) -> Composed:
         del configuration["hydra"]
         complaints = tuple(_mounted_at_the_top(configuration, choices))
         _put_together(configuration, several)
-        done = _made(configuration, settings)
+        of_size = [each for each in settings if path_of(each).split(".")[0] == SIZE]
+        given = Given(choices, tuple(words), (), cache(partial(_layers, name, tuple(words), _typed_in(of_size))))
+        notes, table = _by_size(name, words, configuration, of_size, given)
+        done = _made(configuration, [each for each in settings if each not in of_size])
         tree = plain(configuration)
     leaves = tuple(leaf for each, path in done for leaf in leaves_set(path, each))
     typed_in = [(path, None if each.is_delete() else each.value()) for each, path in done]
     layers = cache(partial(_layers, name, tuple(words), typed_in))
     given = Given(choices, tuple(words), tuple(path for _, path in done), layers)
-    return Composed(name, settled(tree, Scenario, layers), given, leaves, complaints)
+    return Composed(name, settled(tree, Scenario, layers), given, leaves, complaints, notes, table)
+
+
+def _typed_in(settings: Sequence[Override]) -> list[tuple[str, Any]]:
+    return [(path_of(each), None if each.is_delete() else each.value()) for each in settings]
+
+
+def _by_size(
+    name: str, words: Sequence[str], configuration: DictConfig, of_size: Sequence[Override], given: Given
+) -> tuple[tuple[str, ...], Path | None]:
+    """Scale the configuration of a trust by its size, in place, where it has one: what is to be said, and the table."""
+    chosen, table = chosen_trust([parse(word) for word in words])
+    if name != "config" or (table is None and SIZE not in configuration and not of_size):
+        return (), None
+    for path, value in _typed_in(of_size):
+        OmegaConf.update(configuration, path, value, merge=True, force_add=True)
+    files, _ = _files_and_settings(words)
+    typical = of_typical([str(each.input_line) for each in files])
+    sized = by_size(plain(configuration), lambda: plain(hydra.compose(name, typical)), table, chosen, given.line_of)
+    configuration.pop(SIZE, None)
+    for key, branch in sized.branches.items():
+        configuration[key] = branch
+    return sized.notes, table
 
 
 def _layers(name: str, words: Sequence[str], typed_in: Sequence[tuple[str, Any]]) -> list[Layer]:
@@ -174,7 +202,7 @@ def in_hydras_words(name: str, words: Sequence[str]) -> list[str]:
 
 def _files_and_settings(words: Sequence[str]) -> tuple[list[Override], list[Override]]:
     """The words that choose files, and those that set something in them."""
-    read = [parse(word) for word in words]
+    read = [parse(without_table(parse(word), word)) for word in words]
     files = [each for each in read if chooses_a_file(each)]
     if several := chosen_together(files):
         if missing := [*unknown(names_in(several), GROUP), *twice(names_in(several), GROUP)]:
@@ -210,6 +238,8 @@ def unknown_member(override: Override) -> list[str]:
         return []
     near = meant(str(name), known)
     hint = f"did you mean {near}? " if near else ""
+    if group == TRUST:
+        hint += f"nor is there a table {name}/trust.xlsx, which acuteflow template=trust to={name} writes empty; "
     return [f"command line: {group}: there is no {group}/{name}.yaml; {hint}there are {', '.join(known)}"]
 
 

@@ -60,7 +60,8 @@ def own_files(made: Composed, interventions: list[str]) -> dict[str, Path]:
     else:
         names = [each.name for each in files_of(made)] + [f"intervention/{name}.yaml" for name in interventions]
         found = {name: folder / name for name in names if (folder / name).is_file()}
-    for name in files_named(made.tree):
+    table = [] if made.table is None else [made.table.as_posix()]
+    for name in (*files_named(made.tree), *table):
         place = next((place / name for place in file_folders() if (place / name).is_file()), None)
         if place is not None:
             found[name_of_copy(name, found)] = place

@@ -69,7 +69,7 @@ def perform(composed: Composed, run: str) -> None:
     fault_lines = [with_whole_tables(line, tree, given.paths) for line in lines(placed)]
     if composed.complaints or fault_lines or request is None:
         raise BadInput([*composed.complaints, *fault_lines])
-    for line in [*positions_typed(given, worlds[BASELINE]), *notes_of(worlds, given)]:
+    for line in [*composed.notes, *positions_typed(given, worlds[BASELINE]), *notes_of(worlds, given)]:
         print(f"acuteflow: {line}", file=sys.stderr, flush=True)
     if request.task == "show":
         return

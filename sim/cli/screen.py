@@ -29,6 +29,7 @@ EXAMPLES = (
     ("acuteflow 'classes.*.arrivals.factor=1.05'", "a number; * is every name there"),
     ("acuteflow -m pools.surgery.places.base=90,96,102", "several values: one table over them"),
     ("acuteflow study=beds_and_discharge", "a design from a file; again: goes on"),
+    ("acuteflow template=trust to=mine", "a trust of your own: its table"),
     ("acuteflow --config-dir mine trust=ours", "your own files before ours"),
     ("acuteflow task=show show=classes.type1", "what is assumed, and where"),
     ("acuteflow again=results/FOLDER output=elsewhere", "a result made again"),

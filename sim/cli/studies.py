@@ -179,7 +179,7 @@ class Planner:
         except BadInput as refused:
             self._tell(refused.lines, texts)
             return {}
-        self.notes |= dict.fromkeys(notes)
+        self.notes |= dict.fromkeys([*made.notes, *notes])
         return world
 
     def _words(self, texts: Levels) -> list[str]:

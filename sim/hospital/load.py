@@ -6,15 +6,16 @@ what was added to the queue, by the day. Waiting itself is no load: a cubicle he
 counts only for as long as they are looked after in it.
 
 A load is itself a mean over the measured months, and in one replication of a short window it may pass what there is by
-luck. So a pool is judged by the mean of three replications, the same three whatever is asked and however often: every
-task warns of the same pools.
+luck. So a pool is judged by the mean of three replications, the same three whatever is asked and however often, and
+places also by whether all three agree: every task warns of the same pools.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import combinations
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -31,6 +32,8 @@ from sim.scenario.pools import UNLIMITED
 Unit = Literal["places", "hours a day", "starts a day"]
 
 WARNING_RUNS = 3
+SURE = 1.01  # more than the luck of three years where each of them agrees: a queue for beds then grows year by year
+MOST_JOINED = 14  # pools that stand in for each other of which every set is looked at
 MARGIN = 1.05  # a list that grows by less than a twentieth of what is offered is within the luck of a year
 
 
@@ -46,21 +49,17 @@ class Load(NamedTuple):
 def overloads(blueprint: Blueprint) -> list[Load]:
     """Pools offered more than they can do, which no waiting will mend: queues grow until patients leave.
 
-    Pools that a preference joins stand in for each other, so one of them is named only where all of them together are
-    offered more than they have. A pool for which nobody waits, or not without limit (`if_queue_over`), has no queue
-    that grows, and is not named. A world whose unlimited run does not come to its end (R3 and R9) has no load to
-    judge.
+    Pools that a preference joins stand in for each other, so one of them is named only where those whose patients may
+    go nowhere else are together offered more than there is for them. A pool for which nobody waits, or not without
+    limit (`if_queue_over`), has no queue that grows, and is not named. A world whose unlimited run does not come to its
+    end (R3 and R9) has no load to judge.
     """
     try:
-        every = _mean([loads(blueprint, replication) for replication in range(WARNING_RUNS)])
+        runs = [loads(blueprint, replication) for replication in range(WARNING_RUNS)]
     except (Deadlock, EndlessLoop):
         return []
-    growing = _growing(blueprint.program)
-    strained = [
-        load
-        for load in every
-        if load.pool in growing and load.offered > MARGIN * load.capacity and _strained(blueprint, every, load)
-    ]
+    every, growing, ways = _mean(runs), _growing(blueprint.program), _ways(blueprint.program)
+    strained = [load for load in every if load.pool in growing and _strained(load, every, runs, ways)]
     return [load for load in strained if _waited_for(blueprint, load.pool)]
 
 
@@ -97,10 +96,56 @@ def _growing(program: Program) -> set[str]:
     return found
 
 
-def _strained(blueprint: Blueprint, every: Sequence[Load], load: Load) -> bool:
-    joined = next((j for j in joint(blueprint.program) if load.pool in j), {load.pool})
-    together = [other for other in every if other.pool in joined]
-    return sum(o.offered for o in together) > MARGIN * sum(o.capacity for o in together)
+def _strained(load: Load, every: Sequence[Load], runs: Sequence[Sequence[Load]], ways: Mapping[str, set[str]]) -> bool:
+    """Whether a pool is asked for more than it has, by itself and with all that may stand in for it.
+
+    Patients may be placed elsewhere, so some set of pools that holds this one must be offered more than there is in
+    every pool into which its patients may go (Hall's condition): medicine may be full beside empty elective beds.
+    """
+    alone = frozenset({load.pool})
+    if not _more_than_there_is(alone, alone, every, runs):
+        return False
+    joined = next((set(pools) for pools in _joined(ways) if load.pool in pools), {load.pool})
+    others = sorted(joined - alone)
+    sizes = range(len(others) + 1) if len(others) <= MOST_JOINED else (len(others),)
+    sets = (alone.union(some) for size in sizes for some in combinations(others, size))
+    return any(_more_than_there_is(some, frozenset().union(*(ways[p] for p in some)), every, runs) for some in sets)
+
+
+def _more_than_there_is(
+    asked: frozenset[str], there: frozenset[str], every: Sequence[Load], runs: Sequence[Sequence[Load]]
+) -> bool:
+    """Whether pools are offered more than others have: by a twentieth on the mean, or places in every replication."""
+    offered, capacity = _sums(asked, there, every)
+    if offered > MARGIN * capacity:
+        return True
+    places = all(load.unit == "places" for load in every if load.pool in asked)
+    return places and offered > SURE * capacity and all(o > c for o, c in (_sums(asked, there, run) for run in runs))
+
+
+def _sums(asked: frozenset[str], there: frozenset[str], found: Sequence[Load]) -> tuple[float, float]:
+    offered = sum(load.offered for load in found if load.pool in asked)
+    return offered, sum(load.capacity for load in found if load.pool in there)
+
+
+def _ways(program: Program) -> dict[str, set[str]]:
+    """By the pool that patients would like best, every pool in which they may be placed instead; itself among them."""
+    found = {name: {name} for name in program.pools}
+    for node in program.nodes:
+        for options in node.choices if isinstance(node, Seize) else ():
+            pools = [program.pools[program.placements[option.placement].pool] for option in options]
+            if pools:
+                found[pools[0]] |= set(pools)
+    return found
+
+
+def _joined(ways: Mapping[str, set[str]]) -> list[set[str]]:
+    """Pools that stand in for each other, over however many others."""
+    groups: list[set[str]] = []
+    for pools in ways.values():
+        touched = [group for group in groups if group & pools]
+        groups = [group for group in groups if not group & pools] + [pools.union(*touched)]
+    return groups
 
 
 def loads(blueprint: Blueprint, replication: int = 0) -> list[Load]:
@@ -159,14 +204,3 @@ def _growth(blueprint: Blueprint, run: Run, name: str) -> float:
     queue = run.use(name, "queued") / np.diff(clock.month_edges_ms)
     ends = queue[-max(2, months) :]
     return (float(ends[-1]) - float(ends[0])) / max(1, len(ends) - 1) * int(months)
-
-
-def joint(program: Program) -> list[set[str]]:
-    """Pools that stand in for each other, because some patient may be placed in either."""
-    groups: list[set[str]] = []
-    for node in program.nodes:
-        for options in node.choices if isinstance(node, Seize) else ():
-            together = {program.pools[program.placements[option.placement].pool] for option in options}
-            touched = [group for group in groups if group & together]
-            groups = [group for group in groups if not group & together] + [together.union(*touched)]
-    return groups

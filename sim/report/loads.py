@@ -1,4 +1,8 @@
-"""Warnings of pools that are asked for more than they have, in words and with units."""
+"""Warnings of pools that are asked for more than they have, in words and with units.
+
+A trust without a steady state is told by every task that runs one, here: beside its answer on the terminal, in its JSON
+and on its page. `sim.hospital.load` judges.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from rich.console import Console
 from rich.markup import escape
 
-from sim.hospital.load import Load
+from sim.hospital.build import Blueprint
+from sim.hospital.load import Load, overloads
 from sim.study.plan import BASELINE
 
 SAID = {"ent": "ear, nose and throat"}  # what the name of a pool or category stands for, where it is an abbreviation
@@ -30,6 +35,11 @@ def overload_warnings(loads: Mapping[str, Sequence[Load]], titles: Mapping[str, 
             name = (titles or {}).get(world, world)
             warnings += [f"{name}: {overload(load)}" for load in found if load.pool not in known]
     return warnings
+
+
+def warnings_of(blueprints: Mapping[str, Blueprint], titles: Mapping[str, str] | None = None) -> list[str]:
+    """The same of worlds that were not judged beside their runs."""
+    return overload_warnings({name: overloads(made) for name, made in blueprints.items()}, titles)
 
 
 def warn(warnings: Sequence[str], console: Console, as_json: bool) -> None:

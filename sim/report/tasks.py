@@ -13,11 +13,10 @@ from typing import Any
 from rich.console import Console
 
 from sim.activity import Account, Kpi, beside_a_run, kpi_rows
-from sim.hospital.load import overloads
 from sim.report.asked import Asked
 from sim.report.budget import budget_warnings
 from sim.report.drawn import already_written, note_written
-from sim.report.loads import overload, overload_warnings, warn
+from sim.report.loads import overload, overload_warnings, warn, warnings_of
 from sim.report.measured import length
 from sim.report.progress import progress, tell_compiling
 from sim.report.provisional import provisional
@@ -30,11 +29,11 @@ from sim.study.loads import LoadJob, overloaded
 from sim.study.outcome import Job, Outcome, outcome
 from sim.study.plan import BASELINE, Plan
 from sim.study.replicate import outcome_of, replicate
-from sim.study.results import write_outcomes
+from sim.study.results import whole, write_outcomes
 from sim.study.running import running
 from sim.study.warm_up import warm_up_warnings
 
-PAGE = "report.html"
+PAGE, WARNINGS = "report.html", "warnings.md"
 
 
 def compare(asked: Asked, console: Console) -> None:
@@ -93,7 +92,8 @@ def kpi(asked: Asked, kpis: tuple[Kpi, ...], console: Console) -> None:
     warnings += budget_warnings(blueprint)
     warn(warnings, console, request.format == "json")
     if request.format == "json":
-        console.out(json.dumps([row.plain() for row in rows], indent=1, ensure_ascii=False), highlight=False)
+        found = {"warnings": warnings, "figures": [row.plain() for row in rows]}
+        console.out(json.dumps(found, indent=1, ensure_ascii=False), highlight=False)
         return
     kpi_table(rows, console)
     if request.format == "xlsx":
@@ -196,8 +196,11 @@ def tables(asked: Asked, console: Console) -> None:
 
     world = list(asked.worlds)[-1]
     made = tables_of(Job(world, 0, asked.worlds[world], asked.request.engine))
-    loads = overloads(read_all({world: asked.worlds[world]})[world])
-    warn(overload_warnings({BASELINE: loads}), console, asked.request.format == "json")
+    warnings = warnings_of({BASELINE: read_all({world: asked.worlds[world]})[world]})
+    warn(warnings, console, asked.request.format == "json")
+    if warnings:  # beside the tables, where whoever is handed them finds it
+        with whole(asked.folder / WARNINGS) as unfinished:
+            unfinished.write_text("".join(f"* {line}\n" for line in warnings), encoding="utf-8")
     for table in made:
         write_table(table, asked.folder / f"{table.NAME}.csv")
     console.out(f"tables of {world}, first replication: {asked.folder}", highlight=False)

@@ -29,7 +29,7 @@ class Volume(NamedTuple):
 class CountedActivity(Part):
     """A point of delivery with so much activity a year, spread over its days."""
 
-    per_year: Annotated[float, Scope.DAY] = Field(ge=0, le=1e8)
+    per_year: Annotated[float, Scope.DAY] = Field(ge=0, le=1e9)
     """Activity in a year of 365.25 days."""
     working_days_only: bool = False
     """Whether it is spread over working days (True) or over all days."""

@@ -219,3 +219,8 @@ def putting(tree: Any, path: str, node: Any) -> Any:
     copied = tree.copy()
     copied[at] = putting(tree[at], rest, node) if rest else node
     return copied
+
+
+def without_sources(node: Any) -> Any:
+    """The node with its numbers only, nothing said of where they come from."""
+    return strip({"": node}, [])[0].get("")

@@ -106,7 +106,7 @@ def test_help_is_one_screen_with_tasks_groups_and_examples(command):
 def test_help_names_the_files_of_ones_own(command, folder):
     (folder / "mine" / "trust").mkdir(parents=True)
     (folder / "mine" / "trust" / "elsewhere.yaml").write_text("name: elsewhere\n")
-    assert "elsewhere, typical" in command("--config-dir", "mine", "--help").out
+    assert "elsewhere, large, small, teaching, typical" in command("--config-dir", "mine", "--help").out
 
 
 def test_the_version_is_ours(command):

@@ -1,7 +1,10 @@
 """Every configuration of a trust and of pathways is read, and every number in it says where it comes from."""
 
+import warnings
+
 import pytest
 
+from sim.api import ScenarioWarning, scenario
 from sim.hospital.read import blueprint
 from sim.scenario.tree import is_number, leaves, strip
 from tests.hospital.typical import CONFIGS, plain, read
@@ -32,9 +35,15 @@ def test_every_number_says_where_it_comes_from(group, option):
     assert not silent
 
 
-@pytest.mark.parametrize("trust", [option for group, option in FILES if group == "trust"])
+TRUSTS = [option for group, option in FILES if group == "trust"]
+AT_ONCE = ("typical", "small")
+
+
+@pytest.mark.parametrize("trust", [pytest.param(t, marks=[] if t in AT_ONCE else pytest.mark.slow) for t in TRUSTS])
 def test_every_trust_is_read(trust):
-    assert blueprint(plain(trust=trust)).clock.measured_months == 12
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ScenarioWarning)  # that interventions are not scaled
+        assert blueprint(scenario(f"trust={trust}").tree).clock.measured_months == 12
 
 
 def test_the_file_of_the_command_puts_trust_and_pathways_at_the_top():

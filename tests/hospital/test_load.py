@@ -101,3 +101,33 @@ def test_a_pool_that_is_taken_only_where_a_place_is_free_is_not_warned_of():
     ask = {"branch": {"pool": "bed", "free": True}, "paths": {"yes": ADMIT, "no": [{"leave": "home"}]}}
     assert overloads(ward(2, pathways={"stay": [ask]})) == []
     assert [load.pool for load in overloads(ward(2))] == ["bed"]
+
+
+def test_beds_that_only_others_patients_may_use_do_not_hide_a_full_ward():
+    """Surgery may lie among planned patients, whose ward is half empty; medicine may not."""
+    kinds = {"assumed": "half each", "shares": {"medicine": 0.6, "planned": 0.4}}
+    preferences = {"medicine": ["medicine"], "planned": ["planned", {"pool": "medicine", "after_h": 5}]}
+    stay = [{"seize": {"preference": "place", "by": "kind"}, "as": "bed"}, *ADMIT[1:]]
+    classes = {
+        "ill": {
+            "pathway": "stay",
+            "arrivals": {"per_day": 10},
+            "attributes": {"kind": kinds, "stay_h": {"of": {"constant": 24}}},
+        }
+    }
+
+    def full(medicine):
+        pools = {"medicine": {"places": medicine}, "planned": {"places": 12}}
+        made = ward(1, classes=classes, pools=pools, preferences={"place": preferences}, pathways={"stay": stay})
+        return [load.pool for load in overloads(made)]
+
+    assert full(5) == ["medicine"]
+    assert full(7) == []
+
+
+def test_a_queue_that_grows_by_less_than_a_twentieth_is_told_where_every_replication_agrees():
+    tree = {
+        "ill": {"pathway": "stay", "arrivals": {"per_day": 400}, "attributes": {"stay_h": {"of": {"constant": 24}}}}
+    }
+    assert [load.pool for load in overloads(ward(391, classes=tree))] == ["bed"]
+    assert overloads(ward(404, classes=tree)) == []

@@ -26,7 +26,7 @@ def write_patients(
     about: Mapping[str, Any],
     path: Path,
 ) -> None:
-    """Write the page; it appears whole or not at all. about: name of the trust or model, provenance, replications."""
+    """Write the page; it appears whole or not at all. about: name of the trust or model, provenance, warnings."""
     text = rendered(
         "patients",
         **about,

@@ -9,11 +9,10 @@ from typing import Any
 from rich.console import Console
 
 from sim.hospital.build import Blueprint
-from sim.hospital.load import overloads
 from sim.hospital.simulate import simulate
 from sim.report.asked import Asked
 from sim.report.event_log import write_event_log
-from sim.report.loads import overload_warnings, warn
+from sim.report.loads import warn, warnings_of
 from sim.report.patient.account import Accounts, PatientAccount
 from sim.report.patient.describer import Describer
 from sim.report.patient.page import write_patients
@@ -37,8 +36,7 @@ def patient(asked: Asked, console: Console) -> None:
             simulated.append(simulate(blueprints[name], REPLICATION, asked.request.engine, log=True))
             advance(number, 2)
     changes = Changes(simulated[0], simulated[1])
-    loads = {name: overloads(made) for name, made in blueprints.items()}
-    warnings = overload_warnings(loads, {other: title(blueprints[other])})
+    warnings = warnings_of(blueprints, {other: title(blueprints[other])})
     names = ("the baseline", title(blueprints[other]))
     describers = (base := Describer(simulated[0]), Describer(simulated[1], base, names[0]))
     summary, accounts = changes.summary(), Accounts(*describers, names).accounts(changes, COUNT)
@@ -48,6 +46,7 @@ def patient(asked: Asked, console: Console) -> None:
         "name": first.name.replace("_", " "),
         "estimate": "task=compare" if first.productivity else "task=model",
         "provenance": provenance,
+        "warnings": warnings,
     }
     page = asked.folder / "patients.html"
     logs: list[Path] = []
