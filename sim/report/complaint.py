@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sim.study.request import Request
 
 BAD_INPUT = 2  # exit code
-PRICED = ("compare", "kpi", "tables")  # tasks that need money and staff
+PRICED = ("compare", "kpi", "tables", "years")  # tasks that need money and staff
 SHEETS = ("compare", "kpi", "model", "results")  # tasks that can be written as a workbook, besides productivity
 LOGGED = ("compare", "model", "patient", "tables")  # tasks that run a world whose log can be written
 

@@ -40,7 +40,7 @@ def context(comparison: Comparison, provenance: Mapping[str, str]) -> dict[str, 
     base = comparison.blueprints[BASELINE]
     months, series = year_series(comparison)
     numbers = base.scenario.provenance
-    drawn = free(numbers)
+    drawn = free(base.scenario)
     by_hand = {path: p for path, p in numbers.items() if BY_HAND in p.assumed}
     held = {path: p for path, p in numbers.items() if p.assumed and path not in drawn and path not in by_hand}
     return {

@@ -13,15 +13,17 @@ from sim.scenario.demand import PatientClass
 from sim.scenario.intervention import Change, Intervention
 from sim.scenario.measure import Measure
 from sim.scenario.pools import OpenHours, Pool, Preferred
+from sim.scenario.ranges import MOST_CLASSES, RangeClass
 from sim.scenario.run import RunPlan
 from sim.scenario.scope import Scope
 from sim.scenario.workforce import Workforce
+from sim.scenario.years import YearsPlan
 
 
 class CountedActivity(Part):
     """A point of delivery with so much activity a year, spread over its days."""
 
-    per_year: Annotated[float, Scope.DAY] = Field(ge=0, le=1e8)
+    per_year: Annotated[float, Scope.DAY] = Field(ge=0, le=1e9)
     """Activity in a year of 365.25 days, attended."""
     working_days_only: bool = False
     """Whether it is spread over working days (True) or over all days."""
@@ -93,6 +95,10 @@ class Scenario(Part):
     """How a difference between two worlds is judged; none: no comparison can be made."""
     intervention: Annotated[Intervention, Scope.RUN] = Intervention(name="none")
     """What is tried."""
+    ranges: Annotated[dict[str, RangeClass], Scope.RUN] = Field(default_factory=dict, max_length=MOST_CLASSES)
+    """Classes of ranges, by the name that a number says; at most 12."""
+    years: Annotated[YearsPlan | None, Scope.STUDY] = None
+    """How growth is reported over several years (task=years)."""
     phases: Annotated[tuple[Phase, ...], Scope.RUN] = ()
     """Changes that hold from dates on."""
 

@@ -15,7 +15,7 @@ from sim.hospital.read import blueprint
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 WHOLE = ("trust", "pathway")  # groups whose files bring their own top-level keys
-UNDER_THEIR_KEY = {"workforce": "typical", "cost": "typical", "productivity": "nhse"}
+UNDER_THEIR_KEY = {"workforce": "typical", "cost": "typical", "productivity": "nhse", "ranges": "typical"}
 
 
 @cache
