@@ -137,7 +137,7 @@ def _counts(numbers: Sequence[WrittenNumber]) -> Iterator[str]:
     kinds, by_hand = Counter(number.kind for number in numbers), sum(number.by_hand for number in numbers)
     yield "# Every number, and how far it may be off"
     yield ""
-    yield "Written by `python -m sim.cli.written_numbers`; do not edit. [Ranges](model/ranges.md) are drawn as told there."
+    yield "Written by `python -m sim.cli.written_numbers`; do not edit. How ranges work: [ranges](model/ranges.md)."
     yield "A number, or a list of numbers, counts once where it is written, however many classes of patients share it."
     yield ""
     yield "| numbers with | |"

@@ -18,7 +18,7 @@ from sim.report.titles import titled
 from sim.report.workbook import Front, Sheet, write_workbook
 from sim.scenario.load import DatedScenario
 from sim.scenario.tree import BY_HAND
-from sim.study.assumptions import free
+from sim.study.assumptions import free, once
 from sim.study.compare import Comparison
 from sim.study.plan import BASELINE
 from sim.study.warm_up import warm_up_warnings
@@ -91,7 +91,7 @@ def comparison_sheets(done: Comparison) -> Iterator[Sheet]:
 
 
 def _assumed(scenario: DatedScenario) -> Iterator[tuple[Any, ...]]:
-    numbers, drawn = scenario.provenance, free(scenario)
+    numbers, drawn = once(scenario.provenance), free(scenario)
     for path, number in numbers.items():
         if number.assumed:
             by_hand = BY_HAND in number.assumed

@@ -101,7 +101,10 @@ class Drawing:
         return np.where(table.places == table.leads, led, others)
 
     def ends(self) -> tuple[Reals, Reals]:
-        """The low and the high of each slot that a class draws, float64[n]; NaN of the others."""
+        """The least and the most of what a class makes of each slot at its ends and as it is written, float64[n].
+
+        NaN of the others. A share in the middle of a table may be most between its ends.
+        """
         ends = []
         for factor in (self.low, self.high):
             by_class = (self.how == How.FACTOR) | (self.how == How.ODDS) | self._tilted
@@ -109,7 +112,8 @@ class Drawing:
             every = np.full(len(self.names), np.nan)
             every[self.places] = at
             ends.append(np.where(by_class, every, np.nan))
-        return np.fmin(*ends), np.fmax(*ends)
+        ends.append(np.where(np.isnan(ends[0]), np.nan, self.values))
+        return np.fmin.reduce(ends), np.fmax.reduce(ends)
 
     @cached_property
     def _tilted(self) -> NDArray[np.bool_]:

@@ -7,6 +7,8 @@ alone would leave the trust it describes.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sim.hospital.varying import drawn
 from sim.scenario.drawing import name_of_draw
 from sim.scenario.load import DatedScenario
@@ -16,23 +18,18 @@ from sim.scenario.vector import Vector
 
 def free(scenario: DatedScenario) -> dict[str, Provenance]:
     """The numbers that are drawn, by path; one that several classes of patients share stands under the first."""
-    found: dict[str, Provenance] = {}
-    slots, known = scenario.slots, scenario.provenance
-    seen: set[tuple[object, ...]] = set()
-    for place in slots.drawn.tolist():
-        path = slots.paths[place]
-        at = path if path in known else path.rpartition(".")[0]
-        if at not in known or at in found:
-            continue
-        once = (name_of_draw(at), known[at].range, *_said(known[at]))
-        if once not in seen:
-            seen.add(once)
-            found[at] = known[at]
-    return found
+    moved = {scenario.slots.paths[place] for place in scenario.slots.drawn.tolist()}
+    moved |= {path.rpartition(".")[0] for path in moved if path not in scenario.provenance}  # elements of lists
+    return {path: number for path, number in once(scenario.provenance).items() if path in moved}
 
 
-def _said(number: Provenance) -> tuple[object, ...]:
-    return str(number.value), number.low, number.high, number.assumed, number.source
+def once(provenance: Mapping[str, Provenance]) -> dict[str, Provenance]:
+    """Numbers by path, each that several classes of patients share under the first of them only."""
+    found: dict[tuple[object, ...], tuple[str, Provenance]] = {}
+    for path, number in provenance.items():
+        said = number.low, number.high, number.range, number.exact, number.assumed, number.source
+        found.setdefault((name_of_draw(path), str(number.value), *said), (path, number))
+    return dict(found.values())
 
 
 def draw(scenario: DatedScenario, replication: int, attempt: int = 0) -> Vector:

@@ -81,9 +81,8 @@ def test_an_assumption_of_an_intervention_is_the_same_where_it_is_tried_with_oth
 def test_one_assumption_more_re_rolls_no_other():
     more = month()
     price = {"value": 95.0, "assumed": "a guess", "low": 80, "high": 110}
-    path = next(p for p, n in read()[BASELINE].scenario.provenance.items() if n.source and p.endswith("per_day"))
-    where = get(more, path.rpartition(".")[0])
-    where["per_day"] = {**price, "value": where["per_day"]["value"], "low": 1, "high": 1000}
+    path = "workforce.groups.midwife.contracted_h_week"
+    get(more, "workforce.groups.midwife")["contracted_h_week"] = {**price, "value": 37.5, "low": 37, "high": 38}
     before, after = draw(read()[BASELINE].scenario, 0), draw(blueprint(more).scenario, 0)
     assert after.keys() - before.keys() == {path}
     assert {p: after[p] for p in before} == before
