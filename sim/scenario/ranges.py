@@ -119,16 +119,22 @@ def range_faults(bare: Mapping[str, Any], provenance: Mapping[str, Provenance]) 
     written = bare.get(RANGES)
     known = written if isinstance(written, Mapping) else {}
     classes, tables, set_whole = classes_of(bare), dict[str, set[str]](), tables_set(bare)
+    unknown = dict[str, list[str]]()
     for path, number in provenance.items():
         if table := table_of(path, set_whole):
             tables.setdefault(table, set()).add(number.range)
         if not number.range:
             continue
         if number.range not in known:
-            there_are = f"there are {', '.join(map(str, known))}" if known else "there is none"
-            yield Fault(f"{path}.range", f"names no class of ranges; {there_are}", repr(number.range))
+            unknown.setdefault(number.range, []).append(path)
         elif number.range in classes:
             yield from _unsuited(path, number, classes[number.range], bool(table))
+    if unknown and not known:
+        yield Fault(RANGES, f"is missing: numbers say {', '.join(map(repr, unknown))}")
+    for name, paths in unknown.items() if known else ():
+        more = f" (and {len(paths) - 1} more numbers)" if len(paths) > 1 else ""
+        rule = f"names no class of ranges; there are {', '.join(map(str, known))}{more}"
+        yield Fault(f"{paths[0]}.range", rule, repr(name), needs=(RANGES,))
     for table, said in tables.items():
         if len(said) > 1:
             yield Fault(table, f"is moved as one: each of its shares needs the same range, got {_named(said)}")

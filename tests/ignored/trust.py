@@ -43,6 +43,7 @@ def trust() -> Plain:
     }  # fmt: skip
     tree["workforce"], tree["cost"] = _staff(), _prices()
     tree["productivity"] = deepcopy(read("productivity", "nhse"))
+    tree["ranges"] = deepcopy(read("ranges", "typical"))
     tree["assessment"] = {"first_year_share": 0.75, "bay_beds": 6, "cases_a_session": 1.9, "published_sd_pp": 3.69}
     tree["counted"] = deepcopy(read("trust", "typical")["counted"])
     return tree
