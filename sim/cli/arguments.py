@@ -114,3 +114,9 @@ def is_study(arguments: argparse.Namespace) -> bool:
     task = next((word.partition("=")[2] for word in reversed(words) if word.startswith("task=")), "")
     tables = any(word.startswith(OF_TABLES) for word in words)
     return bool(arguments.multirun) and task in STUDIED and not tables
+
+
+def with_years(words: Sequence[str]) -> list[str]:
+    """The words with the three years that task=years runs, unless others are chosen or none are."""
+    asked = "task=years" in words and not any(word.startswith("years=") for word in words)
+    return [*words, "years=typical"] if asked else list(words)

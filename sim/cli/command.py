@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sim.cli.arguments import configuration_of, is_again, is_study, is_trust_template, read_arguments
+from sim.cli.arguments import configuration_of, is_again, is_study, is_trust_template, read_arguments, with_years
 from sim.report.complaint import BadInput, one_line, tell
 
 if TYPE_CHECKING:
@@ -80,7 +80,8 @@ def runs(arguments: Namespace) -> int:
             from sim.cli.study_command import study
 
             return study(arguments)
-        for words, run in jobs(arguments.overrides, arguments.multirun):
+        for typed, run in jobs(arguments.overrides, arguments.multirun):
+            words = with_years(typed)
             name = arguments.config_name or configuration_of(words)
             guarded(partial(_compose, made, run, partial(composed, name, words)), run, codes)
         if codes:

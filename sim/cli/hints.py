@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sim.scenario.synonyms import SYNONYMS, meant
-from sim.scenario.tree import QUANTITY, matches
+from sim.scenario.tree import CITES, QUANTITY, SPREADS, matches
 
 DEEPEST = 6  # keys
 
@@ -47,7 +47,7 @@ def _paths(tree: Any) -> dict[str, list[str]]:
 def _walk(node: Any, at: str) -> Iterator[str]:
     if isinstance(node, Mapping) and not ("value" in node and set(map(str, node)) <= QUANTITY):
         for key, below in node.items():
-            if key not in ("source", "assumed") and at.count(".") < DEEPEST:
+            if key not in (*CITES, *SPREADS) and at.count(".") < DEEPEST:
                 path = f"{at}.{key}".lstrip(".")
                 yield path
                 yield from _walk(below, path)

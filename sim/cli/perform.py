@@ -19,9 +19,11 @@ from sim.report.lines import lines
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.files import with_files
 from sim.scenario.interventions import parts_of
+from sim.scenario.warnings import without_a_range
 from sim.study.archive import Inputs, results_in
 from sim.study.request import read_request
 
+NAMED = 3  # numbers without a range that are told by their path
 FILE_WIDTH = 132  # columns of a table that goes to a file
 
 if TYPE_CHECKING:
@@ -61,7 +63,7 @@ def perform(composed: Composed, run: str) -> None:
     elif request is not None:
         print("acuteflow: configuration composed, checking it", file=sys.stderr, flush=True)
     beside = read_beside(tree, faults, request is not None and request.task == "account")
-    if request is not None and request.task == "patient" and len(worlds) == 1:
+    if request is not None and request.task in ("patient", "years") and len(worlds) == 1:
         rule = "must be chosen, as in intervention=discharge_management: two worlds are compared"
         faults.append(Fault("intervention", rule))
     placed = [(str(given.place(fault, {})), fault) for fault in faults]
@@ -72,6 +74,7 @@ def perform(composed: Composed, run: str) -> None:
     for line in [*composed.notes, *positions_typed(given, worlds[BASELINE]), *notes_of(worlds, given)]:
         print(f"acuteflow: {line}", file=sys.stderr, flush=True)
     if request.task == "show":
+        tell_without_a_range(worlds[BASELINE])
         return
     asked = Asked(request, worlds, command_line(given.overrides), "replications" in given.paths)
     if run:
@@ -114,6 +117,15 @@ def show(scenario: Mapping[str, Any], composed: Composed, branch: str | None) ->
         return [Fault("show", f"{missing} names nothing here" + (f"; did you mean {near}?" if near else ""))]
     print("\n".join(shown))
     return []
+
+
+def tell_without_a_range(scenario: Mapping[str, Any]) -> None:
+    """Say how many numbers of a trust have neither a range nor a reason why they are exact."""
+    missing = without_a_range(scenario)
+    if missing and "ranges" in scenario:
+        named = ", ".join(missing[:NAMED]) + (f" and {len(missing) - NAMED} more" if len(missing) > NAMED else "")
+        rule = "neither low and high, nor a class of ranges, nor a reason why it is exact"
+        print(f"acuteflow: numbers with {rule}: {len(missing)} ({named})", file=sys.stderr, flush=True)
 
 
 def command_line(words: Sequence[str], several: bool = False) -> str:

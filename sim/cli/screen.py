@@ -20,6 +20,7 @@ TASKS = {
     "patient": "the journeys an intervention changes most, side by side",
     "tables": "a simulated trust's activity and inputs, as a real one would give them",
     "warm_up": "whether the run has settled when measuring begins (also of a model)",
+    "years": "growth as a board sees it month by month, and when it sees a change (three years)",
     "results": "what is kept of a study, without a run: study=NAME where=CONDITION format=csv",
     "productivity": "the calculation on real tables: path=FOLDER, or source=NAME path=FILE",
 }

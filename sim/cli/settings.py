@@ -14,9 +14,9 @@ from sim.cli.words import path_of
 from sim.report.complaint import one_line
 from sim.scenario.fields import has_default
 from sim.scenario.step_ids import PATHWAYS, STEP, by_position, several_called, with_ids
-from sim.scenario.tree import BASE, bare_places, leaves, matches
+from sim.scenario.tree import BASE, CITES, SPREADS, bare_places, leaves, matches
 
-WHERE_FROM = ("source", "assumed")
+WHERE_FROM = (*CITES, *SPREADS)
 ELSEWHERE = {
     "vector": "a vector of numbers is handed over in Python only (sim.scenario.vector; docs/semantics.md, rule R31)"
 }

@@ -24,14 +24,17 @@ def drawn(scenario: DatedScenario, places: Places, replication: int, attempt: in
 
     attempt: how often values drawn before together made no valid trust.
 
-    The draw is keyed by the path and, for what belongs to an intervention, by its name: worlds that share an
-    assumption share its value, and so does one in which several interventions are together.
+    The draw is keyed by its name (the path, or the class of ranges) and, for what belongs to an intervention, by the
+    name of that: worlds that share an assumption share its value, and so does one in which several interventions are
+    together.
     """
     slots = scenario.slots
+    drawing = slots.drawing
     names = tuple((where, part.name) for where, part in scenario.first.intervention.parts())
     stream = np.uint64(class_stream(scenario.first.run.seed, replication, name_hash(ROOT)))
     keys = _keys(slots, names)[places]
-    values = between(stream, keys, attempt, slots.low[places], slots.values[places], slots.high[places])
+    found = between(stream, keys, attempt, drawing.low[places], drawing.mode[places], drawing.high[places])
+    values = drawing.made(places, found)
     return np.where(slots.whole[places], np.rint(values), values)
 
 
@@ -43,7 +46,7 @@ def _keys(slots: Slots, names: tuple[tuple[str, str], ...]) -> NDArray[np.uint64
         where, name = next((each for each in names if path.startswith(f"{each[0]}.")), ("", ""))
         return f"{name}|intervention{path.removeprefix(where)}" if where else path
 
-    return np.array([name_hash(key(path)) for path in slots.paths], dtype=np.uint64)
+    return np.array([name_hash(key(path)) for path in slots.drawing.names], dtype=np.uint64)
 
 
 def varied(made: Blueprint, replication: int) -> Blueprint:

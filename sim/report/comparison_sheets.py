@@ -17,8 +17,9 @@ from sim.report.section import title, titles_of
 from sim.report.sentences import sentences
 from sim.report.titles import titled
 from sim.report.workbook import Front, Sheet, write_workbook
-from sim.scenario.tree import BY_HAND, Provenance
-from sim.study.assumptions import free
+from sim.scenario.load import DatedScenario
+from sim.scenario.tree import BY_HAND
+from sim.study.assumptions import free, once
 from sim.study.compare import Comparison
 from sim.study.plan import BASELINE
 from sim.study.warm_up import warm_up_warnings
@@ -90,12 +91,12 @@ def comparison_sheets(done: Comparison) -> Iterator[Sheet]:
         "assumptions",
         "a row is a number of the baseline that is assumed and not sourced",
         ("path", "value", "low", "high", "treated as", "why"),
-        _assumed(done.blueprints[BASELINE].scenario.provenance),
+        _assumed(done.blueprints[BASELINE].scenario),
     )
 
 
-def _assumed(numbers: Mapping[str, Provenance]) -> Iterator[tuple[Any, ...]]:
-    drawn = free(numbers)
+def _assumed(scenario: DatedScenario) -> Iterator[tuple[Any, ...]]:
+    numbers, drawn = once(scenario.provenance), free(scenario)
     for path, number in numbers.items():
         if number.assumed:
             by_hand = BY_HAND in number.assumed

@@ -16,14 +16,8 @@ if TYPE_CHECKING:
     from sim.study.request import Request
 
 BAD_INPUT = 2  # exit code
-PRICED = ("compare", "kpi", "account", "cost", "tables")  # tasks that need money and staff
-SHEETS = (
-    "compare",
-    "kpi",
-    "account",
-    "model",
-    "results",
-)  # tasks that can be written as a workbook, besides productivity
+PRICED = ("compare", "kpi", "account", "cost", "tables", "years")  # tasks that need money and staff
+SHEETS = ("compare", "kpi", "account", "model", "results")  # that can be written as a workbook, besides productivity
 AS_CSV = ("account", "results")  # tasks that print CSV
 LOGGED = ("compare", "model", "patient", "tables")  # tasks that run a world whose log can be written
 

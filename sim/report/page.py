@@ -19,7 +19,7 @@ from sim.report.titles import titled
 from sim.report.ways_out import rows_of
 from sim.report.wording import DASH, level, money, verdict, with_interval
 from sim.scenario.tree import BY_HAND, Provenance
-from sim.study.assumptions import free
+from sim.study.assumptions import free, once
 from sim.study.compare import Comparison
 from sim.study.effects import Effect
 from sim.study.plan import BASELINE
@@ -41,8 +41,7 @@ def context(comparison: Comparison, provenance: Mapping[str, str]) -> dict[str, 
     effects = comparison.effects
     base = comparison.blueprints[BASELINE]
     months, series = year_series(comparison)
-    numbers = base.scenario.provenance
-    drawn = free(numbers)
+    numbers, drawn = once(base.scenario.provenance), free(base.scenario)
     by_hand = {path: p for path, p in numbers.items() if BY_HAND in p.assumed}
     held = {path: p for path, p in numbers.items() if p.assumed and path not in drawn and path not in by_hand}
     return {
@@ -145,7 +144,7 @@ def budget_of(comparison: Comparison) -> tuple[float, list[tuple[str, float]], f
 def _assumption(path: str, number: Provenance) -> dict[str, str]:
     value = number.value
     text = f"{value:g}" if isinstance(value, int | float) else ", ".join(f"{v:g}" for v in value)
-    return {"path": path, "value": text, "span": span(number), "why": number.assumed}
+    return {"path": path, "value": text, "span": span(number), "why": number.assumed or number.source}
 
 
 def _stated(preset: Mapping[str, Any]) -> list[Mapping[str, str]]:

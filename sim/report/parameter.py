@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.scenario.distribution import Distribution
+from sim.scenario.ranges import RANGES
 from sim.study.effects import Effect
 
 PARTS = ("pools", "calendars", "pathways")
@@ -33,6 +34,8 @@ def parameter(path: str) -> str:
         whose, parts = "all patients" if parts[1] == "*" else f"{_word(parts[1])} patients", parts[2:]
     elif parts[0] in WHOLE and len(parts) > 1:
         whose, parts = _word(parts[0]), parts[1:]
+    elif parts[0] == RANGES and len(parts) > 1:
+        return f"all of the class {_word(parts[1])}"
     elif parts[0] in PARTS and len(parts) > 1:
         whose, parts = "all of them" if parts[1] == "*" else _word(parts[1]), [parts[0], *parts[2:]]
     path_words = [_word(part) for part in parts if part not in SILENT] or [_word(parts[-1])] if parts else []

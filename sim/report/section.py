@@ -217,5 +217,7 @@ def implementation_row(line: Any, at: str, numbers: Mapping[str, Provenance]) ->
 
 
 def span(number: Provenance) -> str:
-    """From low to high, where an assumption has a range."""
+    """From low to high, where a number has a range of its own; else its class of ranges, or why it is exact."""
+    if number.range or number.exact:
+        return f"class {number.range}" if number.range else f"exact: {number.exact}"
     return f"{number.low:g} to {number.high:g}" if number.low is not None and number.high is not None else ""

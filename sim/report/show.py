@@ -10,10 +10,10 @@ import yaml
 from sim.report.additions import WithAdditions
 from sim.scenario.faults import on_one_line
 from sim.scenario.step_ids import by_position
-from sim.scenario.tree import QUANTITY, is_number, matches
+from sim.scenario.tree import CITES, QUANTITY, SPREADS, is_number, matches
 
 HEAD = "# @package _global_"
-CITATION = ("source", "assumed")
+CITATION = (*CITES, *SPREADS)
 LONGEST = 70  # characters of a source that is reported beside a number of its block
 
 
@@ -82,7 +82,8 @@ class _Shown:
         """A mapping, a key a line. inherited: what the blocks around it say of their numbers."""
         own = {key: node[key] for key in CITATION if isinstance(node.get(key), str)}
         if own:
-            inherited = _Inherited(own, _file(self.origin(at.below(next(iter(own))).written)))
+            above = {} if set(CITES) & own.keys() else {k: v for k, v in inherited.said.items() if k in CITES}
+            inherited = _Inherited({**above, **own}, _file(self.origin(at.below(next(iter(own))).written)))
         for key, below in node.items():
             if key == "id" and id(node) in self.whole.named:
                 continue

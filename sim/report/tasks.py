@@ -22,6 +22,7 @@ from sim.report.progress import progress, tell_compiling
 from sim.report.provisional import provisional
 from sim.report.warm_up import warm_up
 from sim.report.workbook import tell_books
+from sim.report.years import years
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.study.compare import Comparison, read_all, run_comparison
 from sim.study.figures import of_account, of_kpi
@@ -216,6 +217,7 @@ TASKS: dict[str, Callable[[Asked, Console], None]] = {
     "patient": patient,
     "tables": tables,
     "warm_up": warm_up,
+    "years": years,
 }
 
 

@@ -19,7 +19,7 @@ NOT_OF_AN_INTERVENTION = {
     "phases": "cannot be set: the trust's own would be dropped; what an intervention changes from a date on says so"
     " itself, as {at: ..., set: ..., from: 2025-07-01}",
     **dict.fromkeys(
-        ("run", "assessment", "productivity", "harm"),
+        ("run", "assessment", "productivity", "harm", "ranges", "years"),
         "cannot be changed: both worlds run and are judged alike; it stands in the trust's file",
     ),
     **dict.fromkeys(("intervention", "name"), "cannot be changed by an intervention"),

@@ -13,6 +13,7 @@ from typing import Any
 from sim.scenario.faults import Fault, ScenarioFaults, causes
 from sim.scenario.files import may_name_files, with_files
 from sim.scenario.phases import Later, PhasedTree
+from sim.scenario.ranges import range_faults
 from sim.scenario.reuse import Parts, known_parts
 from sim.scenario.scenario import Scenario
 from sim.scenario.step_ids import with_ids
@@ -117,6 +118,7 @@ def _written(plain: Mapping[str, Any]) -> Written:
     faults: list[Fault] = []
     bare, provenance = strip(with_files(plain, (Path(),), faults), faults)
     bare = with_ids(bare)
+    faults += range_faults(bare, provenance)
     found = tuple(replace(fault, as_written=True) for fault in faults)
     return Written(bare, provenance, Slots.of(bare, provenance), found)
 

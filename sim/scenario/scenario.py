@@ -15,9 +15,11 @@ from sim.scenario.harm import Harm
 from sim.scenario.intervention import Change, Intervention
 from sim.scenario.measure import Measure
 from sim.scenario.pools import OpenHours, Pool, Preferred
+from sim.scenario.ranges import MOST_CLASSES, RangeClass
 from sim.scenario.run import RunPlan
 from sim.scenario.scope import Scope
 from sim.scenario.workforce import Workforce
+from sim.scenario.years import YearsPlan
 
 
 class Assessment(Part):
@@ -77,6 +79,10 @@ class Scenario(Part):
     """What delay and short staffing do to patients; none: expected harm is not told."""
     intervention: Annotated[Intervention, Scope.RUN] = Intervention(name="none")
     """What is tried."""
+    ranges: Annotated[dict[str, RangeClass], Scope.RUN] = Field(default_factory=dict, max_length=MOST_CLASSES)
+    """Classes of ranges, by the name that a number says; at most 12."""
+    years: Annotated[YearsPlan | None, Scope.STUDY] = None
+    """How growth is reported over several years (task=years)."""
     phases: Annotated[tuple[Phase, ...], Scope.RUN] = ()
     """Changes that hold from dates on."""
 

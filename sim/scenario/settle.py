@@ -13,11 +13,13 @@ from typing import Any
 from sim.scenario.base import Part
 from sim.scenario.one_of import OneOf, one_of
 from sim.scenario.schema import parts
-from sim.scenario.tree import QUANTITY, text_of
+from sim.scenario.tree import QUANTITY, SPREADS, text_of
 from sim.scenario.written import Layer, last_to_name
 
 CITED = one_of("source", "assumed")
-QUANTITIES = one_of(("value", "source"), ("value", "assumed", "low", "high", "per"))
+QUANTITIES = one_of(("value", "source"), ("value", "assumed", "low", "high", "per", "range", "exact"))
+SPREAD = one_of(("low", "high", "per"), "range", "exact")  # of a number
+SPREAD_BELOW = one_of("range", "exact")  # of the numbers of a block
 Clash = tuple[tuple[str, ...], OneOf]
 
 
@@ -53,13 +55,16 @@ def _stated(node: Mapping[str, Any]) -> set[str]:
 
 
 def _cited_twice(node: Any, path: tuple[str, ...]) -> Iterator[Clash]:
-    """Numbers, and blocks of numbers, with both a source and an assumption."""
+    """Numbers, and blocks of numbers, with both a source and an assumption, or with two ranges."""
     if isinstance(node, Mapping):
         if node.get("source") is not None and node.get("assumed") is not None:
             if "value" in node and set(node) <= QUANTITY:
                 yield path, QUANTITIES
             elif isinstance(node["source"], str) and isinstance(node["assumed"], str):
                 yield path, CITED
+        spread = SPREAD if "value" in node and set(node) <= QUANTITY else SPREAD_BELOW
+        if any(isinstance(node.get(key), str) for key in SPREADS) and spread.clash(_stated(node)):
+            yield path, spread
         for key, below in node.items():
             if isinstance(below, Mapping | list | tuple):
                 yield from _cited_twice(below, (*path, text_of(key)))

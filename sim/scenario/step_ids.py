@@ -12,9 +12,9 @@ from difflib import get_close_matches
 from typing import Any
 
 from sim.scenario.synonyms import meant
+from sim.scenario.tree import CITES, SPREADS
 
 PATHWAYS = "pathways"
-CITES = ("source", "assumed")
 MOST_TOLD = 6  # ids in a message
 COUNTS = {2: "two", 3: "three", 4: "four"}
 STEP = 2  # keys before the id of a step
@@ -112,7 +112,7 @@ def _called(step: Any) -> str | None:
         return None
     verb = next(iter(step))
     words = step[verb] if isinstance(step[verb], Mapping) else {}
-    of = [step[verb], step.get("as"), *(each for word, each in words.items() if word not in CITES)]
+    of = [step[verb], step.get("as"), *(each for word, each in words.items() if word not in (*CITES, *SPREADS))]
     names = (each for each in of if isinstance(each, str) and each.isidentifier())
     return next((f"{verb}_{name}" for name in names), None)
 

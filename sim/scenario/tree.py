@@ -1,9 +1,11 @@
 """A scenario as a plain tree of mappings, lists and scalars: sources taken off, changes made, paths followed.
 
 A number may be written `{value: 3, source: ...}` or `{value: 3, assumed: ..., low: 2, high: 4}`, the latter with
-`per: replication` where every replication draws it from that range, and a mapping may carry one `source:` or `assumed:`
-for every number below it. What is taken off is kept by path, so that a number without it can be reported. A null means
-absent: a key whose value is null is left out.
+`per: replication` where every replication draws it from that range. In place of low and high it may say `range: NAME`,
+a class of ranges, or `exact: ...`, why it has none. A mapping may carry one `source:` or `assumed:`, and one `range:`
+or `exact:`, for every bare number below it; a number that says its range may leave its source to the block. What is
+taken off is kept by path, so that a number without it can be reported. A null means absent: a key whose value is null
+is left out.
 """
 
 from __future__ import annotations
@@ -17,7 +19,9 @@ from typing import Any
 from sim.scenario.faults import Fault
 
 BEYOND = 1e300
-QUANTITY = {"value", "source", "assumed", "low", "high", "per"}
+CITES = ("source", "assumed")
+SPREADS = ("range", "exact")
+QUANTITY = {"value", *CITES, "low", "high", "per", *SPREADS}
 BY_HAND = "set by hand"  # to a published figure, which a number holds with others: alone it would leave the trust
 READ_AS_TRUTH = "YAML reads no, yes, on and off as truth values: write it in quotes"
 # Beneath a pathway its reader says what a null is (`leave:` has lost its word); a change takes away with it what was.
@@ -28,7 +32,9 @@ KEEPS_NULLS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where a number comes from: a source, or an assumption with the least and the most it may be."""
+    """Where a number comes from: a source, or an assumption; and the least and the most it may be, the class of ranges
+    that says it (`range`), or why it is exact.
+    """
 
     value: Any
     source: str = ""
@@ -36,12 +42,19 @@ class Provenance:
     low: float | None = None
     high: float | None = None
     per_replication: bool = False
+    range: str = ""
+    exact: str = ""
 
     @property
     def ranged(self) -> bool:
         """Whether it is a number that may be drawn between a low and a high."""
         known = self.low is not None and self.high is not None and self.low != self.high
-        return known and is_number(self.value) and BY_HAND not in self.assumed
+        return known and is_number(self.value) and not self.by_hand
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether it holds a published figure together with others."""
+        return BY_HAND in self.assumed
 
 
 OF_A_WHOLE = re.compile(r"\.shares|\.attended_as|^counted\..*\.currencies")
@@ -65,10 +78,9 @@ def _strip(
 ) -> Any:
     if isinstance(node, Mapping):
         if "value" in node and set(node) <= QUANTITY:
-            found[path] = _quantity(node, path, faults)
+            found[path] = _quantity(node, path, inherited, faults)
             return _strip(node["value"], path, {}, {}, faults)
-        said = {k: str(node[k]) for k in ("source", "assumed") if isinstance(node.get(k), str)}
-        under = said or inherited
+        said, under = _said(node, path, inherited, faults)
         rows = {
             text_of(k): _strip(v, f"{path}.{k}".lstrip("."), under, found, faults)
             for k, v in node.items()
@@ -85,9 +97,24 @@ def _strip(
     return node
 
 
-def _quantity(node: Mapping[str, Any], path: str, faults: list[Fault]) -> Provenance:
-    source, assumed = node.get("source"), node.get("assumed")
-    if (source is None) == (assumed is None):
+def _said(
+    node: Mapping[str, Any], path: str, inherited: Mapping[str, Any], faults: list[Fault]
+) -> tuple[dict[str, str], Mapping[str, Any]]:
+    """What a mapping says of the numbers below it, and what holds for them with what was said above."""
+    said = {k: str(node[k]) for k in (*CITES, *SPREADS) if isinstance(node.get(k), str)}
+    if all(k in said for k in SPREADS):
+        faults.append(Fault(path, "says a range and why it is exact: only one of the two"))
+    if not said:
+        return said, inherited
+    kept = [k for keys in (CITES, SPREADS) if not set(keys) & said.keys() for k in keys if k in inherited]
+    return said, {**{k: inherited[k] for k in kept}, **said}
+
+
+def _quantity(node: Mapping[str, Any], path: str, inherited: Mapping[str, Any], faults: list[Fault]) -> Provenance:
+    spread = {key: node[key] for key in SPREADS if node.get(key) is not None}
+    cited = node if not spread or any(node.get(key) is not None for key in CITES) else inherited
+    source, assumed = cited.get("source"), cited.get("assumed")
+    if (source is None) == (assumed is None) and not (source is None and "exact" in spread):
         rule = "needs either a source or what is assumed (to replace one by the other, write null for the old)"
         faults.append(Fault(path, rule, str(dict(node))))
     low, high, value = node.get("low"), node.get("high"), node["value"]
@@ -101,7 +128,13 @@ def _quantity(node: Mapping[str, Any], path: str, faults: list[Fault]) -> Proven
     ):
         faults.append(Fault(path, "must lie between its low and its high", f"{value} ({low} to {high})"))
         low = high = None
-    found, per = Provenance(value, str(source or ""), str(assumed or ""), low, high), node.get("per")
+    if len(spread) + (low is not None) > 1:
+        faults.append(Fault(path, "must say one of low and high, range, exact", str(dict(node))))
+        spread = {}
+    faults += [Fault(f"{path}.{key}", "must be text", repr(text)) for key, text in spread.items() if not _is_text(text)]
+    spread = {key: text for key, text in spread.items() if _is_text(text)}
+    found = Provenance(value, str(source or ""), str(assumed or ""), low, high, **spread)
+    per = node.get("per")
     if per is None:
         return found
     if per != "replication":
@@ -110,6 +143,10 @@ def _quantity(node: Mapping[str, Any], path: str, faults: list[Fault]) -> Proven
         rule = "needs a low and a high that differ, and is no share, not set by hand and not of the run"
         faults.append(Fault(path, f"what is drawn per replication {rule}"))
     return replace(found, per_replication=per == "replication" and may_be_drawn(path, found))
+
+
+def _is_text(node: object) -> bool:
+    return isinstance(node, str) and bool(node.strip())
 
 
 def text_of(key: object) -> str:

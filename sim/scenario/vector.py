@@ -17,10 +17,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.scenario.drawing import Draw, Drawing, drawing_of
 from sim.scenario.faults import Fault
 from sim.scenario.fields import scope_at
+from sim.scenario.ranges import RANGES
 from sim.scenario.scope import Scope
-from sim.scenario.tree import Provenance, is_number, leaves, may_be_drawn, putting
+from sim.scenario.tree import Provenance, is_number, leaves, putting
 from sim.scenario.units import unit_of
 
 Reals = NDArray[np.float64]
@@ -33,8 +35,8 @@ class Slot(NamedTuple):
     """One number of a scenario.
 
     unit: as its name says it, "" where it is a share or a count; scope: the least stretch of a run over which it holds;
-    value: as it is written; low, high, shape: the range of an assumption and how it is drawn from it, NaN and "" where
-    it has none and stays as it is written.
+    value: as it is written; low, high, shape: its range, its own or that of its class, and how it is drawn, NaN and ""
+    where it has none and stays as it is written.
     """
 
     path: str
@@ -64,8 +66,8 @@ class Slots:
     """The slots of one bare tree, in the order of its numbers. Arrays of equal length n.
 
     values, low, high: float64, a low and a high only where there is a range; whole: bool, those written as whole
-    numbers; drawn, per_replication: int64, the slots of assumptions that are drawn alone, and those drawn whatever is
-    asked of a replication.
+    numbers; drawn, per_replication: int64, the slots that are drawn, and those drawn whatever is asked of a
+    replication; drawing: how, and which of them together. What declares classes of ranges has no slot.
     """
 
     paths: tuple[str, ...]
@@ -75,26 +77,32 @@ class Slots:
     whole: NDArray[np.bool_]
     drawn: Places
     per_replication: Places
+    drawing: Drawing = field(repr=False)
     layout: str = field(repr=False)
     bare: Mapping[str, Any] = field(repr=False)
 
     @classmethod
     def of(cls, bare: Mapping[str, Any], provenance: Mapping[str, Provenance]) -> Slots:
         """Of a bare tree, and where its numbers come from."""
-        numbers = [(path, value) for path, value in leaves(bare) if is_number(value)]
-        paths, known = tuple(path for path, _ in numbers), [provenance.get(path) for path, _ in numbers]
-        drawn = [p is not None and may_be_drawn(path, p) for path, p in zip(paths, known, strict=True)]
+        of_scenario = {key: node for key, node in bare.items() if key != RANGES}
+        numbers = [(path, value) for path, value in leaves(of_scenario) if is_number(value)]
+        paths = tuple(path for path, _ in numbers)
+        known = [provenance.get(path) or _of_list(provenance, path) for path in paths]
+        values = np.array([value for _, value in numbers], dtype=np.float64)
+        drawing = drawing_of(paths, values, known, bare)
         anew = [p is not None and p.per_replication for p in known]
-        ends = [(p.low, p.high) if p is not None else (None, None) for p in known]
-        low, high = np.array(ends, dtype=np.float64).reshape(-1, 2).T
+        own = [(p.low, p.high) if p is not None else (None, None) for p in known]
+        low, high = np.array(own, dtype=np.float64).reshape(-1, 2).T
+        least, most = drawing.ends()
         return cls(
             paths=paths,
-            values=np.array([value for _, value in numbers], dtype=np.float64),
-            low=np.fmin(low, high),
-            high=np.fmax(low, high),
+            values=values,
+            low=np.where(np.isnan(least), np.fmin(low, high), least),
+            high=np.where(np.isnan(most), np.fmax(low, high), most),
             whole=np.array([isinstance(value, int) for _, value in numbers], dtype=np.bool_),
-            drawn=np.flatnonzero(drawn),
+            drawn=drawing.places,
             per_replication=np.flatnonzero(anew),
+            drawing=drawing,
             layout=blake2b("\n".join(paths).encode(), digest_size=8).hexdigest(),
             bare=bare,
         )
@@ -111,6 +119,11 @@ class Slots:
 
     def __iter__(self) -> Iterator[Slot]:
         return (self[place] for place in range(len(self)))
+
+    @cached_property
+    def draws(self) -> tuple[Draw, ...]:
+        """Every draw once: of a number, of a table of shares, of a class of ranges."""
+        return tuple(self.drawing.draws(self.paths))
 
     @cached_property
     def place(self) -> Mapping[str, int]:
@@ -149,7 +162,7 @@ class Slots:
                 low, high = math.floor(low), math.ceil(high)
             if not is_number(value):
                 found.append(Fault(path, "must be a number", f"{value:g}"))
-            elif value < low or value > high:
+            elif (value < low or value > high) and not self.drawing.in_tables[place]:
                 found.append(Fault(path, "must lie between its low and its high", f"{value:g} ({low:g} to {high:g})"))
             if scope_at(path) is Scope.STUDY:
                 found.append(Fault(path, f"cannot be in a vector: it is {Scope.STUDY.value}", f"{value:g}"))
@@ -168,3 +181,9 @@ class Slots:
     def _number(self, vector: Vector, place: int) -> float:
         value = float(vector.values[place])
         return int(value) if self.whole[place] and value.is_integer() else value
+
+
+def _of_list(provenance: Mapping[str, Provenance], path: str) -> Provenance | None:
+    """Where a list of numbers comes from, for one of its elements."""
+    above, _, last = path.rpartition(".")
+    return provenance.get(above) if last.isdigit() else None

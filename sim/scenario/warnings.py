@@ -11,9 +11,10 @@ from pydantic import ValidationError
 
 from sim.scenario.faults import Fault
 from sim.scenario.interventions import DAY, Dated, Interventions
+from sim.scenario.override_provenance import ON_COMMAND_LINE
 from sim.scenario.run import RunPlan
 from sim.scenario.step_ids import counts_positions, instead_of, with_ids
-from sim.scenario.tree import strip
+from sim.scenario.tree import Provenance, is_number, leaves, strip
 
 
 def warnings_of(plain: Mapping[str, Any]) -> list[Fault]:
@@ -30,6 +31,28 @@ def warnings_of(plain: Mapping[str, Any]) -> list[Fault]:
         for place, change in enumerate(phase.get("change") or ()):
             found += _by_position(bare, f"phases.{number}.change.{place}", change)
     return list(dict.fromkeys(found))
+
+
+def without_a_range(plain: Mapping[str, Any]) -> list[str]:
+    """Paths of numbers that have neither a range nor a reason why they are exact; of a list its own path.
+
+    What was typed is as it was typed, and what a run is cut by is a choice.
+    """
+    faults: list[Fault] = []
+    bare, provenance = strip(plain, faults)
+    found = dict[str, None]()
+    for path, value in leaves({key: node for key, node in bare.items() if key not in ("ranges", "run")}):
+        above, _, last = path.rpartition(".")
+        at = above if path not in provenance and last.isdigit() and above in provenance else path
+        if is_number(value) and not _covered(provenance.get(at)):
+            found[at] = None
+    return list(found)
+
+
+def _covered(number: Provenance | None) -> bool:
+    if number is None:
+        return False
+    return bool(number.range or number.exact or number.low is not None or number.source == ON_COMMAND_LINE)
 
 
 def _outside(each: Dated, start: date, end: date) -> Iterator[Fault]:

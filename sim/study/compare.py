@@ -13,7 +13,6 @@ from sim.hospital.load import Load
 from sim.productivity import effect as productivity_effect
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.vector import Vector
-from sim.study.assumptions import free
 from sim.study.completeness import missing_inputs, missing_parts
 from sim.study.effects import Effect, Pair, effect
 from sim.study.execution import ProgressCallback, silent
@@ -101,7 +100,10 @@ def _pairs(done: Comparison, world: str, drawn: bool) -> Sequence[Pair]:
 def _tornado_drivers(made: Blueprint, vectors: Sequence[Vector], pairs: Sequence[Pair]) -> tuple[TornadoDriver, ...]:
     """Assumptions that move the effect of an intervention."""
     effects = [100 * productivity_effect(pair.base.level, pair.new.level) for pair in pairs]
-    ranges = {path: (float(n.low or 0.0), float(n.high or 0.0)) for path, n in free(made.scenario.provenance).items()}
     slots = made.scenario.slots
-    draws = [slots.numbers(vector, slots.drawn[vector.given[slots.drawn]]) for vector in vectors]
+    ranges = {each.name: (each.low, each.high) for each in slots.draws}
+    draws = [
+        {each.name: slots.drawing.reading(each, vector.values) for each in slots.draws if vector.given[each.places[0]]}
+        for vector in vectors
+    ]
     return tornado_drivers(draws, effects, ranges)

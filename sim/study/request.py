@@ -40,14 +40,26 @@ class Request(Part):
     """Options of the command; everything else of a configuration is the scenario."""
 
     task: Literal[
-        "compare", "kpi", "account", "cost", "show", "model", "diagram", "patient", "tables", "warm_up", "results"
+        "compare",
+        "kpi",
+        "account",
+        "cost",
+        "show",
+        "model",
+        "diagram",
+        "patient",
+        "tables",
+        "warm_up",
+        "years",
+        "results",
     ]
     """`compare`: interventions beside the baseline; `kpi`: simulated beside published; `account`: the trust's year by
     arithmetic, and a run of it; `cost`: what the budget is made of, and what one more unit costs; `show`: the composed
     scenario with where each number comes from; `model`: figures of pools and classes; `diagram`: the pathways drawn;
     `patient`: the journeys an intervention changed most, side by side; `tables`: activity and inputs as a real trust
-    would give them, for task=productivity; `warm_up`: whether the run has warmed up when measuring begins; `results`:
-    what is kept of a study, without a run.
+    would give them, for task=productivity; `warm_up`: whether the run has warmed up when measuring begins; `years`:
+    growth as a board sees it reported month by month, with and without a change; `results`: what is kept of a study,
+    without a run.
     """
     comparison: tuple[str, ...] = Field(default=("none",), min_length=1)
     """Interventions compared when none is named."""

@@ -28,7 +28,7 @@ def nullable(tree: Any) -> list[Path]:
 def nulled(path: Path) -> tuple[list[str], int]:
     """What is told of the typical trust with a null at a path in its own file, and the line of that null."""
     files = [f"{group}/typical.yaml" for group in SHIPPED]
-    world: dict[str, Any] = {"productivity": read("productivity", "nhse")}
+    world: dict[str, Any] = {"productivity": read("productivity", "nhse"), "ranges": read("ranges", "typical")}
     for name in files:
         group = name.split("/")[0]
         world = over(world, set_at(tuple(filter(None, [MOUNTS[group]])), read(group, "typical")))

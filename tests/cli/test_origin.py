@@ -129,7 +129,7 @@ def planted(seed: int) -> Planted:
     layers = [
         layer(name, text) if name in (file, "trust/ours.yaml") else shipped(name)[1] for name, text in texts.items()
     ]
-    world: dict[str, Any] = {"productivity": read("productivity", "nhse")}
+    world: dict[str, Any] = {"productivity": read("productivity", "nhse"), "ranges": read("ranges", "typical")}
     for name, tree in files.items():
         world = over(world, set_at(tuple(filter(None, [MOUNTS[name.split("/")[0]]])), tree))
     return Planted(

@@ -90,7 +90,7 @@ def test_a_model_has_the_spread_of_it_between_its_replications():
 def test_a_trust_as_assumed_draws_these_only_and_a_drawn_one_keeps_what_its_study_drew():
     plain = month()
     scenario = blueprint(plain).scenario
-    path = next(path for path in free(scenario.provenance) if path.startswith("cost.pay"))
+    path = next(path for path, n in free(scenario).items() if path.startswith("cost.pay") and n.low is not None)
     value = {path: draw(scenario, 1)[path]}
     varying = deepcopy(plain)
     get(varying, path)["per"] = "replication"

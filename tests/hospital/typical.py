@@ -15,7 +15,10 @@ from sim.hospital.read import blueprint
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 WHOLE = ("trust", "pathway")  # groups whose files bring their own top-level keys
-UNDER_THEIR_KEY = {"workforce": "typical", "cost": "typical", "harm": "typical", "productivity": "nhse"}
+UNDER_THEIR_KEY = {
+    **dict.fromkeys(("workforce", "cost", "harm", "ranges"), "typical"),
+    "productivity": "nhse",
+}
 
 
 @cache

@@ -46,6 +46,7 @@ def trust() -> Plain:
     tree["harm"]["delay_to_bed"]["after_h"], tree["harm"]["early_discharge"]["above_occupancy"] = 0.5, 0.01
     tree["harm"]["short_staffing"]["short_h_per_patient_day"] = 20
     tree["productivity"] = deepcopy(read("productivity", "nhse"))
+    tree["ranges"] = deepcopy(read("ranges", "typical"))
     tree["assessment"] = {"first_year_share": 0.75, "bay_beds": 6, "cases_a_session": 1.9, "published_sd_pp": 3.69}
     tree["counted"] = deepcopy(read("trust", "typical")["counted"])
     tree["counted"]["activity"]["critical_care_day"]["currency"] = "organs_2"

@@ -23,7 +23,7 @@ def plain(node: Any) -> Any:
     if isinstance(node, dict):
         if "value" in node:
             return node["value"]
-        return {key: plain(below) for key, below in node.items() if key not in ("source", "assumed")}
+        return {key: plain(below) for key, below in node.items() if key not in ("source", "assumed", "range", "exact")}
     return [plain(below) for below in node] if isinstance(node, list) else node
 
 

@@ -10,7 +10,7 @@ from sim.hospital.read import blueprint
 from sim.report.comparison_sheets import front
 from sim.scenario.faults import ScenarioFaults
 from sim.scenario.load import DatedScenario
-from sim.scenario.tree import BY_HAND, get
+from sim.scenario.tree import get
 from sim.study import assumptions
 from sim.study.assumptions import free
 from sim.study.compare import read_all, run_comparison
@@ -28,21 +28,22 @@ def draw(scenario: DatedScenario, replication: int, attempt: int = 0) -> dict[st
     return scenario.slots.numbers(assumptions.draw(scenario, replication, attempt), scenario.slots.drawn)
 
 
-def test_a_number_set_by_hand_and_a_share_are_not_drawn():
-    known = read()[BASELINE].scenario.provenance
-    drawn = free(known)
+def test_a_number_set_by_hand_is_not_drawn():
+    scenario = read()[BASELINE].scenario
+    drawn = free(scenario)
     assert len(drawn) > 50
-    assert not any("set by hand" in p.assumed or p.source for p in drawn.values())
-    assert not any(".shares" in path for path in drawn)
-    left = [p for path, p in known.items() if path not in drawn and p.low is not None and ".shares" not in path]
-    assert left
-    assert all("set by hand" in p.assumed for p in left)
+    assert not any(p.by_hand for p in drawn.values())
+    moved = {scenario.slots.paths[place] for place in scenario.slots.drawn.tolist()}
+    left = {path: p for path, p in scenario.provenance.items() if path not in moved and p.ranged}
+    assert all(".shares" in path for path in left)  # of a table of which another share was set by hand
 
 
 def test_a_drawn_number_lies_between_its_low_and_its_high_and_reaches_towards_both():
     scenario = read()[BASELINE].scenario
     draws = [draw(scenario, replication) for replication in range(200)]
-    for path, number in free(scenario.provenance).items():
+    for path, number in free(scenario).items():
+        if number.range or number.low is None:
+            continue  # drawn with its class, or the rest of a table: tests/scenario/test_ranges.py
         values = np.array([one[path] for one in draws])
         low, high = sorted((number.low, number.high))
         assert low <= values.min() <= values.max() <= high, path
@@ -80,9 +81,8 @@ def test_an_assumption_of_an_intervention_is_the_same_where_it_is_tried_with_oth
 def test_one_assumption_more_re_rolls_no_other():
     more = month()
     price = {"value": 95.0, "assumed": "a guess", "low": 80, "high": 110}
-    path = next(p for p, n in read()[BASELINE].scenario.provenance.items() if n.source and p.endswith("per_day"))
-    where = get(more, path.rpartition(".")[0])
-    where["per_day"] = {**price, "value": where["per_day"]["value"], "low": 1, "high": 1000}
+    path = "workforce.groups.midwife.contracted_h_week"
+    get(more, "workforce.groups.midwife")["contracted_h_week"] = {**price, "value": 37.5, "low": 37, "high": 38}
     before, after = draw(read()[BASELINE].scenario, 0), draw(blueprint(more).scenario, 0)
     assert after.keys() - before.keys() == {path}
     assert {p: after[p] for p in before} == before
@@ -123,12 +123,8 @@ def test_a_range_that_no_trust_can_have_is_refused():
 
 
 def test_of_the_shipped_numbers_those_with_a_range_and_not_set_by_hand_are_drawn():
-    """What is assumed, what of it has a range and what is drawn are distinguished; nothing sourced is drawn."""
-    numbers = read()[BASELINE].scenario.provenance
-    assumed = {path for path, number in numbers.items() if number.assumed}
-    ranged = {path for path in assumed if numbers[path].low is not None and numbers[path].high is not None}
-    drawn = set(free(numbers))
-    assert drawn < ranged < assumed < set(numbers)
-    assert {path for path in ranged - drawn if BY_HAND not in numbers[path].assumed and ".shares" not in path} == {
-        path for path in ranged - drawn if numbers[path].low == numbers[path].high and ".shares" not in path
-    }
+    """What has a range and what is drawn are distinguished; what is exact, or has one value at both ends, is not."""
+    numbers, drawn = read()[BASELINE].scenario.provenance, set(free(read()[BASELINE].scenario))
+    ranged = {path for path, n in numbers.items() if n.range or n.low is not None}
+    assert drawn - {path for path in drawn if ".shares" in path} < ranged < set(numbers)
+    assert not any(numbers[path].exact for path in drawn)

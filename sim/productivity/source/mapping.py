@@ -31,7 +31,7 @@ TABLES: dict[str, type[Table]] = {
     "safety": SafetyTable,
     "quality": QualityTable,
 }
-CITATION = {"value", "source", "assumed", "low", "high"}
+CITATION = {"value", "source", "assumed", "low", "high", "range", "exact"}
 
 
 class Cell(Part):
@@ -173,10 +173,12 @@ class SourceMapping(Part):
 
 
 def uncited(node: Any) -> Any:
-    """A tree without its citations: `{value: 3, source: ...}` is 3, and `source:` or `assumed:` text is taken off."""
+    """A tree without its citations: `{value: 3, source: ...}` is 3, and `source:`, `assumed:`, `range:` or `exact:`
+    text is taken off.
+    """
     if isinstance(node, Mapping):
         if "value" in node and set(node) <= CITATION:
             return uncited(node["value"])
-        said = {key for key in ("source", "assumed") if isinstance(node.get(key), str)}
+        said = {key for key in ("source", "assumed", "range", "exact") if isinstance(node.get(key), str)}
         return {key: uncited(below) for key, below in node.items() if key not in said}
     return [uncited(below) for below in node] if isinstance(node, list | tuple) else node

@@ -25,8 +25,8 @@ from sim.scenario.vector import Places, Slots, Vector
 
 DIGEST = 16  # bytes: of 2**40 runs two share a key with a chance of one in 10**14
 SLOT = "\0slot"  # stands where a number was taken out; no text of a scenario begins so
-TOLD = re.compile(r"intervention(\.together\.\d+)?\.(title|question|evidence)$")
-"""Texts that a page tells and no run reads."""
+TOLD = re.compile(r"intervention(\.together\.\d+)?\.(title|question|evidence)$|ranges$")
+"""What a page tells and no run reads; what is drawn with a class of ranges stands in the vector."""
 
 
 class Key(NamedTuple):
