@@ -1,15 +1,18 @@
-"""Posts, who is there, the gap, and who fills it. Hours a month; no money."""
+"""The gap between what must be covered and who is there, and who fills it. Hours a month; no money."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
-from sim.scenario.workforce import StaffGroup, Turnover, Workforce
+from sim.scenario.staff_group import StaffGroup
+from sim.scenario.workforce import Workforce
+from sim.workforce.months import column
+from sim.workforce.notice import agency_share, bank_share
 from sim.workforce.plan import Floats
+from sim.workforce.turnover import not_yet
 
 WEEKS_A_YEAR = 365 / 7
 MONTHS_SEEN = 12  # a year, so that no season is taken for a lasting gap
@@ -20,42 +23,27 @@ def paid_h_per_wte_year(group: StaffGroup) -> float:
     return group.contracted_h_week * WEEKS_A_YEAR
 
 
-def vacancy_factor(turnover: Turnover) -> float:
-    """How many times the observed vacancy the leaver rate and the empty time now make: v = λT / (1 + λT)."""
-    empty_posts = turnover.leaver_rate * turnover.empty_months / 12
-    return empty_posts / (1 + empty_posts) / turnover.observed_vacancy
-
-
-def in_post_wte(workforce: Workforce, name: str) -> float:
-    """Staff in post, wte."""
+def agency_given_up(workforce: Workforce, name: str) -> tuple[float, str]:
+    """Share of a group's agency hours given up, and who works them: its own, or that of all groups."""
     group = workforce.groups[name]
-    return group.establishment_wte * max(0.0, 1 - group.vacancy * vacancy_factor(workforce.turnover))
+    cut = workforce.agency_cut if group.agency_cut is None else group.agency_cut
+    return cut, group.agency_cut_policy or workforce.agency_cut_policy
 
 
-def worked_share(workforce: Workforce, name: str) -> float:
-    """Hours worked per hour paid: what leave, sickness, study and hours never rostered leave."""
-    return (1 - workforce.groups[name].absence) * (1 - workforce.unused_hours)
-
-
-def each_month(in_force: Sequence[Workforce], read: Callable[[Workforce], Sequence[float]]) -> Floats:
-    """Figures of the workforce in force in every month, read once of each: float64[months, figures]."""
-    rows: dict[int, Sequence[float]] = {id(workforce): () for workforce in in_force}
-    for workforce in {id(each): each for each in in_force}.values():
-        rows[id(workforce)] = read(workforce)
-    return np.array([rows[id(workforce)] for workforce in in_force], dtype=np.float64)
-
-
-def column(in_force: Sequence[Workforce], read: Callable[[Workforce, str], float]) -> Floats:
-    """One figure of every group in every month, float64[months, groups]."""
-    return each_month(in_force, lambda workforce: [read(workforce, name) for name in workforce.groups])
+def bank_given_up(workforce: Workforce, name: str) -> tuple[float, str]:
+    """Share of a group's bank hours given up, and who works them: its own, or that of all groups."""
+    group = workforce.groups[name]
+    cut = workforce.bank_cut if group.bank_cut is None else group.bank_cut
+    return cut, group.bank_cut_policy or workforce.bank_cut_policy
 
 
 @dataclass(frozen=True)
 class Fill:
-    """Covered hours and who worked them, each float64[months, groups]; all but `demand_h` add up to it.
+    """Covered hours and who worked them, each float64[months, groups]; all but the first and the last two add up to it.
 
     demand_h: hours that must be covered; substantive_h: by staff in post; recruited_h: by people recruited in
-    place of agency; unfilled_h: by nobody.
+    place of bank and agency; unfilled_h: by nobody.
+    removed_h: hours no longer asked for, which are not in the demand; recruits_wte: people recruited, on the payroll.
     """
 
     demand_h: Floats
@@ -64,6 +52,8 @@ class Fill:
     bank_h: Floats
     agency_h: Floats
     unfilled_h: Floats
+    removed_h: Floats
+    recruits_wte: Floats
 
     def share(self, hours: Floats) -> Floats:
         """Hours as a share of the demand, 0 where nothing is asked for."""
@@ -76,50 +66,91 @@ def covered_demand(in_force: Sequence[Workforce], required_h: Floats) -> Floats:
     return required_h * asked
 
 
-def fill_gap(in_force: Sequence[Workforce], demand_h: Floats, present_h: Floats) -> Fill:
-    """Share out the gap between demand and presence (both float64[months, groups]) to bank, agency, nobody.
+def fill_gap(in_force: Sequence[Workforce], demand_h: Floats, present_h: Floats, worked_h_per_wte: Floats) -> Fill:
+    """Share out the gap between demand and presence to bank, agency, nobody; all float64[months, groups].
 
-    An agency hour given up is worked by the bank, by a recruit, or not at all, as the policy says; the bank
-    never takes more than the gap.
+    A temporary hour given up is worked by the bank, by a recruit, by nobody, or no longer asked for, as the policy
+    says. Under `recruit` it is given up only when the recruit can work it. The bank never takes more than the gap.
+    worked_h_per_wte: hours one wte works in each month.
     """
     gap = np.maximum(0.0, demand_h - present_h)
-    agency = gap * column(in_force, lambda w, n: w.groups[n].fill_agency)
-    given_up = agency * column(in_force, lambda w, n: w.agency_cut)
-    bank = gap * column(in_force, lambda w, n: w.groups[n].fill_bank)
-    bank = bank + given_up * column(in_force, lambda w, n: _taken_by_bank(w))
-    agency = agency - given_up
-    recruited = given_up * column(in_force, lambda w, n: float(w.agency_cut_policy == "recruit"))
+    agency, bank = gap * column(in_force, agency_share), gap * column(in_force, bank_share)
+    cuts = [
+        _cut(in_force, agency, agency_given_up, worked_h_per_wte),
+        _cut(in_force, bank, bank_given_up, worked_h_per_wte),
+    ]
+    agency = agency - cuts[0].given_up
+    bank = bank - cuts[1].given_up + cuts[0].to_bank
+    recruited, removed = (sum(getattr(cut, kind) for cut in cuts) for kind in ("recruited", "removed"))
     return Fill(
-        demand_h=demand_h,
+        demand_h=demand_h - removed,
         substantive_h=np.minimum(demand_h, present_h),
         recruited_h=recruited,
         bank_h=bank,
         agency_h=agency,
-        unfilled_h=np.maximum(0.0, gap - bank - agency - recruited),
+        unfilled_h=np.maximum(0.0, gap - bank - agency - recruited - removed),
+        removed_h=removed,
+        recruits_wte=sum((cut.recruits_wte for cut in cuts), np.zeros_like(gap)),
     )
 
 
-def _taken_by_bank(workforce: Workforce) -> float:
-    return {"bank": 1.0, "bank_partial": workforce.bank_partial_share}.get(workforce.agency_cut_policy, 0.0)
+@dataclass(frozen=True)
+class _Cut:
+    """Temporary hours given up, and what becomes of them: float64[months, groups]."""
+
+    given_up: Floats
+    to_bank: Floats
+    recruited: Floats
+    removed: Floats
+    recruits_wte: Floats
 
 
-def recruits_wte(in_force: Sequence[Workforce], fill: Fill, worked_h_per_wte: Floats) -> Floats:
-    """Recruits who work the hours given up: wte[months, groups].
+def _cut(
+    in_force: Sequence[Workforce],
+    hours: Floats,
+    given_up: Callable[[Workforce, str], tuple[float, str]],
+    worked_h_per_wte: Floats,
+) -> _Cut:
+    """Give up a share of temporary hours of each group."""
 
-    As many in a month as the hours given up in the twelve months up to it ask for, within the phase: a trust recruits
-    to what it has seen, so that no month depends on how long the run goes on. worked_h_per_wte: hours one wte works in
-    each month, float64[months, groups].
+    def under(*policies: str) -> Floats:
+        return hours * column(in_force, lambda w, n: given_up(w, n)[0] * (given_up(w, n)[1] in policies))
+
+    wanted = under("recruit")
+    stock, able = recruits(in_force, wanted, worked_h_per_wte)
+    recruited = np.minimum(wanted, able)
+    partly = column(in_force, lambda w, _: w.bank_partial_share)
+    return _Cut(
+        given_up=under("bank", "bank_partial", "unfilled", "need_removed") + recruited,
+        to_bank=under("bank") + under("bank_partial") * partly,
+        recruited=recruited,
+        removed=under("need_removed"),
+        recruits_wte=stock,
+    )
+
+
+def recruits(in_force: Sequence[Workforce], wanted_h: Floats, worked_h_per_wte: Floats) -> tuple[Floats, Floats]:
+    """Recruits who are to work the hours given up: wte on the payroll, and hours they can work, [months, groups].
+
+    In each month as many are decided on as the hours given up in the twelve months up to it ask for: a trust recruits
+    to what it has seen, so that no month depends on how long the run goes on. They start `recruit_months` later, and
+    can work in full after their weeks beside the shift and their ramp.
     """
-    wte = np.zeros_like(fill.recruited_h)
-    for first, end in _phases(in_force):
-        for month in range(first, end):
-            seen = slice(max(first, month + 1 - MONTHS_SEEN), month + 1)
-            hours, capacity = fill.recruited_h[seen].sum(axis=0), worked_h_per_wte[seen].sum(axis=0)
-            wte[month] = np.divide(hours, capacity, out=np.zeros_like(hours), where=capacity > 0)
-    return wte
+    decided = np.zeros_like(wanted_h)
+    for month in range(len(in_force)):
+        asked = wanted_h[max(0, month + 1 - MONTHS_SEEN) : month + 1]
+        capacity = np.where(asked > 0, worked_h_per_wte[max(0, month + 1 - MONTHS_SEEN) : month + 1], 0.0).sum(axis=0)
+        here = (capacity > 0) & (wanted_h[month] > 0)
+        decided[month] = np.divide(asked.sum(axis=0), capacity, out=np.zeros_like(capacity), where=here)
+    more = np.diff(decided, axis=0, prepend=0.0)
+    stock, able = np.zeros_like(wanted_h), np.zeros_like(wanted_h)
+    for month, workforce in enumerate(in_force):
+        paid, worth = np.array([_of_a_recruit(workforce, ago) for ago in range(month + 1)]).T
+        stock[month], able[month] = paid @ more[month::-1], worth @ more[month::-1]
+    return np.maximum(0.0, stock), np.maximum(0.0, able) * worked_h_per_wte
 
 
-def _phases(in_force: Sequence[Workforce]) -> Iterator[tuple[int, int]]:
-    """First and end of each run of months in which nothing about the workforce changes."""
-    changes = [month for month in range(1, len(in_force)) if in_force[month] != in_force[month - 1]]
-    return pairwise([0, *changes, len(in_force)])
+def _of_a_recruit(workforce: Workforce, ago: int) -> tuple[float, float]:
+    """Of a month, so many months after the decision, the part a recruit is paid, and the part worked as by others."""
+    begin, end = (max(0.0, ago + edge - workforce.turnover.recruit_months) for edge in (0, 1))
+    return end - begin, end - begin - not_yet(workforce.turnover, begin, end)
