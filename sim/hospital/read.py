@@ -11,6 +11,7 @@ from sim.hospital.build import Blueprint
 from sim.hospital.feasible import feasibility_faults
 from sim.hospital.grants import grant_faults
 from sim.hospital.references import mark_faults, reference_faults
+from sim.hospital.staffing import staffing_faults
 from sim.pathway.read import read_program
 from sim.scenario.faults import ScenarioFaults, causes
 from sim.scenario.load import read
@@ -31,6 +32,8 @@ def blueprint(plain: Mapping[str, Any], vector: Vector | None = None) -> Bluepri
         faults += [*reference_faults(scenario), *feasibility_faults(scenario)]
     if scenario is not None and program is not None:
         faults += [*mark_faults(scenario.first, program), *grant_faults(program, scenario)]
+    if scenario is not None and not faults:
+        faults += staffing_faults(scenario)
     if faults or scenario is None or program is None:
         raise ScenarioFaults(causes(faults))
     return Blueprint(scenario, program, plain, vector)

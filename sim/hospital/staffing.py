@@ -13,29 +13,68 @@ from sim.bank_holidays import is_working_day
 from sim.engine.world import Instants
 from sim.hospital.build import Blueprint, Closures
 from sim.hospital.calendars import Days, capacity, value_at
-from sim.scenario.clock import DAY_MS, is_bank_holiday
+from sim.scenario.clock import DAY_MS, Clock, is_bank_holiday
 from sim.scenario.counted import Counted
+from sim.scenario.faults import Fault
+from sim.scenario.load import DatedScenario
 from sim.scenario.pools import Places, Slots
 from sim.scenario.reuse import reused
 from sim.scenario.scenario import Scenario
-from sim.workforce import PlannedSessions, Roster, StaffedPlaces, StaffingPlan, roster
+from sim.scenario.staff_group import CLOSES
+from sim.workforce import Base, PlannedSessions, Roster, StaffedPlaces, StaffingPlan, roster, unexplained_posts
 
 SESSION_H = 4.0  # a session is half a day of theatre: the unit in which theatre staff are rostered
 DAYS_A_YEAR = 365.25
+MONTHS_A_YEAR = 12
 WORKING_DAYS_A_YEAR = DAYS_A_YEAR * 5 / 7 - 8  # England keeps eight bank holidays, each on a working day
 
 
 @lru_cache(maxsize=2)
 def staffing_plan(blueprint: Blueprint) -> StaffingPlan:
     """Staffed places, theatre sessions and clinics on each day of the run, the same in every replication."""
-    clock, phase_days, by_phase = blueprint.clock, blueprint.phase_days, blueprint.scenario.by_phase
-    days = Days(clock.start, clock.days)
+    clock = blueprint.clock
+    return _plan(Days(clock.start, clock.days), blueprint.phase_days, blueprint.scenario.by_phase)
+
+
+def _plan(days: Days, phase_days: tuple[int, ...], by_phase: tuple[Scenario, ...]) -> StaffingPlan:
     lists = tuple(tuple(_WeekOfLists.of(slots) for _, slots in _lists(scenario)) for scenario in by_phase)
     return StaffingPlan(
-        places=dict(_places(blueprint)),
+        places=dict(_places(days, phase_days, by_phase)),
         sessions=_sessions(days, phase_days, lists),
         clinics=_clinics(days, phase_days, tuple(scenario.counted for scenario in by_phase)),
     )
+
+
+@reused(16)
+def base_of(trust: Scenario) -> Base:
+    """The trust without interventions: its workforce, and the fixed posts that its drivers leave of it in the twelve
+    months from the start of the run, as it then is. Raises ValueError where it has no workforce.
+    """
+    if trust.workforce is None:
+        raise ValueError("fixed posts need a workforce")
+    clock = Clock(trust.run.start, 0, MONTHS_A_YEAR)
+    plan = _plan(Days(clock.start, clock.days), (0,), (trust,))
+    return Base(trust.workforce, unexplained_posts(trust.workforce, clock, plan))
+
+
+def staffing_faults(scenario: DatedScenario) -> Iterator[Fault]:
+    """Groups whose requirement and establishment cannot be brought together, or are too far apart."""
+    workforce = scenario.trust.workforce
+    if workforce is None:
+        return
+    left = base_of(scenario.trust).fixed_posts
+    for name, group in workforce.groups.items():
+        path, asked = f"workforce.groups.{name}", group.establishment_wte - left[name]
+        drivers = f"places, sessions and clinics of the trust ask for {asked:,.1f} posts"
+        if group.fixed_posts == CLOSES:
+            if left[name] < 0:
+                yield Fault(f"{path}.establishment_wte", f"is too small: {drivers}", f"{group.establishment_wte:g}")
+        elif workforce.requirement_tolerance is not None:
+            off = (asked + float(group.fixed_posts)) / group.establishment_wte - 1
+            if abs(off) > workforce.requirement_tolerance:
+                rule = f"must close on the {group.establishment_wte:g} of the establishment: {drivers}, together"
+                said = f"{group.fixed_posts:g}"
+                yield Fault(f"{path}.fixed_posts", f"{rule} {100 * off:+.1f} %; write {CLOSES}", said)
 
 
 def roster_of(blueprint: Blueprint, replication: int) -> Roster | None:
@@ -49,8 +88,8 @@ def roster_of(blueprint: Blueprint, replication: int) -> Roster | None:
         lambda day: in_force[max((d for d in in_force if d <= day), default=dated.begins[0])],
         blueprint.clock,
         staffing_plan(blueprint),
-        dated.first.run.seed,
-        replication,
+        (dated.first.run.seed, replication),
+        base_of(dated.trust),
     )
 
 
@@ -62,14 +101,15 @@ def closures(blueprint: Blueprint, staff: Roster | None) -> Closures:
     return Closures(places=staff.closed_beds, sessions=lists)
 
 
-def _places(blueprint: Blueprint) -> Iterator[tuple[str, StaffedPlaces]]:
+def _places(
+    days: Days, phase_days: tuple[int, ...], by_phase: tuple[Scenario, ...]
+) -> Iterator[tuple[str, StaffedPlaces]]:
     """Places that somebody is rostered for: the mean over each day, in whole places."""
-    days = Days(blueprint.clock.start, blueprint.clock.days)
-    for name, pool in blueprint.scenario.first.pools.items():
+    for name, pool in by_phase[0].pools.items():
         if pool.staffed_as is None:
             continue
-        pools = [s.pools[name] for s in blueprint.scenario.by_phase]
-        phases = tuple((d, p.places) for d, p in zip(blueprint.phase_days, pools, strict=True) if p.places is not None)
+        pools = [s.pools[name] for s in by_phase]
+        phases = tuple((d, p.places) for d, p in zip(phase_days, pools, strict=True) if p.places is not None)
         yield name, StaffedPlaces(pool.staffed_as, _mean_a_day(days, phases))
 
 

@@ -45,7 +45,8 @@ class DatedScenario:
 
     first: the scenario at the start, with the phases that began by then; later: the days from which others hold, in
     order; plain: the bare tree at the start, changes made; provenance: by dotted path of the bare tree; slots: of its
-    numbers as they are written; plain_later: the bare trees of the later days.
+    numbers as they are written; plain_later: the bare trees of the later days; plain_trust: the bare tree at the start
+    without interventions.
     """
 
     first: Scenario
@@ -54,6 +55,12 @@ class DatedScenario:
     provenance: dict[str, Provenance]
     slots: Slots
     plain_later: tuple[dict[str, Any], ...] = field(default=(), repr=False)
+    plain_trust: dict[str, Any] | None = field(default=None, repr=False)
+
+    @cached_property
+    def trust(self) -> Scenario:
+        """The trust at the start without interventions; with them where it makes no scenario of its own."""
+        return (None if self.plain_trust is None else validated(self.plain_trust)[0]) or self.first
 
     def at(self, day: date) -> Scenario:
         """The scenario in force on a day."""
@@ -104,7 +111,9 @@ def read(
         return None, faults, phased.tree
     dated = tuple((each.begins, each.scenario) for each in later)
     trees = tuple(each.tree for each in later)
-    return DatedScenario(first, dated, phased.tree, written.provenance, written.slots, trees), faults, phased.tree
+    trust = phased.trust_at_start if phased.interventions.parts else None
+    found_all = DatedScenario(first, dated, phased.tree, written.provenance, written.slots, trees, trust)
+    return found_all, faults, phased.tree
 
 
 def as_written(plain: Mapping[str, Any]) -> Written:

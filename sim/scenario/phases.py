@@ -46,14 +46,14 @@ class _Switch(NamedTuple):
 class PhasedTree:
     """The bare trees of one scenario from date to date.
 
-    trust: without interventions, as far as the phases have been followed; now: the same with them; tree: that at the
-    start of the run. known: parts of the bare tree that need not be read again.
+    trust: without interventions, as far as the phases have been followed; now: the same with them; tree,
+    trust_at_start: those at the start of the run. known: parts of the bare tree that need not be read again.
     """
 
     def __init__(self, bare: dict[str, Any], known: Parts | None = None) -> None:
         self.known = known
         self.interventions = Interventions(bare)
-        self.trust = self.tree = self.now = bare
+        self.trust = self.trust_at_start = self.tree = self.now = bare
 
     def at_start(self, faults: list[Fault]) -> dict[str, Any]:
         """The tree before any phase, with the interventions made."""
@@ -99,7 +99,7 @@ class PhasedTree:
                 same_run &= all(each.scope.dated for each in differences(in_force, scenario))
             in_force = scenario
             if day <= start:
-                at_start, self.tree = scenario, self.now
+                at_start, self.tree, self.trust_at_start = scenario, self.now, self.trust
             elif same_run:
                 later.append(Later(day, scenario, self.now))
         return (at_start if whole else None), tuple(later)

@@ -9,60 +9,11 @@ from pydantic import Field, model_validator
 
 from sim.scenario.base import Part
 from sim.scenario.scope import Scope
+from sim.scenario.staff_group import AgencyPolicy, BankPolicy, Days, Share, StaffGroup
 
-Share = Annotated[float, Field(ge=0, le=1)]
-Absence = Annotated[float, Field(ge=0, le=0.25)]
 Hours = Annotated[float, Field(ge=0, le=10_000)]
 PostCount = Annotated[float, Field(ge=0, le=1000)]
-
-
-class StaffGroup(Part):
-    """One staff group: its posts, who is absent, how much is covered by shifts, and who fills the gap."""
-
-    establishment_wte: float = Field(gt=0, le=100_000)
-    """Funded posts, wte, > 0, at most 100,000; in post = establishment × (1 - vacancy)."""
-    vacancy: float = Field(ge=0, le=0.25)
-    """Share of funded posts that stand empty, 0 to .25."""
-    fixed_posts: float = Field(ge=0, le=100_000)
-    """Funded posts that no driver of the requirement explains (specialist, offices), wte, 0 to 100,000."""
-    contracted_h_week: float = Field(ge=20, le=48)
-    """Contracted hours a week of one wte, 20 to 48."""
-    headroom: float = Field(ge=0, le=0.3)
-    """Share of paid hours that the funded posts allow for absence, 0 to .3."""
-    leave: Absence
-    """Annual leave and bank holidays, share of paid hours, 0 to .25."""
-    sickness: Absence
-    """Sickness, share of paid hours, 0 to .25."""
-    study: Absence
-    """Study leave, share of paid hours, 0 to .25."""
-    other_absence: Absence
-    """Parenting and other absence, share of paid hours, 0 to .25."""
-    covered_share: Share
-    """Share of the required hours that must be covered on the day, 0 to 1; the rest waits or is absorbed."""
-    above_establishment: float = Field(ge=0, le=0.3)
-    """Covered hours asked for beyond the funded ones (enhanced care, extra sessions), 0 to .3 of them."""
-    fill_bank: Share
-    """Share of the gap that the bank fills, 0 to 1."""
-    fill_agency: Share
-    """Share of the gap that agencies fill before any cut, 0 to 1."""
-    works_shifts: bool
-    """Whether an unfilled hour leaves a shift short; otherwise the work is absorbed or not done."""
-
-    @property
-    def absence(self) -> float:
-        """Leave, sickness, study and other absence, share of paid hours."""
-        return self.leave + self.sickness + self.study + self.other_absence
-
-    @model_validator(mode="after")
-    def _adds_up(self) -> StaffGroup:
-        if self.fill_bank + self.fill_agency > 1 + 1e-12:
-            raise ValueError(
-                f"fill_bank + fill_agency must not pass 1, got {self.fill_bank + self.fill_agency:.6g} "
-                f"(bank {self.fill_bank:g}, agency {self.fill_agency:g})"
-            )
-        if self.absence >= 0.5:
-            raise ValueError(f"leave + sickness + study + other_absence must stay below .5, got {self.absence:.6g}")
-        return self
+SEASON_TOLERANCE = 0.001
 
 
 class Posts(Part):
@@ -114,7 +65,7 @@ class Clinic(Part):
 
 
 class Turnover(Part):
-    """How leavers and slow recruitment make vacancies, against the vacancy observed."""
+    """How leavers and slow recruitment make vacancies, against the vacancy observed, and what a new starter can do."""
 
     leaver_rate: float = Field(ge=0, le=0.5)
     """Share of staff in post who leave in a year, 0 to .5."""
@@ -122,6 +73,48 @@ class Turnover(Part):
     """Months a post stands empty: notice, approval, advert, checks, 0 to 36."""
     observed_vacancy: float = Field(gt=0, le=0.25)
     """The vacancy these two explained when each group's was observed, > 0, at most .25."""
+    recruit_months: float = Field(ge=0, le=36)
+    """Months from the decision to recruit beyond the usual until the recruit starts, 0 to 36."""
+    supernumerary_weeks: float = Field(ge=0, le=52)
+    """Weeks in which a new starter is paid and counted on no shift, 0 to 52."""
+    starter_productivity: Share
+    """Share of a full worker's hours that a new starter is worth on the first day, 0 to 1; it rises evenly."""
+    ramp_months: float = Field(ge=0, le=36)
+    """Months from the first day until a starter is worth a full worker, 0 to 36."""
+
+
+class Sickness(Part):
+    """What moves sickness of all groups of the trust together; a group's own `sickness` is the mean of the year."""
+
+    season: tuple[Annotated[float, Field(ge=0, le=3)], ...] = Field(min_length=12, max_length=12)
+    """Sickness of each calendar month, January first, over the mean of the year: 12 numbers of mean 1."""
+    monthly_cv: float = Field(ge=0, le=1)
+    """Coefficient of variation of a month's shared luck (a wave of flu, a mild month), 0 to 1."""
+
+    @model_validator(mode="after")
+    def _of_mean_one(self) -> Sickness:
+        if abs(sum(self.season) / 12 - 1) > SEASON_TOLERANCE:
+            raise ValueError(f"season must have mean 1, got {sum(self.season) / 12:.6g}")
+        return self
+
+
+class Rostering(Part):
+    """How long before a shift its gaps are known, and what that notice is worth."""
+
+    approval_weeks: float = Field(ge=0, le=26)
+    """Weeks before a shift at which its roster is approved and gaps go to the bank, 0 to 26; rosters lie evenly between
+    none and twice that.
+    """
+    observed_approval_weeks: float = Field(gt=0, le=26)
+    """The same when `fill_bank` and `fill_agency` were observed, > 0, at most 26."""
+    bank_days: float = Field(gt=0, le=60)
+    """Days of notice over which the bank's fill rises to its ceiling, > 0, at most 60; more than agencies have."""
+    agency_opens_days: Days
+    """Days before a shift from which agencies are asked, 0 to 60; bank staff no longer choose alone from then on."""
+    short_notice_share: Share
+    """Share of the gap known less than a day ahead (sickness), whatever the roster, 0 to 1."""
+    short_notice_fill: Share
+    """What the bank fills without notice, over what it fills with all of it, 0 to 1."""
 
 
 class Shifts(Part):
@@ -140,7 +133,7 @@ class Shifts(Part):
     response: Literal["run_short", "close"]
     """Below the tolerance: work on short-staffed, or close beds until the required time is met."""
     daily_cv: float = Field(ge=0, le=1)
-    """Coefficient of variation of a day's shared bad luck: absences bunch on some days, 0 to 1."""
+    """Coefficient of variation of a day's luck, shared by wards and theatres: absences bunch on some days, 0 to 1."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Shifts:
@@ -163,17 +156,46 @@ class Workforce(Part):
     clinic: Annotated[Clinic, Scope.MONTH]
     """Outpatient clinics."""
     turnover: Annotated[Turnover, Scope.MONTH]
-    """Leavers and recruitment."""
+    """Leavers, recruitment and new starters."""
+    sickness: Annotated[Sickness, Scope.MONTH]
+    """What moves sickness of all groups together."""
+    rostering: Annotated[Rostering, Scope.MONTH]
+    """Notice with which rosters are made."""
     shifts: Annotated[Shifts, Scope.MONTH]
     """Shifts of the wards."""
     unused_hours: Annotated[float, Scope.MONTH] = Field(ge=0, le=0.05)
     """Contracted hours paid but never rostered, share, 0 to .05."""
     agency_cut: Annotated[Share, Scope.MONTH]
-    """Share of agency hours given up, 0 to 1."""
-    agency_cut_policy: Annotated[Literal["bank", "bank_partial", "recruit", "unfilled"], Scope.MONTH]
-    """Who works the hours given up: the bank, the bank in part, people recruited to the posts, nobody."""
+    """Share of agency hours given up, 0 to 1; a group's own holds over it."""
+    agency_cut_policy: Annotated[AgencyPolicy, Scope.MONTH]
+    """Who works the hours given up: the bank, the bank in part, people recruited (as they arrive), nobody; or
+    `need_removed`: they are no longer asked for. A group's own holds over it.
+    """
+    bank_cut: Annotated[Share, Scope.MONTH]
+    """Share of bank hours given up, 0 to 1; a group's own holds over it."""
+    bank_cut_policy: Annotated[BankPolicy, Scope.MONTH]
+    """Who works them: people recruited (as they arrive), nobody, or `need_removed`; a group's own holds over it."""
     bank_partial_share: Annotated[Share, Scope.MONTH]
     """Share of the hours given up that the bank finds under `bank_partial`, 0 to 1."""
+    requirement_tolerance: Annotated[float | None, Scope.RUN] = Field(default=None, ge=0, le=1)
+    """How far the trust's requirement may be off its establishment in any group, share; none: they are not compared."""
+
+    @model_validator(mode="after")
+    def _bank_asked_first(self) -> Workforce:
+        for name, group in self.groups.items():
+            opens = self.opens_days(name)
+            if opens >= self.rostering.bank_days:
+                where = "rostering" if group.agency_opens_days is None else f"groups.{name}"
+                raise ValueError(
+                    f"{where}.agency_opens_days must be less than rostering.bank_days, got {opens:g} and "
+                    f"{self.rostering.bank_days:g}"
+                )
+        return self
+
+    def opens_days(self, group: str) -> float:
+        """Days before a shift from which agencies are asked for a group."""
+        own = self.groups[group].agency_opens_days
+        return self.rostering.agency_opens_days if own is None else own
 
     @model_validator(mode="after")
     def _names_known(self) -> Workforce:

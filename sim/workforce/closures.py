@@ -104,9 +104,12 @@ def closing_chance(in_force: tuple[Workforce, ...], unfilled_h: Floats, sessions
 def close_sessions(
     clock: Clock, planned: PlannedSessions, chance: Floats, stream: np.uint64, group: str
 ) -> ClosedSessions:
-    """Which planned sessions do not run; the luck is keyed by group, date, specialty and number."""
+    """Which planned sessions do not run; the luck is keyed by group, date, specialty and number.
+
+    chance: of a session on each day of the run, float64[days].
+    """
     uniforms = session_uniforms(stream, _session_names(group, clock, planned), planned.number)
-    closed = np.flatnonzero(uniforms < chance[clock.month_index(planned.day * DAY_MS)])
+    closed = np.flatnonzero(uniforms < chance[planned.day])
     return ClosedSessions(
         clock, planned.day[closed], tuple(planned.specialty[i] for i in closed), planned.number[closed]
     )

@@ -8,8 +8,10 @@ from itertools import pairwise
 import numpy as np
 
 from sim.scenario.clock import DAY_MS, Clock
+from sim.scenario.staff_group import CLOSES
 from sim.scenario.workforce import Area, Workforce
-from sim.workforce.establishment import column, paid_h_per_wte_year
+from sim.workforce.fill import paid_h_per_wte_year
+from sim.workforce.months import column
 from sim.workforce.plan import Floats, StaffingPlan
 
 DAYS_A_YEAR = 365.0
@@ -72,15 +74,30 @@ def _needs(workforce: Workforce, plan: StaffingPlan, days: slice, sessions: floa
     yield {group: hours * clinics for group, hours in workforce.clinic.clinic_h.items()}
 
 
-def required_hours(in_force: Sequence[Workforce], clock: Clock, plan: StaffingPlan) -> Floats:
-    """Worked hours asked for by drivers and by fixed posts, float64[months, groups]."""
-    a_day = column(in_force, lambda w, name: w.groups[name].fixed_posts * _funded_h_per_day(w, name))
+def required_hours(
+    in_force: Sequence[Workforce], clock: Clock, plan: StaffingPlan, closing: Mapping[str, float] | None = None
+) -> Floats:
+    """Worked hours asked for by drivers and by fixed posts, less work that is gone, float64[months, groups].
+
+    closing: fixed posts by group of those that close; unless given, what this plan leaves of the first establishment.
+    """
+    left = unexplained_posts(in_force[0], clock, plan) if closing is None else closing
+    a_day = column(in_force, lambda w, name: fixed_posts(w, name, left) * _funded_h_per_day(w, name))
     length = np.array([days.stop - days.start for days in month_days(clock)], dtype=np.float64)
-    return driver_hours(in_force, clock, plan) + a_day * length[:, None]
+    asked = column(in_force, lambda w, name: 1 - w.groups[name].work_removed)
+    return (driver_hours(in_force, clock, plan) + a_day * length[:, None]) * asked
+
+
+def fixed_posts(workforce: Workforce, name: str, closing: Mapping[str, float]) -> float:
+    """Posts of a group that no driver explains, wte. closing: of those groups whose posts close, by name."""
+    said = workforce.groups[name].fixed_posts
+    return max(0.0, closing[name]) if said == CLOSES else float(said)
 
 
 def unexplained_posts(workforce: Workforce, clock: Clock, plan: StaffingPlan) -> dict[str, float]:
-    """The `fixed_posts` with which the requirement of this plan equals the establishment, wte by group."""
+    """The `fixed_posts` with which the requirement of this plan equals the establishment, wte by group; below 0 where
+    the drivers ask for more than there is.
+    """
     drivers = driver_hours((workforce,) * len(clock.months), clock, plan).sum(axis=0) / clock.days
     return {
         name: group.establishment_wte - float(drivers[i]) / _funded_h_per_day(workforce, name)

@@ -41,20 +41,20 @@ def dated_names(patterns: Sequence[str], start: date, days: int) -> NDArray[np.u
     return np.array([[name_hash(p.replace("{}", day)) for p in patterns] for day in dates], dtype=np.uint64)
 
 
-def daily_absence_factors(stream: np.uint64, names: NDArray[np.uint64], cv: Floats) -> Floats:
-    """How many times the usual share is missing on each day: lognormal with mean 1, float64[days]."""
+def factors_of_mean_one(stream: np.uint64, names: NDArray[np.uint64], cv: Floats) -> Floats:
+    """The shared luck of each day or month: lognormal with mean 1, float64[n]. names: uint64[n, 1]; cv: float64[n]."""
     factors = np.ones(cv.size)
-    _draw_days(stream, names, cv, factors)
+    _draw_factors(stream, names, cv, factors)
     return factors
 
 
 @compiled
-def _draw_days(stream: np.uint64, names: NDArray[np.uint64], cv: Floats, factors: Floats) -> None:
-    for day in range(cv.size):
-        if cv[day] > 0.0:
-            variance = math.log(1.0 + cv[day] * cv[day])
-            z = normal_quantile(uniform(stream, names[day, 0], 0))
-            factors[day] = math.exp(math.sqrt(variance) * z - 0.5 * variance)
+def _draw_factors(stream: np.uint64, names: NDArray[np.uint64], cv: Floats, factors: Floats) -> None:
+    for at in range(cv.size):
+        if cv[at] > 0.0:
+            variance = math.log(1.0 + cv[at] * cv[at])
+            z = normal_quantile(uniform(stream, names[at, 0], 0))
+            factors[at] = math.exp(math.sqrt(variance) * z - 0.5 * variance)
 
 
 def session_uniforms(stream: np.uint64, names: NDArray[np.uint64], number: Ints) -> Floats:

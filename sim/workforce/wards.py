@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from sim.scenario.clock import DAY_MS, Clock
 from sim.scenario.workforce import Area, Posts, Workforce
 from sim.workforce.closures import ChangePoints, bed_changes
-from sim.workforce.establishment import Fill, each_month
+from sim.workforce.fill import Fill
+from sim.workforce.months import each_month
 from sim.workforce.plan import Floats, Ints, StaffedPlaces, StaffingPlan
 from sim.workforce.requirement import month_days
-from sim.workforce.shifts import (
-    CLOSED_BEDS,
-    daily_absence_factors,
-    dated_names,
-    shift_names,
-    staff_shifts,
-)
+from sim.workforce.shifts import CLOSED_BEDS, shift_names, staff_shifts
 
 NO_POSTS = Posts(day=0, night=0)
 
@@ -49,7 +44,8 @@ class WardShifts:
             return _put(expected, self.group, on_wards + rest_h * share)
 
         substantive, bank, agency, unfilled, recruited = self.hours.T
-        return Fill(
+        return replace(
+            fill,
             demand_h=demand,
             substantive_h=settled(fill.substantive_h, substantive),
             recruited_h=settled(fill.recruited_h, recruited),
@@ -66,14 +62,17 @@ def _put(table: Floats, group: int, hours: Floats) -> Floats:
 
 
 def staff_wards(
-    in_force: Sequence[Workforce], clock: Clock, plan: StaffingPlan, fill: Fill, stream: np.uint64
+    in_force: Sequence[Workforce], clock: Clock, plan: StaffingPlan, fill: Fill, luck: tuple[np.uint64, Floats]
 ) -> WardShifts:
     """Staff the shifts of every pool in the months in which its area closes; a missing hour is as likely as for the
     whole group.
+
+    luck: the stream of the replication, and how many times the month's share is missing on each day, float64[days].
     """
     first = in_force[0]
     closing = first.shifts.closing_group
-    chances, days = _chances(in_force, clock, fill, stream), _days(clock)
+    (stream, daily), days = luck, _days(clock)
+    chances = _chances(in_force, clock, fill, daily)
     begins = np.repeat([(w.shifts.day_start_h, w.shifts.night_start_h) for w in in_force], days, axis=0)
     shift_hours, relieved_hours = np.zeros((clock.days, 5)), np.zeros(clock.days)
     closed_beds: dict[str, ChangePoints] = {}
@@ -107,15 +106,12 @@ def _by_month(clock: Clock, daily: Floats) -> Floats:
     return np.stack([daily[days].sum(axis=0) for days in month_days(clock)])
 
 
-def _chances(in_force: Sequence[Workforce], clock: Clock, fill: Fill, stream: np.uint64) -> Floats:
+def _chances(in_force: Sequence[Workforce], clock: Clock, fill: Fill, daily: Floats) -> Floats:
     """Chance that an hour is nobody's, agency's, a recruit's, the bank's, by day: float64[days, 4]."""
-    closing = in_force[0].shifts.closing_group
-    group = list(in_force[0].groups).index(closing)
+    group = list(in_force[0].groups).index(in_force[0].shifts.closing_group)
     shares = [fill.share(h)[:, group] for h in (fill.unfilled_h, fill.agency_h, fill.recruited_h, fill.bank_h)]
     chances = np.repeat(np.stack(shares, axis=1), _days(clock), axis=0)
-    cv = np.repeat([w.shifts.daily_cv for w in in_force], _days(clock)).astype(np.float64)
-    names = dated_names((f"{closing}|{{}}|absence",), clock.start, clock.days)
-    chances[:, 0] *= daily_absence_factors(stream, names, cv)
+    chances[:, 0] *= daily
     return chances
 
 

@@ -53,7 +53,7 @@ def world():
         community_days={pathway: np.full(36, 1000.0) for pathway in ("p1", "p2", "p3")},
         implementation=(ImplementationCost(name="system", gbp_per_year=150_000),),
     )
-    return roster(workforce, THREE_YEARS, typical_plan(THREE_YEARS), 1, 0), happened
+    return roster(workforce, THREE_YEARS, typical_plan(THREE_YEARS), (1, 0)), happened
 
 
 def rows(plain_tree):

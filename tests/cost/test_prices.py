@@ -16,7 +16,8 @@ PUBLISHED = {
     "resident_sas": (87_631, 7.90, 6.66),
     "allied_health": (54_749, 5.62, 5.36),
     "scientific_tech": (49_786, 5.63, 5.45),
-    "infrastructure": (36_757, 5.67, 5.79),
+    "corporate": (44_202, 5.64, 5.57),
+    "support": (33_034, 5.69, 5.94),
     "manager": (80_806, 5.38, 4.87),
 }
 

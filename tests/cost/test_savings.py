@@ -7,13 +7,13 @@ from sim.cost.savings import compare, reconcile
 from sim.scenario.clock import Clock
 from sim.workforce.roster import roster
 from tests.cost.worlds import drivers, typical_cost
-from tests.workforce.worlds import typical_plan, typical_workforce
+from tests.workforce.worlds import AT_ONCE, typical_plan, typical_workforce
 
 CLOCK = Clock(date(2024, 2, 1), 60, 12)
 
 
 def world(escalation=0.0, **changes):
-    made = roster(typical_workforce(**changes), CLOCK, typical_plan(CLOCK), 1, 0)
+    made = roster(typical_workforce(**changes), CLOCK, typical_plan(CLOCK), (1, 0))
     return made, price(typical_cost(), made, drivers(CLOCK, escalation_bed_h=escalation))
 
 
@@ -32,7 +32,7 @@ def test_budget_to_cost_adds_up():
 
 def test_savings_carry_their_tag():
     before = world(escalation=50_000.0)[1]
-    after = world(agency_cut=0.3, agency_cut_policy="recruit")[1]
+    after = world(agency_cut=0.3, agency_cut_policy="recruit", **AT_ONCE)[1]
     bridge = compare(typical_cost(), before, after)
     tags = {step.heading: step.tag for step in bridge.steps}
     assert tags == {"agency": "cash_releasing", "escalation": "avoided", "substantive": "added_cost"}

@@ -8,6 +8,11 @@ OF_THE_ACCOUNTS = (
     "cost.pay.oncosts.*.pension_full",
     "cost.outside_collection_gbp_per_year",
     "cost.recruitment_gbp_per_wte",
+    "workforce.groups.*.posts_go_by",
+    *(
+        f"workforce.turnover.{name}"
+        for name in ("recruit_months", "supernumerary_weeks", "starter_productivity", "ramp_months")
+    ),
 )
 _NURSE, _WARD = "workforce.groups.registered_nurse", "workforce.areas.ward"
 STAFF_AND_PRICES: dict[str, Any] = {
@@ -32,7 +37,8 @@ STAFF_AND_PRICES: dict[str, Any] = {
     "workforce.clinic.clinic_h.*": "workforce.clinic.clinic_h.registered_nurse",
     **{
         f"workforce.turnover.{field}": f"workforce.turnover.{field}"
-        for field in ("leaver_rate", "empty_months", "observed_vacancy")
+        for field in ("leaver_rate", "empty_months", "observed_vacancy", "recruit_months", "supernumerary_weeks",
+                      "starter_productivity", "ramp_months")
     },
     **{
         f"workforce.shifts.{field}": f"workforce.shifts.{field}"
@@ -43,6 +49,17 @@ STAFF_AND_PRICES: dict[str, Any] = {
     "workforce.shifts.pooled_wards": ("workforce.shifts.pooled_wards", 1),
     "workforce.shifts.daily_cv": ("workforce.shifts.daily_cv", 1),
     "workforce.unused_hours": "workforce.unused_hours",
+    "workforce.groups.*.posts_go_by": (f"{_NURSE}.posts_go_by", "redundancy"),
+    **{f"workforce.groups.*.{field}": (f"{_NURSE}.{field}", value) for field, value in (
+        ("work_removed", 0.1), ("agency_opens_days", 2), ("agency_cut", 0.9), ("agency_cut_policy", "unfilled"),
+        ("bank_cut", 0.3), ("bank_cut_policy", "need_removed"))},
+    "workforce.sickness.season": ("workforce.sickness.season", [1.1, 0.9] * 6),
+    "workforce.sickness.monthly_cv": "workforce.sickness.monthly_cv",
+    **{f"workforce.rostering.{field}": f"workforce.rostering.{field}" for field in (
+        "approval_weeks", "observed_approval_weeks", "bank_days", "agency_opens_days", "short_notice_share",
+        "short_notice_fill")},
+    "workforce.bank_cut": "workforce.bank_cut",
+    "workforce.bank_cut_policy": ("workforce.bank_cut_policy", "need_removed"),
     "workforce.agency_cut": "workforce.agency_cut",
     "workforce.agency_cut_policy": ("workforce.agency_cut_policy", "recruit"),
     "workforce.bank_partial_share": "workforce.bank_partial_share",

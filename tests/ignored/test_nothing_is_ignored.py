@@ -37,6 +37,9 @@ def each(those: Sequence[str], every: int = 1) -> Any:
 
 
 PRICES = [kind for kind in CASES if kind.startswith("cost.")]
+# A run begins in the steady state of the trust as its file says it: an intervention works from there with its lag, and
+# what places, sessions and clinics ask for is held against the trust's own fixed posts.
+FROM_THE_TRUST = ("workforce.turnover.", "workforce.groups.*.posts_go_by", "workforce.groups.*.establishment_wte")
 TO_CHANGE = [kind for kind in CASES if not kind.startswith(THEMSELVES)]
 
 
@@ -45,7 +48,8 @@ TESTED_APART = ("ranges.", "years.")
 
 
 def test_every_kind_of_leaf_has_its_world():
-    assert {kind for kind in kinds() if not kind.startswith(TESTED_APART)} == {*CASES, *WORDS}
+    refuses = "workforce.requirement_tolerance"  # moves nothing: tests/hospital/test_staffing.py
+    assert {kind for kind in kinds() if not kind.startswith(TESTED_APART)} == {*CASES, *WORDS, refuses}
 
 
 @cache
@@ -99,7 +103,8 @@ def test_an_intervention_does_the_same_or_is_refused(kind):
         listed = [str(fault) for fault in refused.faults]
         assert any(rule in fault for fault in listed for rule in NOT_BY_AN_INTERVENTION), listed
         return
-    assert moved(found, in_the_file(kind)) == []
+    if not kind.startswith(FROM_THE_TRUST):
+        assert moved(found, in_the_file(kind)) == []
     assert len(moved(untouched(case.world), found)) > 0
 
 

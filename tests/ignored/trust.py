@@ -59,9 +59,27 @@ def accounts() -> Plain:
     pay = {**tree["cost"]["pay"], "pension_basis": "full"}
     return {
         **tree,
-        "workforce": {**tree["workforce"], "agency_cut_policy": "recruit"},
+        "workforce": {**tree["workforce"], **_recruiting(tree["workforce"])},
         "cost": {**tree["cost"], "scope": "accounts", "pay": pay},
-        "phases": [{"from": date(2025, 4, 1), "change": [{"at": "workforce.agency_cut", "set": 0.9}]}],
+        "phases": [
+            {
+                "from": date(2025, 4, 1),
+                "change": [
+                    {"at": "workforce.agency_cut", "set": 0.9},
+                    {"at": "workforce.groups.registered_nurse.establishment_wte", "multiply": 0.9},
+                ],
+            }
+        ],
+    }
+
+
+def _recruiting(staff: Plain) -> Plain:
+    """Recruits who start within the two months of the run, in every group."""
+    nurse = staff["groups"]["registered_nurse"] | {"agency_cut": None, "agency_cut_policy": None}
+    return {
+        "agency_cut_policy": "recruit",
+        "groups": {**staff["groups"], "registered_nurse": nurse},
+        "turnover": {**staff["turnover"], "recruit_months": 0.25, "supernumerary_weeks": 1},
     }
 
 
@@ -75,11 +93,22 @@ def _staff() -> Plain:
     staff["areas"]["ward"]["counted_places"] = 2
     staff["areas"]["ward"]["posts"]["registered_nurse"] |= {"in_charge": 0.5, "coordinator_h_week": 20}
     staff["theatre"]["not_absorbed"] = 0.5
-    return staff | {"agency_cut": 0.5, "agency_cut_policy": "bank_partial"}
+    staff["rostering"]["approval_weeks"] = 3
+    staff["groups"]["registered_nurse"] |= {
+        "posts_go_by": "turnover", "work_removed": 0, "agency_opens_days": 7, "agency_cut": 0.5, "bank_cut": 0.1,
+        "agency_cut_policy": "bank_partial", "bank_cut_policy": "unfilled",
+    }  # fmt: skip
+    return staff | {
+        "requirement_tolerance": None,
+        "bank_cut": 0.1,
+        "agency_cut": 0.5,
+        "agency_cut_policy": "bank_partial",
+    }
 
 
 def _prices() -> Plain:
     prices: Plain = _only(read("cost", "typical"))
+    prices["consumables"] = deepcopy(read("cost", "typical")["consumables"])  # maternity is an area and activity too
     prices["consumables"]["non_elective_overnight"]["hotel_gbp"] = 3
     return prices
 

@@ -5,7 +5,7 @@ import pytest
 
 from sim.scenario.clock import DAY_MS, HOUR_MS
 from sim.workforce.closures import bed_changes
-from sim.workforce.shifts import CLOSED_BEDS, UNFILLED, daily_absence_factors, dated_names, shift_names, staff_shifts
+from sim.workforce.shifts import CLOSED_BEDS, UNFILLED, dated_names, factors_of_mean_one, shift_names, staff_shifts
 
 DAYS = 3650
 STREAM = np.uint64(12345)
@@ -68,10 +68,10 @@ def test_fewer_hours_filled_leave_a_superset_of_posts_empty():
 
 def test_a_bad_day_is_worse_but_the_mean_is_one():
     names = dated_names(("registered_nurse|{}|absence",), date(2025, 4, 1), 20_000)
-    factors = daily_absence_factors(STREAM, names, np.full(20_000, 0.3))
+    factors = factors_of_mean_one(STREAM, names, np.full(20_000, 0.3))
     assert factors.mean() == pytest.approx(1, abs=3 * 0.3 / 20_000**0.5)
     assert factors.std() == pytest.approx(0.3, abs=0.01)
-    assert (daily_absence_factors(STREAM, names, np.zeros(20_000)) == 1).all()
+    assert (factors_of_mean_one(STREAM, names, np.zeros(20_000)) == 1).all()
 
 
 def test_change_points_of_closed_beds():

@@ -17,6 +17,7 @@ from sim.scenario.workforce import Workforce
 from sim.workforce.plan import PlannedSessions, StaffedPlaces, StaffingPlan
 from sim.workforce.requirement import unexplained_posts
 
+AT_ONCE = {"turnover__recruit_months": 0, "turnover__supernumerary_weeks": 0, "turnover__ramp_months": 0}  # of recruits
 CONFIGS = Path(__file__).parents[2] / "configs"
 YEAR = Clock(date(2024, 4, 1), 0, 12)
 SPECIALTIES = ("orthopaedics", "general_surgery", "urology")
@@ -38,18 +39,20 @@ def read(package: str) -> dict[str, Any]:
 
 @cache
 def fixed_posts() -> dict[str, float]:
-    """The configuration closes on the trust's own plan; the tests' plan is a little different."""
+    """What `typical_plan` leaves of the establishment, so that a change of drivers is no change of fixed posts."""
     return unexplained_posts(Workforce.model_validate(plain(read("workforce"))), YEAR, typical_plan(YEAR))
 
 
-def typical_workforce(**changes: Any) -> Workforce:
-    """The typical workforce, its fixed posts those that `typical_plan` leaves of the establishment.
-
-    A change is `shifts__tolerance=.8` or `agency_cut=.3`.
-    """
-    bare = plain(read("workforce"))
+def closed(bare: dict[str, Any]) -> dict[str, Any]:
+    """A workforce with its fixed posts as numbers, in place."""
     for name, posts in fixed_posts().items():
         bare["groups"][name]["fixed_posts"] = posts
+    return bare
+
+
+def typical_workforce(**changes: Any) -> Workforce:
+    """The typical workforce. A change is `shifts__tolerance=.8` or `agency_cut=.3`."""
+    bare = closed(plain(read("workforce")))
     for path, value in changes.items():
         tree.put(bare, path.replace("__", "."), value)
     return Workforce.model_validate(bare)

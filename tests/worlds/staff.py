@@ -19,7 +19,24 @@ def workforce(dice: Random) -> dict[str, Any]:
             "not_absorbed": dice.choice([0.5, 1.0]),
         },
         "clinic": {"clinic_h": {"nurse": 2}},
-        "turnover": {"leaver_rate": 0.1, "empty_months": 3, "observed_vacancy": 0.05},
+        "turnover": {
+            "leaver_rate": 0.1,
+            "empty_months": 3,
+            "observed_vacancy": 0.05,
+            "recruit_months": 1,
+            "supernumerary_weeks": 2,
+            "starter_productivity": 0.6,
+            "ramp_months": 3,
+        },
+        "sickness": {"season": [1] * 12, "monthly_cv": 0.2},
+        "rostering": {
+            "approval_weeks": 4,
+            "observed_approval_weeks": 6,
+            "bank_days": 14,
+            "agency_opens_days": 7,
+            "short_notice_share": 0.3,
+            "short_notice_fill": 0.5,
+        },
         "shifts": {
             "day_start_h": 7,
             "night_start_h": 19.5,
@@ -32,6 +49,8 @@ def workforce(dice: Random) -> dict[str, Any]:
         "unused_hours": 0.01,
         "agency_cut": dice.choice([0, 0.5, 1]),
         "agency_cut_policy": dice.choice(["bank", "bank_partial", "recruit", "unfilled"]),
+        "bank_cut": 0.1,
+        "bank_cut_policy": "need_removed",
         "bank_partial_share": 0.5,
     }
 

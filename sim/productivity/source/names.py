@@ -26,6 +26,8 @@ STAFF_GROUPS = (
     "allied_health",
     "scientific_tech",
     "infrastructure",
+    "corporate",
+    "support",
     "manager",
 )
 TOTALS = ("total", "totals", "grand_total", "subtotal", "sub_total", "overall_total", "trust_total", "all_months")
@@ -83,6 +85,10 @@ SYNONYMS: dict[str, dict[str, str]] = {
         "healthcare_scientist": "scientific_tech",
         "healthcare_scientists": "scientific_tech",
         "infrastructure_support": "infrastructure",
+        "corporate_services": "corporate",
+        "central_functions": "corporate",
+        "hotel_property_and_estates": "support",
+        "estates_and_facilities": "support",
         "managers": "manager",
         "senior_manager": "manager",
     },
