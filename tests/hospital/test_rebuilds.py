@@ -48,7 +48,7 @@ def rebuilt(**numbers: float) -> list[int]:
         ("cost.energy.gbp_per_kwh", 0.17, [0, 0, 0, 0]),
         ("workforce.groups.registered_nurse.sickness", 0.061, [0, 0, 0, 0]),
         ("classes.type1.attributes.handover_h.of.lognormal.cv", 0.41, [0, 0, 0, 1]),
-        ("pools.ed_cubicle.places.add.0.hours.0", 9, [1, 0, 0, 0]),
+        ("pools.ed_cubicle.places.add.0.hours.0", 9, [2, 0, 0, 0]),  # of the run, and of the year fixed posts close on
         ("calendars.transfer_of_care_hub.hours.0", 9, [0, 1, 0, 0]),
         ("pools.home_care_start.slots.starts_h", 9.5, [0, 0, 1, 0]),
     ],
@@ -65,7 +65,7 @@ def test_all_ranges_drawn_lay_out_everything_they_touch_once():
     first = rebuilt(**numbers)
     pools = {path.split(".")[1] for path in numbers if path.startswith("pools.") and "consider" not in path}
     attributes = {tuple(path.split(".")[1:4]) for path in numbers if ".attributes." in path}
-    assert first[:2] == [len(pools & {"same_day_trolley"}), 0]
+    assert first[:2] == [2 * len(pools & {"same_day_trolley"}), 0]  # of the run, and of the year fixed posts close on
     assert first[2] == len(get(plain(), "pools.theatre_list.slots.per_day"))
     assert 0 < first[3] <= len(attributes)
     assert rebuilt(**numbers) == [0, 0, 0, 0]
