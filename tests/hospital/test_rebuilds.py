@@ -49,7 +49,7 @@ def rebuilt(**numbers: float) -> list[int]:
         ("cost.energy.gbp_per_kwh", 0.17, [0, 0, 0, 0]),
         ("workforce.groups.registered_nurse.sickness", 0.061, [0, 0, 0, 0]),
         ("classes.type1.attributes.handover_h.of.lognormal.cv", 0.41, [0, 0, 0, 1]),
-        ("pools.ed_cubicle.places.add.0.hours.0", 9, [1, 0, 0, 0]),
+        ("pools.ed_cubicle.places.add.0.hours.0", 9, [2, 0, 0, 0]),  # of the run, and of the year fixed posts close on
         ("calendars.transfer_of_care_hub.hours.0", 9, [0, 1, 0, 0]),
         ("pools.inpatient_test.slots.starts_h", 13.5, [0, 0, 1, 0]),
     ],
@@ -70,7 +70,7 @@ def test_all_ranges_drawn_lay_out_everything_they_touch_once():
         if path.startswith("pools.") and "consider" not in path and "out_of_use" not in path
     }
     attributes = {tuple(path.split(".")[1:4]) for path in numbers if ".attributes." in path}
-    assert first[:2] == [len(pools & NOT_ROSTERED), 0]
+    assert first[:2] == [2 * len(pools & NOT_ROSTERED), 0]  # of the run, and of the year fixed posts close on
     assert first[2] == len(get(plain(), "pools.theatre_list.slots.per_day"))
     assert 0 < first[3] <= len(attributes)
     assert rebuilt(**numbers) == [0, 0, 0, 0]
