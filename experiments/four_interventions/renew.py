@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from experiments.renewing import ROOT, WORKERS, asked_with, replications_in
 from sim.api import ScenarioWarning, compare, scenario
 from sim.report.capacity import money_of, points_of
 from sim.report.charts import effect_chart
+from sim.report.doses import by_dose, doses_under, in_rows
 from sim.report.section import title
+from sim.report.terminal import AT_ANOTHER_DOSE
 from sim.report.wording import ROWS, level, number, signed, verdict, with_interval, worth
 from sim.study.effects import Effect
 
 HERE = Path(__file__).resolve().parent
 IS_CHEAP = True
+BEST = "best observed"
 FRONT = (
     "productivity",
     "trust_gbp",
@@ -23,6 +26,7 @@ FRONT = (
     "beds_occupied",
     "type1_within_4h",
     "decision_over_12h_share",
+    "expected_extra_deaths",
     "waiting_list",
 )
 
@@ -33,12 +37,18 @@ def renew(overrides: Sequence[str], store: Path | None) -> dict[Path, dict[str, 
         warnings.simplefilter("ignore", ScenarioWarning)  # the page of the command says which lists are overrun
         trust = scenario(*words)
         done = compare(trust, replications=pairs, workers=WORKERS, store=store).comparison
-    effects = list(done.effects.values())
-    draw(effects, HERE / "effects.svg")
+    effects = list(by_dose(done.effects)[""].values())
+    draw(done.effects, HERE / "effects.svg")
     pairs_run = f"{done.plan.replications} pairs of worlds for each change"
     made = asked_with(" ".join(["acuteflow", *overrides]), trust.tree, pairs_run)
-    passages = {"command": made, "answer": sentences(effects), "table": table(effects), "fates": bed_uses(effects)}
-    return {HERE / "README.md": passages, ROOT / "README.md": {"table": front(effects)}}
+    passages = {
+        "command": made,
+        "answer": sentences(effects),
+        "table": table(effects),
+        "doses": doses(done.effects),
+        "fates": bed_uses(effects),
+    }
+    return {HERE / "README.md": passages, ROOT / "README.md": {"table": front(done.effects)}}
 
 
 def sentences(effects: Sequence[Effect]) -> str:
@@ -75,14 +85,29 @@ def table(effects: Sequence[Effect]) -> str:
     return "\n".join(f"| {line} |" for line in lines)
 
 
-def front(effects: Sequence[Effect]) -> str:
-    """The few figures of the project's front page, beside the baseline."""
-    some = [effect.figures for effect in effects]
-    lines = [" | ".join(["a year, mean ± 95 %", "baseline", *(title(e) for e in effects)])]
-    lines.append("|".join(["---", *["---:"] * (1 + len(effects))]))
+def doses(effects: Mapping[str, Effect]) -> str:
+    """The figures a board reads first, of every other dose."""
+    rows = [row for row in ROWS if row.figure in AT_ANOTHER_DOSE]
+    lines = [" | ".join(["", "dose", *(row.label for row in rows)]), "|".join(["---"] * (2 + len(rows)))]
+    for name, effect in by_dose(effects)[""].items():
+        for dose, under in doses_under(name, effects):
+            cells = (with_interval(under.figures[row.figure], row.unit) for row in rows)
+            lines.append(" | ".join([title(effect), dose, *cells]))
+    return "\n".join(f"| {line} |" for line in lines)
+
+
+def front(effects: Mapping[str, Effect]) -> str:
+    """The few figures of the project's front page, beside the baseline; at the best dose observed the first of them."""
+    by = by_dose(effects)
+    some = [effect.figures for effect in by[""].values()]
+    lines = [" | ".join(["a year, mean ± 95 %", "baseline", *(title(e) for e in by[""].values())])]
+    lines.append("|".join(["---", *["---:"] * (1 + len(some))]))
     for row in (row for row in ROWS if row.figure in FRONT):
         cells = (with_interval(figures[row.figure], row.unit) for figures in some)
         lines.append(" | ".join([row.label, level(some[0][row.figure].base, row.unit), *cells]))
+        if row.figure == "productivity":
+            best = (with_interval(by[BEST][name].level, row.unit) for name in by[""])
+            lines.append(" | ".join(["the same, best observed", "", *best]))
     return "\n".join(f"| {line} |" for line in lines)
 
 
@@ -96,7 +121,7 @@ def bed_uses(effects: Sequence[Effect]) -> str:
     return "\n".join(lines)
 
 
-def draw(effects: Sequence[Effect], path: Path) -> None:
-    """The effect of each change with its headline interval, and inside it that of luck alone."""
-    svg = effect_chart({title(e): e.figures["productivity"] for e in effects})
+def draw(effects: Mapping[str, Effect], path: Path) -> None:
+    """The effect of each change with its interval, other doses under the one they are doses of."""
+    svg = effect_chart({name: effect.level for name, effect in in_rows(effects).items()})
     path.write_text(f'<?xml version="1.0" encoding="utf-8"?>\n{svg}', encoding="utf-8")
