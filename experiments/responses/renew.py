@@ -27,7 +27,7 @@ UNITS = {"share": "pct", "hours": "whole"}
 class Response(NamedTuple):
     """One change: its intervention, what it changes next to it and which way, and who and what must not move.
 
-    unmoved: measures that the change must leave as they are, to the bit; demand: whether it leaves who comes as they are.
+    unmoved: measures that the change must leave as they are, to the bit; demand: whether the same patients come.
     """
 
     name: str

@@ -11,7 +11,7 @@ from experiments.responses.renew import OWN, RESPONSES, Response, same_people, u
 from sim.api import Compared, compare, scenario
 
 compared = partial(compare, workers=1, store=None)
-QUICK = ("dna_less", "posts_less")
+QUICK = ("dna_less", "bay_closed")
 
 
 def answers(names: tuple[str, ...], pairs: int, *overrides: str) -> Compared:
@@ -31,7 +31,7 @@ def of(name: str) -> Response:
     return next(each for each in RESPONSES if each.name == name)
 
 
-def test_what_touches_no_patient_moves_its_own_figure_alone():
+def test_a_change_moves_the_figure_next_to_it_and_nothing_before_it():
     done = answers(QUICK, 1, "run.warm_up_days=30", "run.measured_months=1").comparison
     for name in QUICK:
         check(done, of(name))
