@@ -21,6 +21,7 @@ from sim.scenario.tree import Provenance, is_number
 Reals = NDArray[np.float64]
 MOST_CLASSES = 12
 RANGES = "ranges"
+_WHOLES = {"shares", "attended_as", "currencies"}  # keys of tables that sum to 1
 _OF_MIXTURE = re.compile(r"(.*\.mixture)\.\d+\.share")
 
 
@@ -63,7 +64,9 @@ def table_of(path: str, set_whole: Sequence[str] = ()) -> str:
     if match := _OF_MIXTURE.fullmatch(path):
         return match[1]
     above = path.rpartition(".")[0]
-    return above if "shares" in above.split(".") or f"{above}.".startswith(tuple(set_whole)) else ""
+    weights = above.startswith("productivity.")  # of currencies, in pounds
+    whole = not weights and _WHOLES & set(above.split("."))
+    return above if whole or f"{above}.".startswith(tuple(set_whole)) else ""
 
 
 def tables_set(bare: Mapping[str, Any]) -> tuple[str, ...]:
@@ -78,7 +81,7 @@ def tables_set(bare: Mapping[str, Any]) -> tuple[str, ...]:
         changes = holder.get("change") if isinstance(holder, Mapping) else None
         for number, change in enumerate(_listed(changes)):
             at = change.get("at") if isinstance(change, Mapping) else None
-            if isinstance(at, str) and "shares" in at.split("."):
+            if isinstance(at, str) and _WHOLES & set(at.split(".")):
                 found.append(f"{where}.change.{number}.set.")
     return tuple(found)
 

@@ -128,3 +128,19 @@ def test_of_the_shipped_numbers_those_with_a_range_and_not_set_by_hand_are_drawn
     ranged = {path for path, n in numbers.items() if n.range or n.low is not None}
     assert drawn - {path for path in drawn if ".shares" in path} < ranged < set(numbers)
     assert not any(numbers[path].exact for path in drawn)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "none",
+        pytest.param("all_together", marks=pytest.mark.slow),
+        pytest.param("all_together_best", marks=pytest.mark.slow),
+    ],
+)
+def test_what_is_drawn_of_the_shipped_trust_is_a_trust(name: str):
+    """No draw breaks a rule that ties numbers together: a sum of 1, a mean of 1, an order."""
+    plain = scenario(*(() if name == "none" else (f"intervention={name}",)))
+    trust = blueprint(plain)
+    for replication in range(4):
+        blueprint(plain, draw(trust.scenario, replication))
