@@ -14,6 +14,7 @@ from sim.scenario.distribution import Distribution
 from sim.scenario.one_of import OneOf, one_of
 from sim.scenario.queue_order import Ladder, QueueOrder, Rise, faults_of, ladder, unless_arrival
 from sim.scenario.scope import Scope
+from sim.scenario.sessions import NotHeld, SavedMinutes
 from sim.scenario.table import refuse
 
 MOST_PLACES = 1_000_000
@@ -101,24 +102,6 @@ class Escalation(Part):
     """The pool whose queue is counted; unsaid, this pool's own."""
     lead_h: float = Field(default=0.0, ge=0, le=24 * 28)
     """Hours from the decision to the open place."""
-
-
-class SavedMinutes(Part):
-    """How booking follows the start of lists: what they start earlier than they used to is planned with (R16b)."""
-
-    usual_late_start_h: float = Field(ge=0, le=24)
-    """Mean hours late with which `booking_limit` was set: at this lateness, it is what is booked."""
-    returned_to_booking: float = Field(ge=0, le=1)
-    """Share of the hours gained (or lost) against it that is booked (or no longer booked)."""
-
-
-class NotHeld(Part):
-    """Shares of the planned sessions that are not held, beside those whose staff are missing (R18)."""
-
-    leave: float = Field(default=0.0, ge=0, le=1)
-    """Given up for leave and used by nobody, which is known before it is offered: nobody is booked into it."""
-    estate: float = Field(default=0.0, ge=0, le=1)
-    """Lost on the day, for its theatre is out of use: its patients are told then."""
 
 
 class Slots(Part):
@@ -211,8 +194,8 @@ class Pool(Part):
     one from taking it until giving it back or until the mark `discharged`, whichever comes first (R27b). Unsaid: none.
     """
     waits: Literal["internal", "discharge"] | None = None
-    """Whether holding such a place says what the patient in a bed waits for: `internal` before readiness (red days),
-    `discharge` after it. How many hold one at midnight is counted as of beds (R27b).
+    """What a patient in a bed waits for who holds such a place: `internal` before readiness (red days), or `discharge`
+    after it; counted at midnight, as of beds (R27b).
     """
     out_of_use: OutOfUse | None = None
     """Bays closed now and then, as by an infection (R14b)."""

@@ -23,7 +23,8 @@ def with_ratio(attributes: Mapping[str, Any], name: str, category: str, ratio: f
         moved = {**attributes, name: {**attribute, "shares": _bare(attribute["shares"], category, odds)}}
         low, high = (odds, high) if marginal(moved, name)[category] < aim else (low, odds)
     said = Said(why, next((str(attribute[key]) for key in CITED if attribute.get(key)), ""))
-    return {**attribute, "shares": _moved(attribute["shares"], category, (low * high) ** 0.5, said)}
+    shares = _moved(attribute["shares"], category, (low * high) ** 0.5, said)
+    return {**attribute, "shares": _with_range(shares, attribute.get("range"))}
 
 
 def marginal(attributes: Mapping[str, Any], name: str) -> dict[str, float]:
@@ -71,3 +72,12 @@ def _moved(table: Mapping[str, Any], category: str, odds: float, said: Said) -> 
         new = _new(table, category, odds)
         return {key: with_numbers(share, new[key], said) for key, share in table.items()}
     return {key: _moved(below, category, odds, said) for key, below in table.items()}
+
+
+def _with_range(table: Mapping[str, Any], name: str | None) -> dict[str, Any]:
+    """The table with the class of ranges of its attribute at every share, for those that are new speak for themselves."""
+    if name is None:
+        return dict(table)
+    if _is_row(table):
+        return {key: {**share, "range": name} if is_quantity(share) else share for key, share in table.items()}
+    return {key: _with_range(below, name) for key, below in table.items()}

@@ -71,7 +71,7 @@ def outcome_roster():
     from tests.workforce.worlds import typical_plan, typical_workforce
 
     clock = observed(stay(1)).calendar.clock
-    return roster(typical_workforce(), clock, typical_plan(clock), 1, 0)
+    return roster(typical_workforce(), clock, typical_plan(clock), (1, 0))
 
 
 def test_short_shifts_harm_by_their_hours_and_no_more_patients_than_there_are():

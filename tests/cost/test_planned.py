@@ -15,7 +15,7 @@ from sim.workforce.roster import roster
 from tests.cost.worlds import TYPICAL_YEAR, drivers, typical_cost
 from tests.workforce.worlds import YEAR, typical_plan, typical_workforce
 
-STAFF = roster(typical_workforce(), YEAR, typical_plan(YEAR), 1, 0)
+STAFF = roster(typical_workforce(), YEAR, typical_plan(YEAR), (1, 0))
 AVERAGE = dict.fromkeys(TYPICAL_YEAR, 1000.0)
 
 
@@ -60,7 +60,7 @@ def test_a_budget_may_be_off_by_its_tolerance():
 @pytest.mark.parametrize("months", [12, 24])
 def test_a_budget_is_of_a_year_however_long_the_run(months):
     clock = Clock(date(2024, 2, 1), 60, months)
-    staff = roster(typical_workforce(), clock, typical_plan(clock), 1, 0)
+    staff = roster(typical_workforce(), clock, typical_plan(clock), (1, 0))
     for line, year in zip(budget_lines(typical_cost(), staff), budget_lines(typical_cost(), STAFF), strict=True):
         assert line.made_gbp == pytest.approx(year.made_gbp, rel=0.03), line.heading
 
@@ -77,7 +77,7 @@ def test_classes_add_up_to_the_planned_bill_to_the_penny():
 
 def test_a_constant_volume_is_a_constant_bill_in_one_price_year():
     clock = Clock(date(2024, 4, 1), 0, 24)
-    staff = roster(typical_workforce(), clock, typical_plan(clock), 1, 0)
+    staff = roster(typical_workforce(), clock, typical_plan(clock), (1, 0))
     first = np.array([month < "2025-04" for month in [m.strftime("%Y-%m") for m in clock.months]])
     costs = typical_cost(), drivers(clock)
     lines, nominal = price(costs[0], staff, costs[1], "2024/25"), price(costs[0], staff, costs[1])

@@ -63,7 +63,7 @@ def test_assumed_numbers_carry_their_range_where_they_matter():
     _, known = strip(plain(), [])
     ranged = [path for path, said in known.items() if said.low is not None]
     for matters in (
-        "classes.type1.attributes.stay_h.of.overnight.general_medicine.lognormal.mean",
+        "classes.type1.attributes.stay_h.of.general_medicine.lognormal.mean",
         "classes.type1.attributes.arranging_h.of.p1.lognormal.mean",
         "pools.ed_cubicle.places.base",
         "pools.medical_escalation.escalation.maximum",

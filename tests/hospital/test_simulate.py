@@ -10,10 +10,13 @@ from sim.engine.world import NEVER, Why
 from sim.hospital.read import blueprint
 from sim.hospital.simulate import simulate
 from sim.hospital.staffing import base_of, staffing_plan
+from sim.scenario.tree import get, strip
 from sim.workforce import unexplained_posts
 from tests.hospital.typical import mean_use, month, plain
 
 YEAR = {"start": "2025-04-01", "warm_up_days": 0, "measured_months": 12, "seed": 1}
+
+OWN_BEDS = int(get(strip(plain(), [])[0], "pools.general_medicine.places.base"))
 
 
 def test_a_simulation_is_a_pure_function_of_scenario_and_replication():
@@ -40,7 +43,8 @@ def test_closed_lists_cancel_for_want_of_staff():
     assert on_leave > 0
     assert 2 * (shut - on_leave) <= len(closed.day) <= 2 * shut  # a list of eight hours is two sessions of staff
     assert journeys.left_as("cancelled_no_staff").sum() > 0
-    alone = simulate(month(workforce=None), 0).run.journeys
+    no_estate = {"at": "pools.theatre_list.slots.not_held.estate", "set": 0}
+    alone = simulate(month(no_estate, workforce=None), 0).run.journeys
     assert alone.left_as("cancelled_no_staff").sum() == 0
 
 
@@ -56,13 +60,16 @@ def test_closed_beds_are_not_open():
     end = strained.run.journeys.world.end
     mean_closed = float((np.diff(np.append(at, end)) * closed).sum()) / end
     assert mean_closed > 0
-    assert mean_use(strained.run, "general_medicine", "open") == pytest.approx(192 - mean_closed, abs=1e-9)
+    assert mean_use(strained.run, "general_medicine", "open") == pytest.approx(OWN_BEDS - mean_closed, abs=1e-9)
 
 
 def test_the_plan_counts_what_the_calendar_opens():
     trust = blueprint(plain(run=YEAR))
     plan = staffing_plan(trust)
-    assert plan.places["general_medicine"].places[[0, 240]].tolist() == [192, 200]  # winter ward from November
+    assert plan.places["general_medicine"].places[[0, 240]].tolist() == [
+        OWN_BEDS,
+        OWN_BEDS + 8,
+    ]  # winter ward from November
     assert plan.places["ed_cubicle"].area == "emergency"
     working = sum(map(is_working_day, trust.clock.dates))
     assert plan.clinics.sum() == pytest.approx((36_618.8 + 11_154.9) * working / (365.25 * 5 / 7 - 8))

@@ -150,7 +150,7 @@ def test_starts_of_care_are_neither_held_nor_saved(rule):
     tree = short()
     pools = {
         **tree["pools"],
-        "home_care_start": {"slots": {**tree["pools"]["home_care_start"]["slots"], key: value[key]}},
+        "inpatient_test": {"slots": {**tree["pools"]["inpatient_test"]["slots"], key: value[key]}},
     }
     with pytest.raises(ScenarioFaults, match=rule):
         blueprint(tree | {"pools": pools})

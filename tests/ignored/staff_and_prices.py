@@ -111,12 +111,13 @@ STAFF_AND_PRICES: dict[str, Any] = {
     **{
         f"harm.{path}": f"harm.{path.replace('*', 'registered_nurse')}"
         for path in (
-            *("delay_to_bed.after_h", "delay_to_bed.patients_per_death", "early_discharge.above_occupancy"),
+            *("delay_to_bed.patients_per_death", "early_discharge.above_occupancy"),
             *("early_discharge.readmissions_per_occupancy", "short_staffing.short_h_per_patient_day"),
             *("short_staffing.groups.*.death", "short_staffing.groups.*.readmission"),
             *("short_staffing.first_days_share", "short_staffing.mortality_30d", "short_staffing.readmission_30d"),
         )
     },
+    "harm.delay_to_bed.after_h": ("harm.delay_to_bed.after_h", 4),
     "productivity": "productivity.weights.day_case.unit_cost_gbp",
     "counted.activity.*.per_year": ("counted.activity.maternity.per_year", 12_000),
     "counted.activity.*.working_days_only": ("counted.activity.day_case.working_days_only", False),

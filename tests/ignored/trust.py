@@ -28,6 +28,10 @@ def trust() -> Plain:
     tree["pools"]["elective_ward"]["escalation"] = {
         "maximum": 6, "step": 2, "open_over": 0, "close_under": 0, "hours": [8], "lead_h": 0,
     }  # fmt: skip
+    tree["pools"]["general_medicine"]["out_of_use"] = {"times_per_year": 30, "places": 4, "closed_h": {"constant": 99}}
+    tree["pools"]["theatre_list"]["slots"] |= {
+        "not_held": {"leave": 0.1, "estate": 0.1},
+    }
     tree["classes"]["non_theatre"]["arrivals"]["per_day"] = 3
     tree["pools"]["rooms"] = {
         "slots": {"per_day": [1] * 7, "measured_in": "hours", "starts_h": 8, "ends_h": 12, "place": None}

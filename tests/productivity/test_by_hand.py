@@ -19,7 +19,7 @@ HOLIDAYS = [
 WEIGHTS = {
     ("ed_attendance_type1", ""): 314,
     ("non_elective_same_day", ""): 770 * 1.1,
-    ("non_elective_overnight", ""): 3692 * 1.638,
+    ("non_elective_overnight", ""): 3692 * 2.04,
     ("elective_inpatient", "HN12F"): 8464 * 1.06,
     ("elective_inpatient", "HN22E"): 8105 * 1.06,
     ("elective_inpatient", "medical"): 6314 * 1.06,

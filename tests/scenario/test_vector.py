@@ -30,7 +30,7 @@ def slots():
         ("cost.pay.groups.manager.gross_pay_per_wte", "£/wte/year", Scope.MONTH),
         ("pools.theatre_list.slots.starts_h", "h", Scope.DAY),
         ("pools.theatre_list.slots.consider", "", Scope.RUN),
-        ("pools.same_day_trolley.places", "", Scope.DAY),
+        ("pools.assessment_chair.places", "", Scope.DAY),
         ("workforce.groups.midwife.establishment_wte", "wte", Scope.MONTH),
         ("run.seed", "", Scope.STUDY),
     ],

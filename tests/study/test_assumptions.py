@@ -5,6 +5,7 @@ from functools import cache
 import numpy as np
 import pytest
 
+from sim.api import scenario
 from sim.hospital.build import Blueprint
 from sim.hospital.read import blueprint
 from sim.report.comparison_sheets import front
@@ -140,7 +141,7 @@ def test_of_the_shipped_numbers_those_with_a_range_and_not_set_by_hand_are_drawn
 )
 def test_what_is_drawn_of_the_shipped_trust_is_a_trust(name: str):
     """No draw breaks a rule that ties numbers together: a sum of 1, a mean of 1, an order."""
-    plain = scenario(*(() if name == "none" else (f"intervention={name}",)))
-    trust = blueprint(plain)
+    tree = scenario(*(() if name == "none" else (f"intervention={name}",))).tree
+    trust = blueprint(tree)
     for replication in range(4):
-        blueprint(plain, draw(trust.scenario, replication))
+        blueprint(tree, assumptions.draw(trust.scenario, replication))

@@ -21,7 +21,7 @@ from sim.study.assumptions import draw
 from sim.study.outcome import Job, Outcome, kept_blueprint, measured, outcome
 from tests.hospital.typical import plain, read
 
-MOST_BYTES = 48 * 1024
+MOST_BYTES = 56 * 1024
 
 
 @cache

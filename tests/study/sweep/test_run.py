@@ -25,7 +25,7 @@ from tests.study.worlds import kept as an_outcome
 from tests.study.worlds import month
 
 BEDS = "pools.general_medicine.places.base"
-COMMUNITY = "pools.community_bed.places"
+TROLLEYS = "pools.assessment_chair.places"
 HERE = Running(Execution(workers=1))
 
 
@@ -49,9 +49,9 @@ def plan(levels: Sequence[float], pairs: int = 1, tree: Mapping[str, Any] | None
 
 
 def test_a_point_that_is_asked_for_more_than_it_has_is_noted_and_kept(tmp_path):
-    found = run_study(plan([112.0, 4.0], path=COMMUNITY), replace(HERE, store=Store(tmp_path)))
-    assert "community_bed" in {load.pool for load in found.loads[1]} - {load.pool for load in found.loads[0]}
-    asked = run_study(plan([112.0, 4.0], path=COMMUNITY), replace(HERE, store=Store(tmp_path), only_kept=True))
+    found = run_study(plan([24.0, 1.0], path=TROLLEYS), replace(HERE, store=Store(tmp_path)))
+    assert "assessment_chair" in {load.pool for load in found.loads[1]} - {load.pool for load in found.loads[0]}
+    asked = run_study(plan([24.0, 1.0], path=TROLLEYS), replace(HERE, store=Store(tmp_path), only_kept=True))
     assert asked.loads == found.loads
 
 
