@@ -75,7 +75,7 @@ def _moved(table: Mapping[str, Any], category: str, odds: float, said: Said) -> 
 
 
 def _with_range(table: Mapping[str, Any], name: str | None) -> dict[str, Any]:
-    """The table with the class of ranges of its attribute at every share, for those that are new speak for themselves."""
+    """The table with the class of ranges of its attribute at every share: new numbers speak for themselves."""
     if name is None:
         return dict(table)
     if _is_row(table):

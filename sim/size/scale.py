@@ -100,8 +100,8 @@ class _Scaled:
         return ways[rule.how]()
 
     def _is_bed(self, path: str) -> bool:
-        """Whether places are beds of a pool, which add up with those of the others."""
-        return bool(get(self.tree, path.rpartition(".")[0]).get("beds"))
+        """Whether places are general and acute beds of a pool, which add up with those of the others."""
+        return get(self.tree, path.rpartition(".")[0]).get("beds") in (True, "general_and_acute")
 
     def _about(self, path: str) -> str:
         """What the nearest block around a path says of its numbers."""

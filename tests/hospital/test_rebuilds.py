@@ -21,7 +21,13 @@ from sim.scenario.tree import get, putting
 from sim.study.assumptions import draw
 from tests.hospital.typical import plain
 
-NOT_ROSTERED = {"assessment_chair", "ed_minor_room", "ed_observation", "maternity"}  # whose places no staff can close
+NOT_ROSTERED = {
+    "frailty_team",
+    "assessment_chair",
+    "ed_minor_room",
+    "ed_observation",
+    "maternity",
+}  # whose places no staff can close
 LAYOUTS = (capacity, open_intervals, offers, laws)  # of places, clocks, lists, and the laws of an attribute
 
 
@@ -49,7 +55,7 @@ def rebuilt(**numbers: float) -> list[int]:
         ("cost.energy.gbp_per_kwh", 0.17, [0, 0, 0, 0]),
         ("workforce.groups.registered_nurse.sickness", 0.061, [0, 0, 0, 0]),
         ("classes.type1.attributes.handover_h.of.lognormal.cv", 0.41, [0, 0, 0, 1]),
-        ("pools.ed_cubicle.places.add.0.hours.0", 9, [2, 0, 0, 0]),  # of the run, and of the year fixed posts close on
+        ("pools.ed_cubicle.places.add.0.places", 11, [2, 0, 0, 0]),  # of the run, and of the year fixed posts close on
         ("calendars.transfer_of_care_hub.hours.0", 9, [0, 1, 0, 0]),
         ("pools.inpatient_test.slots.starts_h", 13.5, [0, 0, 1, 0]),
     ],
@@ -103,7 +109,7 @@ def test_a_number_drawn_is_the_number_written():
     written = tree
     slots = as_written(tree).slots
     for path, value in slots.numbers(drawn, slots.drawn).items():
-        written = putting(written, path, value)
+        written = putting(written, path, {"value": value, "exact": "drawn"})
     assert blueprint(tree, drawn).scenario.first == blueprint(written).scenario.first
     assert blueprint(tree).scenario.first == blueprint(plain()).scenario.first  # and the tree is as it was
 

@@ -43,8 +43,8 @@ FROM_THE_TRUST = ("workforce.turnover.", "workforce.groups.*.posts_go_by", "work
 TO_CHANGE = [kind for kind in CASES if not kind.startswith(THEMSELVES)]
 
 
-# Read by what draws numbers and by task=years: tests/scenario/test_ranges.py, tests/study/test_years.py; where lists bind
-# and where a stay has waits: tests/hospital/test_theatre.py, tests/hospital/test_ward_and_discharge.py.
+# Read by what draws numbers and by task=years: tests/scenario/test_ranges.py, tests/study/test_years.py; where lists
+# bind and where a stay has waits: tests/hospital/test_theatre.py, tests/hospital/test_ward_and_discharge.py.
 TESTED_APART = ("ranges.", "years.", "pools.*.slots.saved_minutes.", "pools.*.waits")
 
 

@@ -5,7 +5,6 @@ import pytest
 from sim.hospital.read import blueprint
 from sim.scenario.pools import Pool
 from sim.scenario.queue_order import KINDS, WORDS, OrderKind, QueueOrder
-from sim.scenario.queue_order import KINDS, WORDS, OrderKind, QueueOrder
 from tests.engine.worlds import tree
 from tests.pathway.worlds import HOME, faults
 
@@ -17,11 +16,6 @@ AT = "pools.bed."
 
 def found(steps=USE, has=HAS, **bed):
     return faults(tree(steps, {"bed": {"places": 1, **bed}}, has))
-
-
-def test_every_kind_of_order_has_a_key_and_words():
-    assert set(KINDS.values()) == set(WORDS) == set(OrderKind) - {OrderKind.ARRIVAL}
-    assert set(QueueOrder.model_fields) == {*KINDS, *QueueOrder.one_of.only_with}
 
 
 def test_every_kind_of_order_has_a_key_and_words():
