@@ -19,7 +19,10 @@ def trust(**changes):
 
 
 def test_typed_posts_that_do_not_close_and_too_few_posts_are_told_together():
-    tree = trust(workforce__groups__midwife__fixed_posts=50, workforce__groups__theatre_staff__establishment_wte=100)
+    tree = trust(
+        workforce__groups__midwife__fixed_posts={"value": 50, "exact": "typed"},
+        workforce__groups__theatre_staff__establishment_wte=100,
+    )
     with pytest.raises(ScenarioFaults) as told:
         blueprint(tree)
     lines = "\n".join(f"{fault.path}: {fault.rule}" for fault in told.value.faults)
