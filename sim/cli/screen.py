@@ -40,6 +40,15 @@ EXAMPLES = (
 )
 FLAGS = "--config-dir FOLDER · -m (many values) · --version · --cfg job (YAML) · --hydra-help"
 COMPLETION = 'The Tab key completes words after: eval "$(acuteflow -sc install=bash)" (zsh too; fish: install=fish)'
+ONLY = "typical"
+
+
+def shown_members(group: str) -> list[str]:
+    """The members of a group, without those that are another's dose (NAME_...)."""
+    names = members(group)
+    if group != "intervention":
+        return names
+    return [name for name in names if not any(name.startswith(f"{other}_") for other in names)]
 
 
 def screen() -> str:
@@ -48,11 +57,16 @@ def screen() -> str:
     lines += ["acuteflow [FLAGS] task=TASK GROUP=MEMBER path.of.a.number=VALUE ...", "", "task="]
     lines += [f"  {name:<{NAME_WIDTH}} {meaning}" for name, meaning in TASKS.items()]
     lines += ["", "GROUP=MEMBER"]
-    for group in groups():
+    known = {group: shown_members(group) for group in groups()}
+    alone = [group for group, names in known.items() if names == [ONLY]]
+    for group, names in known.items():
+        if group in alone:
+            continue
         first, later = f"  {group:<{NAME_WIDTH}} ", " " * (NAME_WIDTH + 3)
         lines += textwrap.wrap(
-            ", ".join(members(group)) + SAID.get(group, ""), WIDTH, initial_indent=first, subsequent_indent=later
+            ", ".join(names) + SAID.get(group, ""), WIDTH, initial_indent=first, subsequent_indent=later
         )
+    lines += [f"  of {', '.join(alone)}: {ONLY} alone, or your own"]
     lines += ["", "Examples"]
     widest = max(len(example) for example, _ in EXAMPLES)
     lines += [f"  {example:<{widest}}  {meaning}" for example, meaning in EXAMPLES]

@@ -23,8 +23,9 @@ from sim.scenario.tree import BY_HAND, CITES, QUANTITY, SPREADS, is_number
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "assumptions.md"
-GROUPS = ("trust", "pathway", "workforce", "cost", "productivity", "intervention", "years")
+GROUPS = ("trust", "pathway", "workforce", "cost", "harm", "productivity", "intervention", "years")
 OWN, BY_CLASS, EXACT, NONE = "a range of its own", "a range by its class", "exact", "neither"
+OF_A_SIZE = "size."
 KINDS = (OWN, BY_CLASS, EXACT, NONE)
 
 
@@ -109,6 +110,8 @@ def _number(
     text = ", ".join(f"{value:g}" for value in values)
     cited = said.get("source") or said.get("assumed", "")
     by_class, exact = (said.get(key, "") for key in SPREADS)
+    if path.startswith(OF_A_SIZE):
+        exact = exact or "a row of a trust's table, as published"
     by_hand, line = BY_HAND in said.get("assumed", ""), node.start_mark.line + 1
     return WrittenNumber(name, line, path, text, *ends, by_class, exact, cited, by_hand)
 

@@ -28,7 +28,8 @@ MARK = " ◆"  # behind a difference over 2 %
 def answer_account(asked: Asked, rows: Sequence[Accounted], warnings: Sequence[str], console: Console) -> None:
     """Print the table as it was asked for, and write its workbook."""
     if asked.request.format == "json":
-        console.out(json.dumps([row.plain() for row in rows], indent=1, ensure_ascii=False), highlight=False)
+        found = {"warnings": list(warnings), "rows": [row.plain() for row in rows]}
+        console.out(json.dumps(found, indent=1, ensure_ascii=False), highlight=False)
         return
     if asked.request.format == "csv":
         console.out(as_csv(rows), highlight=False, end="")

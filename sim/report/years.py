@@ -18,6 +18,7 @@ from sim.report.asked import Asked
 from sim.report.charts import svg_figure
 from sim.report.fitted import print_table
 from sim.report.html import rendered
+from sim.report.loads import warn, warnings_of
 from sim.report.model_charts import AMBER, BLUE, DARK, GREY
 from sim.report.progress import progress, tell_compiling
 from sim.report.wording import DASH
@@ -48,12 +49,16 @@ def years(asked: Asked, console: Console) -> None:
         for world in worlds
     }
     done = Years(plan, found[0].months, growth)
+    warnings = warnings_of(made)
+    warn(warnings, console, request.format == "json")
     provenance = asked.provenance()
     change = made[next(reversed(worlds))].scenario.first.intervention
     title = change.title or " + ".join(part.title or part.name for _, part in change.parts())
     write_years(asked.folder, done, title, provenance)
     if request.format == "json":
-        console.out(json.dumps(as_json(done, provenance), indent=1, allow_nan=False), highlight=False)
+        console.out(
+            json.dumps({"warnings": warnings, **as_json(done, provenance)}, indent=1, allow_nan=False), highlight=False
+        )
         return
     print_years(done, title, console)
     console.out(f"\nwritten to {asked.folder}: years.csv, years.json, years.html", highlight=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import yaml
 from sim.cli import screen
 from sim.study.request import TASKS
 from tests.cli.conftest import Ran
-from tests.hospital.typical import CONFIGS
+from tests.hospital.typical import CONFIGS, read
 
 # ruff: noqa: E501 - a fault is reported in one line, however long
 OWN = ("--config-dir", "mine")
@@ -44,9 +45,12 @@ def own(folder: Path, group: str, tree: Any, name: str = "ours") -> None:
     path.write_text(header + text, encoding="utf-8")
 
 
+INTERVENTIONS = [path.stem for path in (CONFIGS / "intervention").glob("*.yaml")]
+
+
 def ours(group: str, option: str = "typical") -> Any:
     """One of our files, to be spoiled."""
-    return yaml.safe_load((CONFIGS / group / f"{option}.yaml").read_text(encoding="utf-8"))
+    return deepcopy(read(group, option))
 
 
 def test_every_kind_of_fault_on_the_command_line_is_told_in_one_list(command):
@@ -69,8 +73,8 @@ def test_every_kind_of_fault_on_the_command_line_is_told_in_one_list(command):
     )
     assert sorted(refused(ran)) == [
         "command line: assessment: is missing, and a study needs it",
-        "command line: classes.direct.attributes.stay_kind.shares: must sum to 1, got 1.17 (same_day 0.61, short 0.06, longer 0.5);"
-        " set all of them, as in 'classes.direct.attributes.stay_kind.shares={same_day: 0.4552238806, short: 0.0447761194, longer: 0.5}'",
+        "command line: classes.direct.attributes.stay_kind.shares: must sum to 1, got 1.176 (same_day 0.617, short 0.059, longer 0.5);"
+        " set all of them, as in 'classes.direct.attributes.stay_kind.shares={same_day: 0.4563609467, short: 0.0436390533, longer: 0.5}'",
         "command line: classes.type1.arrivals.per_day: must be a number, got 'many'",
         "command line: comparison: must have at least 1, got []",
         "command line: cost.base_year: must be text, got 2024",
@@ -129,9 +133,9 @@ def test_unknown_names_of_a_pathway_come_in_one_list_with_faults_of_the_scenario
         "command line: run.measured_months: must be greater than or equal to 1, got 0",
         "pathway/ours.yaml: pathways.type1_return[1].seize: unknown pool 'cubicle'; did you mean ed_cubicle?",
         "pathway/ours.yaml: pathways.type1_return[2].delay: unknown attribute 'assesment_h'; did you mean assessment_h?",
-        "pathway/ours.yaml: pathways.type1_return[3].branch.admitted: is no category of disposition: admit, home",
+        "pathway/ours.yaml: pathways.type1_return[3].branch.admitted: is no category of disposition: admit, observe, home",
         "pathway/ours.yaml: pathways.type1_return[3].branch: has no path for admit of disposition",
-        "pathway/ours.yaml: pathways.type1_return[4].seize: takes 60 of same_day_trolley, whose calendar never has more than 46",
+        "pathway/ours.yaml: pathways.type1_return[4].seize: takes 60 of same_day_trolley, whose calendar never has more than 26",
         "pathway/ours.yaml: pathways.type1_return[5]: a step has exactly one verb of mark, seize, release, delay, wait_until,"
         " branch, go_to, come_back, leave, got ['mark', 'delay']",
         "pathway/ours.yaml: pathways.type1_return[7].go_to: unknown pathway 'emergency_spel'; did you mean emergency_spell?",
@@ -201,13 +205,12 @@ def test_a_fault_that_an_intervention_makes_is_told_of_its_file(command, folder)
     )
     found = {
         "intervention.change.1.at: names nothing in this scenario; did you mean pools.surgery.places?, got pools.surgury.places",
-        "pools.surgery.places.base: must be greater than or equal to 0, got -891",
+        "pools.surgery.places.base: must be greater than or equal to 0, got -940",
         "intervention.cost_of_doing.0.wte: workforce.groups has no staff group 'nurse'",
     }
     ran = command(*OWN, "comparison=[fewer,nowhere]")
     assert set(refused(ran)) == {f"intervention/fewer.yaml: {fault}" for fault in found} | {
-        "command line: comparison: unknown intervention 'nowhere'; there are agency_reduction, discharge_management, fewer,"
-        " none, patient_flow_redesign, theatre_scheduling"
+        f"command line: comparison: unknown intervention 'nowhere'; there are {', '.join(sorted({*INTERVENTIONS, 'fewer'}))}"
     }
     assert refused(command("+intervention.change=[]")) == [
         "command line: intervention: can be changed where one is chosen, as in intervention=agency_reduction"
@@ -219,7 +222,7 @@ def test_a_fault_that_an_intervention_makes_is_told_of_its_file(command, folder)
     [
         (["no.such=1"], "command line: no.such: no names nothing here"),
             (["replication=4"], "command line: replication: replication names nothing here; did you mean replications?"),
-        (["trust=nowhere"], "command line: trust: there is no trust/nowhere.yaml; there are typical"),
+        (["trust=nowhere"], "command line: trust: there is no trust/nowhere.yaml; nor is there a table nowhere/trust.xlsx"),
         (["task=resultz"], f"command line: task: must be one of {', '.join(TASKS)}; did you mean results?, got 'resultz'"),
         (["task=results"], "command line: task: needs a study, as in study=beds_and_discharge, or the words with -m"),
         (["model=shifts", "task=kpis"], f"command line: task: must be one of {', '.join(TASKS)}; did you mean kpi?, got 'kpis'"),

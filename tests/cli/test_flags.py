@@ -195,4 +195,4 @@ def test_bash_completes_with_the_script_it_is_given(folder):
     ran = subprocess.run(
         ["bash", "-c", script], check=False, capture_output=True, text=True, timeout=SECONDS, env=env, cwd=folder
     )
-    assert ran.stdout.split() == ["intervention=theatre_scheduling"], ran.stderr
+    assert ran.stdout.split() == ["intervention=theatre_scheduling", "intervention=theatre_scheduling_best"], ran.stderr

@@ -112,7 +112,7 @@ def test_a_clash_is_told_with_both_files(command, folder):
     ]
     assert command(*OWN, "comparison=[gone+over]").faults == [
         "intervention/over.yaml:3 and intervention/gone.yaml:3: intervention.together.1.steps.0.replace: transport of "
-        "ready_to_leave is replaced or removed already, by intervention.together.0.steps.0.remove"
+        "leaves is replaced or removed already, by intervention.together.0.steps.0.remove"
     ]
 
 
@@ -170,7 +170,7 @@ def test_an_intervention_that_is_not_there_is_told(command, folder):
     mine(folder)
     write(folder, "intervention/all.yaml", "name: every\ntogether: [lounge, nothing]\n")
     write(folder, "intervention/best.yaml", "name: best\ndose: best observed\ndose_of: hub\n")
-    there = "adds, agency_reduction, all, bad"
+    there = "adds, agency_reduction, agency_reduction_best"
     for words, found in {
         "intervention=lounge+nothing": f"command line: intervention.1: unknown intervention 'nothing'; there are {there}",
         "intervention=all": f"configuration: intervention.together.1: unknown intervention 'nothing'; there are {there}",

@@ -184,7 +184,7 @@ def test_ones_own_distribution_and_way_of_coming_replace_the_shipped_ones(comman
 
 
 CHANGES = {
-    "fewer": "  - {at: pools.surgery.places, add: 2}\n  - {at: pools.community_bed.places, multiply: .85}\n",
+    "fewer": "  - {at: pools.surgery.places, add: 2}\n  - {at: pools.assessment_chair.places, multiply: .85}\n",
     "ward": "  - at: pathways.direct_admission\n    set:\n      - seize: virtual_ward\n        as: front_door\n      - go_to: emergency_spell\n",
     "dated": "  - at: phases\n    set: [{from: 2025-07-01, change: [{at: pools.surgery.places, add: 2}]}]\n",
     "short": "  - at: pools.theatre_list.slots\n    set: {starts_h: 8, ends_h: 18}\n",
@@ -198,7 +198,7 @@ def test_a_change_that_makes_a_fault_is_told_where_it_stands(command, folder):
     assert sorted(command(*OWN, f"comparison=[{','.join(CHANGES)}]").faults) == [
         "intervention/capacity.yaml:3: intervention.change.0.at: names nothing in this scenario; did you mean pools.surgery.places?, got pools.surgery.capacity",
         "intervention/dated.yaml:3: intervention.change.0.at: phases cannot be set: the trust's own would be dropped; what an intervention changes from a date on says so itself, as {at: ..., set: ..., from: 2025-07-01}",
-        "intervention/fewer.yaml:4: pools.community_bed.places.base: must be a whole number, got 95.2",
+        "intervention/fewer.yaml:4: pools.assessment_chair.places.base: must be a whole number, got 20.4",
         "intervention/short.yaml:4: intervention.change.0.set: would drop pools.theatre_list.slots.per_day, pools.theatre_list.slots.measured_in, pools.theatre_list.slots.offered_days_before and 6 more: set what differs by its own path, or write null for what is to go",
         "intervention/ward.yaml:5: pathways.direct_admission[1].seize: unknown pool 'virtual_ward'",
     ]

@@ -67,13 +67,13 @@ def test_a_table_of_shares_is_set_whole_with_the_command_line_as_its_source():
 
 def test_one_share_alone_is_refused_with_the_words_that_set_them_all(command, folder):
     path = "classes.direct.attributes.stay_kind.shares"
-    (fault,) = refused(command(f"{path}.overnight=.6", "task=kpi"))
-    rule = "must sum to 1, got 1.15 (same_day 0.55, overnight 0.6)"
+    (fault,) = refused(command(f"{path}.longer=.6", "task=kpi"))
+    rule = "must sum to 1, got 1.276 (same_day 0.617, short 0.059, longer 0.6)"
     assert fault.startswith(f"command line: {path}: {rule}; set all of them, as in '{path}={{")
     advised = fault.split("as in '")[1].rstrip("'")
-    assert advised == f"{path}={{same_day: 0.4, overnight: 0.6}}"
+    assert advised == f"{path}={{same_day: 0.3650887574, short: 0.0349112426, longer: 0.6}}"
     found = strip(scenario(advised), [])[0]["classes"]["direct"]["attributes"]["stay_kind"]["shares"]
-    assert found == {"same_day": 0.4, "overnight": 0.6}
+    assert found == {"same_day": 0.3650887574, "short": 0.0349112426, "longer": 0.6}
 
 
 @pytest.mark.parametrize(
