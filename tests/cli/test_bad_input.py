@@ -135,6 +135,7 @@ def test_unknown_names_of_a_pathway_come_in_one_list_with_faults_of_the_scenario
         "pathway/ours.yaml: pathways.type1_return[2].delay: unknown attribute 'assesment_h'; did you mean assessment_h?",
         "pathway/ours.yaml: pathways.type1_return[3].branch.admitted: is no category of disposition: admit, observe, home",
         "pathway/ours.yaml: pathways.type1_return[3].branch: has no path for admit of disposition",
+        "pathway/ours.yaml: pathways.type1_return[3].branch: has no path for observe of disposition",
         "pathway/ours.yaml: pathways.type1_return[4].seize: takes 60 of same_day_trolley, whose calendar never has more than 26",
         "pathway/ours.yaml: pathways.type1_return[5]: a step has exactly one verb of mark, seize, release, delay, wait_until,"
         " branch, go_to, come_back, leave, got ['mark', 'delay']",

@@ -32,7 +32,7 @@ def written(folder: Path) -> dict[str, list[str]]:
 def test_the_accounting_table_is_printed_with_a_run_beside_it(command):
     ran = command("task=account", "format=json", *TINY)
     assert (ran.code, ran.files) == (0, [])
-    rows = {row["key"]: row for row in json.loads(ran.out)}
+    rows = {row["key"]: row for row in json.loads(ran.out)["rows"]}
     assert list(rows) == list(ours("account")["rows"])
     assert rows["type1"]["figure"] == 133_020
     assert rows["spells"]["published"] == 70_378

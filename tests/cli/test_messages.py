@@ -199,7 +199,7 @@ def test_a_change_that_makes_a_fault_is_told_where_it_stands(command, folder):
         "intervention/capacity.yaml:3: intervention.change.0.at: names nothing in this scenario; did you mean pools.surgery.places?, got pools.surgery.capacity",
         "intervention/dated.yaml:3: intervention.change.0.at: phases cannot be set: the trust's own would be dropped; what an intervention changes from a date on says so itself, as {at: ..., set: ..., from: 2025-07-01}",
         "intervention/fewer.yaml:4: pools.assessment_chair.places.base: must be a whole number, got 20.4",
-        "intervention/short.yaml:4: intervention.change.0.set: would drop pools.theatre_list.slots.per_day, pools.theatre_list.slots.measured_in, pools.theatre_list.slots.offered_days_before and 6 more: set what differs by its own path, or write null for what is to go",
+        "intervention/short.yaml:4: intervention.change.0.set: would drop pools.theatre_list.slots.per_day, pools.theatre_list.slots.not_held, pools.theatre_list.slots.measured_in and 8 more: set what differs by its own path, or write null for what is to go",
         "intervention/ward.yaml:5: pathways.direct_admission[1].seize: unknown pool 'virtual_ward'",
     ]
     assert command(*OWN, "intervention=ward", "task=kpi").faults == [

@@ -24,7 +24,7 @@ from tests.hospital.typical import CONFIGS, read
 MARK = "planted_fault"
 MOUNTS = {"trust": "", "pathway": "", "workforce": "workforce", "cost": "cost", "intervention": "intervention"}
 SHIPPED = ("trust", "pathway", "workforce", "cost")
-CITATION = ("source", "assumed", "title", "question", "evidence", "name")
+CITATION = ("source", "assumed", "range", "exact", "title", "question", "evidence", "name", "dose", "dose_of")
 HOLDS = ("as", "release")  # a hold of another name is reported where it is missed, which is somewhere else
 PHASES = [{"from": "2025-07-01", "change": [{"at": "pools.surgery.places", "set": 80}]}]
 
@@ -44,6 +44,7 @@ def spoiled(rng: random.Random, tree: Any, within: Path = ()) -> tuple[Any, Path
     """A copy of a tree with the mark in place of a random leaf, or as a random unknown key."""
     after = copy.deepcopy(tree)
     paths = [p for p in nodes(after) if p[: len(within)] == within and not set(p) & set(CITATION)]
+    paths = [p for p in paths if "value" not in p[:-1]]  # a number of a list with a source is told at the list
     path = rng.choice([p for p in paths if p[-1] not in HOLDS])
     node = at(after, path)
     if isinstance(node, dict) and node:

@@ -185,8 +185,8 @@ change:
 """
 PUTS_IN = """name: puts_in
 steps:
-  - {pathway: ready_to_leave, before: transport, insert: [{id: sits, seize: lounge}, {delay: 0.3}, {release: lounge}]}
-  - {pathway: ready_to_leave, after: sits, insert: [{mark: sat}]}
+  - {pathway: leaves, before: transport, insert: [{id: sits, seize: lounge}, {delay: 0.3}, {release: lounge}]}
+  - {pathway: leaves, after: sits, insert: [{mark: sat}]}
 """
 
 
@@ -210,8 +210,8 @@ def test_what_is_added_stands_in_its_place_with_its_line_and_can_be_asked_for(co
         ("pools.lounge", "lounge:", f"intervention/brings.yaml:6: brought by {one}"),
         ("pools.lounge", "staffed_as:", f"intervention/brings.yaml:9: set by {one}.change.1"),
         ("classes.type1.attributes.lives_alone", "lives_alone:", f"intervention/brings.yaml:4: brought by {one}"),
-        ("pathways.ready_to_leave.mark_sat", "- mark: sat", f"intervention/puts_in.yaml:4: put in by {other}.steps.1"),
-        ("pathways.ready_to_leave.sits", "- id: sits", "(intervention/puts_in.yaml:4) puts steps after this"),
+        ("pathways.leaves.mark_sat", "- mark: sat", f"intervention/puts_in.yaml:4: put in by {other}.steps.1"),
+        ("pathways.leaves.sits", "- id: sits", "(intervention/puts_in.yaml:4) puts steps after this"),
     ):  # fmt: skip
         lines = as_shown(tree, origin, branch)
         (line,) = [line for line in lines if line.lstrip(" #").startswith(start)]
