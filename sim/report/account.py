@@ -88,7 +88,7 @@ def as_csv(rows: Iterable[Accounted]) -> str:
 
 
 def as_markdown(account: Account) -> str:
-    """The table without a run, as docs/model/accounts.md holds it: a heading a department, a row a figure."""
+    """The table without a run, as docs/model.md holds it: a heading a department, a row a figure."""
     lines, department = [], ""
     for row in accounted(account):
         if row.department != department:

@@ -1,4 +1,4 @@
-"""The accounting table of docs/model/accounts.md: `python -m tests.docs.accounts` writes it anew."""
+"""The accounting table of docs/model.md: `python -m tests.docs.accounts` writes it anew."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sim.report.account import as_markdown
 from sim.study.figures import known_of_account
 from tests.hospital.typical import plain, read
 
-PAGE = Path(__file__).parents[2] / "docs" / "model" / "accounts.md"
+PAGE = Path(__file__).parents[2] / "docs" / "model.md"
 
 
 def typical() -> Account:

@@ -100,3 +100,21 @@ def test_r15_escalation_beds_stand_beside_the_calendar():
     assert hours_of(run, "bed") == {
         "open": [2 * 4 + 3 * 2 + 2 * 4], "used": [10 + 9 + 6], "queued": [2], "escalation": [6], "overrun": [4],
     }  # fmt: skip
+
+
+def test_r14b_a_bay_closed_puts_nobody_out_and_is_the_same_on_both_engines():
+    out_of_use = {"times_per_year": 300, "places": 2, "closed_h": {"constant": 7}}
+    plain = tree(IN_BED, {"bed": {"places": 3, "out_of_use": out_of_use}}, {"stay_h": 10})
+    patients = {f"p{n}": 9 * n for n in range(60)}
+    run = both(world(plain, patients, hours=600))
+    spared = both(world(tree(IN_BED, {"bed": {"places": 3}}, {"stay_h": 10}), patients, hours=600))
+    assert hours_of(spared, "bed")["open"] == [3 * 600]
+    assert hours_of(run, "bed")["open"][0] < 3 * 600
+    assert all(stay == 10 for stay in stays(run))
+
+
+def stays(run):
+    """Hours from taking a bed until giving it back, of those who did."""
+    taken, left = (run.journeys.at(mark) for mark in ("in", "out"))
+    done = (taken >= 0) & (left > 0)
+    return ((left[done] - taken[done]) / 3_600_000).tolist()

@@ -206,3 +206,13 @@ def test_r19_a_journey_keeps_its_list_when_care_is_booked_after_it():
     (session,) = both(here).journeys.session
     firsts = dict(zip(here.program.pools, here.session_of, strict=False))
     assert firsts["list"] <= session < firsts["list"] + len(here.pools[here.program.pools.index("list")].at)
+
+
+@pytest.mark.parametrize(
+    ("returned", "booked"), [(0, ["-24 ann booked", "0 bob booked"]), (1, ["-24 ann booked", "-24 bob booked"])]
+)
+def test_r16b_minutes_saved_at_the_start_are_booked_as_far_as_they_are_returned(returned, booked):
+    saved = {"usual_late_start_h": 2, "returned_to_booking": returned}
+    plain = booking([3], offered_days_before=1, late_start_h={"constant": 0}, saved_minutes=saved, place="theatre")
+    lines = log(plain, {"ann": (-40, "h3"), "bob": (-39, "h3")}, hours=50)
+    assert [line for line in lines if "booked" in line] == booked

@@ -17,7 +17,9 @@ QUARTER = {"start": "2025-03-01", "warm_up_days": 31, "measured_months": 2, "see
 HOURS = {"discharge_to_assess": 24 * 400, "treatment_centre": 19}
 """Of models that are no queue of a few hours; of the others 300."""
 INTERVENTIONS = tuple(
-    path.stem for path in sorted((CONFIGS / "intervention").glob("*.yaml")) if path.stem not in ("none",)
+    path.stem
+    for path in sorted((CONFIGS / "intervention").glob("*.yaml"))
+    if path.stem not in ("none", "all_together", "all_together_best")
 )
 
 

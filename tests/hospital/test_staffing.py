@@ -21,7 +21,7 @@ def trust(**changes):
 def test_typed_posts_that_do_not_close_and_too_few_posts_are_told_together():
     tree = trust(
         workforce__groups__midwife__fixed_posts={"value": 50, "exact": "typed"},
-        workforce__groups__theatre_staff__establishment_wte=100,
+        workforce__groups__theatre_staff__establishment_wte={"value": 100, "exact": "typed"},
     )
     with pytest.raises(ScenarioFaults) as told:
         blueprint(tree)

@@ -142,18 +142,18 @@ def test_what_was_silent_once_is_told(name: str, number: int):
 
 
 @pytest.mark.parametrize(
-    "name",
+    ("name", "number"),  # a number whose damage moves the figure
     [
-        "a line lacks a year, activity",  # a rare currency's: read as 0
-        "a line stops, activity",
-        "another trust's code for a line and year, activity",  # told as an organisation that opened
-        "everything cumulative, activity",  # told as a line that ends
-        "the second year cumulative, activity",
+        ("a line lacks a year, activity", 1_300_005),  # a rare currency's: read as 0
+        ("a line stops, activity", 1_300_000),
+        ("another trust's code for a line and year, activity", 1_300_005),  # told as an organisation that opened
+        ("everything cumulative, activity", 1_300_000),  # told as a line that ends
+        ("the second year cumulative, activity", 1_300_005),
     ],
 )
-def test_what_was_silent_or_misnamed_of_the_smallest_trust_is_told(name: str):
+def test_what_was_silent_or_misnamed_of_the_smallest_trust_is_told(name: str, number: int):
     damage = next(damage for damage in EVERY if damage.name == name)
-    assert [end for end, _, _ in ends(simulated_mean, damage, [1_300_005])] == ["fault"]
+    assert [end for end, _, _ in ends(simulated_mean, damage, [number])] == ["fault"]
 
 
 @pytest.mark.parametrize("number", [1_000_204, 1_000_698])
