@@ -69,8 +69,8 @@ def renew(overrides: Sequence[str], store: Path | None) -> dict[Path, dict[str, 
     )
     before = same_people(done.plan.worlds)
     lines = [
-        "| change | figure next to it | baseline | change, mean ± 95 % | sign | before it | productivity, pp | beds occupied "
-        "| over 12 h, pp | left, pp |",
+        "| change | figure next to it | baseline | change, mean ± 95 % | sign | before it | productivity, pp "
+        "| beds occupied | over 12 h, pp | left, pp |",
         "|---|---|---|---|---|---|---|---|---|---|",
     ]
     lines += [line(each, done.effects[each.name], before[each.name]) for each in RESPONSES]
