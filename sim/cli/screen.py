@@ -28,7 +28,7 @@ SAID = {"intervention": " (none, or unsaid: those of comparison=[...] in config.
 EXAMPLES = (
     ("acuteflow intervention=agency_reduction replications=8", "one intervention"),
     ("acuteflow 'classes.*.arrivals.factor=1.05'", "a number; * is every name there"),
-    ("acuteflow -m pools.surgery.places.base=90,96,102", "several values: one table over them"),
+    ("acuteflow -m pools.surgery.places.base=54,60,66", "several values: one table over them"),
     ("acuteflow study=beds_and_discharge", "a design from a file; again: goes on"),
     ("acuteflow template=trust to=mine", "a trust of your own: its table"),
     ("acuteflow --config-dir mine trust=ours", "your own files before ours"),
