@@ -27,6 +27,7 @@ def print_table(table: Table, console: Console, repeated: int = 1) -> None:
 
 
 def _parts(table: Table, console: Console, repeated: int) -> Iterator[Table]:
+    repeated = max(1, min(repeated, len(table.columns) - 1))  # where all were repeated, none would go on below
     while repeated > 1 and _widest(table, console, repeated) > console.width:
         repeated -= 1
     first, others = table.columns[:repeated], table.columns[repeated:]

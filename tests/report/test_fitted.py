@@ -74,3 +74,11 @@ def test_columns_that_leave_no_room_for_others_are_not_repeated():
     assert sum(line.split()[:1] == ["point"] for line in lines) == 2
     assert any("half_width_of_mean" in line for line in lines)
     assert sum(line.split()[:2] == ["point", "measure"] for line in printed(table, 64, 2)) == 2
+
+
+def test_columns_that_are_all_repeated_go_on_below_where_they_have_no_room():
+    table = Table()
+    for _ in range(3):
+        table.add_column("a", no_wrap=True)
+    table.add_row("1,000.00 ± 142.86", "7,000.00 ± 1,000.00", "7,001.00 ± 1,000.14")
+    assert "7,001.00 ± 1,000.14" in " ".join(printed(table, 60, 3))
