@@ -117,6 +117,7 @@ def test_a_typo_in_any_file_is_refused_as_on_the_command_line(command, folder):
     ]
 
 
+@pytest.mark.slow
 def test_unknown_names_of_a_pathway_come_in_one_list_with_faults_of_the_scenario(command, folder):
     pathway = ours("pathway")
     pathway["pathways"]["type1_return"] = [

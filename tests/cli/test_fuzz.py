@@ -87,6 +87,7 @@ def fuzz(seeds: range, most: int) -> tuple[int, int]:
     return was_read, ran
 
 
+@pytest.mark.slow
 def test_a_mutant_is_read_or_refused_and_runs():
     was_read, ran = fuzz(range(30), 1)
     assert 0 < was_read < 30

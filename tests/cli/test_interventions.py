@@ -210,6 +210,7 @@ def test_a_step_is_named_by_its_id_on_the_command_line_too(command):
     ]
 
 
+@pytest.mark.slow
 def test_it_is_shown_when_a_number_changes_where_steps_are_put_and_whence_new_numbers_come(command, folder):
     mine(folder)
     shown = command(*OWN, "task=show", "intervention=all").out
@@ -222,6 +223,7 @@ def test_it_is_shown_when_a_number_changes_where_steps_are_put_and_whence_new_nu
     assert chairs.rstrip().endswith("# intervention/lounge.yaml:5")
 
 
+@pytest.mark.slow
 def test_a_new_way_that_leaves_out_a_mark_is_warned_of(command, folder):
     """Whoever goes it is missing wherever the mark is counted, which reads as if they had never come."""
     unit = (

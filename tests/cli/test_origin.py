@@ -195,6 +195,7 @@ def judge(seed: int) -> bool:
     return True
 
 
+@pytest.mark.slow
 def test_a_planted_fault_is_told_at_its_file_and_line():
     assert sum(map(judge, range(60))) >= 35
 

@@ -190,6 +190,7 @@ steps:
 """
 
 
+@pytest.mark.slow
 def test_what_is_added_stands_in_its_place_with_its_line_and_can_be_asked_for(command, folder):
     own(folder, "intervention", BRINGS, "brings")
     own(folder, "intervention", PUTS_IN, "puts_in")

@@ -123,6 +123,7 @@ def test_a_sweep_of_a_trust_compares_each_point_with_itself_without_intervention
 DOSE = "intervention.change.0.set"
 
 
+@pytest.mark.slow
 def test_each_dose_of_an_intervention_is_compared_with_none(command, folder):
     words = (*MONTH, "replications=1")
     assert command("-m", *words, "intervention=agency_reduction", f"{DOSE}=.2,.4").code == 0

@@ -39,6 +39,7 @@ def same(short, long):
     assert moved == []
 
 
+@pytest.mark.slow
 def test_a_month_of_the_trust_is_what_it_is_in_two():
     same(run(1), run(2))
 
