@@ -111,6 +111,8 @@ def _given(size: Any, table: Path | None) -> tuple[dict[str, Given], list[str]]:
 def _told(fault: Fault, given: Mapping[str, Given], table: Path | None, line_of: Callable[[Fault], str]) -> str:
     """A fault with the row and the column of the table, or the file and the line, in which it stands."""
     cell = given.get(fault.path)
+    if cell is None and table is not None and fault.path in known_rows().rows:
+        return f"{table}: column value: {fault}"  # a row left blank
     where = f"{SIZE}." if cell is None else cell.where
     if table is None or where.startswith(f"{SIZE}."):
         return line_of(Fault(f"{SIZE}.{fault.path}", fault.rule, fault.found))

@@ -63,6 +63,13 @@ def test_every_fault_of_a_table_is_told_with_row_and_column_and_nothing_is_writt
     ]
 
 
+def test_a_template_left_blank_is_told_with_its_file_and_the_rows_that_are_needed(command, table):
+    assert command("task=kpi", "trust=mine", *TINY).faults == [
+        "mine/trust.xlsx: column value: beds_open: is needed: general and acute beds open, beds",
+        "mine/trust.xlsx: column value: type1_attendances: is needed: type 1 attendances, a month",
+    ]
+
+
 @pytest.mark.parametrize(("lines", "faults"), [
     (["row;value", "beds_open;400"], ["row 1: column unit is missing"]),
     (["beds;400"], ["has no heading: one row must name the columns row, value, unit"]),
