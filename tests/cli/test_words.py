@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import shlex
+
 import pytest
 import yaml
 
@@ -12,6 +15,7 @@ from sim.report.complaint import BadInput
 from sim.scenario.changes import changed
 from sim.scenario.tree import matches, strip
 from tests.cli.test_bad_input import refused
+from tests.hospital.typical import CONFIGS
 
 MODEL = "emergency_department"
 
@@ -150,3 +154,21 @@ def test_tables_and_faults_of_several_runs_name_their_run(command):
 def test_the_base_of_places_is_the_number_where_they_are_one(command):
     ran = command("task=show", "show=pools.acute_medicine.places", "pools.acute_medicine.places.base=40")
     assert "places: {value: 40, source: set on the command line}" in ran.out
+
+
+def readme_changes() -> list[list[str]]:
+    """The words of every command of the README that sets a number of the typical trust by its path."""
+    lines = (CONFIGS.parent / "README.md").read_text(encoding="utf-8").splitlines()
+    asked = [shlex.split(line, comments=True)[1:] for line in lines if line.startswith("acuteflow ")]
+    ours = [words for words in asked if not {"-m", "--config-dir"} & {*words} and not any("model=" in w for w in words)]
+    return [words for words in ours if any(re.match(r"(classes|pools)\.", word) for word in words)]
+
+
+@pytest.mark.parametrize("words", readme_changes(), ids=" ".join)
+def test_what_the_readme_sets_can_be_set(command, words):
+    ran = command(*words, "task=cost")
+    assert (ran.code, ran.faults) == (0, [])
+
+
+def test_the_readme_sets_a_number_a_factor_and_a_table():
+    assert len(readme_changes()) >= 3
