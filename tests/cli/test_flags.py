@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -94,10 +95,16 @@ def test_help_is_one_screen_with_tasks_groups_and_examples(command):
     lines = ran.out.splitlines()
     assert len(lines) <= 52
     assert max(map(len, lines)) <= 100
+    said = ran.out[ran.out.index("\nGROUP=MEMBER") : ran.out.index("\nExamples")]
+    rows = {row.split()[0]: re.split(r"[\s,:]+", row) for row in re.split(r"\n  (?=\S)", said)[1:]}
+    alone = rows.pop("of")  # those of one member share a line
     for group in (path for path in Path(CONFIGS).iterdir() if path.is_dir()):
-        row = ran.out[ran.out.index("\nGROUP=MEMBER") :]
-        assert group.name in row
-        assert all(member in row for member in shown_members(group.name))
+        files = sorted(path.stem for path in group.glob("*.yaml"))
+        assert (group.name in rows) == (files != ["typical"])
+        assert group.name in rows or group.name in alone
+        assert {*shown_members(group.name)} <= {*rows.get(group.name, files)}
+        doses = {*files} - {*shown_members(group.name)}  # another's doses, which its name begins
+        assert all(any(dose.startswith(f"{other}_") for other in files) for dose in doses)
     assert "none, or unsaid: those of comparison=[...]" in " ".join(ran.out.split())
     assert set(TASKS) == {*Request.model_fields["task"].annotation.__args__, "productivity"}
     assert all(f"\n  {task} " in ran.out for task in TASKS)

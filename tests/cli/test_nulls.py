@@ -80,7 +80,7 @@ def test_every_null_is_told_beside_what_else_is_wrong_and_one_that_breaks_nothin
     begins = [
         "trust/ours.yaml:7: classes.type1.attributes.assessment_h: is null here, and pathways.type1_attendance[5].delay: reads assessment_h, which patients of class type1 do not have",
         "trust/ours.yaml:9: pools.surgery: is null here, and preferences.bed.acute_medicine: unknown pool 'surgery' (the same at ",
-        "command line: calendars: is taken away here, and pathways.",
+        "command line: calendars: is taken away here, and pathways.emergency_surgery[2].branch.expedited[1].wait_until.opens: unknown calendar 'emergency_theatre_day'; ",
         "trust/ours.yaml:10: pools.elective_ward.places.base: must be greater than or equal to 0, got -1",
     ]
     assert len(faults) == len(begins)

@@ -195,6 +195,8 @@ def test_words_are_those_of_the_ward():
     steps = pathway_diagrams(read(MODELS["typical"]))["type1_attendance"].steps
     heads = [piece.head for piece in steps]
     assert heads[:4] == ["Patients arrive", "Note the time: arrived", "Stream?", "Arrival mode?"]
+    cubicle = next(piece for piece in every(steps) if piece.head == "Take: ED cubicle")
+    assert [note.text for note in cubicle.notes][:2] == ["55 to 77 places", "in order of acuity"]
     bed = pathway_diagrams(read(MODELS["typical"]))["overnight_spell"].steps[1]
     assert "priority: emergency" in [note.text for note in bed.notes]
     assert not any("_" in text for piece in every(steps) for text in (piece.head, *(n.text for n in piece.notes)))
