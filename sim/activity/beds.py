@@ -6,7 +6,7 @@ first: a bed being cleaned is not occupied, and who gave the bed back and goes o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,20 +44,20 @@ class InBed:
     until: Ints
 
     @classmethod
-    def of(cls, journeys: Journeys, stays: BedStays, pools: Sequence[int]) -> InBed:
-        """From the places of some pools that were held: the discharge of a visit ends what it still holds, and no
-        later stay.
-        """
-        stays = stays.of_pools(pools)
+    def of(cls, journeys: Journeys, stays: BedStays) -> InBed:
+        """From places that were held: the discharge of a visit ends what it still holds, and no later stay."""
         discharged = journeys.at(DISCHARGED)[stays.row]
         ended = (discharged != NEVER) & (discharged > stays.since)
         ends = np.where(ended, np.minimum(stays.until, discharged), stays.until)
         return cls(journeys, stays.row, stays.places, stays.since, ends)
 
+    def at(self, here: Ints | slice | Flags) -> InBed:
+        """Some of its lines."""
+        return InBed(self.journeys, self.row[here], self.places[here], self.since[here], self.until[here])
+
     def where(self, keep: Flags) -> InBed:
         """The rows of a mask over visits."""
-        here = keep[self.row]
-        return InBed(self.journeys, self.row[here], self.places[here], self.since[here], self.until[here])
+        return self.at(keep[self.row])
 
     def after(self, mark: str) -> InBed:
         """What of it lies after a mark of the visit; nothing of those who did not make it."""
@@ -109,8 +109,21 @@ def in_bed(observed: Observed) -> InBed:
 
 def in_places(observed: Observed, names: Iterable[str]) -> InBed:
     """Who held a place of some pools from when to when; of pools of which that is told (R27b)."""
-    pools = observed.simulated.blueprint.program.pools
-    return InBed.of(observed.journeys, observed.simulated.run.bed_stays, [pools.index(name) for name in names])
+    by_pool, first = observed.once(_by_pool)
+    pools = [observed.simulated.blueprint.program.pools.index(name) for name in names]
+    if len(pools) == 1:
+        return by_pool.at(slice(first[pools[0]], first[pools[0] + 1]))
+    return by_pool.at(
+        np.concatenate([np.empty(0, dtype=np.int64), *(np.arange(first[p], first[p + 1]) for p in pools)])
+    )
+
+
+def _by_pool(observed: Observed) -> tuple[InBed, Ints]:
+    """Everybody who held a place of which that is told, pool by pool, and where each pool begins."""
+    stays = observed.simulated.run.bed_stays
+    pool = stays.pool.astype(np.int16)  # of which few bits are sorted in two passes
+    first = np.append(0, np.cumsum(np.bincount(pool, minlength=len(observed.simulated.blueprint.program.pools))))
+    return InBed.of(observed.journeys, stays).at(np.argsort(pool, kind="stable")), first
 
 
 def occupied_bed_days(observed: Observed) -> Floats:

@@ -91,11 +91,8 @@ class Part:
         """When each visit ended, ms, as far as its marks tell: at the latest of them, or at arrival if it made none;
         NEVER of a visit that is still inside.
         """
-        journeys = self.journeys
-        ended = journeys.arrival[self.rows]
-        for mark in range(journeys.marks.shape[1]):
-            np.maximum(ended, journeys.marks[:, mark][self.rows], out=ended)
-        ended[journeys.outcome[self.rows] < 0] = NEVER
+        ended = self.journeys.last[self.rows]
+        ended[self.journeys.outcome[self.rows] < 0] = NEVER
         return ended
 
     def where(self, keep: Flags) -> Part:

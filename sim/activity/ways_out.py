@@ -6,7 +6,6 @@ import numpy as np
 
 from sim.activity.loops import add_up_at
 from sim.activity.observed import Observed
-from sim.engine.world import NEVER
 
 
 def ways_out(observed: Observed) -> dict[str, float]:
@@ -16,6 +15,5 @@ def ways_out(observed: Observed) -> dict[str, float]:
     journeys, calendar = observed.journeys, observed.calendar
     outcomes = journeys.world.program.outcomes
     by_month = np.zeros((len(outcomes), calendar.months + 1), dtype=np.int64)
-    ended = np.maximum(journeys.marks.max(axis=1, initial=NEVER), journeys.arrival)
-    add_up_at(ended, journeys.outcome, calendar.month_of_day, by_month)
+    add_up_at(journeys.last, journeys.outcome, calendar.month_of_day, by_month)
     return dict(zip(outcomes, by_month[:, calendar.clock.measured].sum(axis=1, dtype=np.float64).tolist(), strict=True))

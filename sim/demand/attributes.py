@@ -9,8 +9,9 @@ is made from them: computed, which draws nothing, or drawn with a uniform that i
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -88,25 +89,41 @@ class AttributeTable:
         """The kept categories without which some attributes cannot be read: themselves, those by which they go in any
         class, and those of all they are made from.
         """
-        inputs, found, todo = self.draws.inputs.tolist(), set[int](), self._rows(names)
-        kept, by_1, by_2, many = (self.draws.attributes[key].tolist() for key in ("kept", "by_1", "by_2", "inputs"))
-        first = self.draws.made["first_input"].tolist()
-        while todo:
-            row = todo.pop()
-            if row in found:
-                continue
-            found.add(row)
-            todo += inputs[first[row] : first[row] + many[row]]
-            todo += self._rows([self.kept[by] for by in (by_1[row], by_2[row]) if by >= 0])
-        return frozenset(self.kept[kept[row]] for row in found if kept[row] >= 0)
-
-    def _rows(self, names: Collection[str]) -> list[int]:
-        """The rows of some attributes in all classes that have them; of a name that none has, none."""
         places = [self.names.index(name) for name in names if name in self.names]
-        if not places:
-            return []
         rows = self.draws.attribute_of[:, places].ravel().tolist()
-        return [row for row in rows if row >= 0]
+        kept = self.draws.attributes["kept"].tolist()
+        return frozenset(self.kept[kept[row]] for row in self.behind([row for row in rows if row >= 0]))
+
+    def behind(self, rows: Iterable[int]) -> list[int]:
+        """The rows of the kept categories without which some rows of attributes cannot be read, themselves among them,
+        each behind what it is made from.
+        """
+        places: set[int] = set().union(*(self._behind[row] for row in rows))
+        return [int(self.draws.kept_rows[place]) for place in sorted(places)]
+
+    @cached_property
+    def _behind(self) -> dict[int, frozenset[int]]:
+        """Places in `kept_rows` of what is `behind` each row of attributes."""
+        draws, found = self.draws, dict[int, frozenset[int]]()
+        kept, by_1, by_2, many = (draws.attributes[key].tolist() for key in ("kept", "by_1", "by_2", "inputs"))
+        first, inputs, kept_rows = draws.made["first_input"].tolist(), draws.inputs.tolist(), draws.kept_rows.tolist()
+
+        def behind(row: int, own: dict[int, int]) -> frozenset[int]:
+            """own: places in `kept_rows` of the class, by the column of codes."""
+            if row not in found:
+                others = [kept_rows[own[by]] for by in (by_1[row], by_2[row]) if by >= 0]
+                others += inputs[first[row] : first[row] + many[row]]
+                itself = (own[kept[row]],) if kept[row] >= 0 else ()
+                found[row] = frozenset(itself).union(*(behind(other, own) for other in others))
+            return found[row]
+
+        for klass, rows in enumerate(draws.attribute_of.tolist()):
+            stretch = range(draws.kept_from[klass], draws.kept_from[klass + 1])
+            own = {kept[kept_rows[place]]: place for place in stretch}
+            for row in rows:
+                if row >= 0:
+                    behind(row, own)
+        return found
 
     def drawing(self, wanted: Collection[str]) -> DrawTable:
         """What draws some of the kept categories, with all they need, and leaves the others at -1."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,46 +34,43 @@ class BedStays:
     def __len__(self) -> int:
         return len(self.row)
 
-    def of_pools(self, pools: Sequence[int]) -> BedStays:
-        """Those of some pools."""
-        here = np.isin(self.pool, np.array(pools, dtype=np.int64))
-        return BedStays(self.row[here], self.pool[here], self.places[here], self.since[here], self.until[here])
-
     @classmethod
     def of(cls, lines: Iterable[Iterable[int]] | Ints, order: Ints | None = None) -> BedStays:
         """From int64[n, 5] whose rows are numbered before sorting; order: which of these each sorted row was."""
-        row, pool, places, since, until = np.asarray(lines, dtype=np.int64).reshape(-1, 5).T
+        table = np.asarray(lines, dtype=np.int64).reshape(-1, 5)
+        if np.any(np.diff(table[:, 3]) < 0):  # a run notes them as they begin
+            table = table[np.argsort(table[:, 3], kind="stable")]
+        place = np.arange(int(table[:, 0].max(initial=-1)) + 1 if order is None else len(order))
         if order is not None:
-            place = np.empty(len(order), dtype=np.int64)
             place[order] = np.arange(len(order))
-            row = place[row]
-        sorting = np.argsort(since, kind="stable")  # nearly no work: a run notes them as they begin
-        sorting = sorting[_by_row(row[sorting])]
-        same = np.flatnonzero((np.diff(row[sorting]) == 0) & (np.diff(since[sorting]) == 0))
+        columns = np.empty((5, len(table)), dtype=np.int64)
+        _by_row(table, place, np.zeros(len(place) + 1, dtype=np.int64), columns)
+        row, pool, _, since, until = columns
+        same = np.flatnonzero((row[1:] == row[:-1]) & (since[1:] == since[:-1]))
         tied = np.union1d(same, same + 1)
-        few = sorting[tied]
-        sorting[tied] = few[np.lexsort((until[few], pool[few], since[few], row[few]))]
-        return cls(*(column[sorting] for column in (row, pool, places, since, until)))
-
-
-def _by_row(row: Ints) -> Ints:
-    """The order of rows that keeps those of one row as they are, int64[n]: each is put where the counts say it goes."""
-    order = np.empty(len(row), dtype=np.int64)
-    if len(row):
-        _place(row, np.zeros(int(row.max()) + 2, dtype=np.int64), order)
-    return order
+        few = columns[:, tied]
+        columns[:, tied] = few[:, np.lexsort((until[tied], pool[tied], since[tied], row[tied]))]
+        return cls(*columns)
 
 
 @compiled_in_place
-def _place(row: Ints, first: Ints, order: Ints) -> None:
-    """first: int64[rows + 1] of nought."""
-    for i in range(row.size):
-        first[row[i] + 1] += 1
+def _by_row(table: Ints, place: Ints, first: Ints, columns: Ints) -> None:
+    """Lines into columns by the sorted row of each, those of one row in the order they have: each is put where the
+    counts say it goes.
+
+    place: the sorted row of each row; first: int64[rows + 1] of nought.
+    """
+    for i in range(len(table)):
+        first[place[table[i, 0]] + 1] += 1
     for each in range(1, first.size):
         first[each] += first[each - 1]
-    for i in range(row.size):
-        order[first[row[i]]] = i
-        first[row[i]] += 1
+    for i in range(len(table)):
+        row = place[table[i, 0]]
+        at = first[row]
+        first[row] = at + 1
+        columns[0, at] = row
+        for column in range(1, 5):
+            columns[column, at] = table[i, column]
 
 
 POOL_INTEGRALS = ("open", "used", "queued", "escalation", "overrun")  # place-ms of a pool in a month
@@ -110,6 +108,14 @@ class Journeys:
     def reached(self, mark: str) -> NDArray[np.bool_]:
         """Whether a mark was made, bool[n]."""
         return np.asarray(self.at(mark) != NEVER)
+
+    @cached_property
+    def last(self) -> NDArray[np.int64]:
+        """The latest instant known of each visit, int64[n]: of its last mark, or of its arrival."""
+        last = self.arrival.copy()
+        for mark in range(self.marks.shape[1]):
+            np.maximum(last, self.marks[:, mark], out=last)
+        return last
 
     def of_class(self, *names: str) -> NDArray[np.bool_]:
         """Whether a visit is of one of the classes, bool[n]."""

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sim.pathway.deadlock import lasting, locking
 from sim.pathway.flow import check
-from sim.pathway.program import Amount, Program
+from sim.pathway.program import Amount, Option, Program
 from sim.pathway.symbols import SymbolTable
 from sim.scenario.faults import Fault
 
@@ -50,7 +50,7 @@ def judged(program: Program, expects: Mapping[str, frozenset[str]], symbols: Sym
 
 
 def same_flow(one: Program, other: Program) -> bool:
-    """Whether two programs differ in constants of their steps at most."""
+    """Whether two programs differ in constants of their steps, and in how long options are waited for, at most."""
     if len(one.nodes) != len(other.nodes) or replace(one, nodes=()) != replace(other, nodes=()):
         return False
     both = zip(one.nodes, other.nodes, strict=True)
@@ -60,6 +60,8 @@ def same_flow(one: Program, other: Program) -> bool:
 def _without_constants(thing: Any) -> Any:
     if isinstance(thing, Amount):
         return thing.attribute
+    if isinstance(thing, Option):
+        return thing.placement, thing.after_ms > 0, thing.ranks, _without_constants(thing.order)
     if isinstance(thing, tuple):
         return tuple(map(_without_constants, thing))
     if is_dataclass(thing):

@@ -258,6 +258,31 @@ def putting(tree: Any, path: str, node: Any) -> Any:
     return copied
 
 
+def putting_all(tree: Any, nodes: Mapping[tuple[str, ...], Any]) -> Any:
+    """A copy of a tree with nodes at the ends of ways of keys; each node on a way is copied once, all else shared.
+
+    Of two ways neither may begin with the other.
+    """
+    copied: dict[tuple[str, ...], Any] = {(): tree.copy()}
+    for way, node in nodes.items():
+        parent = _copied(copied, way[:-1])
+        parent[_key(parent, way[-1])] = node
+    return copied[()]
+
+
+def _copied(copied: dict[tuple[str, ...], Any], way: tuple[str, ...]) -> Any:
+    """The copy of the node at the end of a way, made with those above it where there is none."""
+    if way not in copied:
+        parent = _copied(copied, way[:-1])
+        key = _key(parent, way[-1])
+        parent[key] = copied[way] = parent[key].copy()
+    return copied[way]
+
+
+def _key(parent: Any, word: str) -> Any:
+    return int(word) if isinstance(parent, list) else word
+
+
 def without_sources(node: Any) -> Any:
     """The node with its numbers only, nothing said of where they come from."""
     return strip({"": node}, [])[0].get("")

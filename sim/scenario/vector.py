@@ -22,7 +22,7 @@ from sim.scenario.faults import Fault
 from sim.scenario.fields import scope_at
 from sim.scenario.ranges import RANGES
 from sim.scenario.scope import Scope
-from sim.scenario.tree import Provenance, is_number, leaves, putting
+from sim.scenario.tree import Provenance, is_number, leaves, putting_all
 from sim.scenario.units import unit_of
 
 Reals = NDArray[np.float64]
@@ -174,9 +174,14 @@ class Slots:
 
     def put(self, bare: dict[str, Any], vector: Vector) -> dict[str, Any]:
         """A tree with the numbers of a sound vector; all that does not lie on their paths is shared with the given."""
-        for place in self.changed(vector).tolist():
-            bare = putting(bare, self.paths[place], self._number(vector, place))
-        return bare
+        changed = self.changed(vector).tolist()
+        found: dict[str, Any] = putting_all(bare, {self._keys[at]: self._number(vector, at) for at in changed})
+        return found
+
+    @cached_property
+    def _keys(self) -> tuple[tuple[str, ...], ...]:
+        """The keys that lead to each slot."""
+        return tuple(tuple(path.split(".")) for path in self.paths)
 
     def _number(self, vector: Vector, place: int) -> float:
         value = float(vector.values[place])

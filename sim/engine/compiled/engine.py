@@ -14,6 +14,7 @@ from sim.engine.compiled.impossible import options_of, wants_of
 from sim.engine.compiled.kernel import run, run_plain, run_plain_logged
 from sim.engine.compiled.layout import Fixed, State
 from sim.engine.compiled.lowered import lowered
+from sim.engine.compiled.merging import merge
 from sim.engine.journeys import (
     POOL_INTEGRALS,
     SESSION_INTEGRALS,
@@ -161,12 +162,17 @@ def _hand_back(world: World, state: State) -> Run:
         arrival, key = np.append(patients.arrival_ms, returned_as[:, 1]), np.append(patients.key, returned[:, 0])
         order = by_arrival(arrival, key, first)
         del arrival, key
-        for column in state.marks:  # in place: all of them twice would be the most a run ever needs
-            column[:count] = column[:count][order]
+        for column in state.marks:
+            merge(column[:count], column[first:count].copy(), order)
 
     def in_order(own: NDArray[Any], of_returned: NDArray[Any]) -> NDArray[Any]:
-        """A column of those who arrived and of those who returned, one at a time, for the sake of memory."""
-        return own if order is None else np.append(own, of_returned.astype(own.dtype))[order]
+        """A column of those who arrived and of those who returned."""
+        if order is None:
+            return own
+        of_returned = of_returned.astype(own.dtype)
+        column = np.append(own, of_returned)
+        merge(column, of_returned, order)
+        return column
 
     journeys = Journeys(
         world=world,

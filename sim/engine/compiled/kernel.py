@@ -16,6 +16,7 @@ from sim.engine.compiled.heap import drop_first
 from sim.engine.compiled.layout import Fixed, State, Whole
 from sim.engine.compiled.pools import close_month
 from sim.engine.compiled.queues import leave_queues, rise
+from sim.engine.compiled.readings import draw_needed
 from sim.engine.compiled.requests import joins_later, renege
 from sim.engine.compiled.serving import serve_all
 from sim.engine.compiled.shapes import fixed_of, state_of
@@ -127,6 +128,8 @@ def loop(f: Fixed, s: State, calendars: Whole, patients: Whole) -> None:
                 s.counters[L.ORDER] = now
                 break
             op = f.nodes[node, L.OP]
+            if not s.plain and f.nodes[node, L.NEEDS] == 1:
+                draw_needed(f, s, row, node)
             node = take_step(f, s, row, node, op, now)
         if steps > 0 and op <= L.LAST_REQUEST:  # only who asked for something can go on at this same instant
             s.visits[row, L.STEPS] = steps

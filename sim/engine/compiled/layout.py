@@ -23,7 +23,9 @@ LAST_REQUEST = ALL
 OP, NEXT, ATTR, HOLD, BY, CHOICE, PRIORITY, PATIENCE, ATTR1, ATTR2, OTHERWISE, CLOSED, A, B = range(14)
 LIMIT, SHORTEST, LOCKING, QUEUES, LASTING = range(14, 19)  # of a request: R12, R7b, R9; most queues; R8b
 QUANTITY = 19  # of a request: what it asks for where that is a constant, in places or in ms
-NODE_COLUMNS = 20
+NEEDS = 20  # whether some class may have to draw a kept category before it
+NODE_COLUMNS = 21
+UNDRAWN = -2  # in the codes of a visit: a kept category that no step of it has needed yet
 NO_PATIENCE, PATIENCE_HOURS, PATIENCE_BOOKED_END, PATIENCE_SINCE = 0, 1, 2, 3
 
 # Columns of an option of a request.
@@ -128,6 +130,9 @@ class Fixed(NamedTuple):
     clock_of: Table  # int64: first interval of each clock, and the end
     fresh_column: Table  # int64[classes, attributes]: column of readings, -1: the class keeps it
     kept_column: Table  # int64: column in the codes of each kept category, -1: another kind
+    undrawn: Table  # int16[classes, kept]: the codes of a visit that begins: UNDRAWN, or NONE where its class lacks it
+    need_of: Table  # int32[classes, n + 1]: where the stretch of `needs` of each node begins
+    needs: Table  # int32: rows of attributes to be drawn before a node of which some are read, in an order that may be
     end: int
     width: int  # of a bucket of the agenda: how often an instant and rank are halved to get its number
     holds: int  # how many names things are held under
@@ -145,7 +150,7 @@ class State(NamedTuple):
     visits: Table  # int32[r, VISIT_COLUMNS]
     moments: Table  # int64[r, MOMENTS]
     held: Table  # int32[r, 3 holds + fresh]
-    codes: Table  # int16[r, kept categories]
+    codes: Table  # int16[r, kept categories], UNDRAWN until a node needs it
     outcome: Table  # int16[j]
     session: Table  # int32[j]
     marks: Table  # int64[marks, j]

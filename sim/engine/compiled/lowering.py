@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
+from sim.demand.attributes import NONE
 from sim.engine.compiled import layout as L  # noqa: N812 - the letter keeps the tables readable
 from sim.engine.compiled.layout import Fixed, Ints
 from sim.engine.compiled.plain import is_plain
@@ -49,6 +51,8 @@ def _lower(world: World) -> Fixed:
             lay(tables, at, node)
     fresh, kept = _columns(world)
     kinds, kind_of = _kinds(world, tables)
+    need_of, needs = _needs(world)
+    tables.nodes[:, L.NEEDS] = (need_of[:, :-1] < need_of[:, 1:]).any(axis=0)
     return Fixed(
         arrival=world.patients.arrival_ms,
         key=world.patients.key,
@@ -77,6 +81,9 @@ def _lower(world: World) -> Fixed:
         clock_of=np.cumsum([0, *(len(c.start) for c in world.clocks)]).astype(np.int64),
         fresh_column=fresh,
         kept_column=kept,
+        undrawn=_undrawn(world),
+        need_of=need_of,
+        needs=needs,
         end=int(world.end),
         width=width_of(world),
         holds=len(program.holds),
@@ -102,6 +109,27 @@ def _columns(world: World) -> tuple[Ints, Ints]:
     columns = 3 * len(world.program.holds) + np.cumsum(anew.any(axis=0)) - 1
     kept = [table.kept.index(name) if name in table.kept else -1 for name in names]
     return np.where(anew, columns, -1).astype(np.int64), np.array(kept, dtype=np.int64)
+
+
+def _undrawn(world: World) -> NDArray[np.int16]:
+    """The codes of a visit that begins, by class."""
+    draws, kept = world.attributes.draws, world.attributes.kept
+    codes = np.full((len(draws.attribute_of), len(kept)), NONE, dtype=np.int16)
+    klass = np.repeat(np.arange(len(codes)), np.diff(draws.kept_from))
+    codes[klass, draws.attributes["kept"][draws.kept_rows]] = L.UNDRAWN
+    return codes
+
+
+def _needs(world: World) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Rows of the kept categories without which a class cannot take each node, and where those of each begin."""
+    table, reads = world.attributes, [tuple(node.reads()) for node in world.program.nodes]
+    each: list[list[int]] = []
+    for rows in table.draws.attribute_of.tolist():
+        once = {read: table.behind([rows[at] for at in read if rows[at] >= 0]) for read in set(reads)}
+        each += [once[read] for read in reads] + [[]]
+    ends = np.cumsum([0, *map(len, each)], dtype=np.int32)[:-1]
+    flat = np.array([row for rows in each for row in rows], dtype=np.int32)
+    return ends.reshape(len(table.classes), len(reads) + 1), flat
 
 
 def _request(world: World, tables: Tables, at: int, node: Request) -> None:

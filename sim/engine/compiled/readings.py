@@ -39,7 +39,7 @@ def duration(f: Fixed, s: State, row: Whole, attribute: Whole, constant: float, 
 
 @inlined
 def category(f: Fixed, s: State, row: Whole, attribute: Whole, now: Whole) -> Whole:
-    """The code of a category: kept ones are known since the arrival, fresh ones are drawn at each reading."""
+    """The code of a category: kept ones have been drawn by now, fresh ones are drawn at each reading."""
     klass = s.moments[row, L.KLASS] & L.MOST_ROWS
     column = NOT_FRESH if s.plain else f.fresh_column[klass, attribute]
     if column < 0:
@@ -49,6 +49,22 @@ def category(f: Fixed, s: State, row: Whole, attribute: Whole, now: Whole) -> Wh
     s.held[row, column] = reading + 1
     key, person = np.uint64(s.moments[row, L.KEY]), np.uint64(s.moments[row, L.PERSON])
     return draw_category(f.draws, aid, s.codes[row], key, person, reading, s.counters[L.NOW])
+
+
+@inlined
+def draw_needed(f: Fixed, s: State, row: Whole, node: Whole) -> None:
+    """Draw the kept categories that a node reads and no step of the visit has needed before, as at its arrival.
+
+    Most who come read few of them; what is drawn is a pure function of who they are, whenever that is done.
+    """
+    klass = s.moments[row, L.KLASS] & L.MOST_ROWS
+    for place in range(f.need_of[klass, node], f.need_of[klass, node + 1]):
+        aid = f.needs[place]
+        column = f.draws.attributes[aid].kept
+        if s.codes[row, column] == L.UNDRAWN:
+            key, person = np.uint64(s.moments[row, L.KEY]), np.uint64(s.moments[row, L.PERSON])
+            arrived = s.moments[row, L.ARRIVED]
+            s.codes[row, column] = draw_category(f.draws, aid, s.codes[row], key, person, 0, arrived)
 
 
 @inlined

@@ -66,7 +66,7 @@ def leave(s: State, row: Whole, outcome: Whole) -> None:
 
 @inlined
 def arrive(f: Fixed, s: State, row: Whole) -> None:
-    """A visit begins: nothing is held, and what is drawn once is drawn."""
+    """A visit begins: nothing is held; in a plain world what is drawn once is drawn, elsewhere when it is needed."""
     if not s.plain:
         s.visits[row, L.SESSION_OF] = -1
     s.visits[row, L.QUEUE] = -1
@@ -79,7 +79,11 @@ def arrive(f: Fixed, s: State, row: Whole) -> None:
     s.session[journey] = -1
     klass, arrived = s.moments[row, L.KLASS] & L.MOST_ROWS, s.moments[row, L.ARRIVED]
     log_event(s, arrived, ARRIVE, row, -1, -1, klass)
-    draw_codes(f.draws, klass, key_of(s, row), np.uint64(s.moments[row, L.PERSON]), arrived, s.codes[row])
+    if s.plain:
+        draw_codes(f.draws, klass, key_of(s, row), np.uint64(s.moments[row, L.PERSON]), arrived, s.codes[row])
+        return
+    for column in range(s.codes.shape[1]):
+        s.codes[row, column] = f.undrawn[klass, column]
 
 
 @inlined
