@@ -80,7 +80,7 @@ class Drawing:
 
     def made(self, places: Places, drawn: Reals) -> Reals:
         """The numbers that draws come to, float64[places]; a table of which a part is asked for is not moved."""
-        every = np.zeros(len(self.names))
+        every = np.ones(len(self.names))  # the odds of what is not asked for stay as they are
         every[places] = drawn
         written, how = self.values, self.how
         found = np.where(how == How.FACTOR, written * every, every)

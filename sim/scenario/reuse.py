@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from sim.scenario.base import Part
 
 MOST_PARTS = 4096
+PLAIN = frozenset((str, int, float, bool, type(None)))  # kinds that are told apart by what they are
 WITHOUT_REFERENCES = 2  # version of marshal: equal trees give equal bytes, whoever else refers to their strings
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
@@ -135,7 +136,7 @@ def reused(most: int) -> Callable[[Callable[Given, Made]], Reused[Given, Made]]:
 def _identity(given: Any) -> Any:
     kind: Any = type(given)
     if kind is tuple:
-        return tuple([_identity(each) for each in given])
+        return tuple([each if type(each) in PLAIN else _identity(each) for each in given])
     return (kind, id(given)) if _is_a_part(kind) else given
 
 
