@@ -3,7 +3,11 @@
 import numpy as np
 import pytest
 
+from sim.demand.draws import mix
 from sim.hospital.build import Closures
+from sim.hospital.out_of_use import closed_bays
+from sim.scenario.clock import HOUR_MS
+from sim.scenario.pools import OutOfUse
 from tests.engine.worlds import both, hours_of, log, ms, tree, world
 
 IN_BED = [{"seize": "bed"}, {"mark": "in"}, {"delay": "stay_h"}, {"release": "bed"}, {"mark": "out"}, {"leave": "home"}]
@@ -106,11 +110,30 @@ def test_r14b_a_bay_closed_puts_nobody_out_and_is_the_same_on_both_engines():
     out_of_use = {"times_per_year": 300, "places": 2, "closed_h": {"constant": 7}}
     plain = tree(IN_BED, {"bed": {"places": 3, "out_of_use": out_of_use}}, {"stay_h": 10})
     patients = {f"p{n}": 9 * n for n in range(60)}
-    run = both(world(plain, patients, hours=600))
+    made = world(plain, patients, hours=600)
+    run, plan = both(made), made.pools[0]
     spared = both(world(tree(IN_BED, {"bed": {"places": 3}}, {"stay_h": 10}), patients, hours=600))
     assert hours_of(spared, "bed")["open"] == [3 * 600]
-    assert hours_of(run, "bed")["open"][0] < 3 * 600
+    at, there = np.append(0, plan.at), np.append(plan.initial, plan.capacity)  # what is open from each instant on
+    assert {3, 1, 0} == set(there.tolist())  # some closures overlap, and no place is there less than not at all
+    lasting = np.diff(np.append(at[at < 600 * HOUR_MS], 600 * HOUR_MS)) / HOUR_MS
+    assert hours_of(run, "bed")["open"] == pytest.approx([float((there[: len(lasting)] * lasting).sum())], abs=1e-6)
     assert all(stay == 10 for stay in stays(run))
+    taken, left = (run.journeys.at(mark) for mark in ("in", "out"))
+    for now in taken[taken >= 0].tolist():
+        inside = ((taken >= 0) & (taken <= now) & ((left > now) | (left < 0))).sum()
+        assert inside <= there[np.searchsorted(at, now, side="right") - 1]  # nobody is taken in while none is free
+
+
+def test_r14b_bays_close_at_the_rate_that_is_said_and_for_as_long():
+    rule = OutOfUse.model_validate({"times_per_year": 30, "places": 4, "closed_h": {"exponential": {"mean": 60}}})
+    lines = [closed_bays(rule, int(mix(number)), 366) for number in range(400)]
+    begun = np.array([np.maximum(np.diff(closed, prepend=0), 0).sum() / 4 for _, closed in lines])
+    rate = 30 * 366 / 365.25
+    assert abs(begun.mean() - rate) < 4 * np.sqrt(rate / len(lines))
+    assert 0.7 < begun.var(ddof=1) / rate < 1.3  # as a Poisson number: four standard errors of the ratio are .28
+    hours = [float((closed[:-1] * np.diff(at)).sum()) / HOUR_MS for at, closed in lines]  # until the last has opened
+    assert np.mean(hours) / (4 * begun.mean()) == pytest.approx(60, abs=4 * 60 / np.sqrt(begun.sum()))
 
 
 def stays(run):
