@@ -79,6 +79,8 @@ def _cell(of: StaffMoved, told: Cell) -> Cell:
     """Hours that nobody works have no price, and posts that a change adds are on no roster."""
     if of.contract in UNPAID:
         return told._replace(gbp="")
+    if {told.hours, told.gbp} <= set(NOTHING):
+        return Cell("0", "")
     return told._replace(hours=ROSTER_ONLY) if of.contract == NOT_ROSTERED else told
 
 
@@ -94,13 +96,24 @@ def agency_by_group(effect: Effect) -> Iterator[str]:
     agency = [of for of in effect.staff if of.contract == "agency" and of.staff_group != ALL]
     moved = sorted((of for of in agency if abs(of.hours.mean) >= 1), key=lambda of: -abs(of.hours.mean))
     groups = "; ".join(f"{group_of(of.staff_group)} {_said(of)}" for of in moved)
+    yield f"Agency hours a year by group: {groups}. {_instead(effect)}."
+
+
+def agency_in_all(effect: Effect) -> str:
+    """The same of all groups together; empty where it is not told."""
+    if not moves_agency(effect):
+        return ""
+    gone = next(of for of in effect.staff if (of.staff_group, of.contract) == (ALL, "agency"))
+    return f" Agency hours a year {_said(gone)}. {_instead(effect)}."
+
+
+def _instead(effect: Effect) -> str:
     every = {of.contract: of for of in effect.staff if of.staff_group == ALL}
     others = [every[contract] for contract in INSTEAD if contract in every]
-    instead = ", ".join(f"{COLUMNS[of.contract].lower()} {_said(of)}" for of in others if _said(of)[0] != "0")
     gone = every["agency"].hours.mean
     even = abs(gone + sum(of.hours.mean for of in others)) <= EVEN * abs(gone)
-    how = "In their place" if even else "What else moves"
-    yield f"Agency hours a year by group: {groups}. {how}: {instead or 'nothing'}."
+    told = ", ".join(f"{COLUMNS[of.contract].lower()} {_said(of)}" for of in others if _said(of)[0] != "0")
+    return f"{'In their place' if even else 'What else moves'}: {told or 'nothing'}"
 
 
 def _said(of: StaffMoved) -> str:
