@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import zlib
 from collections.abc import Hashable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -25,6 +28,17 @@ def interned(names: Names) -> Names:
     """
     interned_names: Names = _INTERNED.setdefault(names, names)
     return interned_names
+
+
+def packed_names(names: Sequence[tuple[str, ...]]) -> bytes:
+    """Names that are many and alike, as one short text."""
+    return zlib.compress(json.dumps(names, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+@lru_cache(maxsize=256)
+def unpacked_names(text: bytes) -> tuple[tuple[str, ...], ...]:
+    """The names of a text that many outcomes of a study share."""
+    return tuple(tuple(map(interned, each)) for each in json.loads(zlib.decompress(text)))
 
 
 def packed(rows: Iterable[Floats], seen: dict[bytes, bytes]) -> list[bytes]:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from sim.activity import Observed
 from sim.activity.counts import activity_by_stay_band, activity_table
-from sim.activity.interning import packed, unpacked
+from sim.activity.interning import packed, packed_names, unpacked, unpacked_names
 from sim.engine.journeys import Run
 from sim.hospital.simulate import Simulation, simulate
 from sim.productivity import ActivityTable, InputsTable, TableFaults, level
@@ -84,6 +84,12 @@ def test_outcomes_that_arrive_share_their_names_and_their_preset():
     lines = [list(each.level.spend_gbp) for each in (one, other)]
     assert all(line is same for line, same in zip(*lines, strict=True))
     assert one.lines.months is other.lines.months
+
+
+def test_names_of_any_text_travel_as_they_are():
+    names = (("pay", "a\tb\nc", ""), ("", "", "“é£”"))
+    assert unpacked_names(packed_names(names)) == names
+    assert unpacked_names(packed_names(())) == ()
 
 
 def test_rows_that_differ_in_their_last_bit_or_their_sign_of_zero_are_not_one():
