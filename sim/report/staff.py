@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sim.cost.staff import NOT_ROSTERED
@@ -14,12 +14,12 @@ from sim.study.staff import ALL, StaffMoved
 COLUMNS = {
     "agency": "Agency",
     "bank": "Bank",
-    "substantive": "Own staff",
+    "substantive": "Substantive",
     "short_notice": "Short notice",
-    "unfilled": "Nobody",
+    "unfilled": "Unfilled",
     "not_needed": "No longer asked for",
     NOT_ROSTERED: "Posts added",
-    ALL: "Worked, and pay",
+    ALL: "All worked, all pay",
 }
 """Contracts in the order in which they replace each other, as a board reads them."""
 INSTEAD = ("bank", "substantive", "short_notice", "unfilled", "not_needed")
@@ -123,14 +123,3 @@ def _said(of: StaffMoved) -> str:
 
 def _hours(effect: Effect, group: str, contract: str) -> float:
     return next((of.hours.mean for of in effect.staff if (of.staff_group, of.contract) == (group, contract)), 0.0)
-
-
-def staff_of_page(effects: Mapping[str, Effect]) -> dict[str, Any]:
-    """What the page prints. effects: by their titles."""
-    tables = [{"title": t, "open": moves_agency(e), **change_rows(e.staff)._asdict()} for t, e in effects.items()]
-    first = next(iter(effects.values()), None)
-    return {
-        "baseline": baseline_rows(first.staff)._asdict() if first is not None and first.staff else None,
-        "changes": [table for table in tables if table["rows"]],
-        "same": [table["title"] for table in tables if not table["rows"]],
-    }

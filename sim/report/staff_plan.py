@@ -20,8 +20,8 @@ from sim.workforce.roster import Roster
 SHOWN = ("agency", "bank", "substantive", "unfilled", ALL)
 NOTE = (
     "Staff: hours of the first replication's roster, from which the budget's pay is made; what is worked at short "
-    "notice (escalation, overrun, extra sessions) comes of a run and is not in it. Own staff are paid for leave, "
-    "sickness and study too. All pay together is the substantive, bank and agency lines of the budget."
+    "notice (escalation, overrun, extra sessions) comes of a run and is not in it. Substantive staff are paid for "
+    "leave, sickness and study too. All pay together is the substantive, bank and agency lines of the budget."
 )
 Rows = tuple[str, tuple[str, ...], list[tuple[str, ...]]]
 

@@ -10,9 +10,11 @@ import pytest
 
 from sim.report.doses import in_rows
 from sim.report.sentences import sentences
-from sim.report.staff import agency_by_group, agency_in_all, baseline_rows, change_rows, staff_of_page
+from sim.report.staff import agency_by_group, agency_in_all, baseline_rows, change_rows
+from sim.report.staff_page import staff_of_page
 from sim.report.staff_sheets import staff_sheets
 from sim.report.tasks import plain
+from sim.report.wording import signed
 from sim.report.workbook import Sheet
 from sim.study.compare import Comparison
 from sim.study.effects import Effect
@@ -69,12 +71,24 @@ def test_what_moves_no_agency_hour_says_nothing_of_it(comparison: Comparison):
     assert not [*agency_by_group(other)]
     assert agency_in_all(other) == ""
     assert not any("Agency" in head for head in change_rows(other.staff).heads)
-    assert staff_of_page({"x": replace(other, staff=())}) == {"baseline": None, "changes": [], "same": ["x"]}
+    without = replace(comparison, effects={"theatre_scheduling": replace(other, staff=())})
+    assert staff_of_page(without) == {"baseline": None, "changes": [], "same": []}
+
+
+def test_months_of_the_page_are_those_of_the_year(comparison: Comparison, agency: Effect):
+    found = staff_of_page(comparison)
+    table = next(each for each in found["changes"] if each.months is not None)
+    (cell,) = dict(table.months.rows)["consultants"]
+    month = of(agency, "consultant", "agency").hours.mean / 12
+    assert cell.hours == signed(month, 0)
+    assert len(found["baseline"]["months"].heads) == comparison.outcomes[0].months
+    (worked,) = dict(found["baseline"]["months"].rows)["all groups"]
+    assert worked.hours == f"{of(agency, ALL, ALL).hours.base / 12:,.0f}"
 
 
 def test_hours_that_go_to_nobody_have_no_price(agency: Effect):
     table = baseline_rows(agency.staff)
-    at = table.heads.index("Nobody")
+    at = table.heads.index("Unfilled")
     assert [cells[at].gbp for _, cells in table.rows] == [""] * (GROUPS + 1)
     assert dict(table.rows)["managers"][at].hours == ""
     assert [group for group, _ in table.rows][-1] == "all groups"
