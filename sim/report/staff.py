@@ -9,7 +9,7 @@ from sim.cost.staff import NOT_ROSTERED
 from sim.report.titles import titled
 from sim.report.wording import NOTHING, level, money, signed, with_interval
 from sim.study.effects import Effect
-from sim.study.staff import ALL, StaffMoved
+from sim.study.staff import ALL, HOURS, StaffMoved
 
 COLUMNS = {
     "agency": "Agency",
@@ -54,6 +54,13 @@ class StaffRows(NamedTuple):
 def group_of(name: str) -> str:
     """A staff group as people write it."""
     return GROUPS.get(name) or titled(name)
+
+
+def staff_figure(name: str) -> str:
+    """What a figure of staff is called: `hours.consultant.agency` is `Hours of consultants, agency`."""
+    _, group, contract = name.split(".")
+    under = "in all" if contract == ALL else COLUMNS[contract].lower()
+    return f"{'Hours' if name.startswith(HOURS) else 'Pay'} of {group_of(group)}, {under}"
 
 
 def baseline_rows(staff: Sequence[StaffMoved]) -> StaffRows:

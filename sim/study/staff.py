@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +17,8 @@ CONTRACTS = tuple(STAFF_CONTRACTS)
 ALL = "all"
 """Every staff group together; and of hours all that are worked, of £ the whole pay bill."""
 NOTHING = 1e-6  # hours or £
+HOURS, PAY = "hours.", "pay_gbp."
+"""How figures of staff begin that a study may name: `hours.consultant.agency`."""
 
 
 class StaffMoved(NamedTuple):
@@ -70,6 +72,24 @@ def staff_by_month(outcomes: Sequence[Outcome]) -> StaffTable:
     return StaffTable(tables[0].months, tables[0].groups, hours, paid_h, gbp)
 
 
+def staff_figures_there_are(groups: Iterable[str]) -> tuple[str, ...]:
+    """The names of all figures of staff that a study may name."""
+    cells = [f"{group}.{contract}" for group in (*groups, ALL) for contract in (*CONTRACTS, ALL)]
+    return tuple(f"{kind}{cell}" for kind in (HOURS, PAY) for cell in cells)
+
+
+def staff_figures(of: Outcome, named: Iterable[str]) -> dict[str, Floats]:
+    """Figures of staff that are named, by month, float64[months]; other names are left out."""
+    wanted = [name for name in named if name.startswith((HOURS, PAY))]
+    if not wanted:
+        return {}
+    table = staff_table(of)
+    months = np.stack([_cells(hours, gbp) for hours, gbp in zip(table.hours, table.gbp, strict=True)])
+    places = {name: at for at, name in enumerate(staff_figures_there_are(table.groups))}
+    rows = months.reshape(len(months), -1)
+    return {name: rows[:, places[name]] for name in wanted}
+
+
 def moved(base: Floats, new: Floats) -> Floats:
     """What differs, of hours or £; what rounding leaves is nothing."""
     difference = new - base
@@ -89,7 +109,11 @@ def _sides(base: Floats, new: Floats) -> Sides:
 def _year(table: StaffTable) -> Floats:
     """Hours and £ a year with their sums, float64[2, groups + 1, contracts + 1]."""
     a_year = 12 / len(table.months)
-    hours, gbp = (each.sum(axis=0) * a_year for each in (table.hours, table.gbp))
+    return _cells(*(each.sum(axis=0) * a_year for each in (table.hours, table.gbp)))
+
+
+def _cells(hours: Floats, gbp: Floats) -> Floats:
+    """Hours and £ of groups and contracts with their sums, float64[2, groups + 1, contracts + 1]."""
     worked = hours[:, [PLACES[contract] for contract in WORKED]].sum(axis=1)
     return np.stack([_summed(hours, worked), _summed(gbp, gbp.sum(axis=1))])
 
