@@ -12,6 +12,7 @@ from sim.api.rows import table
 from sim.api.scenarios import Scenario
 from sim.cli.composition import composed
 from sim.cli.worlds import notes_of, world_faults, worlds_of
+from sim.cost.staff import NOT_ROSTERED
 from sim.report.complaint import BadInput
 from sim.report.given import NO_INTERVENTION
 from sim.report.lines import lines
@@ -41,6 +42,16 @@ EFFECTS = OF | {
     "payer": str,
 }
 MONEY = OF | {"payer": str, "heading": str, "gbp": float, "tag": str, "recurrent": bool}
+STAFF = OF | {
+    "staff_group": str,
+    "contract": str,
+    "hours": float,
+    "hours_change": float,
+    "hours_half_width": float,
+    "gbp": float,
+    "gbp_change": float,
+    "gbp_half_width": float,
+}
 BRIDGE = OF | {"step": str, "points": float}
 BED_USES = OF | {
     "use": str,
@@ -69,6 +80,10 @@ class Compared:
     money : pyarrow.Table
         A row a line of a bill that moved: payer, heading, gbp (£ a year; in all, where it is not recurrent), tag (what
         kind of saving or cost it is), recurrent. The lines of a payer add up to its change in `effects`.
+    staff : pyarrow.Table
+        A row a staff group and contract (`sim.cost.staff.STAFF_CONTRACTS`) of the trust's pay, `all` of the sums: hours
+        (worked, or asked for and worked by nobody; null of posts on no roster) and gbp of the baseline as assumed, a
+        year, their change and the half width of its 95 % interval. By month they are in `outcomes`.
     bridge : pyarrow.Table
         A row a step from the baseline to the intervention: points, log points × 100, which add up to the effect on
         `productivity`.
@@ -96,6 +111,11 @@ class Compared:
     def money(self) -> Any:
         """Lines of bills that moved; see the class."""
         return self._table(MONEY, lambda effect: effect.money)
+
+    @cached_property
+    def staff(self) -> Any:
+        """Hours and £ by staff group and contract; see the class."""
+        return self._table(STAFF, _staff)
 
     @cached_property
     def bridge(self) -> Any:
@@ -131,6 +151,12 @@ def _effects(effect: Effect) -> Iterator[Sequence[Any]]:
         yield name, unit_of(name), *moved, effect.pairs, each.settled, PAYERS.get(name, "")
 
 
+def _staff(effect: Effect) -> Iterator[Sequence[Any]]:
+    for of in effect.staff:
+        hours, gbp = ((each.base, each.mean, each.half_width) for each in (of.hours, of.gbp))
+        yield of.staff_group, of.contract, *((None,) * 3 if of.contract == NOT_ROSTERED else hours), *gbp
+
+
 def compare(
     scenario: Scenario,
     interventions: str | Sequence[str] = (),
@@ -157,7 +183,7 @@ def compare(
     Returns
     -------
     Compared
-        Tables `effects`, `money`, `bridge`, `bed_uses`, `assumptions` and `outcomes`.
+        Tables `effects`, `money`, `staff`, `bridge`, `bed_uses`, `assumptions` and `outcomes`.
 
     Raises
     ------

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.activity.interning import interned, packed, unpacked
+from sim.activity.interning import interned, packed, packed_names, unpacked, unpacked_names
 from sim.cost.drivers import Floats
 from sim.scenario.cost import CostClass, Payer
 
@@ -46,6 +47,11 @@ def _heading_of(line: Line) -> Heading:
     return Heading(*(interned(getattr(line, name)) for name in Heading._fields))
 
 
+@lru_cache(maxsize=64)
+def _headings(text: bytes) -> tuple[Heading, ...]:
+    return interned(tuple(Heading(*each) for each in unpacked_names(text)))  # type: ignore[arg-type]
+
+
 def heading(category: str, contract: str, item: str) -> str:
     """The line of the budget a row belongs to."""
     if item in SHORT_NOTICE:
@@ -79,15 +85,13 @@ class CostLines:
 
     def packed(self, seen: dict[bytes, bytes]) -> tuple[Any, ...]:
         """What `unpacked` makes them of again; rows that are in `seen` are those."""
-        return self.months, self.names, *(packed(matrix.T, seen) for matrix in (self.gbp, self.priced_h))
+        return self.months, packed_names(self.names), *(packed(matrix.T, seen) for matrix in (self.gbp, self.priced_h))
 
     @classmethod
-    def unpacked(
-        cls, months: tuple[str, ...], names: tuple[Heading, ...], gbp: Sequence[bytes], hours: Sequence[bytes]
-    ) -> CostLines:
+    def unpacked(cls, months: tuple[str, ...], names: bytes, gbp: Sequence[bytes], hours: Sequence[bytes]) -> CostLines:
         """The lines that were packed."""
         figures = (np.ascontiguousarray(unpacked(rows, len(months)).T) for rows in (gbp, hours))
-        return cls(interned(months), interned(names), *figures)
+        return cls(interned(months), _headings(names), *figures)
 
     def __len__(self) -> int:
         return len(self.months) * len(self.names)

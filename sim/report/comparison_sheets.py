@@ -15,6 +15,7 @@ from sim.report.month_sheets import month_sheets
 from sim.report.page import budget_of
 from sim.report.section import title, titles_of
 from sim.report.sentences import sentences
+from sim.report.staff_sheets import staff_sheets
 from sim.report.titles import titled
 from sim.report.workbook import Front, Sheet, write_workbook
 from sim.scenario.load import DatedScenario
@@ -71,6 +72,7 @@ def comparison_sheets(done: Comparison) -> Iterator[Sheet]:
     numbers = [done.blueprints[name].scenario.provenance for name in done.effects]
     yield from effect_sheets(list(done.effects.values()), numbers)
     yield from month_sheets(done)
+    yield from staff_sheets(done)
     months, series = year_series(done)
     words = {name: label for name, label, _ in YEAR} | dict([AVAILABLE])
     names = [name for name in words if name in series]

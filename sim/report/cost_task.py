@@ -15,6 +15,8 @@ from sim.productivity import Preset
 from sim.report.asked import Asked
 from sim.report.budget import BUDGET, priced
 from sim.report.fitted import print_table
+from sim.report.staff_plan import NOTE as STAFF_NOTE
+from sim.report.staff_plan import staff_plan_as_json, staff_tables
 from sim.report.titles import titled
 from sim.report.wording import DASH
 from sim.scenario.cost import Cost
@@ -31,10 +33,12 @@ def cost(asked: Asked, console: Console) -> None:
     average = {pod: gbp for pod in preset.weights if (gbp := preset.weight(pod)) is not None}
     lines, classes, units = budget_lines(of, staff), by_class(of, staff), marginal_costs(of, staff, average)
     if asked.request.format == "json":
-        console.out(json.dumps(_plain(lines, classes, units, of), indent=1, allow_nan=False), highlight=False)
+        found = _plain(lines, classes, units, of) | {"staff_by_month": staff_plan_as_json(of, staff)}
+        console.out(json.dumps(found, indent=1, allow_nan=False), highlight=False)
     else:
-        for title, heads, rows in _tables(lines, classes, units, of):
+        for title, heads, rows in (*_tables(lines, classes, units, of), *staff_tables(of, staff)):
             _print(title, heads, rows, console)
+        console.print(STAFF_NOTE, highlight=False)
         console.print(_estate(of), highlight=False)
     if said := unclosed(of, staff):
         raise ScenarioFaults([Fault(BUDGET, said)])

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from sim.report.section import title
 from sim.report.sentences import sentences
+from sim.report.staff import agency_in_all
 from sim.scenario.intervention import Intervention
 from sim.study.effects import Effect
 
@@ -45,7 +46,10 @@ def doses_under(name: str, effects: Mapping[str, Effect]) -> Iterator[tuple[str,
 
 def said_doses(name: str, effects: Mapping[str, Effect]) -> list[str]:
     """What the other doses of an intervention do, a sentence each."""
-    return [f"{dose.capitalize()}: {sentences(effect)[0]}" for dose, effect in doses_under(name, effects)]
+    return [
+        f"{dose.capitalize()}: {sentences(effect)[0]}{agency_in_all(effect)}"
+        for dose, effect in doses_under(name, effects)
+    ]
 
 
 def in_rows(effects: Mapping[str, Effect]) -> dict[str, Effect]:

@@ -6,9 +6,11 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from sim.report.staff import staff_figure
 from sim.report.ways_out import label
 from sim.report.wording import ROWS
 from sim.study.reported import BREAK_EVEN, FIRST_YEAR, SEEN, YEAR_AFTER
+from sim.study.staff import HOURS, PAY
 from sim.study.ways_out import WAY_OUT
 
 UNIT_BEHIND = re.compile(r", (pp|%)$")
@@ -164,4 +166,6 @@ def name_of(figure: str) -> str:
     """What a figure is called. One of a model (`pool.beds.queue_mean`) goes by its path, which is its owner's words."""
     if figure.startswith(WAY_OUT):
         return label(figure.removeprefix(WAY_OUT))
+    if figure.startswith((HOURS, PAY)):
+        return staff_figure(figure)
     return NAMES.get(figure, figure)

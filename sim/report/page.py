@@ -15,6 +15,7 @@ from sim.report.html import rendered
 from sim.report.loads import overload_warnings
 from sim.report.measured import length, scaled
 from sim.report.section import LEAST_GBP, section, span, title, titles_of
+from sim.report.staff_page import staff_of_page
 from sim.report.titles import titled
 from sim.report.ways_out import rows_of
 from sim.report.wording import DASH, level, money, verdict, with_interval
@@ -67,6 +68,7 @@ def context(comparison: Comparison, provenance: Mapping[str, str]) -> dict[str, 
             }
             for name, effect in by_dose(effects)[""].items()
         ],
+        "staff": staff_of_page(comparison),
         "budget": _budget(comparison),
         "year_charts": [year_chart(months, series, narrow) for narrow in SIZES],
         "months": months,

@@ -9,6 +9,7 @@ from sim.report.budget import tagged
 from sim.report.capacity import bed_uses, slack
 from sim.report.harm import expected, harm, short_of_harm
 from sim.report.parameter import of_effect
+from sim.report.staff import SMALL_HOURS, agency_by_group
 from sim.report.ways_out import turned_away
 from sim.report.wording import money, signed, with_interval
 from sim.study.effects import Effect
@@ -16,7 +17,6 @@ from sim.study.pairs import Paired
 
 SMALL_PP = 0.005
 SMALL_GBP = 10_000.0
-SMALL_HOURS = 1_000.0
 ALONE = "One pair gives no interval: its sign means nothing."
 OUTSIDE = {"community or ICB": "community_icb_gbp", "local authority": "local_authority_gbp"}
 
@@ -35,6 +35,7 @@ def sentences(effect: Effect) -> list[str]:
         growth(effect),
         *tagged(effect),
         *price_and_volume(effect),
+        *agency_by_group(effect),
         *outside(effect),
         flips(effect),
         *driven(effect),

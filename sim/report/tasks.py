@@ -224,6 +224,7 @@ TASKS: dict[str, Callable[[Asked, Console], None]] = {
 def plain(done: Any, provenance: Mapping[str, str]) -> dict[str, Any]:
     """A comparison as JSON: by intervention and figure base, mean, half_width, luck, worth (null where unknown)."""
     from sim.report.section import titles_of
+    from sim.report.staff_json import staff_as_json, staff_by_month_as_json
 
     return {
         "provenance": dict(provenance),
@@ -237,10 +238,12 @@ def plain(done: Any, provenance: Mapping[str, str]) -> dict[str, Any]:
                 "only_costs": effect.only_costs,
                 "fates": [{k: _known(v) for k, v in bed_use._asdict().items()} for bed_use in effect.bed_uses],
                 "temporary_hours": [each._asdict() for each in effect.hours],
+                "staff": staff_as_json(effect),
                 "swings": [driver._asdict() for driver in effect.tornado_drivers],
             }
             for name, effect in done.effects.items()
         },
+        "staff_by_month": staff_by_month_as_json(done),
     }
 
 

@@ -19,6 +19,7 @@ from sim.study.outcome import Outcome
 from sim.study.pairs import Paired, lone, paired
 from sim.study.reach import only_costs
 from sim.study.reported import BREAK_EVEN, FIRST_YEAR, SEEN, YEAR_AFTER, InForce, in_force, reported
+from sim.study.staff import StaffMoved, staff_moved
 from sim.study.tornado import TornadoDriver
 from sim.study.ways_out import of_one_world
 
@@ -56,9 +57,10 @@ class Effect:
 
     figures: paired differences by name (productivity, activity, inputs in log points × 100, money in £ a year, measures
     in their own units, ways out of one world alone in visits a year); bars: the bridge in log points × 100, adding
-    to the effect on the level; money: the bill line by line; hours: the trust's by contract; bed_uses: what becomes of
-    freed beds; tornado_drivers: assumptions that move the effect; measured_share: of the measured months the part in
-    which it holds; only_costs: whether nothing but what it costs to do differs in any pair.
+    to the effect on the level; money: the bill line by line; hours: the trust's by contract; staff: its hours and £ by
+    staff group and contract; bed_uses: what becomes of freed beds; tornado_drivers: assumptions that move the effect;
+    measured_share: of the measured months the part in which it holds; only_costs: whether nothing but what it costs to
+    do differs in any pair.
     """
 
     intervention: Intervention
@@ -68,6 +70,7 @@ class Effect:
     bed_uses: tuple[BedUse, ...]
     pairs: int
     hours: tuple[Hours, ...] = ()
+    staff: tuple[StaffMoved, ...] = ()
     tornado_drivers: tuple[TornadoDriver, ...] = ()
     measured_share: float = 1.0
     only_costs: bool = False
@@ -125,6 +128,7 @@ def effect(scenario: Scenario, base: Scenario, drawn: Sequence[Pair], as_assumed
         bed_uses=bed_uses(sides[0].base.level.preset, found, _of_pairs(drawn), _of_pairs(as_assumed)),
         pairs=len(sides),
         hours=_hours(sides),
+        staff=staff_moved(drawn, as_assumed),
         only_costs=only_costs(scenario.intervention, sides),
     )
 

@@ -18,6 +18,7 @@ from sim.activity.counts import Volumes, volumes_by_stay_band, volumes_without_r
 from sim.activity.declared import BY_NAME
 from sim.activity.interning import interned, packed, unpacked
 from sim.activity.measures import Measures
+from sim.activity.staff_hours import StaffHours
 from sim.cost import Bridge, CostLines, price, reconcile
 from sim.cost.drivers import drivers_of
 from sim.hospital.build import Blueprint
@@ -69,7 +70,8 @@ class Outcome:
     measured months, by everybody; budget: from the opening budget of the window to what the trust spent in it;
     price_year_gbp: what the trust's lines of these months come to at the prices of `cost.price_year`;
     assessed: what it assumes of what its figures mean to a board, as drawn; ways_out: visits that ended in the measured
-    months, by outcome; journeys: a digest, of journeys that are all alike the same.
+    months, by outcome; journeys: a digest, of journeys that are all alike the same; staff: hours of the roster that no
+    line of the bill holds.
     """
 
     world: str
@@ -85,6 +87,7 @@ class Outcome:
     assessed: Assessed | None = None
     ways_out: Mapping[str, float] = field(default_factory=dict)
     journeys: str = ""
+    staff: StaffHours | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel between processes with every name, every row of figures and the preset once."""
@@ -243,6 +246,7 @@ def measured(job: Job, simulation: Simulation) -> Outcome:
         assessed=assessed(dated.first),
         ways_out=ways_out(seen),
         journeys=digest(seen.journeys),
+        staff=StaffHours.of(simulation.roster),
     )
 
 

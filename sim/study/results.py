@@ -15,6 +15,7 @@ import numpy as np
 from sim import __version__
 from sim.scenario.tree import canonical
 from sim.study.outcome import Outcome
+from sim.study.staff import CONTRACTS, staff_table
 
 SCHEMA_VERSION = "1"
 
@@ -32,7 +33,8 @@ def rows(outcomes: Sequence[Outcome]) -> dict[str, np.ndarray[Any, Any]]:
     """Tidy columns: scenario, replication, assumptions (drawn | as_assumed), month, measure, unit, value, weight, adds.
 
     A ratio's value is numerator over denominator and its weight the denominator, so that months add up; activity and
-    inputs follow as measures `activity: pod` (units) and `input: heading` (£).
+    inputs follow as measures `activity: pod` (units) and `input: heading` (£), and of each staff group and contract
+    `hours: group, contract` and `pay: group, contract` (£).
     """
     parts: list[dict[str, Any]] = []
     for of in outcomes:
@@ -41,7 +43,7 @@ def rows(outcomes: Sequence[Outcome]) -> dict[str, np.ndarray[Any, Any]]:
         value = np.divide(measured["numerator"], below, out=np.full(len(below), np.nan), where=below != 0)
         parts.append(_labelled(of, {**measured, "value": value, "weight": below}))
         parts += _volumes(of)
-        parts.append(_bill(of))
+        parts += [_bill(of), *_staff(of)]
     names = ("scenario", "replication", "assumptions", "month", "measure", "unit", "value", "weight", "adds")
     return {name: np.concatenate([part[name] for part in parts]) for name in names}
 
@@ -83,6 +85,26 @@ def _bill(of: Outcome) -> dict[str, Any]:
             "weight": np.ones(len(keys)),
         },
     )
+
+
+def _staff(of: Outcome) -> Iterator[dict[str, Any]]:
+    """Hours and £ of pay by month, staff group and contract, those of which there are none left out."""
+    table = staff_table(of)
+    for kind, unit, figures in (("hours", "hours", table.hours), ("pay", "£", table.gbp)):
+        group, contract = np.nonzero(figures.any(axis=0))
+        names = [f"{kind}: {table.groups[g]}, {CONTRACTS[c]}" for g, c in zip(group, contract, strict=True)]
+        count = len(table.months) * len(names)
+        yield _labelled(
+            of,
+            {
+                "month": np.repeat(np.array(table.months, dtype=np.str_), len(names)),
+                "measure": np.tile(np.array(names, dtype=np.str_), len(table.months)),
+                "unit": np.full(count, unit),
+                "adds": np.full(count, "sum"),
+                "value": figures[:, group, contract].ravel(),
+                "weight": np.ones(count),
+            },
+        )
 
 
 def write_outcomes(folder: Path, outcomes: Sequence[Outcome], provenance: Mapping[str, str]) -> list[Path]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.activity.declared import BY_NAME, SUM
 from sim.study.figures import LOGARITHMS
 from sim.study.reported import BREAK_EVEN, FIRST_YEAR, SEEN, YEAR_AFTER
+from sim.study.staff import HOURS, PAY
 from sim.study.ways_out import WAY_OUT
 
 POINTS = "log points × 100"
@@ -32,6 +33,8 @@ def unit_of(figure: str) -> str:
         return f"{unit}{A_YEAR}" if declared.adds == SUM else unit
     if figure.startswith(WAY_OUT):
         return f"visits{A_YEAR}"
+    if figure.startswith((HOURS, PAY)):
+        return f"hours{A_YEAR}" if figure.startswith(HOURS) else GBP
     if figure in OF_LOGARITHMS:
         return POINTS
     return OTHERS.get(figure) or (GBP if figure.endswith("_gbp") else _of_a_model(figure))

@@ -103,6 +103,8 @@ def test_a_comparison_is_that_of_the_command_and_shares_its_runs(capsys, tmp_pat
     assert [row["gbp"] for row in found.money.to_pylist()] == [line["gbp"] for line in theirs["money"]]
     assert sum(found.bridge["points"].to_pylist()) == pytest.approx(ours["productivity"]["change"])
     assert set(found.outcomes["scenario"].to_pylist()) == {"baseline", "agency_reduction"}
+    staff = [(row["staff_group"], row["contract"], row["gbp_change"]) for row in found.staff.to_pylist()]
+    assert staff == [(row["staff_group"], row["contract"], row["gbp"]["mean"]) for row in theirs["staff"]]
     assert found.bed_uses.num_rows == len(theirs["fates"])
     assert found.assumptions.column_names[:2] == ["intervention", "path"]  # its columns are there without a row
     again = compare(scenario(*MONTH), "agency_reduction", 2, store=store, workers=2)

@@ -16,6 +16,12 @@ def test_the_budget_closes_by_line_and_class(command: Command):
     made = sum(line["made_gbp"] for line in found["opening_budget"])
     assert made == pytest.approx(621e6, rel=0.005)
     assert sum(each["gbp"] for each in found["classes"]) == pytest.approx(made, abs=0.01)
+    pay = {line["heading"]: line["made_gbp"] for line in found["opening_budget"]}
+    staff = found["staff_by_month"]
+    for contract in ("substantive", "bank", "agency"):
+        made = sum(each["gbp"] for each in staff if each["contract"] == contract)
+        assert made == pytest.approx(pay[contract], abs=0.01)
+    assert {"corporate", "support", "manager", "consultant"} <= {each["staff_group"] for each in staff}
     units = {each["pod"]: each for each in found["one_more_unit"]}
     assert units["imaging"]["staffed"] is None
     assert units["day_case"]["staff_held"] < units["day_case"]["staffed"] < units["day_case"]["average"]
@@ -24,7 +30,17 @@ def test_the_budget_closes_by_line_and_class(command: Command):
 def test_the_tables_are_printed(command: Command):
     ran = command("task=cost")
     assert ran.code == 0
-    for words in ("Opening budget", "in all", "What moves it, and how soon", "One more unit", "incidents a year"):
+    for words in (
+        "Opening budget",
+        "in all",
+        "What moves it, and how soon",
+        "One more unit",
+        "incidents a year",
+        "Staff, hours a year",
+        "The same by month",
+        "registered nurses",
+        "first replication's roster",
+    ):
         assert words in ran.out
 
 

@@ -14,6 +14,7 @@ from sim.activity.ratio import Quotient
 from sim.study.figures import OF_STUDY, figures
 from sim.study.model_run import ModelJob, ModelOutcome, model_outcome
 from sim.study.outcome import Outcome
+from sim.study.staff import staff_figures, staff_figures_there_are
 from sim.study.sweep.plan import StudyPlan
 from sim.study.sweep.result import Reals, Replications
 from sim.study.warm_up.monthly import stocks
@@ -40,20 +41,25 @@ class Figures:
         return Quotient(float(self.parts[at, 0]), float(self.parts[at, 1]), bool(self.proportion[at]))
 
 
-def figures_of(outcome: Outcome | ModelOutcome, by_month: bool = False) -> Figures:
-    """The figures of a replication of a trust, sums by the year of twelve months, or of a model (`pool.beds.used`)."""
+def figures_of(outcome: Outcome | ModelOutcome, by_month: bool = False, named: Iterable[str] = ()) -> Figures:
+    """The figures of a replication of a trust, sums by the year of twelve months, or of a model (`pool.beds.used`).
+
+    named: figures of staff groups, which are told only where somebody names them.
+    """
     if isinstance(outcome, ModelOutcome):
         counted = outcome.seen.counted
         return Figures(tuple(map(".".join, counted.names)), counted.parts, counted.proportion)
-    found = figures(outcome)
+    staff = staff_figures(outcome, named)
+    a_year = 12 / outcome.months
+    found = figures(outcome) | {name: Quotient(float(each.sum()) * a_year) for name, each in staff.items()}
     names, quotients = tuple(found), list(found.values())
     parts = np.array([(each.numerator, each.denominator) for each in quotients], dtype=np.float64)
     proportion = np.array([each.proportion for each in quotients], dtype=np.bool_)
-    months, of_months = _months(outcome, names) if by_month else ((), None)
+    months, of_months = _months(outcome, names, staff) if by_month else ((), None)
     return Figures(names, parts, proportion, months, of_months, stocks(outcome.measures))
 
 
-def _months(outcome: Outcome, names: tuple[str, ...]) -> tuple[tuple[str, ...], Reals]:
+def _months(outcome: Outcome, names: tuple[str, ...], staff: Mapping[str, Reals]) -> tuple[tuple[str, ...], Reals]:
     """Months measured, and each measure in each of them; 0 over 0 for figures that are of the window as a whole."""
     measures = outcome.measures
     months = tuple(month.strftime("%Y-%m") for month in measures.months[measures.measured])
@@ -62,6 +68,8 @@ def _months(outcome: Outcome, names: tuple[str, ...]) -> tuple[tuple[str, ...], 
     for at, name in enumerate(measures.names):
         found[row[name], :, 0] = measures.numerator[at, measures.measured]
         found[row[name], :, 1] = measures.denominator[at, measures.measured]
+    for name, each in staff.items():
+        found[row[name], :, 0], found[row[name], :, 1] = each, 1.0
     return months, found
 
 
@@ -92,5 +100,7 @@ def _names(found: Iterable[Figures]) -> Iterable[str]:
 def figures_there_are(plan: StudyPlan) -> tuple[str, ...]:
     """The names of all figures of a study's replications; of a model those of its first replication, which is run."""
     if not plan.of_model:
-        return (*BY_NAME, *OF_STUDY)
+        staffed = (tree.get("workforce") or {} for tree in plan.structures)
+        groups = dict.fromkeys(group for workforce in staffed for group in workforce.get("groups", ()))
+        return (*BY_NAME, *OF_STUDY, *staff_figures_there_are(groups))
     return figures_of(model_outcome(ModelJob(plan.structures[0], 0, plan.engine))).names

@@ -56,6 +56,11 @@ class StudyPlan:
     engine: Engine = "compiled"
 
     @property
+    def named(self) -> tuple[str, ...]:
+        """Figures that somebody asked for by their names."""
+        return (*self.measures, *([self.rule.effect] if self.rule.effect is not None else []))
+
+    @property
     def points(self) -> Sequence[World]:
         """The worlds that are points of the design."""
         return self.worlds[: self.designed]

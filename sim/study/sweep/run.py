@@ -140,7 +140,7 @@ class _Study:
 
     def _held(self, _: Job | ModelJob, made: Any) -> Figures | Failed:
         """What is held of a run: no more than its figures, of which a study has many."""
-        return made if isinstance(made, Failed) else figures_of(made, self.plan.by_month)
+        return made if isinstance(made, Failed) else figures_of(made, self.plan.by_month, self.plan.named)
 
     def _job(self, number: int, replication: int) -> Job | ModelJob:
         plan = self.plan
