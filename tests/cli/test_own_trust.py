@@ -147,7 +147,7 @@ def test_rows_of_ones_own_stand_beside_a_trust_of_a_size_as_they_are_written(com
 def test_beds_are_occupied_as_published_of_the_size_group(command, trust, occupancy):
     ran = command("task=kpi", f"trust={trust}", "replications=8", "workers=1", "store=null", "format=json")
     found = {row["name"]: row["simulated"] for row in json.loads(ran.out)["figures"]}
-    assert found["General and acute bed occupancy"] == pytest.approx(occupancy, abs=0.015)
+    assert found["General and acute bed occupancy"] == pytest.approx(occupancy, abs=0.02)
 
 
 @pytest.mark.slow
