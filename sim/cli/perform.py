@@ -12,6 +12,8 @@ from sim.cli.composition import Composed
 from sim.cli.inputs import BESIDE, inputs_of, own_files
 from sim.cli.own_files import OwnFilesFirst, file_folders
 from sim.cli.shares import with_whole_tables
+from sim.cli.sized import of_task
+from sim.cli.stands_on import stands_on
 from sim.cli.worlds import BASELINE, notes_of, of_the_scenario, positions_typed, with_typed, world_faults, worlds_of
 from sim.report.asked import Asked
 from sim.report.complaint import PRICED, BadInput, asked_faults
@@ -71,7 +73,8 @@ def perform(composed: Composed, run: str) -> None:
     fault_lines = [with_whole_tables(line, tree, given.paths) for line in lines(placed)]
     if composed.complaints or fault_lines or request is None:
         raise BadInput([*composed.complaints, *fault_lines])
-    for line in [*composed.notes, *positions_typed(given, worlds[BASELINE]), *notes_of(worlds, given)]:
+    said = [*of_task(composed.notes, request.task), *stands_on(composed, request.task)]
+    for line in [*said, *positions_typed(given, worlds[BASELINE]), *notes_of(worlds, given)]:
         print(f"acuteflow: {line}", file=sys.stderr, flush=True)
     if request.task == "show":
         tell_without_a_range(worlds[BASELINE])

@@ -7,17 +7,21 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import yaml
 from hydra.core.override_parser.types import Override
 
+from sim.cli.layers import FAST
 from sim.cli.own_files import CONFIGS, file_folders, members
 from sim.report.complaint import BadInput
 from sim.scenario.faults import Fault, ScenarioFaults
+from sim.scenario.tree import CITES, SPREADS
 from sim.size.declared import Declared, declared
 from sim.size.figures import NAME, Given, read_figures
 from sim.size.nodes import is_quantity, value_of
 from sim.size.table import read_table, table_in
 
 TRUST, SIZE, TYPICAL = "trust", "size", "typical"
+BESIDE = ("kpi", "account")
 NOT_SCALED = (
     "a trust scaled by its size: interventions are as they are written, and what they add in posts, places, starts "
     "and £ is not scaled"
@@ -81,7 +85,7 @@ def by_size(
         from sim.size.closing import close_posts
         from sim.size.scale import scaled
 
-        typical = base()
+        typical = with_shipped(base())
         tree, faults, notes = scaled(typical, figures)
         if not faults and tree != typical:
             try:
@@ -97,13 +101,26 @@ def by_size(
     return Sized({**found, **({NAME: name} if name else {})}, (*notes, NOT_SCALED))
 
 
+def with_shipped(tree: Mapping[str, Any]) -> dict[str, Any]:
+    """The typical trust beside its own published figures and its own accounting table, whichever were chosen: rows of
+    one's own differ from these, and are not scaled.
+    """
+    shipped = {part: CONFIGS / part / f"{TYPICAL}.yaml" for part in BESIDE if tree.get(part) is not None}
+    return {**tree, **{part: yaml.load(path.read_text(encoding="utf-8"), FAST) for part, path in shipped.items()}}
+
+
+def of_task(notes: Sequence[str], task: str) -> list[str]:
+    """What is to be said to a task: what names a task, as `task=kpi: `, to that one only."""
+    return [note for note in notes if not note.startswith("task=") or note.startswith(f"task={task}: ")]
+
+
 def _given(size: Any, table: Path | None) -> tuple[dict[str, Given], list[str]]:
     """Rows from the table, and over them those of `size:`."""
     found, lines = ({}, []) if table is None else read_table(table)
     if size is not None and not isinstance(size, Mapping):
         return found, [*lines, f"{SIZE}: must be rows of a trust's table, as {{beds_open: 400}}, got {size}"]
     for key, cell in (size or {}).items():
-        if cell is not None and key not in ("source", "assumed"):
+        if cell is not None and key not in (*CITES, *SPREADS):
             found[str(key)] = Given(value_of(cell) if is_quantity(cell) else cell, f"{SIZE}.{key}")
     return found, lines
 
@@ -141,6 +158,7 @@ def laid_over(scaled: Any, base: Any, own: Any) -> Any:
     return {
         key: laid_over(scaled[key], base[key], part) if key in base and key in scaled else part
         for key, part in own.items()
+        if key in scaled or key not in base or part != base[key]  # what the size leaves out is left out
     }
 
 

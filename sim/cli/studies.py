@@ -16,6 +16,7 @@ from sim.cli.hints import nearest
 from sim.cli.inputs import own_files
 from sim.cli.own_files import file_folders, groups
 from sim.cli.settings import paths_meant
+from sim.cli.sized import of_task
 from sim.cli.study_words import in_grammar, laid, word
 from sim.cli.together import names_in
 from sim.cli.worlds import notes_of, of_the_scenario, with_typed, world_faults
@@ -179,7 +180,7 @@ class Planner:
         except BadInput as refused:
             self._tell(refused.lines, texts)
             return {}
-        self.notes |= dict.fromkeys([*made.notes, *notes])
+        self.notes |= dict.fromkeys([*of_task(made.notes, ""), *notes])
         return world
 
     def _words(self, texts: Levels) -> list[str]:

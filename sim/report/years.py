@@ -37,7 +37,8 @@ HEADINGS = ("year to date, to", "without, %", "with, %", "difference, pp", "nois
 def years(asked: Asked, console: Console) -> None:
     """Run both worlds over their years; print the months and write table, page and picture."""
     request = asked.request
-    plan = _plan_of(read_all(asked.worlds)[BASELINE].scenario.first)
+    whole_run = read_all(asked.worlds)
+    plan = _plan_of(whole_run[BASELINE].scenario.first)
     worlds = {name: tree if name == BASELINE else starting(tree, plan) for name, tree in asked.worlds.items()}
     made = read_all(worlds)
     jobs = [YearsJob(w, r, tree, request.engine) for r in range(request.replications) for w, tree in worlds.items()]
@@ -49,7 +50,7 @@ def years(asked: Asked, console: Console) -> None:
         for world in worlds
     }
     done = Years(plan, found[0].months, growth)
-    warnings = warnings_of(made)
+    warnings = warnings_of(whole_run)  # of capacity that opens on a day the load is that of the time from it on
     warn(warnings, console, request.format == "json")
     provenance = asked.provenance()
     change = made[next(reversed(worlds))].scenario.first.intervention

@@ -45,14 +45,48 @@ class Row:
 class Rule:
     """What is scaled: at the paths that a pattern meets (`*` for a key, or a part of one), by a row or a factor.
 
-    category: of shares, the one that is moved; of quantiles, which; times: by which quantiles are multiplied.
+    category: of shares, the one that is moved.
     """
 
     at: tuple[str, ...]
     by: str
     how: str
     category: str = ""
+
+
+@dataclass(frozen=True)
+class OfSize:
+    """A published figure of a trust of this size: quantiles of its size group, or what rows of its table come to: their
+    sum, the quotient of two, or one less a row. times: by which it is multiplied.
+    """
+
+    quantiles: str = ""
+    sum: tuple[str, ...] = ()
+    quotient: tuple[str, ...] = ()
+    one_less: tuple[str, ...] = ()
     times: float = 1.0
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """The rows of the table that it is made of."""
+        return self.sum + self.quotient + self.one_less
+
+    def computed(self, of: Mapping[str, float]) -> float:
+        """What rows come to."""
+        if self.quotient:
+            return of[self.quotient[0]] / of[self.quotient[1]] * self.times
+        return (sum(of[row] for row in self.sum) + sum(1 - of[row] for row in self.one_less)) * self.times
+
+
+@dataclass(frozen=True)
+class BesideARun:
+    """What stands beside a run. kpi: by row of task=kpi; account: the factor of each value that goes with size; rates:
+    units of values that hold at any size.
+    """
+
+    kpi: Mapping[str, OfSize]
+    account: Mapping[str, str]
+    rates: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -63,6 +97,7 @@ class Declared:
     rules: tuple[Rule, ...]
     groups: Mapping[str, Mapping[str, Any]]
     source: str
+    beside: BesideARun
 
 
 @cache
@@ -72,7 +107,17 @@ def declared(path: Path) -> Declared:
     groups = dict(said["groups"])
     source = groups.pop("source")
     rules = tuple(Rule(**{**rule, "at": tuple(rule["at"])}) for rule in said["rules"])
-    return Declared({name: _row(name, row) for name, row in said["rows"].items()}, rules, groups, source)
+    rows = {name: _row(name, row) for name, row in said["rows"].items()}
+    return Declared(rows, rules, groups, source, _beside(said["beside"]))
+
+
+def _beside(said: Mapping[str, Any]) -> BesideARun:
+    kpi = {}
+    for name, row in said["kpi"].items():
+        made_of: dict[str, Any] = {key: tuple(part) if isinstance(part, list) else part for key, part in row.items()}
+        kpi[name] = OfSize(**made_of)
+    account = {row: factor for factor, rows in said["account"].items() for row in rows}
+    return BesideARun(kpi, account, frozenset(said["rates"]))
 
 
 def _row(name: str, said: Mapping[str, Any]) -> Row:

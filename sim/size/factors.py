@@ -5,6 +5,7 @@ several.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 from sim.scenario.faults import Fault
@@ -14,12 +15,16 @@ from sim.size.figures import Figures
 PLANNED_BEDS = 85  # of the typical trust's occupied beds: 6,084 planned stays with a night of 5.1 days
 STAY_TYPICAL_D = 9.1  # mean emergency stay with a night, England 2022
 STAY_LEAST, STAY_MOST = 0.5, 2.0
+LONGER = 0.364  # of the typical trust's emergency spells: .577 are fit for same-day care, .059 leave from the unit
+DELAYED_BEDS = 63  # of its emergency beds: 25,078 discharges with a night, .147 of them delayed by 6.25 days
+H_A_DAY = 24
 POSTS = {
     "nurses": ("registered_nurse", "theatre_staff"),
     "doctors": ("consultant", "resident_sas"),
     "support_staff": ("nursing_support",),
 }
 """Staff groups by the row that says how many there are; all others go with `other_staff`."""
+MONTHS, DAYS = 12, 365.25  # of a year
 PAY = ("substantive", "bank", "agency")
 
 
@@ -41,20 +46,54 @@ def factors_of(figures: Figures, tree: Mapping[str, Any], faults: list[Fault]) -
     typical = {name: row.typical for name, row in rows.items()}
     found["emergency_admissions"] = _ratio("emergency admissions", own, typical, _admitted)
     found["overnight_admissions"] = _ratio("emergency admissions with a night", own, typical, _with_a_night)
-    found["occupancy"] = _ratio("bed occupancy", own, typical, lambda rows: rows["beds_occupied"] / rows["beds_open"])
+    found["same_day_admissions"] = _ratio("emergency admissions without a night", own, typical, _without_a_night)
+    for name, row in (("clinics", "outpatients_attended"), ("procedure_clinics", "outpatient_procedures")):
+        found[name] = _ratio("appointments due", own, typical, partial(_due, row))
     found["conversion"] = _ratio("share of type 1 attendances admitted", own, typical, _conversion)
     emergency_beds = (figures["beds_occupied"] - PLANNED_BEDS * figures.factor("theatre_lists")) / (
         typical["beds_occupied"] - PLANNED_BEDS
     )
     stay = emergency_beds / found["overnight_admissions"].value
     found["stay"] = Factor(stay, f"stay by which {figures['beds_occupied']:,.6g} beds are occupied by these admissions")
-    if not STAY_LEAST <= stay <= STAY_MOST:
+    found["treatment"] = _treatment(figures, found, tree)
+    if not STAY_LEAST <= stay <= STAY_MOST or found["treatment"].value <= 0:
         days = STAY_TYPICAL_D * stay
         rule = f"does not fit the admissions: they would stay {days:.3g} days on average with a night"
         rule += f", and {STAY_TYPICAL_D * STAY_LEAST:.3g} to {STAY_TYPICAL_D * STAY_MOST:.3g} can be true"
         faults.append(Fault("beds_occupied", rule, f"{figures['beds_occupied']:,.6g}"))
     found |= _money(figures, tree, faults)
     return found
+
+
+def _treatment(figures: Figures, found: Mapping[str, Factor], tree: Mapping[str, Any]) -> Factor:
+    """Treatment by which the stay comes out: short stays and waits are as long as in the typical trust, and delay goes
+    with the share delayed, so that hours of treatment, a part of all nights, move by more than these.
+    """
+    typical = figures.declared.rows
+    treated_d = mean_treatment_h(tree) / H_A_DAY
+    spells = MONTHS * (typical["admissions_type1"].typical + typical["admissions_other"].typical) / DAYS
+    of_treatment = spells * LONGER * treated_d
+    all_beds = typical["beds_occupied"].typical - PLANNED_BEDS
+    if not of_treatment:
+        return found["stay"]
+    moved = all_beds * (found["stay"].value - 1) - DELAYED_BEDS * (figures.factor("delayed_share") - 1)
+    said = f"treatment, {of_treatment:,.0f} of {all_beds:,.0f} emergency beds, by which the {found['stay'].said}"
+    return Factor(1 + moved / of_treatment, said)
+
+
+def mean_treatment_h(tree: Mapping[str, Any]) -> float:
+    """Mean hours of treatment of longer emergency stays, over ward groups; 0 where a trust has none."""
+    found = without_sources(tree["classes"]).get("type1", {}).get("attributes", {})
+    if not {"stay_h", "ward_group"} <= set(found):
+        return 0.0
+    groups, hours = found["ward_group"]["shares"], found["stay_h"].get("of", {})
+    return float(sum(share * _mean(hours.get(group, {})) for group, share in groups.items()))
+
+
+def _mean(drawn: Mapping[str, Any]) -> float:
+    """The mean of a distribution that says it."""
+    ((_, said),) = drawn.items() if len(drawn) == 1 else ((None, 0.0),)
+    return float(said.get("mean", 0.0)) if isinstance(said, Mapping) else float(said)
 
 
 def _ratio(label: str, own: Mapping[str, float], typical: Mapping[str, float], of: Any) -> Factor:
@@ -69,6 +108,15 @@ def _with_a_night(rows: Mapping[str, float]) -> float:
     return _admitted(rows) * (1 - rows["same_day_share"])
 
 
+def _without_a_night(rows: Mapping[str, float]) -> float:
+    return _admitted(rows) * rows["same_day_share"]
+
+
+def _due(attended: str, rows: Mapping[str, float]) -> float:
+    """Appointments due, of those attended."""
+    return rows[attended] / (1 - rows["did_not_attend"])
+
+
 def _conversion(rows: Mapping[str, float]) -> float:
     return rows["admissions_type1"] / rows["type1_attendances"]
 
@@ -76,6 +124,14 @@ def _conversion(rows: Mapping[str, float]) -> float:
 def row_of_posts(group: str) -> str:
     """The row that says how many staff of a group there are."""
     return next((row for row, groups in POSTS.items() if group in groups), "other_staff")
+
+
+def of_heading(cost: Mapping[str, Any], heading: str, factors: Mapping[str, Factor]) -> float:
+    """The factor of a heading of the budget: what no volume moves has its own, what patients use up goes with beds."""
+    said = without_sources(cost)
+    budget, fixed = (said.get(part, {}).get(heading) for part in ("opening_budget_gbp_per_year", "fixed_gbp_per_year"))
+    unmoved = 1.0 if fixed is None else min(1.0, fixed / budget) if budget else 0.0
+    return unmoved * factors["fixed_costs"].value + (1 - unmoved) * factors["beds_open"].value
 
 
 def _money(figures: Figures, tree: Mapping[str, Any], faults: list[Fault]) -> dict[str, Factor]:

@@ -27,10 +27,13 @@ class Given:
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure of the trust in the row's own unit, and where it comes from in words."""
+    """A figure of the trust in the row's own unit, and where it comes from in words. of_size: whether it is the trust's
+    own or its size group's; of a row left blank that goes with the typical trust it is neither.
+    """
 
     value: float
     said: str
+    of_size: bool = True
 
 
 @dataclass(frozen=True)
@@ -165,7 +168,7 @@ def _filled(row: Row, of: Callable[[str], Figure], group: str, known: Declared) 
     (way, key), *_ = row.blank.items()
     medians = known.groups[group]
     if way == "typical":
-        return Figure(row.typical, f"{row.typical:g} {row.unit}: row blank, as in the typical trust")
+        return Figure(row.typical, f"{row.typical:g} {row.unit}: row blank, as in the typical trust", False)
     if way == "group":
         return Figure(medians[key], f"{medians[key]:g} {row.unit}: row blank, median of {group} trusts")
     other = known.rows["beds_open" if way == "a_bed" else key]
@@ -174,10 +177,7 @@ def _filled(row: Row, of: Callable[[str], Figure], group: str, known: Declared) 
         median = medians[key]["median"] if isinstance(medians[key], Mapping) else medians[key]
         value = median * of(other.name).value
         return Figure(value, f"{value:,.6g} {row.unit}: row blank, median of {group} trusts, {median:g} a bed open")
-    if way == "slack":
-        value = of(other.name).value - (other.typical - row.typical) * math.sqrt(size)
-        return Figure(value, f"{value:,.6g} {row.unit}: row blank, free beds go with the root of the beds open")
     value = row.typical * size
     if row.whole:
         value = max(1.0, float(math.floor(value + 0.5)))
-    return Figure(value, f"{value:,.6g} {row.unit}: row blank, in proportion to {other.label.lower()}")
+    return Figure(value, f"{value:,.6g} {row.unit}: row blank, in proportion to {other.label.lower()}", False)

@@ -5,22 +5,34 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from sim.scenario.tree import QUANTITY, is_number
+from sim.scenario.tree import CITES, QUANTITY, SPREADS, is_number
 
 Change = Callable[[float], float]
-CITED = ("source", "assumed")
 
 
 class Said(NamedTuple):
-    """why: what scales, in words; about: what the block around a number says of it."""
+    """why: what scales, in words; about: what the block around a number says of it; spread: the class of ranges that
+    the block names, or why its numbers are exact.
+    """
 
     why: str
     about: str = ""
+    spread: tuple[tuple[str, Any], ...] = ()
+
+    def within(self, block: Mapping[str, Any]) -> Said:
+        """What is said of the numbers of a block: its own words, and where it has none those around it."""
+        about = next((str(block[key]) for key in CITES if block.get(key)), self.about)
+        return self._replace(about=about, spread=spread_of(block) or self.spread)
 
     def of(self, old: Any, own: str = "") -> str:
         """What is said of a number that was another."""
         told = own or self.about
         return f"{self.why}; the typical trust has {old}{': ' if told else ''}{told}"
+
+
+def spread_of(node: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
+    """The class of ranges that a node names, or why it is exact."""
+    return tuple((key, node[key]) for key in SPREADS if node.get(key) is not None)
 
 
 def is_quantity(node: Any) -> bool:
@@ -38,14 +50,13 @@ def changed(node: Any, change: Change, said: Said, only: Callable[[str], bool] |
     if is_quantity(node):
         return _quantity(node, change, said)
     if is_number(node):
-        return node if change(node) == node else {"value": change(node), "assumed": said.of(f"{node:g}")}
+        return with_numbers(node, change(node), said)
     if isinstance(node, list):
         if node and all(map(is_number, node)):
             return with_numbers(node, [change(each) for each in node], said)
         return [changed(each, change, said, only) for each in node]
     if isinstance(node, Mapping):
-        within = said._replace(about=next((str(node[key]) for key in CITED if node.get(key)), said.about))
-        return {key: _below(key, below, change, within, only) for key, below in node.items()}
+        return {key: _below(key, below, change, said.within(node), only) for key, below in node.items()}
     return node
 
 
@@ -81,4 +92,7 @@ def with_numbers(node: Any, new: Any, said: Said, change: Change | None = None) 
         found |= {"low": min(ends[0], new), "high": max(ends[1], new)}
         if "per" in own and found["low"] < found["high"]:
             found["per"] = own["per"]
+    if "low" not in found:
+        inherits = not own or own.get("low") is not None  # of a block a bare number takes the range, no other
+        found |= dict(spread_of(own) or (said.spread if inherits else ()))
     return found

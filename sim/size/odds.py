@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sim.size.nodes import CITED, Said, is_quantity, value_of, with_numbers
+from sim.size.nodes import Said, is_quantity, value_of, with_numbers
 
 STEPS = 60  # halvings of the logarithm of the odds between 1/1000 and 1000
 MOST = 0.98  # the largest share that is asked for
 
 
-def with_ratio(attributes: Mapping[str, Any], name: str, category: str, ratio: float, why: str) -> Any:
+def with_ratio(attributes: Mapping[str, Any], name: str, category: str, ratio: float, said: Said) -> Any:
     """The attribute of a class with a category `ratio` times as frequent over all patients; itself at ratio 1."""
     attribute = attributes[name]
     before = marginal(attributes, name).get(category, 0.0)
@@ -22,9 +22,8 @@ def with_ratio(attributes: Mapping[str, Any], name: str, category: str, ratio: f
         odds = (low * high) ** 0.5
         moved = {**attributes, name: {**attribute, "shares": _bare(attribute["shares"], category, odds)}}
         low, high = (odds, high) if marginal(moved, name)[category] < aim else (low, odds)
-    said = Said(why, next((str(attribute[key]) for key in CITED if attribute.get(key)), ""))
-    shares = _moved(attribute["shares"], category, (low * high) ** 0.5, said)
-    return {**attribute, "shares": _with_range(shares, attribute.get("range"))}
+    shares = _moved(attribute["shares"], category, (low * high) ** 0.5, said.within(attribute))
+    return {**attribute, "shares": shares}
 
 
 def marginal(attributes: Mapping[str, Any], name: str) -> dict[str, float]:
@@ -72,12 +71,3 @@ def _moved(table: Mapping[str, Any], category: str, odds: float, said: Said) -> 
         new = _new(table, category, odds)
         return {key: with_numbers(share, new[key], said) for key, share in table.items()}
     return {key: _moved(below, category, odds, said) for key, below in table.items()}
-
-
-def _with_range(table: Mapping[str, Any], name: str | None) -> dict[str, Any]:
-    """The table with the class of ranges of its attribute at every share: new numbers speak for themselves."""
-    if name is None:
-        return dict(table)
-    if _is_row(table):
-        return {key: {**share, "range": name} if is_quantity(share) else share for key, share in table.items()}
-    return {key: _with_range(below, name) for key, below in table.items()}

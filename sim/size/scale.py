@@ -9,9 +9,10 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from sim.scenario.faults import Fault
-from sim.scenario.tree import get, is_number, put
+from sim.scenario.tree import CITES, SPREADS, get, is_number, put
+from sim.size.beside import put_beside
 from sim.size.declared import Rule
-from sim.size.factors import Factor, factors_of
+from sim.size.factors import Factor, factors_of, of_heading
 from sim.size.figures import Figures
 from sim.size.integers import apportioned, half_up, week_of_lists
 from sim.size.nodes import Said, changed, is_quantity, value_of, with_numbers
@@ -20,11 +21,14 @@ from sim.size.odds import with_ratio
 PLACES = ("base", "places")
 MEANS = ("mean", "scale", "constant")
 """Keys of a distribution that go with its mean; its spread is relative to it."""
-KPI, GROUP, SPECIALTY = "kpi", "group", "specialty"
+SAID = (*CITES, *SPREADS)
+"""Keys of a block that say something of the numbers below it."""
+SPECIALTY = "specialty"
 
 
 def scaled(tree: Mapping[str, Any], figures: Figures) -> tuple[dict[str, Any], list[Fault], list[str]]:
-    """The tree of a trust of these figures, what contradicts, and rows that were given and move nothing in it.
+    """The tree of a trust of these figures, what contradicts, and what is to be said of it: rows that were given and
+    move nothing in it, and what stands beside a run of it.
 
     Where every figure is the typical trust's, the tree is the typical one.
     """
@@ -35,7 +39,7 @@ def scaled(tree: Mapping[str, Any], figures: Figures) -> tuple[dict[str, Any], l
     made = _Scaled(tree, figures, factors)
     for rule in figures.declared.rules:
         made.apply(rule)
-    return made.tree, made.faults, list(made.idle())
+    return made.tree, made.faults, [*made.idle(), *put_beside(made.tree, tree, figures, made.factors)]
 
 
 class _Scaled:
@@ -55,11 +59,7 @@ class _Scaled:
         self.claimed += paths
         if not paths:
             return
-        if not paths[0].startswith(f"{KPI}."):
-            self.used.add(rule.by)
-        if rule.by == GROUP:
-            self._quantiles(rule, paths)
-            return
+        self.used.add(rule.by)
         factor = self.factors.get(rule.by)
         if factor is None or (factor.value == 1 and rule.how != "posts"):
             return
@@ -87,13 +87,13 @@ class _Scaled:
         return any(path == each or path.startswith(f"{each}.") for each in self.claimed)
 
     def _one(self, rule: Rule, path: str, factor: float, said: Said) -> Any:
-        node, said = get(self.tree, path), said._replace(about=self._about(path))
+        node, said = get(self.tree, path), self._within(path, said)
         ways: dict[str, Callable[[], Any]] = {
             "multiply": lambda: changed(node, lambda x: x * factor, said),
             "multiply_means": lambda: changed(node, lambda x: x * factor, said, lambda key: key in MEANS),
             "whole": lambda: changed(node, _whole(factor), said, _keys_of(node)),
             "escalation": lambda: _escalation(node, factor, said),
-            "odds": lambda: with_ratio(*self._attribute(path), rule.category, factor, said.why),
+            "odds": lambda: with_ratio(*self._attribute(path), rule.category, factor, Said(said.why)),
             "posts": lambda: self._posts(path, node, factor, said),
             "heading": lambda: self._heading(path, node, said),
         }
@@ -103,14 +103,13 @@ class _Scaled:
         """Whether places are general and acute beds of a pool, which add up with those of the others."""
         return get(self.tree, path.rpartition(".")[0]).get("beds") in (True, "general_and_acute")
 
-    def _about(self, path: str) -> str:
-        """What the nearest block around a path says of its numbers."""
+    def _within(self, path: str, said: Said) -> Said:
+        """With what the blocks around a path say of its numbers, the nearest before all others."""
         keys = path.split(".")
-        for end in range(len(keys) - 1, 0, -1):
+        for end in range(1, len(keys)):
             block = get(self.tree, ".".join(keys[:end]))
-            if isinstance(block, Mapping) and (said := block.get("source") or block.get("assumed")):
-                return str(said)
-        return ""
+            said = said.within(block) if isinstance(block, Mapping) else said
+        return said
 
     def _attribute(self, path: str) -> tuple[Mapping[str, Any], str]:
         above, _, name = path.rpartition(".")
@@ -121,7 +120,7 @@ class _Scaled:
         bases = [_base(get(self.tree, path)) for path in paths]
         new = apportioned(bases, half_up(sum(bases) * factor))
         for path, places in zip(paths, new, strict=True):
-            node, own = get(self.tree, path), said._replace(about=self._about(path))
+            node, own = get(self.tree, path), self._within(path, said)
             change = _whole(factor, 0)
             if isinstance(node, Mapping) and "base" in node:
                 node = changed(node, change, own, lambda key: key == "places")
@@ -140,7 +139,7 @@ class _Scaled:
         self._operations(said)
         for path, name in rows:
             at = f"{path}.{name}" if name else path
-            own = said._replace(about=self._about(path))
+            own = self._within(at, said)
             put(self.tree, at, with_numbers(get(self.tree, at), new[f"{path} {name}"], own))
 
     def _operations(self, said: Said) -> None:
@@ -149,7 +148,7 @@ class _Scaled:
             attribute = each.get("attributes", {}).get(SPECIALTY)
             if attribute is None or not set(self.of_lists) & set(attribute["shares"]):
                 continue
-            about = said._replace(about=str(attribute.get("source") or attribute.get("assumed") or ""))
+            about = said.within(attribute)
             moved = {s: float(value_of(n)) * self.of_lists.get(s, 1.0) for s, n in attribute["shares"].items()}
             whole = sum(moved.values())
             shares = {s: with_numbers(n, moved[s] / whole, about) for s, n in attribute["shares"].items()}
@@ -164,19 +163,8 @@ class _Scaled:
 
     def _heading(self, path: str, node: Any, said: Said) -> Any:
         """A heading of the budget: what no volume moves goes with its factor, what patients use up with the beds."""
-        fixed = value_of(self.typical["cost"].get("fixed_gbp_per_year", {}).get(path.rpartition(".")[2]))
-        unmoved = min(1.0, fixed / value_of(node)) if is_number(fixed) and value_of(node) else float(fixed is None)
-        factor, beds = self.factors["fixed_costs"].value, self.factors["beds_open"].value
-        return changed(node, lambda x: x * (unmoved * factor + (1 - unmoved) * beds), said)
-
-    def _quantiles(self, rule: Rule, paths: Sequence[str]) -> None:
-        """Published figures of the trust's size group in place of those of all trusts."""
-        known, group = self.figures.declared, self.figures.group
-        said = known.groups[group][rule.category]
-        each = {"value": said["median"], "low": said["low"], "high": said["high"]}
-        new = {key: round(value * rule.times, 4) for key, value in each.items()}
-        for path in paths:
-            put(self.tree, path, {**new, "source": f"{known.source}: {group} trusts, median and quartiles"})
+        factor = of_heading(self.typical["cost"], path.rpartition(".")[2], self.factors)
+        return changed(node, lambda x: x * factor, said)
 
 
 def matching(tree: Any, patterns: Sequence[str]) -> Iterator[str]:
@@ -189,7 +177,7 @@ def matching(tree: Any, patterns: Sequence[str]) -> Iterator[str]:
                 for at, node in found
                 if isinstance(node, Mapping) and not is_quantity(node)
                 for name, below in node.items()
-                if fnmatchcase(str(name), key) and name not in ("source", "assumed") and below is not None
+                if fnmatchcase(str(name), key) and name not in SAID and below is not None
             ]
         yield from (at for at, _ in found)
 
@@ -223,7 +211,7 @@ def _weeks(per_day: Any) -> dict[str, list[float]]:
 
 def _escalation(rule: Mapping[str, Any], factor: float, said: Said) -> Any:
     """Beds opened at short notice: fewer, in smaller steps, at shorter queues."""
-    said = said._replace(about=str(rule.get("source") or rule.get("assumed") or said.about))
+    said = said.within(rule)
     found = dict(rule)
     for key in ("maximum", "step", "open_over", "close_under"):
         if key in found:

@@ -21,6 +21,7 @@ from sim.productivity.months import financial_year, number_of
 from sim.productivity.series import to_date
 from sim.scenario.interventions import parts_of
 from sim.scenario.years import YearsPlan
+from sim.study.begun import begun
 from sim.study.outcome import Job, kept_blueprint, tables
 
 Reals = NDArray[np.float64]
@@ -108,13 +109,19 @@ def _extend(prices: dict[str, Any], years: Mapping[str, None]) -> None:
 
 
 def starting(world: Mapping[str, Any], plan: YearsPlan) -> dict[str, Any]:
-    """A world in which what is tried holds from a day on, where it gives no date of its own."""
+    """A world in which what is tried holds from a day on, where it gives no date of its own; what brings things or
+    steps is met from that day on.
+    """
     tree = deepcopy(dict(world))
-    for _, part in parts_of(tree.get("intervention")):
+    for where, part in parts_of(tree.get("intervention")):
         changes = part.get("change")
         listed = changes if isinstance(changes, list) else []
         dated = part.get("from") is not None or any(each.get("from") is not None for each in listed)
-        if not dated and isinstance(part, dict):
+        if dated or not isinstance(part, dict):
+            continue
+        if part.get("new") or part.get("steps"):
+            begun(part, tree, where, plan.starts)
+        else:
             part["from"] = plan.starts.isoformat()
     return tree
 

@@ -120,6 +120,36 @@ def test_a_file_of_ones_own_that_has_a_size_is_told_by_its_line_and_keeps_what_i
     assert "470 beds (size.beds_open)" in ran.out
 
 
+def test_what_stands_beside_a_trust_of_another_size_is_of_that_size_and_is_said(command):
+    ran = command("task=account", "trust=small", "pools.surgery.places=40", "format=json", *TINY)
+    rows = {row["key"]: row for row in json.loads(ran.out)["rows"]}
+    assert (ran.code, rows["type1_a_month"]["figure"], rows["beds_open"]["figure"]) == (0, 7478, 459)
+    said = [line for line in ran.err if "task=" in line]
+    assert "values are scaled by the trust's table" in said[0]
+    assert said[1].endswith(
+        "account/typical.yaml at the size of this trust, which does not know of pools.surgery.places"
+    )
+
+
+def test_rows_of_ones_own_stand_beside_a_trust_of_a_size_as_they_are_written(command, folder):
+    own = folder / "mine" / "kpi"
+    own.mkdir(parents=True)
+    row = "{name: Ours, unit: beds, of: beds_available, kind: input, published: {value: 451, source: counted}}"
+    (own / "ours.yaml").write_text(f"defaults: [typical]\nours: {row}\n", encoding="utf-8")
+    ran = command("--config-dir", "mine", "task=kpi", "kpi=ours", "trust=small", "format=json", *TINY)
+    found = {row["name"]: row["published"] for row in json.loads(ran.out)["figures"]}
+    assert (found["Ours"], found["Type 1 within four hours"]) == (451, 0.642)
+    assert "Deaths of the mortality indicator a year" not in found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("trust", "occupancy"), [("small", 0.954), ("large", 0.948), ("teaching", 0.938)])
+def test_beds_are_occupied_as_published_of_the_size_group(command, trust, occupancy):
+    ran = command("task=kpi", f"trust={trust}", "replications=8", "workers=1", "store=null", "format=json")
+    found = {row["name"]: row["simulated"] for row in json.loads(ran.out)["figures"]}
+    assert found["General and acute bed occupancy"] == pytest.approx(occupancy, abs=0.02)
+
+
 @pytest.mark.slow
 def test_a_newcomers_trust_lies_within_the_published_quartiles_of_its_size(command, table):
     """400 beds, 250 attendances a day, 8 theatres: cost, nurses a bed (theatres apart) and four hours, small trusts."""
@@ -127,6 +157,6 @@ def test_a_newcomers_trust_lies_within_the_published_quartiles_of_its_size(comma
     ran = command("task=kpi", "trust=mine", "replications=8", "workers=1", "store=null", "format=json")
     found = {row["name"]: row["simulated"] for row in json.loads(ran.out)["figures"]}
     assert not [line for line in json.loads(ran.out)["warnings"] if "capacity" in line]
-    assert 310 < found["Cost a year"] < 379
+    assert 310 < found["Cost a year, in the prices of 2024/25"] < 379
     assert 2.29 * 0.903 < found["Nurses outside theatres a general and acute bed"] < 2.62 * 0.903
     assert 0.563 < found["Type 1 within four hours"] < 0.743

@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 
 from sim.scenario.counted import Counted
 from sim.scenario.tree import without_sources
+from sim.scenario.warnings import without_a_range
 from sim.size.closing import close_posts
+from sim.size.factors import LONGER, STAY_TYPICAL_D, factors_of, mean_treatment_h
 from sim.size.integers import apportioned, week_of_lists
 from sim.size.odds import marginal
 from sim.size.scale import matching
-from tests.size.worlds import KNOWN, NEEDED, TYPICAL, trust, typical
+from tests.size.worlds import KNOWN, NEEDED, TYPICAL, figures, trust, typical
 
 RANDOM = st.tuples(st.integers(150, 2500), st.floats(0.6, 1.6), st.floats(0.6, 1.6))
 
@@ -56,10 +58,7 @@ def test_the_typical_figures_of_the_table_are_those_of_the_typical_trust():
 
 def test_every_rule_meets_something_in_the_typical_trust():
     tree = typical()
-    ahead_of_their_pools = {
-        "counted.activity.critical_care*.per_year",
-        "cost.planned_year.activity.left_before_treatment",
-    }
+    ahead_of_their_pools = {"counted.activity.critical_care*.per_year"}
     ahead_of_their_pools |= {"classes.*.arrivals.per_hour"}
     idle = [at for rule in KNOWN.rules for at in rule.at if not [*matching(tree, (at,))]]
     assert {*idle} <= ahead_of_their_pools
@@ -109,6 +108,30 @@ def test_what_scaled_a_number_stands_at_the_number():
     assert "the typical trust has 60: set by hand" in surgery["assumed"]
     nurses = tree["workforce"]["groups"]["registered_nurse"]["establishment_wte"]["assumed"]
     assert "row blank, median of small trusts, 2.44 a bed open" in nurses
+
+
+def test_a_number_of_another_size_keeps_its_range_or_why_it_has_none():
+    before, after = (
+        {path for path in without_a_range(tree) if not path.startswith(("kpi.", "account."))}
+        for tree in (typical(), trust(**NEEDED))
+    )
+    assert after == before
+
+
+def test_treatment_makes_the_stay_by_which_the_beds_are_occupied():
+    """Days of treatment move by what the stay moves by, while short stays, waits and delay stay as they are."""
+    rows = {**TYPICAL, "beds_occupied": 720}
+    stay, treatment = (factors_of(figures(**rows)[0], typical(), [])[name].value for name in ("stay", "treatment"))
+    longer_d = LONGER / (1 - TYPICAL["same_day_share"]) * mean_treatment_h(typical()) / 24
+    assert longer_d * (treatment - 1) == pytest.approx(STAY_TYPICAL_D * (stay - 1), rel=0.01)
+    fewer_delayed = factors_of(figures(**{**rows, "delayed_share": 0.12})[0], typical(), [])
+    assert fewer_delayed["stay"].value == stay
+    assert fewer_delayed["treatment"].value > treatment
+
+
+def test_a_bay_is_closed_as_often_a_bed_in_a_small_trust():
+    ours, before = (without_sources(tree["pools"]["surgery"]["out_of_use"]) for tree in (trust(**NEEDED), typical()))
+    assert ours == before | {"times_per_year": pytest.approx(before["times_per_year"] * 400 / 748)}
 
 
 def test_need_and_posts_close_as_they_do_in_the_typical_trust():
