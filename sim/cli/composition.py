@@ -43,8 +43,6 @@ from sim.report.given import Given
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.files import with_files
 from sim.scenario.override_provenance import with_override_provenance
-from sim.scenario.scenario import Scenario
-from sim.scenario.settle import settled
 from sim.scenario.written import Layer, typed
 
 HYDRA_VERSION = "1.3"
@@ -118,6 +116,9 @@ def _composed(name: str, words: Sequence[str]) -> Composed:
     notes, table = _by_size(name, words, configuration, of_size, given)
     done = _made(configuration, [each for each in settings if each not in of_size])
     tree = configuration.plain()
+    from sim.scenario.scenario import Scenario
+    from sim.scenario.settle import settled
+
     leaves = tuple(leaf for each, path in done for leaf in leaves_set(path, each))
     typed_in = [(path, None if each.is_delete() else each.value()) for each, path in done]
     layers = cache(partial(_layers, name, tuple(words), typed_in))

@@ -39,7 +39,7 @@ def copied(node: Any) -> Any:
 def lay_over(below: dict[Any, Any], above: Mapping[Any, Any]) -> None:
     """Lay one mapping over another, in place: key by key; lists and scalars as a whole.
 
-    Raises NotPlain where a mapping or a list is to give way to something of another kind.
+    Raises NotPlain where a mapping is to give way to a list, or a list to a mapping.
     """
     for key, node in above.items():
         there = below.get(key)
@@ -52,10 +52,10 @@ def lay_over(below: dict[Any, Any], above: Mapping[Any, Any]) -> None:
 
 
 def _gives_way(there: Any, node: Any) -> bool:
-    """Whether OmegaConf puts one node in the place of another as a whole: a scalar for anything, a list for a list."""
-    if type(there) not in LEAF:
-        return type(there) is type(node)
-    return type(node) in LEAF or not _refers(there)
+    """Whether a node takes the place of another: a scalar that of anything, anything a scalar's, a list a list's."""
+    if type(node) in LEAF:
+        return True
+    return not _refers(there) if type(there) in LEAF else type(there) is type(node)
 
 
 def _refers(node: Any) -> bool:

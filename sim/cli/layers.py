@@ -13,6 +13,7 @@ import yaml
 from hydra._internal.defaults_list import create_defaults_list
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.errors import HydraException
 from yaml import YAMLError
 
 from sim.cli.own_files import config_folders
@@ -47,8 +48,12 @@ def files_taken(name: str, chosen: Sequence[str]) -> list[ConfigFile]:
     loader = GlobalHydra.instance().config_loader()
     headers = Headers(loader.get_search_path())
     typed = OverridesParser.create(loader).parse_overrides(list(chosen))
+    try:
+        taken = create_defaults_list(headers, name, typed, prepend_hydra=False, skip_missing=False)
+    except HydraException:  # a file of Hydra's own groups is chosen
+        taken = create_defaults_list(headers, name, typed, prepend_hydra=True, skip_missing=False)
     found = []
-    for each in create_defaults_list(headers, name, typed, prepend_hydra=True, skip_missing=False).defaults:
+    for each in taken.defaults:
         file = f"{each.config_path}.yaml"
         place = next((place / file for place in config_folders() if (place / file).is_file()), None)
         if place is not None:

@@ -24,7 +24,7 @@ PACKAGE = re.compile(r"\w+(\.\w+)*")
 
 
 class Plain(NamedTuple):
-    """A composed tree, and the file chosen in each group."""
+    """A composed tree, and the file chosen in each group of ours."""
 
     tree: dict[str, Any]
     choices: dict[str, Any]
@@ -48,17 +48,12 @@ def _composed(name: str, chosen: Sequence[str]) -> Plain:
     if any(each.is_sweep_override() or each.is_hydra_override() for each in typed):
         raise NotPlain
     headers = Headers(loader.get_search_path())
-    found = create_defaults_list(headers, name, typed, prepend_hydra=True, skip_missing=False)
+    found = create_defaults_list(headers, name, typed, prepend_hydra=False, skip_missing=False)
     if found.config_overrides:
         raise NotPlain
     tree: dict[str, Any] = {}
     for each in found.defaults:
-        path = str(each.config_path)
-        if path == HYDRA or path.startswith(f"{HYDRA}/"):
-            if str(each.package).split(".")[0] != HYDRA or headers.path_of(path) is not None:
-                raise NotPlain
-            continue
-        lay_over(tree, _mounted(headers, path, each.package))
+        lay_over(tree, _mounted(headers, str(each.config_path), each.package))
     if HYDRA in tree:
         raise NotPlain
     return Plain(tree, dict(found.overrides.known_choices))

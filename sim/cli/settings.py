@@ -12,7 +12,6 @@ from sim.cli.configuration import Configuration
 from sim.cli.hints import nearest
 from sim.cli.words import path_of
 from sim.report.complaint import one_line
-from sim.scenario.fields import has_default
 from sim.scenario.step_ids import PATHWAYS, STEP, by_position, several_called, with_ids
 from sim.scenario.tree import BASE, CITES, SPREADS, bare_places, leaves, matches
 
@@ -87,9 +86,15 @@ def paths_meant(tree: Any, path: str, added: bool = False, deleted: bool = False
         for parent in matches(tree, above):
             new = f"{parent}.{last}"
             # of many, only those that go by a default unsaid: a pool of slots is given no places
-            holds = isinstance(_at(tree, parent), Mapping) and ("*" not in path or has_default(new))
+            holds = isinstance(_at(tree, parent), Mapping) and ("*" not in path or _has_default(new))
             if new not in there and holds:
                 yield new
+
+
+def _has_default(path: str) -> bool:
+    from sim.scenario.fields import has_default  # the whole scenario is read from there
+
+    return has_default(path)
 
 
 def _says_where_from(pattern: str, path: str) -> bool:

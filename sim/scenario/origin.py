@@ -12,8 +12,6 @@ from typing import Any
 
 from sim.scenario.day import day_of
 from sim.scenario.faults import Fault
-from sim.scenario.interventions import parts_of
-from sim.scenario.step_origins import step_origins
 from sim.scenario.tree import QUANTITY, text_of
 from sim.scenario.written import ANY, Layer, Written, follow, steps
 
@@ -50,6 +48,11 @@ def changes_of(tree: Mapping[str, Any], since: str) -> list[Change]:
     since: `phases.1` for what was found in the second phase, `2025-10-01` for what was found on that day; "" for what
     was found at the start.
     """
+    if not tree:
+        return []
+    from sim.scenario.interventions import parts_of  # with these comes all that a scenario may be
+    from sim.scenario.step_origins import step_origins
+
     found: list[Change] = []
     phases = tree.get("phases")
     for number, phase in enumerate(phases if isinstance(phases, list | tuple) else ()):
