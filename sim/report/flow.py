@@ -16,6 +16,8 @@ TEXT = re.compile(
 """Text of which PyYAML writes no letter otherwise."""
 QUOTED = re.compile(r"[,?\[\]{}:]| #")
 """What text within brackets is quoted for."""
+BREAKS = re.compile("[\r\n\x85\u2028\u2029]")
+"""After these PyYAML indents what follows by how deep it stands."""
 MEANS = {"yes", "no", "on", "off", "true", "false", "null"}
 """What is no text in YAML where it is not quoted."""
 KEY = 100  # characters; beyond 128 PyYAML writes a key otherwise
@@ -37,11 +39,16 @@ _Plain.add_representer(str, _text)
 
 def flow(node: Any) -> str:
     """A node on one line, as YAML."""
+    written = _flow(node)
+    return _as_dumped(node) if BREAKS.search(written) else written
+
+
+def _flow(node: Any) -> str:
     kind = type(node)
     if kind is dict and node and all(type(key) is str and len(key) < KEY and WORD.fullmatch(key) for key in node):
-        return "{" + ", ".join([f"{flow(key)}: {flow(below)}" for key, below in node.items()]) + "}"
+        return "{" + ", ".join([f"{_flow(key)}: {_flow(below)}" for key, below in node.items()]) + "}"
     if kind is list and node:
-        return "[" + ", ".join([flow(below) for below in node]) + "]"
+        return "[" + ", ".join([_flow(below) for below in node]) + "]"
     if kind is str:
         return _of_text(node)
     if kind is int:
