@@ -151,6 +151,8 @@ def _standing(path: Path, fault: Fault, layers: Sequence[Layer]) -> Place | None
     best: tuple[int, Layer, Written] | None = None
     whole: list[tuple[Layer, Written]] = []
     for layer in reversed(layers):
+        if not _begins(layer.root, path):
+            continue
         found = follow(layer.root, path)
         if found.depth == len(path) and not found.ends:
             whole.append((layer, found.node))  # a mapping, to which other files may add
@@ -162,6 +164,12 @@ def _standing(path: Path, fault: Fault, layers: Sequence[Layer]) -> Place | None
     if whole:
         return _within(whole, fault)
     return None if best is None else Place(best[1].name, best[2].line)
+
+
+def _begins(root: Written, path: Path) -> bool:
+    """Whether a layer may say anything on the way of a path: it has its first key, or keys that stand for several."""
+    rows = root.rows
+    return rows is None or not path or path[0] in rows or ANY in rows or any("." in key for key in rows)
 
 
 def _within(whole: Sequence[tuple[Layer, Written]], fault: Fault) -> Place:
