@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,10 +18,13 @@ from hydra.errors import ConfigCompositionException
 from omegaconf import DictConfig, OmegaConf, flag_override
 from omegaconf.errors import KeyValidationError, OmegaConfBaseException
 
+from sim.cli.chosen_files import chooses_a_file, of_another, unknown_member
+from sim.cli.configuration import Configuration
 from sim.cli.layers import WHOLE, ConfigFile, files_taken, keys_without_a_name, layer_of, read_files_once, undecoded
-from sim.cli.own_files import CONFIGS, file_folders, groups, look_first_in, members
+from sim.cli.own_files import CONFIGS, file_folders, look_first_in, members
+from sim.cli.plain_composition import Plain, composed_plainly
 from sim.cli.settings import all_set_in, leaves_set
-from sim.cli.sized import SIZE, TRUST, by_size, chosen_trust, of_typical, without_table
+from sim.cli.sized import SIZE, by_size, chosen_trust, of_typical, without_table
 from sim.cli.together import (
     AND,
     GROUP,
@@ -39,12 +43,11 @@ from sim.report.given import Given
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.files import with_files
 from sim.scenario.override_provenance import with_override_provenance
-from sim.scenario.scenario import Scenario
-from sim.scenario.settle import settled
-from sim.scenario.synonyms import meant
 from sim.scenario.written import Layer, typed
 
 HYDRA_VERSION = "1.3"
+MAY_REFER = re.compile(r"\$|\?\?\?")
+"""In a word: what refers to another value, or says that a value is missing."""
 
 
 @dataclass(frozen=True)
@@ -102,22 +105,20 @@ def composed(name: str, words: Sequence[str]) -> Composed:
 
 def _composed(name: str, words: Sequence[str]) -> Composed:
     files, settings = _files_and_settings(words)
-    if beside := [fault for each in map(parse, words) for fault in _of_another(name, each)]:
+    if beside := [fault for each in map(parse, words) for fault in of_another(name, each)]:
         raise BadInput(beside)
-    configuration = hydra.compose(name, [str(each.input_line) for each in files], return_hydra_config=True)
-    HydraConfig.instance().set_config(configuration)
-    choices = dict(configuration.hydra.runtime.choices)
+    configuration, choices, complaints = _of_files(name, files, words)
     if several := chosen_together([parse(word) for word in words]):
         choices[GROUP] = several
-    with flag_override(configuration, ["struct", "readonly"], [False, False]):
-        del configuration["hydra"]
-        complaints = tuple(_mounted_at_the_top(configuration, choices))
-        _put_together(configuration, several)
-        of_size = [each for each in settings if path_of(each).split(".")[0] == SIZE]
-        given = Given(choices, tuple(words), (), cache(partial(_layers, name, tuple(words), _typed_in(of_size))))
-        notes, table = _by_size(name, words, configuration, of_size, given)
-        done = _made(configuration, [each for each in settings if each not in of_size])
-        tree = plain(configuration)
+    _put_together(configuration, several)
+    of_size = [each for each in settings if path_of(each).split(".")[0] == SIZE]
+    given = Given(choices, tuple(words), (), cache(partial(_layers, name, tuple(words), _typed_in(of_size))))
+    notes, table = _by_size(name, words, configuration, of_size, given)
+    done = _made(configuration, [each for each in settings if each not in of_size])
+    tree = configuration.plain()
+    from sim.scenario.scenario import Scenario
+    from sim.scenario.settle import settled
+
     leaves = tuple(leaf for each, path in done for leaf in leaves_set(path, each))
     typed_in = [(path, None if each.is_delete() else each.value()) for each, path in done]
     layers = cache(partial(_layers, name, tuple(words), typed_in))
@@ -125,25 +126,55 @@ def _composed(name: str, words: Sequence[str]) -> Composed:
     return Composed(name, settled(tree, Scenario, layers), given, leaves, complaints, notes, table)
 
 
+def _of_files(
+    name: str, files: Sequence[Override], words: Sequence[str]
+) -> tuple[Configuration, dict[str, Any], tuple[str, ...]]:
+    """What the files chosen say, the file chosen in each group, and what is wrong with a file as such.
+
+    words: all that was typed.
+    """
+    chosen = [str(each.input_line) for each in files]
+    quickly = _plainly(name, chosen, words)
+    if quickly is not None and not any(isinstance(quickly.tree.get(group), dict) for group in WHOLE):
+        return Configuration(quickly.tree), quickly.choices, ()
+    configuration = hydra.compose(name, chosen, return_hydra_config=True)
+    HydraConfig.instance().set_config(configuration)
+    choices = dict(configuration.hydra.runtime.choices)
+    with flag_override(configuration, ["struct", "readonly"], [False, False]):
+        del configuration["hydra"]
+        complaints = tuple(_mounted_at_the_top(configuration, choices))
+    return Configuration(configuration), choices, complaints
+
+
+def _plainly(name: str, chosen: Sequence[str], words: Sequence[str] = ()) -> Plain | None:
+    return None if any(MAY_REFER.search(word) for word in words) else composed_plainly(name, chosen)
+
+
+def _configuration(name: str, chosen: Sequence[str], words: Sequence[str] = ()) -> Configuration:
+    quickly = _plainly(name, chosen, words)
+    return Configuration(hydra.compose(name, list(chosen)) if quickly is None else quickly.tree)
+
+
 def _typed_in(settings: Sequence[Override]) -> list[tuple[str, Any]]:
     return [(path_of(each), None if each.is_delete() else each.value()) for each in settings]
 
 
 def _by_size(
-    name: str, words: Sequence[str], configuration: DictConfig, of_size: Sequence[Override], given: Given
+    name: str, words: Sequence[str], configuration: Configuration, of_size: Sequence[Override], given: Given
 ) -> tuple[tuple[str, ...], Path | None]:
     """Scale the configuration of a trust by its size, in place, where it has one: what is to be said, and the table."""
     chosen, table = chosen_trust([parse(word) for word in words])
-    if name != "config" or (table is None and SIZE not in configuration and not of_size):
+    if name != "config" or (table is None and not configuration.has(SIZE) and not of_size):
         return (), None
     for path, value in _typed_in(of_size):
-        OmegaConf.update(configuration, path, value, merge=True, force_add=True)
+        configuration.set(path, value)
     files, _ = _files_and_settings(words)
     typical = of_typical([str(each.input_line) for each in files])
-    sized = by_size(plain(configuration), lambda: plain(hydra.compose(name, typical)), table, chosen, given.line_of)
-    configuration.pop(SIZE, None)
+    own = configuration.plain()
+    sized = by_size(own, lambda: _configuration(name, typical).plain(), table, chosen, given.line_of)
+    configuration.take_away(SIZE)
     for key, branch in sized.branches.items():
-        configuration[key] = branch
+        configuration.put(key, branch)
     return sized.notes, table
 
 
@@ -156,16 +187,17 @@ def _layers(name: str, words: Sequence[str], typed_in: Sequence[tuple[str, Any]]
     return [*(layer for layer in found if layer is not None), typed(typed_in)]
 
 
-def _put_together(configuration: DictConfig, typed_name: str) -> None:
+def _put_together(configuration: Configuration, typed_name: str) -> None:
     """Put in the place of names of interventions, typed or in a file, what their files say."""
-    own = plain(configuration).get(GROUP)
+    own = configuration.plain().get(GROUP)
     names = names_in(typed_name) if typed_name else listed(own)
     if not names:
         return
     if faults := unknown(names, f"{GROUP}.{TOGETHER}"):
         raise BadInput([f"configuration: {fault}" for fault in faults])
     made = made_together(typed_name, [member(GROUP, name) for name in names])
-    configuration[GROUP] = made if typed_name else {**own, TOGETHER: made[TOGETHER]} if isinstance(own, dict) else made
+    within = own if isinstance(own, dict) and not typed_name else None
+    configuration.put(GROUP, made if within is None else {**within, TOGETHER: made[TOGETHER]})
 
 
 def files_of(made: Composed) -> list[ConfigFile]:
@@ -193,9 +225,7 @@ def in_hydras_words(name: str, words: Sequence[str]) -> list[str]:
     files, settings = _files_and_settings(words)
     if not settings:
         return list(words)
-    configuration = hydra.compose(name, [str(each.input_line) for each in files])
-    with flag_override(configuration, ["struct", "readonly"], [False, False]):
-        done = _made(configuration, settings)
+    done = _made(_configuration(name, [str(each.input_line) for each in files], words), settings)
     settings_found = [f"~{p}" if each.is_delete() else f"++{p}={each.get_value_element_as_str()}" for each, p in done]
     return [*(str(each.input_line) for each in files), *settings_found]
 
@@ -213,7 +243,7 @@ def _files_and_settings(words: Sequence[str]) -> tuple[list[Override], list[Over
     return files, [each for each in read if not chooses_a_file(each)]
 
 
-def _made(configuration: DictConfig, settings: Sequence[Override]) -> list[tuple[Override, str]]:
+def _made(configuration: Configuration, settings: Sequence[Override]) -> list[tuple[Override, str]]:
     """Make every change: each with every path it was made at."""
     faults: list[str] = []
     done = list(all_set_in(configuration, settings, faults))
@@ -222,63 +252,20 @@ def _made(configuration: DictConfig, settings: Sequence[Override]) -> list[tuple
     return done
 
 
-def chooses_a_file(override: Override) -> bool:
-    """Whether a word chooses a file of a group, as `trust=ours`, and sets no number."""
-    name = override.key_or_group
-    if override.package is not None or "/" in name or name == "hydra" or name.startswith("hydra."):
-        return True
-    return "." not in name and not isinstance(override.value(), dict) and bool(members(name))
-
-
-def unknown_member(override: Override) -> list[str]:
-    """The fault of a word that chooses a file which is not there."""
-    group, name = override.key_or_group, override.value()
-    known = members(group)
-    if not known or override.is_delete() or name is None or str(name) in known or override.package is not None:
-        return []
-    near = meant(str(name), known)
-    hint = f"did you mean {near}? " if near else ""
-    if group == TRUST:
-        hint += f"nor is there a table {name}/trust.xlsx, which acuteflow template=trust to={name} writes empty; "
-    return [f"command line: {group}: there is no {group}/{name}.yaml; {hint}there are {', '.join(known)}"]
-
-
-ALONE = {
-    "model": (("model", "study"), "a model by itself (model=NAME) has no {}: leave one of the two out"),
-    "observed": (("productivity", "source"), "task=productivity reads given tables, which have no {}: leave it out"),
-}
-"""Of a configuration that is no trust: the groups of which it has a file, and what is said of another."""
-
-
-def _of_another(name: str, override: Override) -> list[str]:
-    """The fault of a word that chooses a file which the configuration has no use for."""
-    group = override.key_or_group
-    if name not in ALONE or group in ALONE[name][0] or not chooses_a_file(override) or group not in groups():
-        return []
-    plainly = override.package is None and not (override.is_add() or override.is_force_add() or override.is_delete())
-    return [f"command line: {group}: {ALONE[name][1].format(group)}, got {override.value()}"] if plainly else []
-
-
-def plain(configuration: DictConfig) -> dict[str, Any]:
-    """A composed configuration as mappings, lists and scalars."""
-    container = OmegaConf.to_container(configuration, resolve=True)
-    return {str(key): part for key, part in container.items()} if isinstance(container, dict) else {}
-
-
 def member(group: str, name: str) -> Any:
     """One file of a group by itself, where it has no package of its own."""
-    tree = plain(hydra.compose(f"{group}/{name}"))
+    tree = _configuration(f"{group}/{name}", ()).plain()
     return tree.get(group, tree)
 
 
 def member_with(group: str, name: str, words: Sequence[str]) -> Any:
     """The same file with what words set in it, as `group.key=value`; as it stands where they make no sense."""
-    configuration = OmegaConf.create({group: member(group, name)})
+    configuration = Configuration(OmegaConf.create({group: member(group, name)}))
     try:
         _made(configuration, [parse(word) for word in words])
     except BadInput:  # which the composition of them all tells
         return member(group, name)
-    return plain(configuration).get(group)
+    return configuration.plain().get(group)
 
 
 def scenario_of_words(overrides: Sequence[str], model: str, folder: str | None) -> dict[str, Any]:

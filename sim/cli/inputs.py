@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from sim.study.plan import BASELINE
 from sim.study.version import commit
 
 BESIDE = ("kpi", "account")  # tasks that print simulated figures beside others, by the part of the configuration
+OTHERWISE = re.compile(r"""(^|[ ?:-] )"|^ *(- )*'':|\? """, re.MULTILINE)
+"""What libyaml may write otherwise than PyYAML, of which a result's files are: text in double quotes, and odd keys."""
 NOT_KEPT = ("execution", "output", "retry", "store")
 
 
@@ -49,6 +52,10 @@ def inputs_of(asked: Asked, own: Mapping[str, Path], tree: Mapping[str, Any] | N
 
 def as_yaml(tree: Mapping[str, Any]) -> str:
     """A plain tree as a file that reads back as the same tree."""
+    quick = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+    written = str(yaml.dump(dict(tree), Dumper=quick, sort_keys=False, allow_unicode=True, width=120))
+    if not OTHERWISE.search(written):
+        return written
     return str(yaml.safe_dump(dict(tree), sort_keys=False, allow_unicode=True, width=120))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from sim.report.lines import lines
@@ -22,11 +23,15 @@ class NullFaults:
     layers: Callable[[], Sequence[Layer]]
     by_place: dict[str, tuple[str, Fault]] = field(default_factory=dict)
 
+    @cached_property
+    def _nulls(self) -> Sequence[Null]:
+        return nulls_of(self.layers())
+
     def causes(
         self, faults: Sequence[Fault], world: Mapping[str, Any], again: Callable[[Any], Sequence[Fault]]
     ) -> set[Fault]:
         """Those of a world's faults that a null causes, which is noted. again: the faults of a world like this one."""
-        found = caused(faults, world, nulls_of(self.layers()), again)
+        found = caused(faults, world, self._nulls, again)
         for null, of_it in found:
             self.by_place.setdefault(null.at, (str(null.place), _of_the_null(null, of_it)))
         return {fault for _, of_it in found for fault in of_it}

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from hydra.core.override_parser.types import Override
-from omegaconf import Container, DictConfig, OmegaConf, open_dict
 from omegaconf.errors import OmegaConfBaseException
 
+from sim.cli.configuration import Configuration
 from sim.cli.hints import nearest
 from sim.cli.words import path_of
 from sim.report.complaint import one_line
-from sim.scenario.fields import has_default
 from sim.scenario.step_ids import PATHWAYS, STEP, by_position, several_called, with_ids
 from sim.scenario.tree import BASE, CITES, SPREADS, bare_places, leaves, matches
 
@@ -26,44 +25,32 @@ FIRST_KEY = {"execution": "execution.backend"}
 
 
 def all_set_in(
-    configuration: DictConfig, overrides: Sequence[Override], faults: list[str]
+    configuration: Configuration, overrides: Sequence[Override], faults: list[str]
 ) -> Iterator[tuple[Override, str]]:
     """Make every change to a composed configuration, in place and in order: each with every path it was made at.
 
     A step keeps the name it has in the files, whatever the words before have made of it.
     """
-    named = with_ids(_plain(configuration))
+    named = with_ids(configuration.unresolved)
     for override in overrides:
         path = by_position(named, path_of(override))
         if isinstance(override.value(), str):
             path = FIRST_KEY.get(path, path)
         yield from ((override, each) for each in set_in(configuration, override, path, faults))
         if path.split(".")[0] == PATHWAYS and not any(key.isdigit() for key in path.split(".")):
-            named = with_ids(_plain(configuration))  # a pathway was set as a whole
+            named = with_ids(configuration.unresolved)  # a pathway was set as a whole
 
 
-def _plain(configuration: Container) -> Any:
-    return OmegaConf.to_container(configuration, resolve=False)
-
-
-def _branch(configuration: DictConfig, top: str) -> Any:
-    """The part of a configuration under a key by itself; all of it where it has no such key, or a pattern is meant."""
-    below: Any = configuration._get_node(top) if top in configuration else None
-    if below is None:
-        return _plain(configuration)
-    return {top: _plain(below) if isinstance(below, Container) else below._value()}
-
-
-def set_in(configuration: DictConfig, override: Override, path: str, faults: list[str]) -> list[str]:
+def set_in(configuration: Configuration, override: Override, path: str, faults: list[str]) -> list[str]:
     """Make one change to a composed configuration, in place; the paths that it set, added or took away.
 
     path: what it means, with a step by its position; faults: what is wrong with it, a line each. A key that no file
     says may be set where what holds it is there; whether there is such a key is for the scenario to say.
     """
-    tree = _branch(configuration, path.partition(".")[0])
+    tree = configuration.branch(path.partition(".")[0])
     paths = list(paths_meant(tree, path, bool(override.is_add() or override.is_force_add()), override.is_delete()))
     if not paths:
-        tree = _plain(configuration)
+        tree = configuration.unresolved
         missing, near = nearest(tree, path)
         keys = missing.split(".")
         several = several_called(tree, *keys[1:]) if keys[0] == PATHWAYS and len(keys) == STEP + 1 else ""
@@ -73,7 +60,10 @@ def set_in(configuration: DictConfig, override: Override, path: str, faults: lis
         return []
     try:
         for each in paths:
-            _set(configuration, each, override)
+            if override.is_delete():
+                configuration.delete(each)
+            else:
+                configuration.set(each, override.value())
     except (OmegaConfBaseException, TypeError, IndexError) as error:
         faults.append(f"command line: {path}: cannot be set to {override.get_value_string()}: {one_line(error)}")
         return []
@@ -96,9 +86,15 @@ def paths_meant(tree: Any, path: str, added: bool = False, deleted: bool = False
         for parent in matches(tree, above):
             new = f"{parent}.{last}"
             # of many, only those that go by a default unsaid: a pool of slots is given no places
-            holds = isinstance(_at(tree, parent), Mapping) and ("*" not in path or has_default(new))
+            holds = isinstance(_at(tree, parent), Mapping) and ("*" not in path or _has_default(new))
             if new not in there and holds:
                 yield new
+
+
+def _has_default(path: str) -> bool:
+    from sim.scenario.fields import has_default  # the whole scenario is read from there
+
+    return has_default(path)
 
 
 def _says_where_from(pattern: str, path: str) -> bool:
@@ -120,13 +116,3 @@ def leaves_set(path: str, override: Override) -> list[str]:
     """The path of every leaf that a word sets at a path."""
     value = override.value()
     return [f"{path}.{leaf}".rstrip(".") for leaf, _ in leaves(value)] if isinstance(value, dict) else [path]
-
-
-def _set(configuration: DictConfig, path: str, override: Override) -> None:
-    if override.is_delete():
-        above, _, last = path.rpartition(".")
-        node: Any = OmegaConf.select(configuration, above) if above else configuration
-        with open_dict(configuration):
-            del node[int(last) if OmegaConf.is_list(node) else last]
-    else:
-        OmegaConf.update(configuration, path, override.value(), merge=True, force_add=True)

@@ -18,7 +18,6 @@ from sim.scenario.tree import CITES, SPREADS
 from sim.size.declared import Declared, declared
 from sim.size.figures import NAME, Given, read_figures
 from sim.size.nodes import is_quantity, value_of
-from sim.size.table import read_table, table_in
 
 TRUST, SIZE, TYPICAL = "trust", "size", "typical"
 BESIDE = ("kpi", "account")
@@ -40,6 +39,8 @@ def table_of(word: Override) -> Path | None:
     name = str(word.value())
     if name in members(TRUST):
         return None
+    from sim.size.table import table_in
+
     places = [folder / name for folder in file_folders() if folder != CONFIGS]
     return next((found for place in places if (found := table_in(place)) is not None), None)
 
@@ -116,7 +117,12 @@ def of_task(notes: Sequence[str], task: str) -> list[str]:
 
 def _given(size: Any, table: Path | None) -> tuple[dict[str, Given], list[str]]:
     """Rows from the table, and over them those of `size:`."""
-    found, lines = ({}, []) if table is None else read_table(table)
+    found: dict[str, Given] = {}
+    lines: list[str] = []
+    if table is not None:
+        from sim.size.table import read_table
+
+        found, lines = read_table(table)
     if size is not None and not isinstance(size, Mapping):
         return found, [*lines, f"{SIZE}: must be rows of a trust's table, as {{beds_open: 400}}, got {size}"]
     for key, cell in (size or {}).items():

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.cli.arguments import quoted
-from sim.cli.composition import chooses_a_file
+from sim.cli.chosen_files import chooses_a_file
 from sim.cli.words import lists_values, parse, path_of
 from sim.report.complaint import BadInput
 

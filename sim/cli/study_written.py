@@ -12,10 +12,11 @@ import yaml
 from yaml import YAMLError
 
 from sim.cli.arguments import configuration_of
-from sim.cli.composition import Composed, composed, member_with, unknown_member
+from sim.cli.chosen_files import unknown_member
+from sim.cli.composition import Composed, composed, member_with
 from sim.cli.idle_words import idle_words
-from sim.cli.layers import FAST
 from sim.cli.own_files import config_folders, file_folders, kind_of, members
+from sim.cli.reading import FAST
 from sim.cli.study_words import chosen_group, laid, swept, word
 from sim.cli.words import parse
 from sim.report.complaint import BadInput, asked_faults, one_line

@@ -10,7 +10,6 @@ from hydra.core.override_parser.types import Override
 from sim.cli.layers import member_layers
 from sim.cli.own_files import members
 from sim.scenario.faults import Fault
-from sim.scenario.interventions import parts_of
 from sim.scenario.written import Layer, Written
 
 GROUP, TOGETHER, AND = "intervention", "together", "+"
@@ -52,6 +51,8 @@ def unknown(names: Sequence[str], at: str) -> list[Fault]:
 
 def doses_of_nothing(intervention: Any) -> list[Fault]:
     """The faults of an intervention, alone or put together, that is called a dose of one of which there is no file."""
+    from sim.scenario.interventions import parts_of
+
     known = members(GROUP)
     whole = [(GROUP, intervention)] if isinstance(intervention, Mapping) else []
     doses = {f"{where}.dose_of": part.get("dose_of") for where, part in (*whole, *parts_of(intervention))}

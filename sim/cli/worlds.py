@@ -91,6 +91,8 @@ def world_faults(worlds: Mapping[str, Mapping[str, Any]], given: Given, priced: 
         if not found:
             continue
         known = by_null.causes(found, world, partial(_faults_of, priced=priced))
+        if all(fault in by_place or fault in known for fault in found):
+            continue  # of the trust, as told before
         files = _files_of(name, given)
         bare = _with_first(world, 0) if _implementation_costs(world) else world
         without = found if bare is world else _faults_of(bare, priced)

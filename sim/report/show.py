@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
-import yaml
-
 from sim.report.additions import WithAdditions
+from sim.report.flow import flow
 from sim.scenario.faults import on_one_line
 from sim.scenario.step_ids import by_position
 from sim.scenario.tree import CITES, QUANTITY, SPREADS, is_number, matches
@@ -17,20 +17,6 @@ CITATION = (*CITES, *SPREADS)
 LONGEST = 70  # characters of a source that is reported beside a number of its block
 
 
-class _Plain(yaml.SafeDumper):
-    """Every node written out, on one line."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
-
-
-def _text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if "\n" in text else None)
-
-
-_Plain.add_representer(str, _text)
-
-
 def as_shown(tree: Mapping[str, Any], origin: Callable[[str], str], branch: str | None = None) -> list[str]:
     """The lines of a scenario. origin: the file (or the command line) in which a dotted path was last said.
 
@@ -38,7 +24,8 @@ def as_shown(tree: Mapping[str, Any], origin: Callable[[str], str], branch: str 
     add it. branch: a dotted path with `*` for any key, to which it is cut, parents and all; None: the whole. A branch
     that names nothing gives no line.
     """
-    whole = WithAdditions(tree, origin, _flow)
+    origin = cache(origin)
+    whole = WithAdditions(tree, origin, flow)
     paths = None if branch is None else matches(whole.tree, by_position(whole.tree, branch))
     if paths == []:
         return []
@@ -91,7 +78,7 @@ class _Shown:
             here = at.below(key, addition and addition.written)
             if self._wanted(here.stands):
                 of = inherited if addition is None else NOT_CITED
-                lines = self._entry(f"{' ' * indent}{_flow(key)}:", below, here, of)
+                lines = self._entry(f"{' ' * indent}{flow(key)}:", below, here, of)
                 yield from lines if addition is None else self._as_comments(lines, indent)
 
     def _as_comments(self, lines: Iterator[str], indent: int) -> Iterator[str]:
@@ -113,7 +100,7 @@ class _Shown:
                 line for n, each in enumerate(node) for line in self._element(each, at.below(n), indent, inherited)
             ]
         else:
-            yield f"{head} {_flow(node)}{self._note(at, node, inherited)}"
+            yield f"{head} {flow(node)}{self._note(at, node, inherited)}"
             return
         if lines and all(line.lstrip().startswith("#") for line in lines):  # nothing but what is added
             if self.paths is None:
@@ -126,7 +113,7 @@ class _Shown:
     def _element(self, node: Any, at: _At, indent: int, inherited: _Inherited) -> Iterator[str]:
         at = _At(at.stands, self.whole.written.get(id(node), at.written))
         if not _is_block(node):
-            yield f"{' ' * indent}- {_flow(node)}{self._note(at, node, inherited)}"
+            yield f"{' ' * indent}- {flow(node)}{self._note(at, node, inherited)}"
             return
         if not self._wanted(at.stands):
             return
@@ -186,9 +173,3 @@ def _has_numbers(node: Any) -> bool:
 
 def _cut(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
-
-
-def _flow(node: Any) -> str:
-    """A node on one line, as YAML."""
-    listed = yaml.dump([node], Dumper=_Plain, default_flow_style=True, allow_unicode=True, sort_keys=False, width=10**9)
-    return str(listed).strip()[1:-1]

@@ -12,8 +12,6 @@ from typing import Any
 
 from sim.scenario.day import day_of
 from sim.scenario.faults import Fault
-from sim.scenario.interventions import parts_of
-from sim.scenario.step_origins import step_origins
 from sim.scenario.tree import QUANTITY, text_of
 from sim.scenario.written import ANY, Layer, Written, follow, steps
 
@@ -50,6 +48,11 @@ def changes_of(tree: Mapping[str, Any], since: str) -> list[Change]:
     since: `phases.1` for what was found in the second phase, `2025-10-01` for what was found on that day; "" for what
     was found at the start.
     """
+    if not tree:
+        return []
+    from sim.scenario.interventions import parts_of  # with these comes all that a scenario may be
+    from sim.scenario.step_origins import step_origins
+
     found: list[Change] = []
     phases = tree.get("phases")
     for number, phase in enumerate(phases if isinstance(phases, list | tuple) else ()):
@@ -148,6 +151,8 @@ def _standing(path: Path, fault: Fault, layers: Sequence[Layer]) -> Place | None
     best: tuple[int, Layer, Written] | None = None
     whole: list[tuple[Layer, Written]] = []
     for layer in reversed(layers):
+        if not _begins(layer.root, path):
+            continue
         found = follow(layer.root, path)
         if found.depth == len(path) and not found.ends:
             whole.append((layer, found.node))  # a mapping, to which other files may add
@@ -159,6 +164,12 @@ def _standing(path: Path, fault: Fault, layers: Sequence[Layer]) -> Place | None
     if whole:
         return _within(whole, fault)
     return None if best is None else Place(best[1].name, best[2].line)
+
+
+def _begins(root: Written, path: Path) -> bool:
+    """Whether a layer may say anything on the way of a path: it has its first key, or keys that stand for several."""
+    rows = root.rows
+    return rows is None or not path or path[0] in rows or ANY in rows or any("." in key for key in rows)
 
 
 def _within(whole: Sequence[tuple[Layer, Written]], fault: Fault) -> Place:

@@ -1,17 +1,12 @@
-"""The command, run in this process: what it says, what it leaves behind, and its exit code.
-
-The same files are composed by Hydra hundreds of times here: what it made of them is kept for the same words and files.
-"""
+"""The command, run in this process: what it says, what it leaves behind, and its exit code."""
 
 from __future__ import annotations
 
-import pickle
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import hydra
 import pytest
 from hydra.core.global_hydra import GlobalHydra
 
@@ -38,25 +33,6 @@ class Ran(NamedTuple):
 
 
 Command = Callable[..., Ran]
-
-
-@pytest.fixture(scope="session", autouse=True)
-def composed_once() -> Iterator[None]:
-    """Hydra composes the same words and the same files once; what it refuses it refuses each time."""
-    compose, kept = hydra.compose, {}
-
-    def composed(config_name: str, overrides: Sequence[str] = (), return_hydra_config: bool = False) -> Any:
-        places = [each.path for each in GlobalHydra.instance().config_loader().get_search_path().get_path()]
-        files = [file for place in places for file in Path(place.removeprefix("file://")).rglob("*.yaml")]
-        state = tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files)
-        key = config_name, tuple(overrides), return_hydra_config, state
-        if key not in kept:
-            kept[key] = pickle.dumps(compose(config_name, list(overrides), return_hydra_config))
-        return pickle.loads(kept[key])
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(hydra, "compose", composed)
-        yield
 
 
 @pytest.fixture

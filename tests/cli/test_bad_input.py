@@ -20,7 +20,7 @@ OWN = ("--config-dir", "mine")
 SEIZE, RELEASE, HOME = {"seize": "same_day_trolley"}, {"release": "same_day_trolley"}, {"leave": "discharged"}
 
 
-class NoAliases(yaml.SafeDumper):
+class NoAliases(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
     """Writes every node out where it stands."""
 
     def ignore_aliases(self, data: Any) -> bool:

@@ -29,12 +29,14 @@ WITH_A_VALUE = {
     "--info": ["plugins", "", "all"],
     "--package": ["pools"],
     "--config-path": [CONFIGS_DIR],
-    "--config-name": ["config"],
+    "--config-name": ["model"],
     "--config-dir": [CONFIGS_DIR],
     "--experimental-rerun": ["nowhere.pickle"],
 }
-ASIDE = ["--cfg", "job"]  # beside flags that would run the trust
+SMALL = ["model=tandem_blocking"]  # Hydra composes a model in a tenth of the time that a trust takes
+ASIDE = ["--cfg", "job", *SMALL]  # beside flags that would run it
 BESIDE = {"--package": ASIDE, "--config-path": ASIDE, "--config-name": ASIDE, "--config-dir": ASIDE, "--resolve": ASIDE}
+BESIDE |= {"--cfg": SMALL, "--shell-completion": ["install=bash"]}
 OUTCOME = {"--experimental-rerun": 2, "--run": 2, "--multirun": 2}  # no task; and runs, of nothing: replications=0
 
 
@@ -45,7 +47,7 @@ def every_flag() -> Iterator[list[str]]:
             long = action.option_strings[0]
             values = WITH_A_VALUE.get(long, [""])
             for value in values if option == long else values[:1]:
-                beside = ["install=bash"] if long == "--shell-completion" else BESIDE.get(long, [])
+                beside = BESIDE.get(long, [])
                 runs = ["replications=0"] if long in ("--run", "--multirun") else []
                 yield [option, *([value] if value else []), *beside, *runs]
 
@@ -168,12 +170,12 @@ def test_flags_may_stand_between_overrides(command, folder):
 @pytest.mark.parametrize(
     ("shell", "line", "offered"),
     [
-        ("bash", "acuteflow tas", ["task="]),
+        ("bash", "acuteflow model=tandem_blocking tas", ["task="]),
         ("zsh", "acuteflow intervention=a", ["intervention=agency_reduction"]),
         ("fish", "acuteflow classes.type1.arr", ["classes.type1.arrivals."]),
         ("bash", "acuteflow model=tandem_blocking pools.", None),
         ("bash", "acuteflow --config-dir mine trust=o", ["trust=ours"]),
-        ("bash", "acuteflow classes.*.arr", []),
+        ("bash", "acuteflow model=tandem_blocking classes.*.arr", []),
     ],
 )
 def test_a_word_is_completed(command, folder, monkeypatch, shell, line, offered):

@@ -7,8 +7,8 @@ import yaml
 from omegaconf._utils import get_yaml_loader
 
 from sim.cli.composition import composed, composing
-from sim.cli.layers import quick_loader
 from sim.cli.own_files import CONFIGS
+from sim.cli.reading import quick_loader
 
 ODD = """
 one: [1e3, 1.e3, 1_000, 0x1F, 0o17, 017, .5, .inf, -.INF, .nan, 1:30, +12, 1e-3, 6e, "1"]

@@ -12,6 +12,7 @@ import yaml
 from sim.engine.journeys import Journeys, Run
 from sim.hospital.build import Blueprint
 from sim.hospital.read import blueprint
+from sim.study.archive import LOADER
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 WHOLE = ("trust", "pathway")  # groups whose files bring their own top-level keys
@@ -24,7 +25,7 @@ UNDER_THEIR_KEY = {
 @cache
 def read(group: str, option: str) -> dict[str, Any]:
     """A file of a group, laid over those that it names as its defaults."""
-    own: dict[str, Any] = yaml.safe_load((CONFIGS / group / f"{option}.yaml").read_text(encoding="utf-8"))
+    own: dict[str, Any] = yaml.load((CONFIGS / group / f"{option}.yaml").read_text(encoding="utf-8"), Loader=LOADER)
     found: dict[str, Any] = {}
     for below in own.pop("defaults", ()):
         found = found if below == "_self_" else _laid_over(found, read(group, below))
