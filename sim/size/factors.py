@@ -12,7 +12,10 @@ from sim.scenario.faults import Fault
 from sim.scenario.tree import without_sources
 from sim.size.figures import Figures
 
-PLANNED_BEDS = 85  # of the typical trust's occupied beds: 6,084 planned stays with a night of 5.1 days
+PLANNED_BEDS = {"theatre_lists": 62.7, "beds_open": 22.3}
+"""Of the typical trust's occupied beds: 4,488 operations and 1,596 other planned stays a year, of 5.1 days; by the row
+that each goes with.
+"""
 STAY_TYPICAL_D = 9.1  # mean emergency stay with a night, England 2022
 STAY_LEAST, STAY_MOST = 0.5, 2.0
 LONGER = 0.364  # of the typical trust's emergency spells: .577 are fit for same-day care, .059 leave from the unit
@@ -50,9 +53,8 @@ def factors_of(figures: Figures, tree: Mapping[str, Any], faults: list[Fault]) -
     for name, row in (("clinics", "outpatients_attended"), ("procedure_clinics", "outpatient_procedures")):
         found[name] = _ratio("appointments due", own, typical, partial(_due, row))
     found["conversion"] = _ratio("share of type 1 attendances admitted", own, typical, _conversion)
-    emergency_beds = (figures["beds_occupied"] - PLANNED_BEDS * figures.factor("theatre_lists")) / (
-        typical["beds_occupied"] - PLANNED_BEDS
-    )
+    planned_beds = sum(beds * figures.factor(row) for row, beds in PLANNED_BEDS.items())
+    emergency_beds = (figures["beds_occupied"] - planned_beds) / _emergency_beds(typical)
     stay = emergency_beds / found["overnight_admissions"].value
     found["stay"] = Factor(stay, f"stay by which {figures['beds_occupied']:,.6g} beds are occupied by these admissions")
     found["treatment"] = _treatment(figures, found, tree)
@@ -69,16 +71,19 @@ def _treatment(figures: Figures, found: Mapping[str, Factor], tree: Mapping[str,
     """Treatment by which the stay comes out: short stays and waits are as long as in the typical trust, and delay goes
     with the share delayed, so that hours of treatment, a part of all nights, move by more than these.
     """
-    typical = figures.declared.rows
+    typical = {name: row.typical for name, row in figures.declared.rows.items()}
     treated_d = mean_treatment_h(tree) / H_A_DAY
-    spells = MONTHS * (typical["admissions_type1"].typical + typical["admissions_other"].typical) / DAYS
-    of_treatment = spells * LONGER * treated_d
-    all_beds = typical["beds_occupied"].typical - PLANNED_BEDS
+    of_treatment = MONTHS * _admitted(typical) / DAYS * LONGER * treated_d
+    all_beds = _emergency_beds(typical)
     if not of_treatment:
         return found["stay"]
     moved = all_beds * (found["stay"].value - 1) - DELAYED_BEDS * (figures.factor("delayed_share") - 1)
     said = f"treatment, {of_treatment:,.0f} of {all_beds:,.0f} emergency beds, by which the {found['stay'].said}"
     return Factor(1 + moved / of_treatment, said)
+
+
+def _emergency_beds(typical: Mapping[str, float]) -> float:
+    return typical["beds_occupied"] - sum(PLANNED_BEDS.values())
 
 
 def mean_treatment_h(tree: Mapping[str, Any]) -> float:

@@ -31,7 +31,7 @@ def noted(**rows):
     return scaled(typical(), figures(**rows)[0])[2]
 
 
-@settings(max_examples=5, deadline=None, phases=[Phase.generate])
+@settings(max_examples=3, deadline=None, phases=[Phase.generate])
 @given(st.tuples(st.integers(150, 2500), st.floats(0.8, 1.2), st.floats(0.9, 1.1)))
 def test_the_year_by_arithmetic_comes_to_the_figures_of_the_table(drawn):
     beds, more_patients, more_cost = drawn
