@@ -17,13 +17,16 @@ settings.register_profile("no clock", deadline=None)  # a busy machine is no fau
 settings.load_profile("no clock")
 
 COMPILES = "engine/test_rules_time.py"
+OF_THE_COMMAND = (
+    "bad_input", "flags", "given_files", "inputs", "interventions", "layers", "messages", "nulls", "observed", "origin",
+    "own_tables", "own_trust", "plain_composition", "show", "words", "written_numbers",
+)  # fmt: skip
 NEEDS_NO_ENGINE = (
     "productivity",
     "scenario",
     "pathway",
-    "cli/test_observed",
-    "cli/test_own_tables",
-    "cli/test_bad_input",
+    "report/test_flow",
+    *(f"cli/test_{file}" for file in OF_THE_COMMAND),
 )
 YET_IT_DOES = ("productivity/damage",)
 ROOT = Path(__file__).parent
