@@ -200,6 +200,29 @@ def test_what_the_table_takes_from_the_trust_is_what_the_trust_says():
     assert {row.key: row.off for row in given} == pytest.approx({row.key: 0 for row in given}, abs=1e-4)
 
 
+def test_beds_of_the_table_are_those_of_the_pools():
+    """Winter wards by the days of their months; who opens at short notice has none of the establishment."""
+    trust = _bare()
+    places = [pool["places"] for pool in trust["pools"].values() if pool.get("beds") is True]
+    base = sum(each["base"] if isinstance(each, dict) else each for each in places)
+    winter = sum(more["places"] for each in places if isinstance(each, dict) for more in each.get("add", []))
+    assert typical().rows["beds_established"].value == pytest.approx(base + winter * 151 / 365, abs=0.05)
+
+
+def test_the_planned_year_of_the_price_list_is_that_of_the_table():
+    """Spells by need, as they are counted: a budget by nights would be drawn up for other drugs and supplies."""
+    planned, figures = _bare()["cost"]["planned_year"]["activity"], typical().figures()
+    for pod, key in (
+        ("non_elective_same_day", "fit_for_same_day"),
+        ("non_elective_overnight", "fit_for_a_stay"),
+        ("elective_inpatient", "planned"),
+        ("day_case", "day_cases"),
+        ("maternity", "maternity"),
+        ("ed_attendance_type1", "treated"),
+    ):
+        assert planned[pod] == pytest.approx(figures[key], rel=1e-4)
+
+
 def _bare():
     return strip(plain(), [])[0]
 
