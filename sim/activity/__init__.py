@@ -1,6 +1,7 @@
 """Counts journeys: monthly activity by point of delivery, measures of flow and of safety."""
 
-from sim.activity.account import Account, Accounted, accounted, beside_a_run, read_account
+from sim.activity.account import Account, Accounted, accounted, read_account
+from sim.activity.beside import beside_a_run
 from sim.activity.counts import activity_by_stay_band, activity_table
 from sim.activity.digest import digest
 from sim.activity.flow import measures

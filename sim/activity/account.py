@@ -14,8 +14,8 @@ from typing import Any, Literal, NamedTuple, Self
 from pydantic import Field, ValidationError, model_validator
 
 from sim.activity.interval import Interval
-from sim.activity.kpi import MONTHS_IN, UNKNOWN, Published, parameter
-from sim.activity.ratio import Quotient, ratio_of
+from sim.activity.kpi import Published, Verdict
+from sim.activity.within import verdict
 from sim.scenario.base import Part
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.tree import without_nulls
@@ -25,7 +25,7 @@ Operation = Literal["value", "sum", "difference", "product", "quotient"]
 OPERATIONS: tuple[Operation, ...] = ("value", "sum", "difference", "product", "quotient")
 PAIRS = ("difference", "quotient")
 MOST_GIVE_WAY = 2
-MARKED = 0.02  # a difference of the run from the arithmetic that is marked
+WITHIN = 0.02  # how far the run may be from the arithmetic, as a share of it
 Terms = tuple[str | float, ...]
 
 
@@ -60,6 +60,8 @@ class AccountRow(Part):
     """Why it does not agree: what would have to give way instead."""
     of: str = ""
     """The run's figure beside it: a measure, or a figure of a study; none: the model has none."""
+    over: str = ""
+    """Another of these by which it is divided."""
     parameter: str = ""
     """Or the parameters beside it, a dotted path; `*` stands for any key, and what is found adds up."""
     per: Literal["month", "quarter", "year", ""] = ""
@@ -78,6 +80,8 @@ class AccountRow(Part):
             raise ValueError("a value needs either a source or what is assumed, and a formula neither")
         if self.of and self.parameter:
             raise ValueError("give of (a measure) or parameter (a path), not both")
+        if self.over and (self.per or not self.of):
+            raise ValueError("over divides one sum of the run by another: give of beside it, and no per")
         if self.gives_way and self.closes_on is None:
             raise ValueError("gives_way needs closes_on: what it gives way to")
         return self
@@ -158,6 +162,8 @@ class Accounted(NamedTuple):
     gives_way: str
     simulated: float = math.nan
     half_width: float = math.nan
+    low: float = math.nan
+    high: float = math.nan
 
     @property
     def off(self) -> float:
@@ -165,13 +171,18 @@ class Accounted(NamedTuple):
         return self.simulated / self.figure - 1 if self.figure else math.nan
 
     @property
-    def marked(self) -> bool:
-        """Whether the run is farther off than 2 %."""
-        return abs(self.off) > MARKED
+    def seen(self) -> Interval:
+        """The run's figure with its interval."""
+        return Interval(self.simulated, self.half_width, self.low, self.high)
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether the run is within 2 % of the arithmetic."""
+        return verdict(self.seen, self.figure, WITHIN)
 
     def plain(self) -> dict[str, str | float | None]:
         """As JSON writes it, null for no figure."""
-        cells = {**self._asdict(), "off": self.off}
+        cells = {**self._asdict(), "off": self.off, "verdict": self.verdict or None}
         return {k: None if isinstance(v, float) and not math.isfinite(v) else v for k, v in cells.items()}
 
 
@@ -200,8 +211,9 @@ def _unknown(account: Account, known: Collection[str] | None) -> Iterator[Fault]
             if isinstance(term, str) and term not in account.rows:
                 where = f"account.rows.{key}.{row.operation}.{place}"
                 yield Fault(where, f"unknown row {term!r}{_near(term, account.rows)}")
-        if row.of and known is not None and row.of not in known:
-            yield Fault(f"account.rows.{key}.of", f"unknown measure {row.of!r}{_near(row.of, known)}")
+        for said, name in (("of", row.of), ("over", row.over)):
+            if name and known is not None and name not in known:
+                yield Fault(f"account.rows.{key}.{said}", f"unknown measure {name!r}{_near(name, known)}")
 
 
 def _near(name: str, known: Collection[str]) -> str:
@@ -271,22 +283,4 @@ def accounted(account: Account) -> list[Accounted]:
         found.append(
             Accounted(key, row.department, row.name, row.unit, formula, figures[key], published, row.gives_way)
         )
-    return found
-
-
-def beside_a_run(
-    account: Account, replications: Sequence[Mapping[str, Quotient]], months: int, plain: Mapping[str, Any]
-) -> list[Accounted]:
-    """Every row with the run's figure. Arguments as those of `kpi_rows`."""
-    found = []
-    for shown, row in zip(accounted(account), account.rows.values(), strict=True):
-        if row.parameter:
-            seen = Interval.around(parameter(plain, row.parameter), 0.0)
-        elif row.of:
-            seen = ratio_of([r.get(row.of, UNKNOWN) for r in replications])
-        else:
-            found.append(shown)
-            continue
-        value, half_width, *_ = seen.scaled(row.times * (MONTHS_IN[row.per] / months if row.per else 1.0))
-        found.append(shown._replace(simulated=value, half_width=half_width))
     return found

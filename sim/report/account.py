@@ -12,7 +12,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from sim.activity.account import Account, Accounted, accounted
+from sim.activity.account import WITHIN, Account, Accounted, accounted
+from sim.activity.within import times_as_many
 from sim.report.asked import Asked
 from sim.report.fitted import print_table
 from sim.report.wording import DASH
@@ -20,9 +21,8 @@ from sim.report.workbook import Front, Sheet, tell_books, write_workbook
 
 COLUMNS = (
     "department", "figure", "unit", "arithmetic", "published", "run", "95 % half width",
-    ("run over arithmetic, less 1", "fraction"), "how it is come by", "why it gives way",
+    ("run over arithmetic, less 1", "fraction"), "verdict", "how it is come by", "why it gives way",
 )  # fmt: skip
-MARK = " ◆"  # behind a difference over 2 %
 
 
 def answer_account(asked: Asked, rows: Sequence[Accounted], warnings: Sequence[str], console: Console) -> None:
@@ -46,12 +46,13 @@ def answer_account(asked: Asked, rows: Sequence[Accounted], warnings: Sequence[s
 
 
 def print_account(rows: Sequence[Accounted], console: Console) -> None:
-    """Print arithmetic beside published and run, a heading a department; ◆ marks a run over 2 % away."""
+    """Print arithmetic beside published and run, a heading a department, and whether the run is within 2 %."""
     table = Table(title="The trust's year by arithmetic, and a run of it", title_justify="left")
     table.add_column("figure")
     table.add_column("unit")
     for name in ("arithmetic", "published", "run", "off by"):
         table.add_column(name, justify="right")
+    table.add_column("verdict")
     department = ""
     for row in rows:
         if row.department != department:
@@ -59,23 +60,32 @@ def print_account(rows: Sequence[Accounted], console: Console) -> None:
             table.add_section()
             table.add_row(f"[bold]{escape(department)}[/]")
         run = DASH if math.isnan(row.simulated) else shown(row.simulated)
-        off = "" if math.isnan(row.off) else f"{100 * row.off:+.1f} %{MARK if row.marked else ''}"
         published = "" if math.isnan(row.published) else shown(row.published)
-        table.add_row(escape(row.name), row.unit, shown(row.figure), published, run, off)
+        table.add_row(escape(row.name), row.unit, shown(row.figure), published, run, _off(row), row.verdict)
     print_table(table, console)
     for line in summary(rows):
         console.print(escape(line), highlight=False)
 
 
 def summary(rows: Sequence[Accounted]) -> Iterator[str]:
-    """What gives way, and how many rows of the run are within 2 %."""
+    """What gives way, how many rows of the run are within 2 % of the arithmetic, and which are not or are not known."""
     for row in rows:
         if row.gives_way:
             yield f"{row.name}: {row.gives_way}."
-    seen = [row for row in rows if not math.isnan(row.off)]
-    if seen:
-        within = sum(not row.marked for row in seen)
-        yield f"{within} of {len(seen)} rows of the run are within 2 % of the arithmetic; ◆ marks the others."
+    seen = [row for row in rows if row.verdict]
+    if not seen:
+        return
+    met = sum(row.verdict == "met" for row in seen)
+    yield f"{met} of {len(seen)} rows of the run are met: the 95 % interval is within 2 % of the arithmetic."
+    if missed := [row.name for row in seen if row.verdict == "missed"]:
+        yield f"Missed, the interval is beyond: {', '.join(missed)}."
+    if few := [f"{row.name}{_would_do(row)}" for row in seen if row.verdict == "too few runs"]:
+        yield f"Too few runs (in brackets how many times as many would do, if the mean stays): {', '.join(few)}."
+
+
+def _would_do(row: Accounted) -> str:
+    times = times_as_many(row.seen, row.figure, WITHIN)
+    return f" ({math.ceil(times)})" if math.isfinite(times) else ""
 
 
 def as_csv(rows: Iterable[Accounted]) -> str:
@@ -110,9 +120,17 @@ def shown(value: float) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def _off(row: Accounted) -> str:
+    """By how much the run is off, and the half width of its interval where chance is in it, per cent."""
+    if math.isnan(row.off):
+        return ""
+    half_width = 100 * row.half_width / abs(row.figure)
+    return f"{100 * row.off:+.1f}{f' ± {half_width:.1f}' if half_width > 0 else ''} %"
+
+
 def _cells(row: Accounted) -> tuple[str | float, ...]:
     figures = (row.figure, row.published, row.simulated, row.half_width, row.off)
-    return (row.department, row.name, row.unit, *figures, row.formula, row.gives_way)
+    return (row.department, row.name, row.unit, *figures, row.verdict, row.formula, row.gives_way)
 
 
 def _is_nan(cell: str | float) -> bool:

@@ -6,8 +6,10 @@ import math
 
 import pytest
 
-from sim.activity.account import accounted, beside_a_run, read_account
+from sim.activity.account import WITHIN, accounted, read_account
+from sim.activity.beside import beside_a_run
 from sim.activity.ratio import Quotient
+from sim.activity.within import times_as_many
 from sim.report.account import as_csv, summary
 from sim.scenario.faults import ScenarioFaults
 from sim.scenario.tree import strip
@@ -121,13 +123,58 @@ def test_a_run_stands_beside_its_rows():
     runs = [{"spells": Quotient(v), "beds_occupied": Quotient(2 * v, 10)} for v in (500, 515)]
     rows = {row.key: row for row in beside_a_run(account, runs, 6, {"counted": {"x": 7}})}
     assert rows["spells"].simulated == pytest.approx(1015)
-    assert not rows["spells"].marked
-    assert rows["half"].marked
+    assert rows["spells"].verdict == "too few runs"  # 1,000 and 1,030: 1.5 % off, known to a fifth
+    assert rows["half"].verdict == "missed"
     assert rows["beds"].simulated == pytest.approx(101.5)
     assert rows["given"].off == 0
     assert math.isnan(rows["alone"].simulated)
-    assert list(summary(rows.values()))[-1].startswith("3 of 4 rows of the run are within 2 %")
+    assert rows["alone"].verdict == ""
+    told = list(summary(rows.values()))
+    assert told[0].startswith("1 of 4 rows of the run are met")
+    assert told[1] == "Missed, the interval is beyond: A row."
+    assert as_csv(rows.values()).count("too few runs") == 2
     assert as_csv(rows.values()).count("\n") == 6
+
+
+@pytest.mark.parametrize(
+    ("sums", "verdict"),
+    [
+        ((1019, 1017, 1018), "too few runs"), ((1009, 1011, 1010), "met"), ((990, 1010, 1003), "too few runs"),
+        ((1029, 1031, 1030), "missed"), ((969, 971, 970), "missed"), ((1000,), "too few runs"), ((1000, 1000), "met"),
+    ],
+)  # fmt: skip
+def test_the_verdict_asks_where_the_interval_lies(sums, verdict):
+    account = read_account(table(spells=value(1000, of="spells")), KNOWN)
+    (row,) = beside_a_run(account, [{"spells": Quotient(each)} for each in sums], 12, {})
+    assert row.verdict == verdict
+    assert row.plain()["verdict"] == verdict
+
+
+def test_as_many_runs_as_are_told_would_do():
+    """Ten times the runs of a figure that is too wide, with the same mean and spread, are met; fewer are not."""
+    account = read_account(table(spells=value(1000, of="spells")), KNOWN)
+    told = [{"spells": Quotient(v)} for v in (980, 1030, 1000, 990, 1010, 1020)]
+    (row,) = beside_a_run(account, told, 12, {})
+    times = times_as_many(row.seen, row.figure, WITHIN)
+    assert row.verdict == "too few runs"
+    assert 1 < times < 10
+    assert beside_a_run(account, told * math.ceil(times), 12, {})[0].verdict == "met"
+    assert times_as_many(row.seen, 1100, WITHIN) == math.inf
+
+
+def test_a_figure_of_the_run_may_be_divided_by_another():
+    """Agency of pay, both in the prices of one year."""
+    plain_row = value(0.5, of="spells", over="beds_occupied")
+    (row,) = beside_a_run(
+        read_account(table(share=plain_row), KNOWN),
+        [{"spells": Quotient(a), "beds_occupied": Quotient(b)} for a, b in ((2, 4), (4, 8))],
+        12,
+        {},
+    )
+    assert row.simulated == 0.5
+    for wrong in ({"over": "spells", "parameter": "x"}, {"of": "spells", "over": "spells", "per": "year"}):
+        assert "over divides" in faults(table(share=value(1, **wrong)))[0]
+    assert "unknown measure 'beds'" in faults(table(share=value(1, of="spells", over="beds")))[0]
 
 
 def test_the_typical_trust_closes_and_two_rows_give_way():
@@ -136,9 +183,9 @@ def test_the_typical_trust_closes_and_two_rows_give_way():
     found = account.figures()
     expected = {
         "type1": 133_020, "emergency": 46_440, "without_night": 21_362, "with_night": 25_078, "planned": 7_874,
-        "nights": 259_230, "occupied": 709.7, "discharges": 31_162, "ready_waiting": 78.5, "operations": 18_780,
+        "nights": 259_230, "occupied": 709.7, "discharges": 31_162, "ready_waiting": 74.8, "operations": 18_780,
         "outpatients": 621_000, "gbp_ed": 47, "gbp_admitted": 313, "gbp_outpatient": 128, "gbp_other": 133, "gbp": 621,
-        "pay": 396.7, "cost": 620.3,
+        "pay": 399.0, "cost": 622.6, "escalation": 18.8,
     }  # fmt: skip
     assert found == pytest.approx(found | expected, rel=0.003)
     assert [key for key, each in account.rows.items() if each.gives_way] == ["without_night_share", "spells"]
@@ -151,6 +198,29 @@ def test_what_the_table_takes_from_the_trust_is_what_the_trust_says():
     given = [row for row in rows if account.rows[row.key].parameter]
     assert len(given) > 5
     assert {row.key: row.off for row in given} == pytest.approx({row.key: 0 for row in given}, abs=1e-4)
+
+
+def test_beds_of_the_table_are_those_of_the_pools():
+    """Winter wards by the days of their months; who opens at short notice has none of the establishment."""
+    trust = _bare()
+    places = [pool["places"] for pool in trust["pools"].values() if pool.get("beds") is True]
+    base = sum(each["base"] if isinstance(each, dict) else each for each in places)
+    winter = sum(more["places"] for each in places if isinstance(each, dict) for more in each.get("add", []))
+    assert typical().rows["beds_established"].value == pytest.approx(base + winter * 151 / 365, abs=0.05)
+
+
+def test_the_planned_year_of_the_price_list_is_that_of_the_table():
+    """Spells by need, as they are counted: a budget by nights would be drawn up for other drugs and supplies."""
+    planned, figures = _bare()["cost"]["planned_year"]["activity"], typical().figures()
+    for pod, key in (
+        ("non_elective_same_day", "fit_for_same_day"),
+        ("non_elective_overnight", "fit_for_a_stay"),
+        ("elective_inpatient", "planned"),
+        ("day_case", "day_cases"),
+        ("maternity", "maternity"),
+        ("ed_attendance_type1", "treated"),
+    ):
+        assert planned[pod] == pytest.approx(figures[key], rel=1e-4)
 
 
 def _bare():
@@ -180,4 +250,4 @@ def test_a_run_of_the_typical_trust_is_within_two_percent_where_it_is_counted_or
     seen = {row.name: row.off for row in rows if row.department in OF_COUNTED and not math.isnan(row.off)}
     assert len(seen) > 25
     off = {name for name, share in seen.items() if abs(share) > 0.02}
-    assert off <= {"Cost-weighted: left before treatment", "Cost-weighted: elective inpatients"}
+    assert off <= {"Cost-weighted: left before treatment"}

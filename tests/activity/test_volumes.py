@@ -14,7 +14,7 @@ from sim.cost.drivers import drivers_of
 from sim.hospital.read import blueprint
 from sim.hospital.simulate import simulate
 from sim.scenario.cost import ImplementationCost
-from tests.activity.worlds import Visit, at, simulated, written
+from tests.activity.worlds import PATHWAYS, PLAIN, Visit, at, simulated, written
 from tests.hospital.typical import short
 
 
@@ -69,3 +69,28 @@ def test_a_run_of_the_typical_trust_can_be_priced():
     may = lines.over([date(2025, 5, 1)])
     assert may.paid_by("trust").total_gbp == pytest.approx(54e6, rel=0.1)
     assert may.paid_by("community_icb").total_gbp > 0
+
+
+def test_who_leaves_from_a_short_stay_sets_off_no_care():
+    """A pathway is drawn for everybody; where the model has reasons of delay, only who waits for one leaves by it."""
+    (stays,), (ready, *rest) = PATHWAYS["emergency_stay"]["steps"], PATHWAYS["leaving"]["steps"]
+    short = [{"seize": "general_medicine", "as": "bed", "priority": "emergency"}, {"release": "front_door"}]
+    short += [{"mark": "departed"}, {"mark": "admitted"}, {"delay": 20}, {"mark": "discharged"}, {"release": "bed"}]
+    stay = {"branch": "stay_kind", "paths": stays["paths"] | {"same_day": [*short, {"go_to": "home"}]}}
+    wait = {"seize": "waiting_for_care", "as": "waits"}
+    run = simulated(
+        pools=PLAIN["pools"] | {"waiting_for_care": {"places": "unlimited", "waits": "discharge"}},
+        pathways=PATHWAYS
+        | {"emergency_stay": {"expects": ["front_door"], "steps": [stay]}}
+        | {"leaving": {"expects": ["bed"], "steps": [ready, wait, rest[0], {"release": "waits"}, *rest[1:]]}},
+    )
+    seen = Observed(run)
+    spells, (codes, names) = seen.spells, seen.discharge_pathways
+    kind, kinds = spells.visits.category("stay_kind")
+    short_stay = (kind == kinds.index("same_day")) & ~spells.planned
+    days = cost_volumes(run).community_days
+    for pathway in ("p1", "p2"):
+        those = (spells.nights > 0) & (codes == names.index(pathway))
+        assert (those & short_stay).sum() > 10
+        ended = seen.calendar.count(spells.discharged[those & ~short_stay])
+        np.testing.assert_allclose(days[pathway], 10 * ended)  # 240 hours each

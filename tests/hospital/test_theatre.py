@@ -11,7 +11,7 @@ from sim.engine.world import NEVER, SlotsPlan, Why
 from sim.hospital.read import blueprint
 from sim.hospital.simulate import simulate
 from sim.scenario.faults import ScenarioFaults
-from tests.hospital.typical import month, read, short
+from tests.hospital.typical import month, plain, read, short
 
 SLOTS, PATIENT = "pools.theatre_list.slots", "classes.elective.attributes"
 LATE = {"at": f"{SLOTS}.late_start_h.lognormal.mean", "multiply": 0.3}
@@ -54,8 +54,9 @@ def yes(name, share):
 def test_r16b_what_is_saved_before_the_first_case_is_booked_by_the_stated_share():
     usual, earlier, unruled = booked_h(baseline()), booked_h(run(LATE)), booked_h(run(LATE, NO_RULE))
     held = usual > 0
-    np.testing.assert_allclose(usual[held], 8 * 0.96, atol=1e-6)
-    np.testing.assert_allclose(earlier[held], 8 * 0.96 + 0.75 * 0.45 * 0.7, atol=1e-6)
+    limit = plain()["pools"]["theatre_list"]["slots"]["booking_limit"]["value"]
+    np.testing.assert_allclose(usual[held], 8 * limit, atol=1e-6)
+    np.testing.assert_allclose(earlier[held], 8 * limit + 0.75 * 0.45 * 0.7, atol=1e-6)
     np.testing.assert_array_equal(unruled, usual)
 
 
