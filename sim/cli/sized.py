@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 import yaml
 from hydra.core.override_parser.types import Override
 
-from sim.cli.layers import FAST
 from sim.cli.own_files import CONFIGS, file_folders, members
+from sim.cli.reading import FAST
 from sim.report.complaint import BadInput
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.tree import CITES, SPREADS
