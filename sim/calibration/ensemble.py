@@ -4,12 +4,16 @@ After Emerick and Reynolds (2013, Computers & Geosciences 55): the inverses of t
 of error is enlarged sum to 1, so that a linear model with normal errors comes to its posterior. Two things keep a small
 ensemble honest: a covariance is believed only so far as it stands out of sampling error (localisation by correlation,
 as no parameter has a place), and the spread that parameters which do nothing lose by chance is given back to all
-(inflation). Each run of the model has luck of its own: an output carries the luck of one run already, and what is added
-to the data is the rest.
+(inflation).
+
+Each run of the model has luck of its own, which no other run shares and which is error of what the run tells. Data that
+are the figures of so many years carry luck as well. A year's luck is in each output already, so that what is added to
+the data is their error, and of luck what they carry beyond that.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -39,12 +43,13 @@ class NoEnsemble(ValueError):  # noqa: N818 - the ensemble is what is missing
 @dataclass(frozen=True)
 class Method:
     """How an ensemble is moved. alphas: factors of the variance of error, step by step; their inverses are made to sum
-    to 1. localise, inflate: see the module.
+    to 1; years: whose luck the data carry, infinite for figures of many trusts; localise, inflate: see the module.
     """
 
     members: int = 128
     alphas: tuple[float, ...] = (8.0, 6.0, 4.0, 2.18)
     seed: int = 1
+    years: float = math.inf
     localise: bool = True
     inflate: bool = True
 
@@ -101,7 +106,7 @@ def calibrated(
     of_luck = np.zeros((len(targets), len(targets))) if luck is None else luck
     for alpha in how.factors:
         scores, figures, replaced = runs.sound(scores)
-        noise = alpha * np.diag(targets.error**2) + (alpha - 1.0) * of_luck
+        noise = alpha * np.diag(targets.error**2) + max(0.0, alpha / how.years - 1.0) * of_luck
         moved, kept = updated(scores, targets.scaled(figures), targets.data, noise, rng, how)
         steps.append(Step(scores, figures, replaced, kept))
         scores = moved
@@ -135,14 +140,13 @@ def updated(
 def believed(spread: Reals, off: Reals) -> Reals:
     """How far the covariance of each parameter and row is believed, 0 to 1, float64[parameters, rows].
 
-    With c the sample correlation and v = (1 - c²)² / (n - 1) its variance, the true c² is about c² - 1 / (n - 1), and
-    the factor of least expected error is that over itself and v (after Flowerdew 2015, Tellus A 67).
+    With c the sample correlation and v = (1 - c²)² / (n - 1) its variance, the factor of least expected error is
+    c² / (c² + v) (Flowerdew 2015, Tellus A 67).
     """
     free = len(spread) - 1
     size = np.sqrt(np.outer((spread**2).sum(0), (off**2).sum(0)))
     square = (spread.T @ off / np.maximum(size, 1e-300)) ** 2
-    true = np.maximum(square - 1.0 / free, 0.0)
-    return np.asarray(true / (true + (1.0 - square) ** 2 / free + 1e-300))
+    return np.asarray(square / (square + (1.0 - square) ** 2 / free + 1e-300))
 
 
 @dataclass

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 Reals = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 ERRORS_IN_A_TOLERANCE = 2.0
-FLOOR = 0.05  # of a tolerance: a share or an amount below it counts as this much, for 0 has no logarithm
+FLOOR = 0.2  # of a tolerance: a share or an amount below it counts as this much, for 0 has no logarithm
 
 
 class Scale(StrEnum):

@@ -12,7 +12,7 @@ import yaml
 from pydantic import ValidationError
 
 from sim import __version__
-from sim.cli.inputs import BESIDE, NOT_KEPT
+from sim.cli.inputs import NOT_KEPT, READ_BY
 from sim.cli.perform import carry_out, read_beside
 from sim.report.asked import Asked
 from sim.report.complaint import BadInput
@@ -62,9 +62,8 @@ def again(arguments: Namespace) -> int:
     text = (folder / INPUTS / SCENARIO).read_text(encoding="utf-8")
     inputs = Inputs(asked.name, {**kept, "content_hash": asked.content_hash}, text, _own(folder))
     wrong: list[Fault] = []
-    beside = read_beside(
-        {**tree, **{key: question[key] for key in BESIDE if key in question}}, wrong, request.task == "account"
-    )
+    read = {key: question[key] for key in READ_BY.get(request.task, ()) if key in question}
+    beside = read_beside({**tree, **read}, wrong, request.task)
     if wrong:
         raise BadInput([_located(folder, fault) for fault in wrong])
     carry_out(asked, inputs, beside, lambda fault: _located(folder, fault))

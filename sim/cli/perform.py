@@ -30,13 +30,15 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from sim.activity import Account, Kpi
+    from sim.study.calibrate.plan import Data
 
 
 class Beside(NamedTuple):
-    """What simulated figures are put beside; none where it could not be read."""
+    """What simulated figures are put beside or fitted to; none where it could not be read."""
 
     kpis: tuple[Kpi, ...] | None = None
     account: Account | None = None
+    data: Data | None = None
 
 
 def perform(composed: Composed, run: str) -> None:
@@ -62,10 +64,12 @@ def perform(composed: Composed, run: str) -> None:
         faults += show(of_the_scenario(tree), composed, request.show)
     elif request is not None:
         print("acuteflow: configuration composed, checking it", file=sys.stderr, flush=True)
-    beside = read_beside(tree, faults, request is not None and request.task == "account")
+    beside = read_beside(tree, faults, "" if request is None else request.task)
     if request is not None and request.task in ("patient", "years") and len(worlds) == 1:
         rule = "must be chosen, as in intervention=discharge_management: two worlds are compared"
         faults.append(Fault("intervention", rule))
+    if request is not None and request.task == "calibrate" and len(worlds) > 1:
+        faults.append(Fault("intervention", "must be none: a calibration fits the trust as it is", given.intervention))
     placed = [(str(given.place(fault, {})), fault) for fault in faults]
     placed += world_faults(worlds, given, "model" not in given.choices if request is None else request.task in PRICED)
     fault_lines = [with_whole_tables(line, tree, given.paths) for line in lines(placed)]
@@ -85,25 +89,30 @@ def perform(composed: Composed, run: str) -> None:
     carry_out(asked, inputs_of(asked, own_files(composed, interventions), tree), beside, given.line_of)
 
 
-def read_beside(tree: Mapping[str, Any], faults: list[Fault], with_a_run: bool) -> Beside:
-    """Published figures and the accounting table, beside which a run is put.
+def read_beside(tree: Mapping[str, Any], faults: list[Fault], task: str) -> Beside:
+    """Published figures and the accounting table, beside which a run of a task is put, or which it fits.
 
-    faults: what is wrong is added; with_a_run: whether rows must name figures that a run of this trust has.
+    faults: what is wrong is added; of task=account also rows that name figures no run of this trust has.
     """
     from sim.activity import read_account, read_kpis
     from sim.study.figures import known_of_account
 
-    kpis, account = None, None
+    kpis, account, data = None, None, None
     try:
-        kpis = read_kpis(tree.get("kpi", {}))
+        if task == "calibrate":
+            from sim.study.calibrate.plan import read_data
+
+            data = read_data(tree)
+        else:
+            kpis = read_kpis(tree.get("kpi", {}))
     except ScenarioFaults as found:
         faults += found.faults
     try:
         if tree.get("account") is not None:
-            account = read_account(tree["account"], known_of_account(tree) if with_a_run else None)
+            account = read_account(tree["account"], known_of_account(tree) if task == "account" else None)
     except ScenarioFaults as found:
         faults += found.faults
-    return Beside(kpis, account)
+    return Beside(kpis, account, data)
 
 
 def show(scenario: Mapping[str, Any], composed: Composed, branch: str | None) -> list[Fault]:
@@ -155,6 +164,11 @@ def carry_out(asked: Asked, inputs: Inputs, beside: Beside, line_of: Callable[[F
         with results_in(Path(asked.request.output), inputs) as folder:
             if asked.request.task in BESIDE:
                 put_beside(replace(asked, folder=folder), beside, console)
+                return
+            if beside.data is not None:
+                from sim.report.calibration import calibrate
+
+                calibrate(replace(asked, folder=folder), beside.data, console)
                 return
             tasks.TASKS[asked.request.task](replace(asked, folder=folder), console)
     except Exception as error:

@@ -9,6 +9,7 @@ from sim.calibration.ensemble import believed, quantiles
 from sim.calibration.targets import misfit
 
 PLAIN = {"localise": False, "inflate": False}
+OF_A_YEAR = {**PLAIN, "years": 1}  # data that carry the luck of one year
 
 
 def prior_of(count, low=0.0, mode=0.5, high=1.0):
@@ -46,7 +47,7 @@ def test_a_linear_model_with_normal_errors_comes_to_its_posterior(luck_sd):
     mean = exact @ SLOPES.T @ np.linalg.solve(error, DATA)
     members = 4000
     done = calibrated(
-        linear(SLOPES, prior, luck_sd), prior, targets, luck_sd**2 * np.eye(2), Method(members, seed=3, **PLAIN)
+        linear(SLOPES, prior, luck_sd), prior, targets, luck_sd**2 * np.eye(2), Method(members, seed=3, **OF_A_YEAR)
     )
     scores = done.steps[-1].scores
     monte_carlo = np.sqrt(np.diag(exact) / members)
@@ -94,9 +95,26 @@ def test_luck_of_the_runs_is_not_fitted():
     prior, targets = prior_of(1), targets_of([0.0], 0.02)
     luck_sd = 1.0
     done = calibrated(
-        linear(np.ones((1, 1)), prior, luck_sd), prior, targets, np.eye(1) * luck_sd**2, Method(3000, seed=8, **PLAIN)
+        linear(np.ones((1, 1)), prior, luck_sd),
+        prior,
+        targets,
+        np.eye(1) * luck_sd**2,
+        Method(3000, seed=8, **OF_A_YEAR),
     )
     assert done.steps[-1].scores.std() == pytest.approx(np.sqrt(0.5), abs=0.04)
+
+
+def test_data_without_luck_tell_more_than_those_of_one_year():
+    """Steps of fresh luck average it: the spread lies between that of data known exactly and that of one lucky year."""
+    prior, targets = prior_of(1), targets_of([0.0], 0.4)
+    found = {}
+    for years in (1, np.inf):
+        method = Method(3000, seed=8, years=years, **PLAIN)
+        done = calibrated(linear(np.ones((1, 1)), prior, 1.0), prior, targets, np.eye(1), method)
+        found[years] = done.steps[-1].scores.std()
+    error = float(targets.error[0])
+    assert error < found[np.inf] < found[1] - 0.1
+    assert found[1] == pytest.approx(np.sqrt(1 / (1 + 1 / (1 + error**2))), abs=0.03)
 
 
 def test_parameters_that_do_nothing_keep_their_spread():
@@ -118,7 +136,8 @@ def test_a_correlation_is_believed_as_far_as_it_stands_out():
     found = believed(spread, spread[:, 1:2])[:, 0]
     assert found[1] > 0.99
     assert found[0] > 0.99
-    assert found[2:].mean() < 0.25
+    assert found[2:].mean() < 0.45
+    assert found[2:].min() < 0.01
 
 
 def test_members_without_a_sound_run_are_replaced_and_counted():
@@ -177,7 +196,7 @@ def test_the_90_per_cent_ranges_of_an_effect_cover_synthetic_truths():
         targets = targets_of(slopes @ true, 0.5)
         seen = targets.published + targets.error * rng.standard_normal(6) + luck_sd * rng.standard_normal(6)
         noisy = Targets(targets.names, seen, targets.margin, targets.scales)
-        method = Method(96, seed=truth)
+        method = Method(96, seed=truth, years=1)
         model = linear(slopes, prior, luck_sd, seed=truth)
         scores = calibrated(model, prior, noisy, luck_sd**2 * np.eye(6), method).steps[-1].scores
         low, high = quantiles(scores @ effect.T)
