@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.cli.composition import Composed
-from sim.cli.inputs import BESIDE, inputs_of, own_files
+from sim.cli.inputs import BESIDE, inputs_of, name_of_copy, own_files
 from sim.cli.own_files import OwnFilesFirst, file_folders
 from sim.cli.shares import with_whole_tables
 from sim.cli.worlds import BASELINE, notes_of, of_the_scenario, positions_typed, with_typed, world_faults, worlds_of
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from sim.activity import Account, Kpi
     from sim.study.calibrate.plan import Data
+    from sim.study.calibrate.use import Used
 
 
 class Beside(NamedTuple):
@@ -80,13 +81,39 @@ def perform(composed: Composed, run: str) -> None:
     if request.task == "show":
         tell_without_a_range(worlds[BASELINE])
         return
-    asked = Asked(request, worlds, command_line(given.overrides), "replications" in given.paths)
+    used = members_in_use(request.task, tree, worlds[BASELINE], given.line_of)
+    typed = "replications" in given.paths
+    asked = Asked(request, worlds, command_line(given.overrides), typed, ensemble=used.ensemble)
     if run:
         print(run, file=sys.stdout if request.format != "json" else sys.stderr, flush=True)
     tried = [world.get("intervention") for name, world in worlds.items() if name != BASELINE]
     interventions = [str(part.get("name")) for each in tried for _, part in parts_of(each)]
     interventions += [name for name in worlds if name != BASELINE]
-    carry_out(asked, inputs_of(asked, own_files(composed, interventions), tree), beside, given.line_of)
+    own = own_files(composed, interventions)
+    if used.file is not None:
+        own[name_of_copy(tree["calibration"]["table"], own)] = used.file
+    carry_out(asked, inputs_of(asked, own, tree), beside, given.line_of)
+
+
+def members_in_use(
+    task: str,
+    tree: Mapping[str, Any],
+    plain: Mapping[str, Any],
+    line_of: Callable[[Fault], str],
+    folders: Sequence[Path] | None = None,
+) -> Used:
+    """The members of a calibration that a task runs, where there are any; why they are refused is said."""
+    from sim.study.calibrate.use import USED_BY, Used, members_used
+
+    if task not in USED_BY:
+        return Used()
+    try:
+        used = members_used(tree, plain, file_folders() if folders is None else folders)
+    except ScenarioFaults as found:
+        raise BadInput([line_of(fault) for fault in found.faults]) from found
+    if used.refused:
+        print(f"acuteflow: {used.refused}; without them every range is drawn by itself", file=sys.stderr, flush=True)
+    return used
 
 
 def read_beside(tree: Mapping[str, Any], faults: list[Fault], task: str) -> Beside:

@@ -70,3 +70,41 @@ def test_a_row_that_no_member_reaches_is_told_and_the_command_leaves_with_1(comm
     (line,) = [each for each in ran.err if each.startswith("kpi.beds_open: ")]
     assert "no member reaches 1,500 ± 135: the nearest comes to 7" in line
     assert list((folder / "results").rglob("members.parquet"))
+
+
+def test_a_table_of_members_that_is_not_there_is_refused(command):
+    ran = command("task=kpi", *QUICK, "replications=1", "calibration.table=nowhere.parquet")
+    assert ran.code == 2
+    assert "command line: calibration.table: names no file that is there, got 'nowhere.parquet'" in ran.err
+
+
+@pytest.mark.slow
+def test_members_pass_the_gate_one_replication_each_and_are_refused_once_the_trust_moved(command, folder):
+    rows = (CLOSE, WIDE)
+    assert command("task=calibrate", *QUICK, *FEW, *rows).code == 0
+    (members,) = (folder / "results").rglob("members.parquet")
+    table = f"calibration.table={members.relative_to(folder)}"
+    gate = command("task=kpi", *QUICK, *FEW, *rows, table, "format=json")
+    assert gate.code == 1  # of a month after a week most rows are missed
+    assert any(line.startswith("Type 1 within four hours (fitted): missed: ") for line in gate.err)
+    assert {"kind", "tolerance", "verdict"} <= set(json.loads(gate.out)["figures"][0])
+    assert not [line for line in gate.err if "stale" in line]
+    moved = command("task=kpi", *QUICK, *FEW, *rows, table, "replications=1", "pools.children.places=18")
+    assert moved.code == 0
+    (line,) = [line for line in moved.err if "stale" in line]
+    assert "pools.children.places (17, now 18) moved since" in line
+
+
+@pytest.mark.slow
+def test_a_comparison_of_members_is_made_again_with_them(command, folder):
+    rows = (CLOSE, WIDE)
+    assert command("task=calibrate", *QUICK, *FEW, *rows).code == 0
+    (members,) = (folder / "results").rglob("members.parquet")
+    words = ("intervention=agency_reduction", *QUICK, *FEW, *rows, "replications=2", "format=json")
+    with_members = command(*words, f"calibration.table={members.relative_to(folder)}")
+    without = command(*words)
+    effect = "effects"
+    assert json.loads(with_members.out)[effect] != json.loads(without.out)[effect]
+    made = [each for each in (folder / "results").glob("*agency*") if (each / "inputs/own").is_dir()]
+    again = command(f"again={made[0].relative_to(folder)}", "output=elsewhere", "format=json")
+    assert json.loads(again.out)[effect] == json.loads(with_members.out)[effect]
