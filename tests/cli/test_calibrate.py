@@ -87,7 +87,7 @@ def test_members_pass_the_gate_one_replication_each_and_are_refused_once_the_tru
     gate = command("task=kpi", *QUICK, *FEW, *rows, table, "format=json")
     assert gate.code == 1  # of a month after a week most rows are missed
     assert any(line.startswith("Type 1 within four hours (fitted): missed: ") for line in gate.err)
-    assert {"kind", "tolerance", "verdict"} <= set(json.loads(gate.out)["figures"][0])
+    assert {"kind", "margin", "verdict"} <= set(json.loads(gate.out)["figures"][0])
     assert not [line for line in gate.err if "stale" in line]
     moved = command("task=kpi", *QUICK, *FEW, *rows, table, "replications=1", "pools.children.places=18")
     assert moved.code == 0
