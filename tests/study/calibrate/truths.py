@@ -66,15 +66,22 @@ class Covered(NamedTuple):
 
 @dataclass(frozen=True)
 class Trial:
-    """How the method is tried. members, alphas: of each ensemble."""
+    """How the method is tried. members, alphas: of each ensemble; months: measured, the same of truths and members."""
 
     members: int = 64
     alphas: tuple[float, ...] = (6.0, 4.0, 3.0)
+    months: int = 12
     running: Running = NOT_KEPT
+
+    def tree(self, *change: dict[str, Any]) -> dict[str, Any]:
+        """The typical trust, or a world in which something is changed."""
+        found = deepcopy(plain(*change))
+        found["run"]["measured_months"] = self.months
+        return found
 
     def covered(self, number: int) -> list[Covered]:
         """Calibrate to the rows of one truth and look for its effects."""
-        tree = plain()
+        tree = self.tree()
         free = free_of(load(tree))
         data = read_data({"kpi": read("kpi", "typical"), "calibration": read("calibration", "typical")})
         plan = data.plan.model_copy(update={"members": self.members, "alphas": self.alphas})
@@ -99,7 +106,7 @@ class Trial:
     def _effects(self, free: Free, vectors: list[Vector], number: int, first: int = 0) -> Mapping[str, Any]:
         """Effects on the level of productivity of a pair of years of each vector, float64[vectors] by name."""
         ensemble, begun = Ensemble.of(free.slots.paths, vectors), FIRST_PAIR + A_TRUTH * number + first
-        worlds = {BASELINE: deepcopy(plain())} | {name: plain(*change) for name, change in CHANGES.items()}
+        worlds = {BASELINE: self.tree()} | {name: self.tree(*change) for name, change in CHANGES.items()}
         scenarios = {name: load(tree) for name, tree in worlds.items()}
         jobs = [
             Job(name, begun + at, worlds[name], "compiled", ensemble.vector(scenario, at))
@@ -141,10 +148,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("truths", type=int, nargs="?", default=20)
     parser.add_argument("--members", type=int, default=64)
+    parser.add_argument("--months", type=int, default=12)
     parser.add_argument("--store", type=Path, default=Path("results/store"))
     parser.add_argument("--workers", type=int, default=2)
     asked = parser.parse_args()
-    trial = Trial(asked.members, running=Running(Execution(asked.workers), Store(asked.store)))
+    trial = Trial(asked.members, months=asked.months, running=Running(Execution(asked.workers), Store(asked.store)))
     begun, found = time.monotonic(), list[Covered]()
     for number in range(asked.truths):
         found += trial.covered(number)
