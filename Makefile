@@ -16,7 +16,7 @@ UV_COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --gener
 unexport PYTHONDONTWRITEBYTECODE
 unexport VIRTUAL_ENV
 
-.PHONY: run test test-slow check bench validation peers lock clean $(VENV)
+.PHONY: run test test-slow check bench validation peers members lock clean $(VENV)
 .DELETE_ON_ERROR:
 
 run: $(VENV)
@@ -42,6 +42,12 @@ bench: peers
 
 validation: peers
 	$(BIN)/python -m experiments.validation $(ARGS)
+
+# The members of the typical trust, calibrated anew (docs/calibration.md). Exit code 1 of the command tells of a row that no
+# member reaches, and the members are there all the same.
+members: $(VENV)
+	$(BIN)/acuteflow task=calibrate output=results/members $(ARGS) || test $$? -eq 1
+	cp "$$(ls -td results/members/*_calibrate_typical* | head -1)/members.parquet" configs/calibration/typical.parquet
 
 # Engines of others, beside which ours are measured and checked; nothing else needs them.
 peers: $(VENV)/peers.stamp

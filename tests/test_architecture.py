@@ -28,6 +28,7 @@ FOREIGN = re.compile(
 CONTRACT_BREAKERS = {
     "layers": ("sim/demand/planted.py", "from sim.engine import compiled"),
     "productivity": ("sim/productivity/planted.py", "import sim.scenario"),
+    "calibration": ("sim/calibration/planted.py", "import sim.hospital"),
     "entry-point": ("sim/study/planted.py", "def compose():\n    from omegaconf import OmegaConf"),
     "engines": ("sim/engine/compiled/planted.py", "import sim.engine.reference"),
     "study": ("sim/study/planted_too.py", "import sim.pathway"),

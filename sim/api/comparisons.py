@@ -11,6 +11,7 @@ from sim.api.asked import OVERRIDE, How, configured, one_error, request, warn
 from sim.api.rows import table
 from sim.api.scenarios import Scenario
 from sim.cli.composition import composed
+from sim.cli.perform import members_in_use
 from sim.cli.worlds import notes_of, world_faults, worlds_of
 from sim.cost.staff import NOT_ROSTERED
 from sim.report.complaint import BadInput
@@ -226,7 +227,8 @@ def compare(
         if told:
             raise BadInput(lines(told))
         notes = notes_of(worlds, made.given)
-    plan = Plan(worlds, asked.replications, asked.engine)
+        used = members_in_use("compare", made.tree, next(iter(worlds.values())), made.given.line_of)
+    plan = Plan(worlds, asked.replications, asked.engine, ensemble=used.ensemble)
     with one_error(), running(asked) as where:
         done = run_comparison(replace(plan, running=where), read_all(worlds))
     warn([*notes, *overload_warnings(done.loads, titles_of(done))])

@@ -12,8 +12,8 @@ import yaml
 from pydantic import ValidationError
 
 from sim import __version__
-from sim.cli.inputs import BESIDE, NOT_KEPT
-from sim.cli.perform import carry_out, read_beside
+from sim.cli.inputs import NOT_KEPT, READ_BY
+from sim.cli.perform import carry_out, members_in_use, read_beside
 from sim.report.asked import Asked
 from sim.report.complaint import BadInput
 from sim.report.given import Given
@@ -57,14 +57,16 @@ def again(arguments: Namespace) -> int:
     except ScenarioFaults as found:
         raise BadInput([_located(folder, fault) for fault in found.faults]) from found
     typed = bool(question.get("replications_typed"))
-    asked = Asked(request, worlds, str(question.get("command", "")), typed)
+    read = {key: question[key] for key in READ_BY.get(request.task, ()) if key in question}
+    used = members_in_use(
+        request.task, {**tree, **read}, tree, lambda fault: _located(folder, fault), [folder / INPUTS / OWN]
+    )
+    asked = Asked(request, worlds, str(question.get("command", "")), typed, ensemble=used.ensemble)
     kept = {**question, "asked": request.model_dump(mode="json", exclude=set(NOT_KEPT)), "engine": request.engine}
     text = (folder / INPUTS / SCENARIO).read_text(encoding="utf-8")
     inputs = Inputs(asked.name, {**kept, "content_hash": asked.content_hash}, text, _own(folder))
     wrong: list[Fault] = []
-    beside = read_beside(
-        {**tree, **{key: question[key] for key in BESIDE if key in question}}, wrong, request.task == "account"
-    )
+    beside = read_beside({**tree, **read}, wrong, request.task)
     if wrong:
         raise BadInput([_located(folder, fault) for fault in wrong])
     carry_out(asked, inputs, beside, lambda fault: _located(folder, fault))

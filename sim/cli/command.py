@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from sim.cli.arguments import configuration_of, is_again, is_study, is_trust_template, read_arguments, with_years
-from sim.report.complaint import BadInput, one_line, tell
+from sim.report.complaint import BAD_INPUT, UNMET, BadInput, Unmet, one_line, tell
 
 if TYPE_CHECKING:
     from sim.cli.composition import Composed
@@ -105,11 +105,15 @@ def guarded(job: Callable[[], None], run: str, codes: list[int]) -> None:
     try:
         job()
         return
+    except Unmet as error:
+        lines, code = error.lines, UNMET
     except Exception as error:
-        lines = lines_of(error)
-        if lines is None:
+        found = lines_of(error)
+        if found is None:
             raise
-    codes.append(tell([f"{run}: {line}" if run else line for line in lines]))
+        lines, code = tuple(found), BAD_INPUT
+    tell([f"{run}: {line}" if run else line for line in lines])
+    codes.append(code)
 
 
 def lines_of(error: Exception) -> Sequence[str] | None:

@@ -20,9 +20,10 @@ from sim.study.archive import HASH, Inputs
 from sim.study.plan import BASELINE
 from sim.study.version import commit
 
-BESIDE = ("kpi", "account")  # tasks that print simulated figures beside others, by the part of the configuration
 OTHERWISE = re.compile(r"""(^|[ ?:-] )"|^ *(- )*'':|\? """, re.MULTILINE)
 """What libyaml may write otherwise than PyYAML, of which a result's files are: text in double quotes, and odd keys."""
+READ_BY = {"account": ("account",), **dict.fromkeys(("compare", "kpi", "calibrate"), ("kpi", "calibration"))}
+"""Parts of the configuration besides the scenario that tasks read."""
 NOT_KEPT = ("execution", "output", "retry", "store")
 
 
@@ -33,8 +34,9 @@ def inputs_of(asked: Asked, own: Mapping[str, Path], tree: Mapping[str, Any] | N
     baseline, *others = asked.worlds
     by_itself = asked.request.task == "model"
     ran = asked.request.model_copy(update={"replications": asked.replications} if by_itself else {})
-    task = asked.request.task
-    beside: dict[str, Any] = {task: tree[task]} if tree is not None and task in BESIDE else {}
+    uses = asked.request.task != "compare" or asked.ensemble is not None
+    read = READ_BY.get(asked.request.task, ()) if tree is not None and uses else ()
+    beside: dict[str, Any] = {part: tree[part] for part in read if tree is not None and part in tree}
     question = {
         "command": asked.command,
         "acuteflow": __version__,

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.cli.composition import Composed
-from sim.cli.inputs import BESIDE, inputs_of, own_files
+from sim.cli.inputs import inputs_of, name_of_copy, own_files
 from sim.cli.own_files import OwnFilesFirst, file_folders
 from sim.cli.shares import with_whole_tables
-from sim.cli.sized import of_task
+from sim.cli.sized import BESIDE, of_task
 from sim.cli.stands_on import stands_on
 from sim.cli.worlds import BASELINE, notes_of, of_the_scenario, positions_typed, with_typed, world_faults, worlds_of
 from sim.report.asked import Asked
@@ -32,13 +32,16 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from sim.activity import Account, Kpi
+    from sim.study.calibrate.plan import Data
+    from sim.study.calibrate.use import Used
 
 
 class Beside(NamedTuple):
-    """What simulated figures are put beside; none where it could not be read."""
+    """What simulated figures are put beside or fitted to; none where it could not be read."""
 
     kpis: tuple[Kpi, ...] | None = None
     account: Account | None = None
+    data: Data | None = None
 
 
 def perform(composed: Composed, run: str) -> None:
@@ -64,10 +67,12 @@ def perform(composed: Composed, run: str) -> None:
         faults += show(of_the_scenario(tree), composed, request.show)
     elif request is not None:
         print("acuteflow: configuration composed, checking it", file=sys.stderr, flush=True)
-    beside = read_beside(tree, faults, request is not None and request.task == "account")
+    beside = read_beside(tree, faults, "" if request is None else request.task)
     if request is not None and request.task in ("patient", "years") and len(worlds) == 1:
         rule = "must be chosen, as in intervention=discharge_management: two worlds are compared"
         faults.append(Fault("intervention", rule))
+    if request is not None and request.task == "calibrate" and len(worlds) > 1:
+        faults.append(Fault("intervention", "must be none: a calibration fits the trust as it is", given.intervention))
     placed = [(str(given.place(fault, {})), fault) for fault in faults]
     placed += world_faults(worlds, given, "model" not in given.choices if request is None else request.task in PRICED)
     fault_lines = [with_whole_tables(line, tree, given.paths) for line in lines(placed)]
@@ -79,34 +84,65 @@ def perform(composed: Composed, run: str) -> None:
     if request.task == "show":
         tell_without_a_range(worlds[BASELINE])
         return
-    asked = Asked(request, worlds, command_line(given.overrides), "replications" in given.paths)
+    used = members_in_use(request.task, tree, worlds[BASELINE], given.line_of)
+    typed = "replications" in given.paths
+    asked = Asked(request, worlds, command_line(given.overrides), typed, ensemble=used.ensemble)
     if run:
         print(run, file=sys.stdout if request.format != "json" else sys.stderr, flush=True)
     tried = [world.get("intervention") for name, world in worlds.items() if name != BASELINE]
     interventions = [str(part.get("name")) for each in tried for _, part in parts_of(each)]
     interventions += [name for name in worlds if name != BASELINE]
-    carry_out(asked, inputs_of(asked, own_files(composed, interventions), tree), beside, given.line_of)
+    own = own_files(composed, interventions)
+    if used.file is not None:
+        own[name_of_copy(tree["calibration"]["table"], own)] = used.file
+    carry_out(asked, inputs_of(asked, own, tree), beside, given.line_of)
 
 
-def read_beside(tree: Mapping[str, Any], faults: list[Fault], with_a_run: bool) -> Beside:
-    """Published figures and the accounting table, beside which a run is put.
+def members_in_use(
+    task: str,
+    tree: Mapping[str, Any],
+    plain: Mapping[str, Any],
+    line_of: Callable[[Fault], str],
+    folders: Sequence[Path] | None = None,
+) -> Used:
+    """The members of a calibration that a task runs, where there are any; why they are refused is said."""
+    from sim.study.calibrate.use import USED_BY, Used, members_used
 
-    faults: what is wrong is added; with_a_run: whether rows must name figures that a run of this trust has.
+    if task not in USED_BY:
+        return Used()
+    try:
+        used = members_used(tree, plain, file_folders() if folders is None else folders)
+    except ScenarioFaults as found:
+        raise BadInput([line_of(fault) for fault in found.faults]) from found
+    if used.refused:
+        print(f"acuteflow: {used.refused}; without them every range is drawn by itself", file=sys.stderr, flush=True)
+    return used
+
+
+def read_beside(tree: Mapping[str, Any], faults: list[Fault], task: str) -> Beside:
+    """Published figures and the accounting table, beside which a run of a task is put, or which it fits.
+
+    faults: what is wrong is added; of task=account also rows that name figures no run of this trust has.
     """
     from sim.activity import read_account, read_kpis
     from sim.study.figures import known_of_account
 
-    kpis, account = None, None
+    kpis, account, data = None, None, None
     try:
-        kpis = read_kpis(tree.get("kpi", {}))
+        if task == "calibrate":
+            from sim.study.calibrate.plan import read_data
+
+            data = read_data(tree)
+        else:
+            kpis = read_kpis(tree.get("kpi", {}))
     except ScenarioFaults as found:
         faults += found.faults
     try:
         if tree.get("account") is not None:
-            account = read_account(tree["account"], known_of_account(tree) if with_a_run else None)
+            account = read_account(tree["account"], known_of_account(tree) if task == "account" else None)
     except ScenarioFaults as found:
         faults += found.faults
-    return Beside(kpis, account)
+    return Beside(kpis, account, data)
 
 
 def show(scenario: Mapping[str, Any], composed: Composed, branch: str | None) -> list[Fault]:
@@ -158,6 +194,11 @@ def carry_out(asked: Asked, inputs: Inputs, beside: Beside, line_of: Callable[[F
         with results_in(Path(asked.request.output), inputs) as folder:
             if asked.request.task in BESIDE:
                 put_beside(replace(asked, folder=folder), beside, console)
+                return
+            if beside.data is not None:
+                from sim.report.calibration import calibrate
+
+                calibrate(replace(asked, folder=folder), beside.data, console)
                 return
             tasks.TASKS[asked.request.task](replace(asked, folder=folder), console)
     except Exception as error:

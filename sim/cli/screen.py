@@ -13,6 +13,7 @@ TASKS = {
     "compare": "interventions beside the baseline: table, page, files (unsaid, this one)",
     "kpi": "simulated beside published figures",
     "account": "the trust's year by arithmetic, and the run beside it",
+    "calibrate": "an ensemble of trusts that meet the published figures, each in its own way",
     "cost": "what the budget is made of, and what one more unit costs; nothing is run",
     "show": "the composed scenario, and where each number comes from (show=pools.surgery)",
     "model": "a model by itself: pools, waits, classes (model=NAME says so too)",

@@ -20,7 +20,7 @@ from sim.size.figures import NAME, Given, read_figures
 from sim.size.nodes import is_quantity, value_of
 
 TRUST, SIZE, TYPICAL = "trust", "size", "typical"
-BESIDE = ("kpi", "account")
+BESIDE = ("kpi", "account")  # tasks that print simulated figures beside others, by the part of the configuration
 NOT_SCALED = (
     "a trust scaled by its size: interventions are as they are written, and what they add in posts, places, starts "
     "and £ is not scaled"

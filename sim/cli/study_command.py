@@ -31,6 +31,7 @@ from sim.study.sweep.plan import StudyPlan
 from sim.study.version import commit
 
 AGAIN = "again"
+NO_MEMBERS = "pairs of a study draw every range by itself: members of a calibration are for task=compare and task=kpi"
 
 
 class Planned(NamedTuple):
@@ -125,6 +126,8 @@ def planned(written: Written, request: Request, study: StudyFile) -> Planned:
     if faults:
         raise BadInput(list(dict.fromkeys(faults)))
     own = {**own_files(written.made, []), **planner.own}
+    if plan.drawn and (written.made.tree.get("calibration") or {}).get("table"):
+        planner.notes[NO_MEMBERS] = None
     table = None if study.design.table is None else study.design.table.file
     if table is None:
         return Planned(plan, tuple(planner.notes), own, None)

@@ -10,14 +10,18 @@ from pathlib import Path
 from typing import Any
 
 from sim import __version__
+from sim.scenario.load import DatedScenario
 from sim.scenario.tree import strip
+from sim.scenario.vector import Vector
 from sim.study.archive import HASH, readable
+from sim.study.ensemble import Ensemble
 from sim.study.plan import BASELINE
 from sim.study.request import Request
 from sim.study.results import content_hash
 from sim.study.version import commit
 
 LIBRARIES = ("numpy", "numba", "simpy", "scipy", "pydantic", "hydra-core")
+MEMBERS_AT_THE_GATE = 20  # one replication each
 OF_A_WARM_UP = 10  # replications: Welch (1983) asks for five to ten at least
 MOST_NAMED = 2  # interventions in the name of a folder
 
@@ -26,7 +30,8 @@ MOST_NAMED = 2  # interventions in the name of a folder
 class Asked:
     """A request, the plain trees of its worlds (the baseline first), and the words it was given in.
 
-    replications_typed: whether the command line said how many replications; folder: where results go.
+    replications_typed: whether the command line said how many replications; folder: where results go; ensemble: the
+    members of a calibration that replications have, if any.
     """
 
     request: Request
@@ -34,6 +39,7 @@ class Asked:
     command: str
     replications_typed: bool = False
     folder: Path = Path()
+    ensemble: Ensemble | None = None
 
     @property
     def replications(self) -> int:
@@ -42,6 +48,13 @@ class Asked:
             return self.request.replications if self.replications_typed else OF_A_WARM_UP
         own = strip(self.worlds[BASELINE], [])[0].get("run", {}).get("replications")
         return self.request.replications if self.replications_typed or own is None else int(own)
+
+    def members_of(self, scenario: DatedScenario) -> list[Vector]:
+        """The vectors of the members that pass the gate of task=kpi: the first 20, or as many as were typed."""
+        if self.ensemble is None:
+            return []
+        count = self.request.replications if self.replications_typed else MEMBERS_AT_THE_GATE
+        return [self.ensemble.vector(scenario, replication) for replication in range(count)]
 
     @property
     def name(self) -> str:
@@ -59,7 +72,8 @@ class Asked:
 
     def provenance(self) -> dict[str, str]:
         """What a result must carry to be made again."""
-        return {
+        members = {} if self.ensemble is None else {"members_fitted_to": self.ensemble.fitted_to}
+        return members | {
             "command": self.command,
             "acuteflow": __version__,
             "commit": commit() or "unknown",

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from sim.study.request import Request
 
 BAD_INPUT = 2  # exit code
-PRICED = ("compare", "kpi", "account", "cost", "tables", "years")  # tasks that need money and staff
+UNMET = 1  # exit code
+PRICED = ("compare", "kpi", "account", "calibrate", "cost", "tables", "years")  # tasks that need money and staff
 SHEETS = ("compare", "kpi", "account", "model", "results")  # that can be written as a workbook, besides productivity
 AS_CSV = ("account", "results")  # tasks that print CSV
 LOGGED = ("compare", "model", "patient", "tables")  # tasks that run a world whose log can be written
@@ -24,6 +25,14 @@ LOGGED = ("compare", "model", "patient", "tables")  # tasks that run a world who
 
 class BadInput(ValueError):  # noqa: N818 - all that is wrong, not one error
     """What is wrong with what was asked, a line each."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.lines = tuple(lines)
+        super().__init__("\n".join(lines))
+
+
+class Unmet(ValueError):  # noqa: N818 - an answer, and no error
+    """What was aimed at and is not met, a line each: the answer was given, and the command says so as it leaves."""
 
     def __init__(self, lines: Sequence[str]) -> None:
         self.lines = tuple(lines)

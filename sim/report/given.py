@@ -13,7 +13,7 @@ from sim.scenario.written import Layer
 
 OWN_FILE = (
     *("pathways", "workforce", "cost", "harm", "productivity"),
-    *("intervention", "kpi", "account", "source"),
+    *("intervention", "kpi", "account", "calibration", "source"),
 )
 GROUP_OF = {"pathways": "pathway"}
 NO_INTERVENTION = "none"

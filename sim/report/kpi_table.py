@@ -14,6 +14,7 @@ from sim.activity.kpi import SHARE
 from sim.report.fitted import print_table
 from sim.report.wording import DASH
 
+GATED = ("fitted", "identity")
 KINDS = (
     "input was given to the model, identity follows by arithmetic, fitted was aimed at with what nobody publishes, "
     "held_out was never aimed at"
@@ -30,6 +31,16 @@ def said_verdicts(rows: Sequence[KpiRow]) -> str:
         if names := [f"{row.name} ({row.kind.replace('_', ' ')})" for row in judged if row.verdict == verdict]:
             said += f"; {verdict}: {', '.join(names)}"
     return said
+
+
+def missed_at_the_gate(rows: Sequence[KpiRow]) -> list[str]:
+    """A line for each row that members of a calibration were fitted to, or that follows from such, and they miss."""
+    return [
+        f"{row.name} ({row.kind}): missed: {_plain(row.simulated)}{_interval(row)}, published {_plain(row.published)} "
+        f"± {_plain(row.margin)}"
+        for row in rows
+        if row.kind in GATED and row.verdict == "missed"
+    ]
 
 
 def kpi_table(rows: Sequence[KpiRow], console: Console) -> None:

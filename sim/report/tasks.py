@@ -15,6 +15,7 @@ from rich.console import Console
 from sim.activity import Account, Kpi, beside_a_run, kpi_rows
 from sim.report.asked import Asked
 from sim.report.budget import budget_warnings
+from sim.report.complaint import Unmet
 from sim.report.drawn import already_written, note_written
 from sim.report.loads import overload, overload_warnings, warn, warnings_of
 from sim.report.measured import length
@@ -24,6 +25,7 @@ from sim.report.warm_up import warm_up
 from sim.report.workbook import tell_books
 from sim.report.years import years
 from sim.scenario.faults import Fault, ScenarioFaults
+from sim.scenario.vector import Vector
 from sim.study.compare import Comparison, read_all, run_comparison
 from sim.study.figures import of_account, of_kpi
 from sim.study.loads import LoadJob, overloaded
@@ -40,7 +42,7 @@ PAGE, WARNINGS = "report.html", "warnings.md"
 def compare(asked: Asked, console: Console) -> None:
     """Compare interventions with the baseline; print the table and write results and page."""
     request = asked.request
-    plan = Plan(asked.worlds, request.replications, request.engine)
+    plan = Plan(asked.worlds, request.replications, request.engine, ensemble=asked.ensemble)
     blueprints = read_all(plan.worlds)
     clock = blueprints[BASELINE].clock
     each = length(len(clock.months[clock.measured]))
@@ -84,23 +86,25 @@ def write_files(asked: Asked, done: Comparison, provenance: Mapping[str, str]) -
 
 def kpi(asked: Asked, kpis: tuple[Kpi, ...], console: Console) -> None:
     """Print simulated beside published, every row of it."""
-    from sim.report.kpi_table import kpi_table
+    from sim.report.kpi_table import kpi_table, missed_at_the_gate
 
     request = asked.request
     blueprint = read_all({BASELINE: asked.worlds[BASELINE]})[BASELINE]
-    outcomes, warnings = _of_the_baseline(asked)
+    outcomes, warnings = _of_the_baseline(asked, asked.members_of(blueprint.scenario))
     rows = kpi_rows(kpis, [of_kpi(o) for o in outcomes], outcomes[0].months, blueprint.scenario.plain)
     warnings += budget_warnings(blueprint)
     warn(warnings, console, request.format == "json")
     if request.format == "json":
         found = {"warnings": warnings, "figures": [row.plain() for row in rows]}
         console.out(json.dumps(found, indent=1, ensure_ascii=False), highlight=False)
-        return
-    kpi_table(rows, console)
+    else:
+        kpi_table(rows, console)
     if request.format == "xlsx":
         from sim.report.kpi_sheet import write_kpis
 
         tell_books(write_kpis(asked.folder, rows, asked.provenance(), warnings), console)
+    if asked.ensemble is not None and (missed := missed_at_the_gate(rows)):
+        raise Unmet(missed)
 
 
 def account(asked: Asked, table: Account, console: Console) -> None:
@@ -114,10 +118,11 @@ def account(asked: Asked, table: Account, console: Console) -> None:
     answer_account(asked, rows, warnings, console)
 
 
-def _of_the_baseline(asked: Asked) -> tuple[list[Outcome], list[str]]:
-    """The replications of the baseline, and what to be warned of."""
+def _of_the_baseline(asked: Asked, members: Sequence[Vector] = ()) -> tuple[list[Outcome], list[str]]:
+    """The replications of the baseline, and what to be warned of. members: the vector of each, if they have one."""
     request, plain_tree = asked.request, asked.worlds[BASELINE]
-    jobs = [Job(BASELINE, r, plain_tree, request.engine) for r in range(request.replications)]
+    vectors: Sequence[Vector | None] = members or [None] * request.replications
+    jobs = [Job(BASELINE, r, plain_tree, request.engine, vector) for r, vector in enumerate(vectors)]
     tell_compiling(request.engine)
     with running(request) as how, progress("replications") as advance:
         outcomes = replicate(jobs, outcome, how, advance, keep=outcome_of)

@@ -15,7 +15,7 @@ from sim.hospital.load import Load
 from sim.hospital.read import blueprint
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.vector import Vector
-from sim.study.assumptions import draw
+from sim.study.ensemble import Ensemble, vector_of
 from sim.study.execution import ProgressCallback, side_by_side, silent
 from sim.study.loads import LoadJob, overloaded
 from sim.study.outcome import Job, Outcome, kept_blueprint, outcome
@@ -38,10 +38,11 @@ class NoTrust:
 
 @dataclass(frozen=True)
 class Again:
-    """A replication that is to be drawn again. worlds: plain trees by name."""
+    """A replication that is to be drawn again. worlds: plain trees by name; ensemble: whose member it has."""
 
     worlds: Mapping[str, Mapping[str, Any]] = field(repr=False)
     replication: int
+    ensemble: Ensemble | None = None
 
 
 class Tried(NamedTuple):
@@ -78,7 +79,8 @@ def run_drawn(
     heard: given every outcome drawn, of a replication that is drawn again in another world too.
     """
     scenarios = {world: blueprints[world].scenario for world in plan.worlds}
-    vectors = {world: [draw(each, r) for r in range(plan.replications)] for world, each in scenarios.items()}
+    of = plan.ensemble
+    vectors = {world: [vector_of(each, r, of) for r in range(plan.replications)] for world, each in scenarios.items()}
     as_assumed = [Job(w, r, plain, plan.engine) for w, plain in plan.worlds.items() for r in range(plan.as_assumed)]
     every = _jobs(plan, vectors, [*range(plan.replications)])
     arriving = _Arriving(len(every) + len(as_assumed), shown, heard)
@@ -91,7 +93,7 @@ def run_drawn(
     tries = _tried(plan, again)
     for replication, attempt in tries.items():
         for world, each in scenarios.items():
-            vectors[world][replication] = draw(each, replication, attempt)
+            vectors[world][replication] = vector_of(each, replication, of, attempt)
     outcomes = [o for o in found if isinstance(o, Outcome) and not (o.drawn and o.replication in tries)]
     if again:
         drawn_again = _jobs(plan, vectors, again)
@@ -148,7 +150,7 @@ def _tried(plan: Plan, replications: list[int]) -> dict[int, int]:
 
     Raises ScenarioFaults with every replication of which none of all does.
     """
-    again = [Again(plan.worlds, r) for r in replications]
+    again = [Again(plan.worlds, r, plan.ensemble) for r in replications]
     found = side_by_side(again, first_sound, plan.running.execution) if again else []
     if faults := [each.fault for each in found if each.fault is not None]:
         rule = f", as in each of {TRIES} draws of what is assumed: narrow low and high"
@@ -163,7 +165,7 @@ def first_sound(again: Again) -> Tried:
     for number in range(1, TRIES):
         try:
             for world, plain in again.worlds.items():
-                blueprint(plain, draw(scenarios[world], again.replication, number))
+                blueprint(plain, vector_of(scenarios[world], again.replication, again.ensemble, number))
         except ScenarioFaults as found:
             fault = found.faults[0]
         else:

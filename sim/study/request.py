@@ -43,6 +43,7 @@ class Request(Part):
         "compare",
         "kpi",
         "account",
+        "calibrate",
         "cost",
         "show",
         "model",
@@ -54,12 +55,12 @@ class Request(Part):
         "results",
     ]
     """`compare`: interventions beside the baseline; `kpi`: simulated beside published; `account`: the trust's year by
-    arithmetic, and a run of it; `cost`: what the budget is made of, and what one more unit costs; `show`: the composed
-    scenario with where each number comes from; `model`: figures of pools and classes; `diagram`: the pathways drawn;
-    `patient`: the journeys an intervention changed most, side by side; `tables`: activity and inputs as a real trust
-    would give them, for task=productivity; `warm_up`: whether the run has warmed up when measuring begins; `years`:
-    growth as a board sees it reported month by month, with and without a change; `results`: what is kept of a study,
-    without a run.
+    arithmetic, and a run of it; `calibrate`: an ensemble of trusts that meet the published rows; `cost`: what the
+    budget is made of, and what one more unit costs; `show`: the composed scenario with where each number comes from;
+    `model`: figures of pools and classes; `diagram`: the pathways drawn; `patient`: the journeys an intervention
+    changed most, side by side; `tables`: activity and inputs as a real trust would give them, for task=productivity;
+    `warm_up`: whether the run has warmed up when measuring begins; `years`: growth as a board sees it reported month by
+    month, with and without a change; `results`: what is kept of a study, without a run.
     """
     comparison: tuple[str, ...] = Field(default=("none",), min_length=1)
     """Interventions compared when none is named."""
@@ -92,7 +93,7 @@ class Request(Part):
 
 
 OPTIONS = tuple(Request.model_fields)
-NOT_SCENARIO = ("kpi", "account", "hydra", "study")
+NOT_SCENARIO = ("kpi", "account", "calibration", "hydra", "study")
 """Parts of a configuration that no run reads."""
 TASKS = (*get_args(Request.model_fields["task"].annotation), "productivity")
 """Every task of the command; the last has a configuration of its own (`sim.report.observed`)."""

@@ -1,0 +1,50 @@
+"""Members of a calibration as worlds are given them: pair k of a study has member k in every world.
+
+Of a world nothing is drawn then but what its interventions assume.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from sim.hospital.varying import with_values
+from sim.scenario.load import DatedScenario
+from sim.scenario.vector import Reals, Vector
+from sim.study.assumptions import draw
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """Vectors by path. paths: of the numbers they give; values: float64[members, paths]; fitted_to: a hash."""
+
+    paths: tuple[str, ...] = field(repr=False)
+    values: Reals = field(repr=False)
+    fitted_to: str = ""
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    @classmethod
+    def of(cls, paths: tuple[str, ...], vectors: list[Vector], fitted_to: str = "") -> Ensemble:
+        """Of whole vectors that give the same numbers. paths: of every slot of their scenario."""
+        given = np.flatnonzero(vectors[0].given)
+        values = np.array([vector.values[given] for vector in vectors])
+        return cls(tuple(paths[place] for place in given.tolist()), values, fitted_to)
+
+    def vector(self, scenario: DatedScenario, replication: int, attempt: int = 0) -> Vector:
+        """The vector of a replication of a world: its member's numbers, those of interventions drawn.
+
+        attempt: how often the latter were drawn before. Members come in turn, none twice until all were used.
+        """
+        place = scenario.slots.place
+        places = np.array([place[path] for path in self.paths], dtype=np.int64)
+        return with_values(draw(scenario, replication, attempt), places, self.values[replication % len(self)])
+
+
+def vector_of(scenario: DatedScenario, replication: int, ensemble: Ensemble | None, attempt: int = 0) -> Vector:
+    """The vector of a replication: of a member where there are any, else drawn from the ranges."""
+    if ensemble is None:
+        return draw(scenario, replication, attempt)
+    return ensemble.vector(scenario, replication, attempt)

@@ -1,0 +1,135 @@
+"""Members of the typical trust: what is kept of them, when they are stale, and a calibration end to end."""
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+
+from sim.calibration import calibrated, unreached
+from sim.scenario.load import load
+from sim.study.calibrate.fit import FIRST_RUN, Fit, Trust, fit, kept
+from sim.study.calibrate.fitted_to import FittedTo
+from sim.study.calibrate.free import free_of
+from sim.study.calibrate.plan import read_data
+from sim.study.calibrate.table import StaleMembers, read_members, refuse_stale, write_members
+from sim.study.running import Running
+from sim.study.store import Store
+from tests.study.calibrate.worlds import configuration, trust
+
+ROWS = ["beds_open", "type1_attendances", "admissions_type1", "theatre_utilisation", "total_cost"]
+PLAN = {"members": 16, "alphas": [1], "luck_replications": 4, "rows": ROWS}
+
+
+def data_of(**changed):
+    return read_data(configuration(**{**PLAN, **changed}))
+
+
+def freed(**run):
+    return free_of(load(trust(**run)))
+
+
+@pytest.fixture(scope="module")
+def made():
+    """A calibration whose rows are a plain function of some draws: nothing is simulated."""
+    data, free = data_of(), freed()
+
+    def model(members, _):
+        return (
+            data.targets.published
+            * (0.9 + 0.2 * (members - free.prior.low) / (free.prior.high - free.prior.low))[:, :5]
+        )
+
+    return Fit(data, free, calibrated(model, free.prior, data.targets, method=data.plan.method), np.zeros((4, 5)))
+
+
+@pytest.fixture
+def file(made, tmp_path) -> Path:
+    write_members(tmp_path / "members.parquet", made, {"command": "a test"})
+    return tmp_path / "members.parquet"
+
+
+def test_a_table_of_members_gives_the_vectors_back(made, file):
+    members, now = read_members(file), FittedTo.of(made.free, made.data)
+    refuse_stale(members, now)
+    assert members.told["fitted_to_hash"] == now.hash
+    assert members.told["command"] == "a test"
+    for mine, theirs in zip(members.vectors(made.free), made.free.vectors(made.members), strict=True):
+        assert np.array_equal(mine.values, theirs.values)
+        assert np.array_equal(mine.given, theirs.given)
+    assert file.stat().st_size < 400_000  # 128 members lie well below a megabyte
+    table = pq.read_table(file)
+    assert np.allclose(table["row: beds_open"], made.found.steps[-1].figures[:, 0], rtol=1e-6)
+
+
+def test_what_is_kept_lies_within_its_ranges(made):
+    prior = made.free.prior
+    for ends in (prior.low, prior.high):
+        found = kept(ends[None], made.free)[0]
+        assert np.all((found >= prior.low) & (found <= prior.high))
+        assert np.allclose(found, ends, rtol=1e-6)
+
+
+def changed(tree, path, value):
+    *above, last = path.split(".")
+    node = tree
+    for key in above:
+        node = node[key]
+    node[last] = value
+    return tree
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "said"),
+    [
+        ("pools.children.places.value", 18, r"pools.children.places \(17, now 18\) moved"),
+        ("pools.children.places.high", 27, "the range of pools.children.places moved"),
+        ("name", "another", ""),
+    ],
+)
+def test_members_of_another_trust_are_refused_with_what_moved(made, file, path, value, said):
+    now = FittedTo.of(free_of(load(changed(trust(), path, value))), made.data)
+    if not said:  # no part of what was fitted
+        refuse_stale(read_members(file), now)
+        return
+    with pytest.raises(StaleMembers, match=said):
+        refuse_stale(read_members(file), now)
+
+
+def test_members_of_other_rows_are_refused_and_those_of_another_run_are_not(made, file):
+    other, members = data_of(tolerances={"total_cost": 5}), read_members(file)
+    with pytest.raises(StaleMembers, match="the published row total_cost moved"):
+        refuse_stale(members, FittedTo.of(made.free, other))
+    refuse_stale(members, FittedTo.of(made.free, other), rows=False)
+    refuse_stale(members, FittedTo.of(freed(measured_months=2, seed=5), made.data))
+
+
+def test_a_file_that_is_no_table_of_members_is_refused_in_a_line(tmp_path):
+    path = tmp_path / "x.parquet"
+    with pytest.raises(StaleMembers, match="cannot be used"):
+        read_members(path)
+    path.write_text("text")
+    with pytest.raises(StaleMembers, match="cannot be used"):
+        read_members(path)
+
+
+@pytest.mark.slow
+def test_a_calibration_is_made_of_kept_runs_and_tells_what_it_cannot_reach(tmp_path):
+    running = Running(store=Store(tmp_path))
+    done = fit(Trust(trust(), data_of(), running=running))
+    assert done.members.shape == (16, len(done.free.prior))
+    assert done.as_written.shape == (4, len(ROWS))
+    told: list[tuple[int, int]] = []
+    again = Running(store=Store(tmp_path))
+    once_more = fit(Trust(trust(), data_of(), running=again), lambda *at: told.append(at))
+    assert np.array_equal(once_more.members, done.members)
+    assert again.store.added == 0
+    assert told[-1] == (36, 36)
+    write_members(tmp_path / "members.parquet", done, {})
+    vectors = read_members(tmp_path / "members.parquet").vectors(done.free)[:2]
+    rows = Trust(trust(), done.data, running=running).rows(vectors, FIRST_RUN + 16)
+    assert np.array_equal(rows, done.found.steps[-1].figures[:2])
+    tree = configuration(**PLAN)
+    tree["kpi"]["beds_open"]["published"]["value"] = 2000
+    found = {each.name: each for each in unreached(fit(Trust(trust(), read_data(tree), running=running)).found)}
+    assert 700 < found["beds_open"].nearest < 900
