@@ -182,7 +182,8 @@ def test_a_list_that_differs_before_the_year_begins_says_so(effect):
 
 def test_cost_that_moves_outside_is_told_where_it_is_settled(effect):
     line = effect.money[0]._replace(payer="community_icb", gbp=900_000.0, recurrent=True)
-    moved = replace(figure(effect, community_icb_gbp=Paired(0, 9e5, 1e5, 1e5, 1)), money=(line,))
+    none, sure = Paired(0, 0, 0, 0, 1), Paired(0, 9e5, 1e5, 1e5, 1)
+    moved = replace(figure(effect, community_icb_gbp=sure, local_authority_gbp=none), money=(line,))
     assert next(outside(moved)).startswith("Community and local authority pay £900k a year more")
     assert "is not settled" not in next(outside(moved))
     assert list(outside(replace(moved, money=()))) == []
