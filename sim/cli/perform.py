@@ -115,7 +115,7 @@ def members_in_use(
     except ScenarioFaults as found:
         raise BadInput([line_of(fault) for fault in found.faults]) from found
     if used.refused:
-        print(f"acuteflow: {used.refused}; without them every range is drawn by itself", file=sys.stderr, flush=True)
+        print(f"acuteflow: {used.refused}; it goes on without them", file=sys.stderr, flush=True)
     return used
 
 

@@ -159,30 +159,21 @@ def print_fit(done: Fit, path: Path, fitted_to: str, console: Console) -> None:
     """Print rows, what moved, and where the members are."""
     title = f"{len(done.members)} members against the published figures"
     table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    heads = (
-        "figure",
-        "published",
-        "as written",
-        "ranges",
-        "members",
-        "90 % of members",
-        "members that meet it",
-        "miss",
-    )
-    for number, head in enumerate(heads):
-        table.add_column(head, justify="right" if number else "left")
+    _columns(table, ("figure", "published", "as written", "ranges", "members", "90 % of them", "meet it", "miss"))
     for row in fitted_rows(done):
         table.add_row(*_cells(row))
     print_table(table, console)
     console.print(said_misfits(done), highlight=False)
     title = f"The {MOST_MOVED} draws of which the figures tell most"
     moved = Table(title=title, title_justify="left", box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    _columns(moved, ("draw", "range (90 %)", "members (90 %)", "moved, SD", "spread left"))
+    _columns(moved, ("draw", "range, 90 %", "members, 90 %", "moved, SD", "left"))
     for each in moved_draws(done):
-        before = f"{_g(each.prior)} ({_g(each.prior_low)} to {_g(each.prior_high)})"
-        after = f"{_g(each.members)} ({_g(each.low)} to {_g(each.high)})"
+        before, after = (
+            f"{_g(low)} to {_g(high)}" for low, high in ((each.prior_low, each.prior_high), (each.low, each.high))
+        )
         moved.add_row(each.draw, before, after, f"{each.moved:+.1f}".replace("-", "−"), f"{each.spread:.2f}")
     print_table(moved, console)
+    console.print("Left: their spread over that of the range. Both in normal scores.", highlight=False)
     console.out(f"\nmembers: {path} (fitted to {fitted_to})", highlight=False)
 
 

@@ -93,15 +93,17 @@ def comparison_sheets(done: Comparison) -> Iterator[Sheet]:
         "assumptions",
         "a row is a number of the baseline that is assumed and not sourced",
         ("path", "value", "low", "high", "treated as", "why"),
-        _assumed(done.blueprints[BASELINE].scenario),
+        _assumed(done.blueprints[BASELINE].scenario, done.plan.ensemble is not None),
     )
 
 
-def _assumed(scenario: DatedScenario) -> Iterator[tuple[Any, ...]]:
+def _assumed(scenario: DatedScenario, members: bool) -> Iterator[tuple[Any, ...]]:
     numbers, drawn = once(scenario.provenance), free(scenario)
     for path, number in numbers.items():
         if number.assumed:
             by_hand = BY_HAND in number.assumed
             treated = "drawn for each pair" if path in drawn else "varied by hand" if by_hand else "held"
+            if members and treated != "held":
+                treated = "of a member of the calibration, for each pair"
             value = number.value if isinstance(number.value, int | float) else ", ".join(f"{v:g}" for v in number.value)
             yield path, value, number.low, number.high, treated, number.assumed

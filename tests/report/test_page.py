@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 
@@ -11,6 +12,8 @@ import pytest
 
 from sim.activity.measures import Measures, Monthly
 from sim.report.charts import main_bars, monthly
+from sim.report.page import write_page
+from sim.study.ensemble import Ensemble
 
 VOID = {"meta", "br", "link", "img", "input", "hr"}
 
@@ -108,6 +111,16 @@ def test_every_assumed_number_is_on_the_page_once(comparison):
     assert len(paths) == len(set(paths)) >= shown["assumed"] > 700
     assert len(paths) <= shown["assumed"] + shown["sourced"]
     assert not [path for path in paths if path.endswith("bed_turnaround_h.of.lognormal.mean") and "type1" not in path]
+
+
+def test_a_page_of_members_says_that_they_were_calibrated_together(comparison, page, tmp_path):
+    alone = "they are not drawn, for moving one alone would leave that trust"
+    assert alone in page
+    plan = replace(comparison.plan, ensemble=Ensemble(("a.path",), np.zeros((7, 1))))
+    write_page(replace(comparison, plan=plan), {}, tmp_path / "page.html")
+    text = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert alone not in text
+    assert "each pair has one of 7 members" in text
 
 
 def test_what_the_chart_of_the_year_draws_is_in_its_table(comparison):

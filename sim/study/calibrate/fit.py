@@ -7,7 +7,7 @@ years of the trust as written, and is error of the data.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -130,8 +130,3 @@ class _Counted:
         rows = trust.rows(vectors, first, lambda done, _: self.told(before + done, self.total))
         self.done = before + len(vectors)
         return rows
-
-
-def resized(data: Data, **changed: Any) -> Data:
-    """The same data with other settings of the plan."""
-    return replace(data, plan=data.plan.model_copy(update=changed))

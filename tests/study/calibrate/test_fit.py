@@ -6,41 +6,21 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from sim.calibration import calibrated, unreached
+from sim.calibration import unreached
 from sim.scenario.load import load
-from sim.study.calibrate.fit import FIRST_RUN, Fit, Trust, fit, kept
+from sim.study.calibrate.fit import FIRST_RUN, Trust, fit, kept
 from sim.study.calibrate.fitted_to import FittedTo
 from sim.study.calibrate.free import free_of
 from sim.study.calibrate.plan import read_data
 from sim.study.calibrate.table import StaleMembers, read_members, refuse_stale, write_members
 from sim.study.running import Running
 from sim.study.store import Store
-from tests.study.calibrate.worlds import configuration, trust
-
-ROWS = ["beds_open", "type1_attendances", "admissions_type1", "theatre_utilisation", "total_cost"]
-PLAN = {"members": 16, "alphas": [1], "luck_replications": 4, "rows": ROWS}
-
-
-def data_of(**changed):
-    return read_data(configuration(**{**PLAN, **changed}))
-
-
-def freed(**run):
-    return free_of(load(trust(**run)))
+from tests.study.calibrate.worlds import PLAN, ROWS, configuration, data_of, freed, toy, trust
 
 
 @pytest.fixture(scope="module")
 def made():
-    """A calibration whose rows are a plain function of some draws: nothing is simulated."""
-    data, free = data_of(), freed()
-
-    def model(members, _):
-        return (
-            data.targets.published
-            * (0.9 + 0.2 * (members - free.prior.low) / (free.prior.high - free.prior.low))[:, :5]
-        )
-
-    return Fit(data, free, calibrated(model, free.prior, data.targets, method=data.plan.method), np.zeros((4, 5)))
+    return toy()
 
 
 @pytest.fixture
