@@ -68,7 +68,9 @@ class Asked:
     def content_hash(self) -> str:
         """What stands for the question."""
         by_itself = self.request.task in ("model", "warm_up")
-        return content_hash(self.worlds, self.replications if by_itself else self.request.replications)
+        of_members = {} if self.ensemble is None else {"members": {"digest": self.ensemble.digest}}
+        replications = self.replications if by_itself else self.request.replications
+        return content_hash({**self.worlds, **of_members}, replications)
 
     def provenance(self) -> dict[str, str]:
         """What a result must carry to be made again."""

@@ -6,6 +6,8 @@ Of a world nothing is drawn then but what its interventions assume.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import blake2b
 
 import numpy as np
 
@@ -25,6 +27,12 @@ class Ensemble:
 
     def __len__(self) -> int:
         return len(self.values)
+
+    @cached_property
+    def digest(self) -> str:
+        """16 hexadecimal digits that stand for these members and no others."""
+        text = "\n".join(self.paths).encode() + self.values.tobytes()
+        return blake2b(text, digest_size=8).hexdigest()
 
     @classmethod
     def of(cls, paths: tuple[str, ...], vectors: list[Vector], fitted_to: str = "") -> Ensemble:
