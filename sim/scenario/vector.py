@@ -155,18 +155,30 @@ class Slots:
         if vector.layout != self.layout:
             return [Fault(VECTOR, "was made for the slots of another scenario", vector.layout)]
         found: list[Fault] = []
-        for place in self.changed(vector).tolist():
+        changed = self.changed(vector)
+        low_of, high_of = self.bounds(changed)
+        columns = (changed, low_of, high_of, self.outside(changed, vector.values[changed]))
+        for place, low, high, outside in zip(*(column.tolist() for column in columns), strict=True):
             path, value = self.paths[place], float(vector.values[place])
-            low, high = float(self.low[place]), float(self.high[place])
-            if self.whole[place] and not math.isnan(low):  # drawn and then rounded
-                low, high = math.floor(low), math.ceil(high)
             if not is_number(value):
                 found.append(Fault(path, "must be a number", f"{value:g}"))
-            elif (value < low or value > high) and not self.drawing.in_tables[place]:
+            elif outside:
                 found.append(Fault(path, "must lie between its low and its high", f"{value:g} ({low:g} to {high:g})"))
             if scope_at(path) is Scope.STUDY:
                 found.append(Fault(path, f"cannot be in a vector: it is {Scope.STUDY.value}", f"{value:g}"))
         return found
+
+    def bounds(self, places: Places) -> tuple[Reals, Reals]:
+        """The least and the most that a vector may give some slots, float64[places]; whole ones are drawn and then
+        rounded. NaN of a slot without a range.
+        """
+        low, high, whole = self.low[places], self.high[places], self.whole[places]
+        return np.where(whole, np.floor(low), low), np.where(whole, np.ceil(high), high)
+
+    def outside(self, places: Places, values: Reals) -> NDArray[np.bool_]:
+        """Whether numbers for some slots lie outside their ranges; shares of a table, which move together, do not."""
+        low, high = self.bounds(places)
+        return ((values < low) | (values > high)) & ~self.drawing.in_tables[places]
 
     def changed(self, vector: Vector) -> Places:
         """The slots at which a vector is not as it is written, int64."""

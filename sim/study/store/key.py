@@ -89,9 +89,8 @@ class Keys:
         """Tell a run that is refused for its vector from the same numbers typed, which may be run (see `Slots.faults`):
         by the range that it leaves, which typing a number takes away.
         """
-        slots, found = self.slots, values[changed]
-        low, high = slots.low[changed], slots.high[changed]
-        outside = (found < low) | (found > high) | self._of_study[changed]
+        low, high = self.slots.low[changed], self.slots.high[changed]
+        outside = self.slots.outside(changed, values[changed]) | self._of_study[changed]
         if outside.any():
             digest.update(b"refused")
             for part in (changed, low, high):

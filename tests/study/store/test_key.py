@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import copy
+import math
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -38,7 +40,7 @@ def another(place: int, by: int) -> float:
     value, low, high = (float(each[place]) for each in (SLOTS.values, SLOTS.low, SLOTS.high))
     if np.isnan(low):
         return int(value) + by if SLOTS.whole[place] else value + by / 7
-    return int(high) if SLOTS.whole[place] else (low if value != low else high)
+    return math.floor(high) if SLOTS.whole[place] else (low if value != low else high)
 
 
 @settings(max_examples=15, deadline=None)
@@ -54,6 +56,15 @@ def test_a_number_has_the_same_key_typed_and_in_a_vector(place, by):
         assert key != given_so
     else:
         assert key == given_so
+
+
+@pytest.mark.parametrize("place", np.flatnonzero(SLOTS.whole & (SLOTS.high < 0) & ~np.isnan(SLOTS.low)).tolist())
+def test_a_whole_number_below_nought_has_the_same_key_typed_and_in_a_vector_wherever_a_vector_may_have_it(place):
+    path = SLOTS.paths[place]
+    for number in range(math.floor(SLOTS.low[place]), math.ceil(SLOTS.high[place]) + 1):
+        vector = SLOTS.vector({path: number})
+        assert not SLOTS.faults(vector)
+        assert KEYS.key(3, vector) == Keys.of(typed(path, number), "compiled", "Job").key(3)
 
 
 @settings(max_examples=60, deadline=None)
