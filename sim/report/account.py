@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from sim.activity.account import Account, Accounted, accounted
+from sim.activity.account import WITHIN, Account, Accounted, accounted
 from sim.report.asked import Asked
 from sim.report.fitted import print_table
 from sim.report.wording import DASH
@@ -83,7 +83,7 @@ def summary(rows: Sequence[Accounted]) -> Iterator[str]:
     if any(row.verdict for row in rows):
         yield _counted(verdicts(rows))
     if missed := [_missed(row) for row in rows if row.verdict == "missed"]:
-        yield f"Missed: {', '.join(missed)}."
+        yield f"Missed: {'; '.join(missed)}."
     if few := sorted((row for row in rows if row.verdict == "too few runs"), key=_most_first):
         yield _too_few(few)
     for row in rows:
@@ -109,23 +109,26 @@ def _most_first(row: Accounted) -> float:
 
 def _too_few(rows: Sequence[Accounted]) -> str:
     """Those that need most by name, the others counted."""
-    named = ", ".join(f"{row.name}{_needs(row)}" for row in rows[:MOST_NAMED])
-    others = f", and {len(rows) - MOST_NAMED} more" if len(rows) > MOST_NAMED else ""
+    named = "; ".join(f"{row.name}{_needs(row)}" for row in rows[:MOST_NAMED])
+    others = f"; and {len(rows) - MOST_NAMED} more" if len(rows) > MOST_NAMED else ""
     if all(math.isnan(row.runs_needed) for row in rows):
         return f"Too few runs, for one has no interval: {named}{others}."
-    return f"Too few runs; as many in all would tell if mean and spread stay: {named}{others}{_least(rows)}."
+    return f"Too few runs, and how many in all would tell if mean and spread stay: {named}{others}{_at_most(rows)}."
 
 
 def _needs(row: Accounted) -> str:
     if math.isnan(row.runs_needed):
         return ""
-    return f" needs about {about(row.runs_needed)} runs" if math.isfinite(row.runs_needed) else " is at the very edge"
+    if not math.isfinite(row.runs_needed):
+        return " no number, the mean is at the very edge"
+    beyond = f" (its mean is off by {100 * row.off:+.1f} %)" if abs(row.off) > WITHIN else ""
+    return f" about {about(row.runs_needed)}{beyond}"
 
 
-def _least(rows: Sequence[Accounted]) -> str:
+def _at_most(rows: Sequence[Accounted]) -> str:
     """Of those that are only counted, how many runs they need at most."""
     known = [row.runs_needed for row in rows[MOST_NAMED:] if math.isfinite(row.runs_needed)]
-    return f" that need at most {about(max(known))}" if known else ""
+    return f", at most {about(max(known))} each" if known else ""
 
 
 def about(runs: float) -> str:

@@ -29,9 +29,10 @@ ROSTERED = "rostered"
 OF_PAIRS = "mean of the pairs"
 AS_ASSUMED = "as assumed"
 BASIS = (
-    f"{OF_PAIRS}: with and without the intervention over the pairs that the effect is told of, assumptions drawn; "
-    f"{AS_ASSUMED}: the baseline of `effects` and `staff`, every assumption at its central value. The two baselines "
-    "differ where a drawn assumption moves them; what the intervention moves is one figure, the mean of the pairs"
+    f"{OF_PAIRS.capitalize()}: with and without the intervention over the pairs that the effect is told of, with "
+    f"assumptions drawn; {AS_ASSUMED}: the baseline of `effects` and `staff`, every assumption at its central value. "
+    "The two baselines differ where a drawn assumption moves them; what the intervention moves is one figure, the mean "
+    "of the pairs"
 )
 """Of what the columns of hours and £ are, where they stand by staff group."""
 Sums = dict[tuple[str, ...], float]

@@ -191,7 +191,10 @@ def test_two_runs_of_985_and_1025_need_17_and_not_576():
 
 
 def test_at_the_very_edge_no_number_of_runs_tells_and_a_single_run_has_none():
-    assert of_runs(5, 1020, 10).runs_needed == math.inf
+    edge, beyond = of_runs(5, 1020, 10), of_runs(4, 1030, 40)
+    assert edge.runs_needed == math.inf
+    assert [*summary([edge])][-1].endswith("stay: A row no number, the mean is at the very edge.")
+    assert [*summary([beyond])][-1].endswith(f": A row about {about(beyond.runs_needed)} (its mean is off by +3.0 %).")
     (row,) = beside_a_run(
         read_account(table(spells=value(1000, of="spells")), KNOWN), [{"spells": Quotient(1000)}], 12, {}
     )
@@ -237,9 +240,10 @@ def test_of_many_rows_of_too_few_runs_five_are_named_that_need_most_and_missed_o
     rows = [of_runs(4, 1000, 50 + 10 * n)._replace(name=f"row {n}") for n in range(9)]
     _, missed, few = summary([*rows, of_runs(9, 1500, 1)])
     assert missed.startswith("Missed: A row (+50.0 ± ")
-    named = [part.split(" needs about ")[0] for part in few.split(": ")[1].split(", and ")[0].split(", ")]
+    named = [part.split(" about ")[0] for part in few.split(": ")[1].split("; and ")[0].split("; ")]
     assert named == ["row 8", "row 7", "row 6", "row 5", "row 4"]
-    assert few.endswith(f", and 4 more that need at most {about(rows[3].runs_needed)}.")
+    assert "off by" not in few
+    assert few.endswith(f"; and 4 more, at most {about(rows[3].runs_needed)} each.")
 
 
 @pytest.mark.parametrize("is_published", [True, False])

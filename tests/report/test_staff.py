@@ -163,9 +163,9 @@ def test_sheets_call_a_group_by_one_name_and_say_which_baseline_a_column_is_of(
         told = [column for column in figures if "95 %" not in column]
         assert len(told) >= 4
         assert all(", mean of the pairs" in column or ", as assumed" in column for column in told)
-        assert "mean of the pairs: with and without" in sheet.about
+        assert "Mean of the pairs: with and without" in sheet.about
     notes = front(comparison, {}).notes["note"]
-    assert any("`pay`, `staff` and `staff_by_month`: mean of the pairs" in note for note in notes)
+    assert any("`pay`, `staff` and `staff_by_month`: Mean of the pairs" in note for note in notes)
     (line,) = cost_rows(agency.intervention, {})
     assert line["what"] == "2 wte corporate posts"
 
