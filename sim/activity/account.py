@@ -149,7 +149,7 @@ class Account(Part):
 
 class Accounted(NamedTuple):
     """A row as it is shown. simulated: of the run, with its half width; NaN where there is none; off: simulated over
-    arithmetic, less 1.
+    arithmetic, less 1; runs_needed: of too few runs, how many in all would tell (`runs_that_tell`), else NaN.
     """
 
     key: str
@@ -164,6 +164,7 @@ class Accounted(NamedTuple):
     half_width: float = math.nan
     low: float = math.nan
     high: float = math.nan
+    runs_needed: float = math.nan
 
     @property
     def off(self) -> float:
@@ -174,6 +175,11 @@ class Accounted(NamedTuple):
     def seen(self) -> Interval:
         """The run's figure with its interval."""
         return Interval(self.simulated, self.half_width, self.low, self.high)
+
+    @property
+    def by_luck(self) -> bool:
+        """Whether luck is in the run's figure; none is in what the configuration fixes, whose half width is 0."""
+        return self.half_width != 0
 
     @property
     def verdict(self) -> Verdict:

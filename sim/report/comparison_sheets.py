@@ -11,7 +11,7 @@ from sim.report.charts import AVAILABLE, YEAR, year_series
 from sim.report.effect_sheets import effect_sheets
 from sim.report.loads import overload_warnings
 from sim.report.measured import scaled
-from sim.report.month_sheets import month_sheets
+from sim.report.month_sheets import BASIS, month_sheets
 from sim.report.page import budget_of
 from sim.report.section import title, titles_of
 from sim.report.sentences import sentences
@@ -44,6 +44,7 @@ def front(done: Comparison, provenance: Mapping[str, str]) -> Front:
            if pairs >= FEWEST_PAIRS else "one gives no interval"),
         "log points × 100 are about percentage points, and add up; sums are a year of twelve months; a share is a "
         "fraction, shown in per cent where all of a column are shares",
+        f"staff in `pay`, `staff` and `staff_by_month`: {BASIS}",
     ]  # fmt: skip
     if said := scaled(done.blueprints[BASELINE].clock):
         notes.append(said)
@@ -84,8 +85,9 @@ def comparison_sheets(done: Comparison) -> Iterator[Sheet]:
     )
     opening, steps, closing = budget_of(done)
     yield Sheet.of(
-        "budget",
-        "from the opening budget of the trust to what it spent in the baseline, as assumed",
+        "baseline_budget",
+        "from the opening budget of the trust to what it spent in the baseline, as assumed: no effect of an "
+        "intervention is in it",
         ("step", ("amount", "£")),
         [("opening budget", opening), *((titled(name), gbp) for name, gbp in steps), ("spent", closing)],
     )

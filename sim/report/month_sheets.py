@@ -16,6 +16,7 @@ from sim.cost import CostLines
 from sim.report.charts import monthly
 from sim.report.names import name_of
 from sim.report.section import PAYERS, title
+from sim.report.staff import group_of
 from sim.report.titles import titled
 from sim.report.workbook import Sheet
 from sim.study.compare import Comparison
@@ -25,6 +26,15 @@ from sim.study.plan import BASELINE
 BOTH = ("without", "with", "difference")
 GBP, HOURS = "£ a year", "hours a year"
 ROSTERED = "rostered"
+OF_PAIRS = "mean of the pairs"
+AS_ASSUMED = "as assumed"
+BASIS = (
+    f"{OF_PAIRS.capitalize()}: with and without the intervention over the pairs that the effect is told of, with "
+    f"assumptions drawn; {AS_ASSUMED}: the baseline of `effects` and `staff`, every assumption at its central value. "
+    "The two baselines differ where a drawn assumption moves them; what the intervention moves is one figure, the mean "
+    "of the pairs"
+)
+"""Of what the columns of hours and £ are, where they stand by staff group."""
 Sums = dict[tuple[str, ...], float]
 
 
@@ -33,22 +43,23 @@ def month_sheets(comparison: Comparison) -> Iterator[Sheet]:
     pairs = {title(effect): _sides(comparison, world) for world, effect in comparison.effects.items()}
     yield Sheet.of(
         "months",
-        "a row is a measure in a month, with the intervention and without: means over the pairs of the effect",
+        f"a row is a measure in a month, with the intervention and without: {OF_PAIRS} of the effect",
         ("intervention", "measure", "name", "month", "unit", "adds up by", *BOTH),
         ((name, *row) for name, sides in pairs.items() for row in _measures(*sides)),
     )
     yield Sheet.of(
         "bill_by_month",
-        "a row is a line of a payer's bill in a month, at the prices of the month",
+        f"a row is a line of a payer's bill in a month, at the prices of the month: {OF_PAIRS} of the effect",
         ("intervention", "payer", "line", "month", *((each, "£") for each in BOTH)),
         ((name, *row) for name, sides in pairs.items() for row in _bills(*sides)),
     )
     yield Sheet.of(
         "pay",
         "a row is pay of one payer, staff group and contract in a year of twelve months; contract unfilled: hours "
-        "asked for that nobody worked",
-        ("intervention", "payer", "staff group", "contract", "worked for", *((each, HOURS) for each in BOTH),
-         *((f"pay {each}", GBP) for each in BOTH)),
+        f"asked for that nobody worked. {BASIS}",
+        ("intervention", "payer", "staff group", "contract", "worked for",
+         *((f"hours {each}, {OF_PAIRS}", HOURS) for each in BOTH),
+         *((f"pay {each}, {OF_PAIRS}", GBP) for each in BOTH)),
         ((name, *row) for name, sides in pairs.items() for row in _pay(*sides)),
     )  # fmt: skip
 
@@ -95,7 +106,7 @@ def _pay(base: Sequence[Outcome], new: Sequence[Outcome]) -> Iterator[tuple[Any,
         for sides in (hours, gbp):
             without, with_it = (side.get(key, 0.0) for side in sides)
             amounts += [without, with_it, with_it - without]
-        words = (titled(group), contract, item.replace("_", " ") or ROSTERED)
+        words = (group_of(group), contract, item.replace("_", " ") or ROSTERED)
         yield PAYERS.get(payer, payer), *words, *amounts
 
 

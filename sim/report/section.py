@@ -13,6 +13,7 @@ from sim.report.charts import bridge_chart, main_bars
 from sim.report.names import name_of
 from sim.report.parameter import HOW, of_effect, parameter, setting
 from sim.report.sentences import sentences
+from sim.report.staff import group_of
 from sim.report.titles import titled
 from sim.report.wording import DASH, ROWS, by_chance, level, money, number, signed, verdict, with_interval, worth
 from sim.scenario.intervention import DatedChange, Intervention, OneIntervention, StepPatch
@@ -205,7 +206,7 @@ def cost_rows(intervention: Intervention, numbers: Mapping[str, Provenance]) -> 
 
 def implementation_row(line: Any, at: str, numbers: Mapping[str, Provenance]) -> dict[str, str]:
     """One cost of making a change, in words; at: where it is written."""
-    posts = ", ".join(f"{wte:g} wte {group.replace('_', ' ')}" for group, wte in line.wte.items())
+    posts = ", ".join(f"{wte:g} wte {group_of(group)}" for group, wte in line.wte.items())
     gbp = number(line.gbp_per_year, "gbp").lstrip("+") if line.gbp_per_year else ""
     why = dict.fromkeys(found.assumed or found.source for path, found in numbers.items() if path.startswith(at))
     return {

@@ -35,6 +35,7 @@ GROUPS = {
 }
 EVEN = 0.01  # of the agency hours that moved: what others differ by and still are in their place
 SMALL_HOURS = 1_000.0
+SMALL_GBP = 1_000.0
 
 
 class Cell(NamedTuple):
@@ -103,7 +104,7 @@ def agency_by_group(effect: Effect) -> Iterator[str]:
     agency = [of for of in effect.staff if of.contract == "agency" and of.staff_group != ALL]
     moved = sorted((of for of in agency if abs(of.hours.mean) >= 1), key=lambda of: -abs(of.hours.mean))
     groups = "; ".join(f"{group_of(of.staff_group)} {_said(of)}" for of in moved)
-    yield f"Agency hours a year by group: {groups}. {_instead(effect)}."
+    yield f"Agency hours a year by group: {groups}. {_instead(effect)}.{_dearer(effect)}{_posts_added(effect)}"
 
 
 def agency_in_all(effect: Effect) -> str:
@@ -112,6 +113,29 @@ def agency_in_all(effect: Effect) -> str:
         return ""
     gone = next(of for of in effect.staff if (of.staff_group, of.contract) == (ALL, "agency"))
     return f" Agency hours a year {_said(gone)}. {_instead(effect)}."
+
+
+def _dearer(effect: Effect) -> str:
+    """Groups whose hours cost more once others work them: less agency, and more for those in its place."""
+    found = []
+    for group in dict.fromkeys(of.staff_group for of in effect.staff if of.staff_group != ALL):
+        gbp = {of.contract: of.gbp.mean for of in effect.staff if of.staff_group == group}
+        others = {contract: gbp[contract] for contract in INSTEAD if contract not in UNPAID and gbp.get(contract)}
+        agency = gbp.get("agency", 0.0)
+        if agency < 0 and agency + sum(others.values()) >= SMALL_GBP:
+            paid = ", ".join(f"{COLUMNS[each].lower()} {money(moved)}" for each, moved in others.items())
+            found.append((agency + sum(others.values()), f"{group_of(group)} (agency {money(agency)}, {paid})"))
+    told = ", ".join(text for _, text in sorted(found, reverse=True))
+    return f" What replaces them costs more than they did: {told}." if found else ""
+
+
+def _posts_added(effect: Effect) -> str:
+    """What the posts cost that it takes to do it."""
+    added = [of for of in effect.staff if of.contract == NOT_ROSTERED and of.staff_group != ALL]
+    told = ", ".join(f"{group_of(of.staff_group)} {money(of.gbp.mean)}" for of in added if money(of.gbp.mean) != "£0")
+    lines = [line for _, part in effect.intervention.parts() for line in part.cost_of_doing]
+    names = dict.fromkeys(line.name for line in lines if line.wte and line.payer == "trust")
+    return f" Posts added to do it ({', '.join(names)}): {told} a year." if told else ""
 
 
 def _instead(effect: Effect) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.cost.staff import NOT_ROSTERED, STAFF_CONTRACTS
+from sim.report.month_sheets import AS_ASSUMED, BASIS, BOTH, OF_PAIRS
 from sim.report.section import title
 from sim.report.staff import group_of
 from sim.report.workbook import Sheet
@@ -16,8 +17,8 @@ from sim.study.effects import Effect
 from sim.study.plan import BASELINE
 from sim.study.staff import ALL, CONTRACTS, moved, staff_by_month
 
-BOTH = ("without", "with", "difference")
-OF_YEAR = ("baseline", "change", "95 % half width", "95 % low", "95 % high")
+OF_YEAR = (f"baseline, {AS_ASSUMED}", f"change, {OF_PAIRS}", "95 % half width", "95 % low", "95 % high")
+PARTS = (("hours", "hours"), ("paid hours", "hours"), ("pay", "£"))
 ABOUT = "; ".join(f"{contract}: {words}" for contract, words in STAFF_CONTRACTS.items())
 
 
@@ -26,17 +27,17 @@ def staff_sheets(comparison: Comparison) -> Iterator[Sheet]:
     yield Sheet.of(
         "staff",
         "a row is the trust's pay of a staff group and contract in a year of twelve months: hours worked (or asked for "
-        f"and worked by nobody) and £; all: hours worked, and the whole pay bill. {ABOUT}",
+        f"and worked by nobody) and £; all: hours worked, and the whole pay bill. {ABOUT}. {BASIS}",
         ("intervention", "staff group", "contract", *((f"hours {each}", "hours a year") for each in OF_YEAR),
          *((f"pay {each}", "£ a year") for each in OF_YEAR)),
         ((title(effect), *row) for effect in comparison.effects.values() for row in _of_year(effect)),
     )  # fmt: skip
     yield Sheet.of(
         "staff_by_month",
-        "the same by month, with the intervention and without: means over the pairs of the effect; paid hours are what "
-        "a price is put to, and £ paid hours × that price",
-        ("intervention", "staff group", "contract", "month", *((f"hours {each}", "hours") for each in BOTH),
-         *((f"paid hours {each}", "hours") for each in BOTH), *((f"pay {each}", "£") for each in BOTH)),
+        "the same by month, with the intervention and without; paid hours are what a price is put to, and £ paid hours "
+        f"× that price. {BASIS}",
+        ("intervention", "staff group", "contract", "month",
+         *((f"{what} {each}, {OF_PAIRS}", unit) for what, unit in PARTS for each in BOTH)),
         ((title(effect), *row) for world, effect in comparison.effects.items() for row in _months(comparison, world)),
     )  # fmt: skip
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
+from rich.console import Console
 
 from sim.activity.account import WITHIN, accounted, read_account
 from sim.activity.beside import beside_a_run
+from sim.activity.interval import Interval, t_quantile
 from sim.activity.ratio import Quotient
-from sim.activity.within import times_as_many
-from sim.report.account import as_csv, summary
+from sim.activity.within import Spread, runs_that_tell
+from sim.report.account import about, as_csv, print_account, summary, verdicts
 from sim.scenario.faults import ScenarioFaults
 from sim.scenario.tree import strip
 from sim.study.figures import known_of_account, of_account
@@ -130,8 +133,12 @@ def test_a_run_stands_beside_its_rows():
     assert math.isnan(rows["alone"].simulated)
     assert rows["alone"].verdict == ""
     told = list(summary(rows.values()))
-    assert told[0].startswith("1 of 4 rows of the run are met")
-    assert told[1] == "Missed, the interval is beyond: A row."
+    assert told[0].startswith("3 rows of the run with luck in them: 0 met (")
+    assert "1 missed (beyond it), 2 too few runs. Of 1 more no luck is in the run" in told[0]
+    assert told[0].endswith("1 met, 0 missed.")
+    assert told[1].startswith("Missed: A row (-49.")
+    counts = {"without_luck": {"met": 1, "missed": 0}, "with_luck": {"met": 0, "missed": 1, "too_few_runs": 2}}
+    assert verdicts(rows.values()) == counts
     assert as_csv(rows.values()).count("too few runs") == 2
     assert as_csv(rows.values()).count("\n") == 6
 
@@ -150,16 +157,102 @@ def test_the_verdict_asks_where_the_interval_lies(sums, verdict):
     assert row.plain()["verdict"] == verdict
 
 
-def test_as_many_runs_as_are_told_would_do():
-    """Ten times the runs of a figure that is too wide, with the same mean and spread, are met; fewer are not."""
+def of_runs(runs, mean, sd):
+    """A row of so many runs with just this mean and spread, beside 1,000."""
+    shape = np.arange(runs, dtype=float)
+    values = mean + sd * (shape - shape.mean()) / shape.std(ddof=1)
     account = read_account(table(spells=value(1000, of="spells")), KNOWN)
-    told = [{"spells": Quotient(v)} for v in (980, 1030, 1000, 990, 1010, 1020)]
-    (row,) = beside_a_run(account, told, 12, {})
-    times = times_as_many(row.seen, row.figure, WITHIN)
+    return beside_a_run(account, [{"spells": Quotient(v)} for v in values.tolist()], 12, {})[0]
+
+
+@pytest.mark.parametrize(
+    ("runs", "mean", "sd", "told"),
+    [
+        (2, 1005, 28.3, "met"),
+        (6, 1005, 20, "met"),
+        (4, 990, 200, "met"),
+        (3, 1030, 40, "missed"),
+        (2, 975, 9, "missed"),
+    ],
+)
+def test_as_many_runs_as_are_told_would_do_and_fewer_do_not(runs, mean, sd, told):
+    row = of_runs(runs, mean, sd)
     assert row.verdict == "too few runs"
-    assert 1 < times < 10
-    assert beside_a_run(account, told * math.ceil(times), 12, {})[0].verdict == "met"
-    assert times_as_many(row.seen, 1100, WITHIN) == math.inf
+    needed = int(row.runs_needed)
+    assert needed > runs
+    assert of_runs(needed, mean, sd).verdict == told
+    assert of_runs(needed - 1, mean, sd).verdict == "too few runs"
+    assert math.isnan(of_runs(needed, mean, sd).runs_needed)
+
+
+def test_two_runs_of_985_and_1025_need_17_and_not_576():
+    """Student's t of one degree of freedom is 12.7; that of 16 is 2.1."""
+    assert of_runs(2, 1005, math.sqrt(800)).runs_needed == 17
+
+
+def test_at_the_very_edge_no_number_of_runs_tells_and_a_single_run_has_none():
+    edge, beyond = of_runs(5, 1020, 10), of_runs(4, 1030, 40)
+    assert edge.runs_needed == math.inf
+    assert [*summary([edge])][-1].endswith("stay: A row no number, the mean is at the very edge.")
+    assert [*summary([beyond])][-1].endswith(f": A row about {about(beyond.runs_needed)} (its mean is off by +3.0 %).")
+    (row,) = beside_a_run(
+        read_account(table(spells=value(1000, of="spells")), KNOWN), [{"spells": Quotient(1000)}], 12, {}
+    )
+    assert row.verdict == "too few runs"
+    assert math.isnan(row.runs_needed)
+    assert row.plain()["runs_needed"] is None
+    assert list(summary([row]))[-1] == "Too few runs, for one has no interval: A row."
+
+
+def test_what_few_runs_tell_is_right_on_the_average():
+    """4,000 times four runs of a normal whose SD is known: the mean of what they tell is what the SD asks for."""
+    sd, room = 50.0, 20.0
+    truly = next(n for n in range(2, 1000) if t_quantile(n - 1) * sd / math.sqrt(n) <= room)
+    seen = np.random.default_rng(7).normal(0.0, sd, (4_000, 4)).std(axis=1, ddof=1)
+    told = [
+        runs_that_tell(Interval.around(1000.0, t_quantile(3) * s / 2), Spread(s / 2, 3.0, 4), 1000.0, WITHIN)
+        for s in seen.tolist()
+    ]
+    assert np.mean(told) == pytest.approx(truly, rel=0.05)
+
+
+def test_a_share_of_few_events_needs_as_many_runs_as_its_counts_ask_for():
+    """Both replications have the same share, and still it is known no better than 40 events of 1,000 tell it."""
+    account = read_account(table(share=value(0.04, of="spells")), KNOWN)
+    (row,) = beside_a_run(account, [{"spells": Quotient(20, 500, proportion=True)}] * 2, 12, {})
+    assert row.verdict == "too few runs"
+    assert row.runs_needed == pytest.approx(2 * (row.half_width / (0.02 * 0.04)) ** 2, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("seen", "verdict"), [((0, 0), "met"), ((3, 5), "missed"), ((0, 1), "missed"), ((4,), "missed")]
+)
+def test_a_figure_of_nought_is_met_by_nought_alone(seen, verdict):
+    account = read_account(table(none=value(0, of="spells")), KNOWN)
+    (row,) = beside_a_run(account, [{"spells": Quotient(each)} for each in seen], 12, {})
+    assert row.verdict == verdict
+    assert [*summary([row])][1:] == (
+        [f"Missed: A row ({sum(seen) / len(seen):g} instead of 0)."] * (verdict == "missed")
+    )
+
+
+def test_of_many_rows_of_too_few_runs_five_are_named_that_need_most_and_missed_ones_stand_first():
+    rows = [of_runs(4, 1000, 50 + 10 * n)._replace(name=f"row {n}") for n in range(9)]
+    _, missed, few = summary([*rows, of_runs(9, 1500, 1)])
+    assert missed.startswith("Missed: A row (+50.0 ± ")
+    named = [part.split(" about ")[0] for part in few.split(": ")[1].split("; and ")[0].split("; ")]
+    assert named == ["row 8", "row 7", "row 6", "row 5", "row 4"]
+    assert "off by" not in few
+    assert few.endswith(f"; and 4 more, at most {about(rows[3].runs_needed)} each.")
+
+
+@pytest.mark.parametrize("is_published", [True, False])
+def test_a_column_of_published_figures_stands_only_where_there_are_any(is_published):
+    told = value(100, **({"closes_on": published(100)} if is_published else {}))
+    console = Console(record=True, width=160, quiet=False, file=None)
+    with console.capture() as printed:
+        print_account(accounted(read_account(table(a=told), KNOWN)), console)
+    assert ("published" in printed.get()) == is_published
 
 
 def test_a_figure_of_the_run_may_be_divided_by_another():

@@ -8,13 +8,16 @@ from dataclasses import replace
 
 import pytest
 
+from sim.report.comparison_sheets import front
 from sim.report.doses import in_rows
+from sim.report.month_sheets import month_sheets
+from sim.report.section import cost_rows
 from sim.report.sentences import sentences
 from sim.report.staff import agency_by_group, agency_in_all, baseline_rows, change_rows
 from sim.report.staff_page import staff_of_page
 from sim.report.staff_sheets import staff_sheets
 from sim.report.tasks import plain
-from sim.report.wording import signed
+from sim.report.wording import money, signed
 from sim.report.workbook import Sheet
 from sim.study.compare import Comparison
 from sim.study.effects import Effect
@@ -57,6 +60,7 @@ def test_a_board_reads_whose_agency_hours_fell_and_who_works_them(agency: Effect
     for group in ("registered nurses", "consultants", "resident and SAS doctors", "theatre staff"):
         assert re.search(rf"{group} −[\d,]+ \(−£[\d.]+[km]\)", told), told
     assert re.search(r"In their place: bank \+[\d,]+ \(\+£", told), told
+    assert re.search(r" Posts added to do it \(bank office\): corporate posts \+£\d+k a year\.$", told), told
     assert agency_in_all(agency).startswith(" Agency hours a year −")
     table = change_rows(agency.staff)
     assert table.heads[:2] == ("Agency", "Bank")
@@ -64,6 +68,28 @@ def test_a_board_reads_whose_agency_hours_fell_and_who_works_them(agency: Effect
     added = dict(table.rows)["corporate posts"][table.heads.index("Posts added")]
     assert added.hours == "not rostered"
     assert added.gbp.startswith("+£")
+
+
+@pytest.mark.parametrize("dearer", [True, False])
+def test_a_board_reads_of_which_group_what_replaces_costs_more(agency: Effect, dearer: bool):
+    """Bank hours of consultants at £11,000 more than the agency hours they replace, or at £11,000 less."""
+    saved = of(agency, "consultant", "agency").gbp.mean
+    assert saved < 0
+
+    def priced(each):
+        if (each.staff_group, each.contract) == ("consultant", "bank"):
+            return each._replace(gbp=each.gbp._replace(mean=-saved + (11_000 if dearer else -11_000)))
+        if each.contract == "bank":
+            return each._replace(gbp=each.gbp._replace(mean=0.0))
+        return each._replace(gbp=each.gbp._replace(mean=0.0)) if each.contract == "short_notice" else each
+
+    (told,) = agency_by_group(replace(agency, staff=tuple(map(priced, agency.staff))))
+    sentence = (
+        f"What replaces them costs more than they did: consultants (agency {money(saved)}, "
+        f"bank {money(-saved + 11_000)})."
+    )
+    assert (sentence in told) == dearer
+    assert ("costs more than they did" in told) == dearer
 
 
 def test_what_moves_no_agency_hour_says_nothing_of_it(comparison: Comparison):
@@ -123,6 +149,25 @@ def test_months_of_the_workbook_add_up_to_the_year(comparison: Comparison, sheet
     for key, (hours, gbp) in sums.items():
         assert (year[key][4] or 0.0) == pytest.approx(hours, abs=1e-3)
         assert year[key][9] == pytest.approx(gbp, abs=0.01)
+
+
+def test_sheets_call_a_group_by_one_name_and_say_which_baseline_a_column_is_of(
+    comparison: Comparison, agency: Effect, sheets: dict[str, Sheet]
+):
+    pay = next(sheet for sheet in month_sheets(comparison) if sheet.name == "pay")
+    groups = {row[2] for row in pay.rows} - {""}
+    assert groups <= {row[1] for row in sheets["staff"].rows} | {"support posts"}
+    assert {"consultants", "midwives", "registered nurses"} <= groups
+    for sheet in (pay, sheets["staff"], sheets["staff_by_month"]):
+        figures = [each.name for each in sheet.columns if each.name.startswith(("hours", "paid hours", "pay "))]
+        told = [column for column in figures if "95 %" not in column]
+        assert len(told) >= 4
+        assert all(", mean of the pairs" in column or ", as assumed" in column for column in told)
+        assert "Mean of the pairs: with and without" in sheet.about
+    notes = front(comparison, {}).notes["note"]
+    assert any("`pay`, `staff` and `staff_by_month`: Mean of the pairs" in note for note in notes)
+    (line,) = cost_rows(agency.intervention, {})
+    assert line["what"] == "2 wte corporate posts"
 
 
 def test_json_and_the_results_folder_hold_the_same_hours_and_pounds(comparison: Comparison):

@@ -171,7 +171,7 @@ def test_the_workbook_of_a_comparison_holds_every_figure_and_its_interval(
     book, *tables = write_comparison(tmp_path, comparison, {"command": "acuteflow <x>", "seed": "1"})
     read = read_book(book)
     assert {path.stem for path in tables} == set(read) - {"about"}
-    assert {"effects", "bridge", "money", "money_by_payer", "months", "bill_by_month", "pay", "budget",
+    assert {"effects", "bridge", "money", "money_by_payer", "months", "bill_by_month", "pay", "baseline_budget",
             "assumptions"} <= set(read)  # fmt: skip
     for path in tables:
         head, *rows = read[path.stem]
