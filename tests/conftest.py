@@ -19,7 +19,7 @@ settings.load_profile("no clock")
 COMPILES = "engine/test_rules_time.py"
 OF_THE_COMMAND = (
     "bad_input", "flags", "given_files", "inputs", "interventions", "layers", "messages", "nulls", "observed", "origin",
-    "own_tables", "own_trust", "plain_composition", "show", "words", "written_numbers",
+    "own_tables", "plain_composition", "show", "words", "written_numbers",
 )  # fmt: skip
 NEEDS_NO_ENGINE = (
     "productivity",
