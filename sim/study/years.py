@@ -21,7 +21,7 @@ from sim.productivity.months import financial_year, number_of
 from sim.productivity.series import to_date
 from sim.scenario.interventions import parts_of
 from sim.scenario.years import YearsPlan
-from sim.study.begun import begun
+from sim.study.begun import begun, with_date
 from sim.study.outcome import Job, kept_blueprint, tables
 
 Reals = NDArray[np.float64]
@@ -114,13 +114,12 @@ def starting(world: Mapping[str, Any], plan: YearsPlan) -> dict[str, Any]:
     """
     tree = deepcopy(dict(world))
     for where, part in parts_of(tree.get("intervention")):
-        changes = part.get("change")
-        listed = changes if isinstance(changes, list) else []
-        dated = part.get("from") is not None or any(each.get("from") is not None for each in listed)
-        if dated or not isinstance(part, dict):
+        if part.get("from") is not None or not isinstance(part, dict):
             continue
         if part.get("new") or part.get("steps"):
             begun(part, tree, where, plan.starts)
+        elif any(each.get("from") is not None for each in part.get("change") or []):
+            with_date(part, "change", "from", plan.starts)
         else:
             part["from"] = plan.starts.isoformat()
     return tree
