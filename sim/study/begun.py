@@ -27,6 +27,7 @@ def begun(part: dict[str, Any], world: Mapping[str, Any], where: str, day: date)
     """Make one intervention begin on a day, in place. where: its path. Raises ScenarioFaults with what cannot."""
     faults: list[Fault] = []
     closed = [*_counts_of_new(part.get("new") or {}, where, day, faults)]
+    faults += _too_early(part, where, day)
     if faults:
         raise ScenarioFaults(faults)
     if part.get("steps"):
@@ -42,6 +43,17 @@ def begun(part: dict[str, Any], world: Mapping[str, Any], where: str, day: date)
     eve = (day - timedelta(days=1)).isoformat()
     part["change"] = [*(part.get("change") or []), *({"at": at, "multiply": 0, "until": eve} for at in closed)]
     with_date(part, "cost_of_doing", "starts", min([day, *own]))
+
+
+def _too_early(part: Mapping[str, Any], where: str, day: date) -> Iterator[Fault]:
+    """Changes of what is brought that would hold before it is there."""
+    brought = [f"{kind}.{name}" for kind in ("pools", "classes") for name in (part.get("new") or {}).get(kind) or {}]
+    for number, each in enumerate(part.get("change") or []):
+        first, at = day_of(each.get("from")), f"{each.get('at')}."
+        thing = next((name for name in brought if at.startswith(f"{name}.")), None)
+        if thing is not None and first is not None and first < day:
+            rule = f"must not come before years.starts, {day}, from which {thing} is there"
+            yield Fault(f"{where}.change.{number}.from", rule, str(first))
 
 
 def with_date(part: dict[str, Any], listed: str, key: str, day: date) -> None:

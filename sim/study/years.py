@@ -7,7 +7,7 @@ months a year before, by the published rule: activity by weight and days, spend 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -19,6 +19,8 @@ from sim.activity.interval import CONFIDENCE
 from sim.productivity import Period, Preset
 from sim.productivity.months import financial_year, number_of
 from sim.productivity.series import to_date
+from sim.scenario.day import day_of
+from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.interventions import parts_of
 from sim.scenario.years import YearsPlan
 from sim.study.begun import begun, with_date
@@ -127,6 +129,8 @@ def starting(world: Mapping[str, Any], plan: YearsPlan) -> dict[str, Any]:
     steps is met from that day on.
     """
     tree = deepcopy(dict(world))
+    if faults := [*_over_before(tree, plan)]:
+        raise ScenarioFaults(faults)
     for where, part in parts_of(tree.get("intervention")):
         if part.get("from") is not None or not isinstance(part, dict):
             continue
@@ -137,6 +141,17 @@ def starting(world: Mapping[str, Any], plan: YearsPlan) -> dict[str, Any]:
         else:
             part["from"] = plan.starts.isoformat()
     return tree
+
+
+def _over_before(tree: Mapping[str, Any], plan: YearsPlan) -> Iterator[Fault]:
+    """What gives no first day and is over before what is tried begins."""
+    for where, part in parts_of(tree.get("intervention")):
+        lines = [(f"{where}.change.{number}", each) for number, each in enumerate(part.get("change") or [])]
+        for at, each in [(where, part), *lines] if part.get("from") is None else ():
+            last = day_of(each.get("until"))
+            if each.get("from") is None and last is not None and last < plan.starts:
+                rule = f"must not come before years.starts, {plan.starts}, from which it holds: write its own from"
+                yield Fault(f"{at}.until", rule, str(last))
 
 
 def reported_months(months: Sequence[str], without: Reals, with_: Reals, plan: YearsPlan) -> tuple[ReportedMonth, ...]:
