@@ -12,7 +12,7 @@ from sim.activity import KpiRow
 from sim.activity.interval import Interval
 from sim.activity.kpi import SHARE
 from sim.report.fitted import print_table
-from sim.report.wording import DASH
+from sim.report.wording import DASH, signed
 
 GATED = ("fitted", "identity")
 KINDS = (
@@ -61,7 +61,7 @@ def kpi_table(rows: Sequence[KpiRow], console: Console) -> None:
 
 
 def _off(row: KpiRow) -> str:
-    return "" if math.isnan(row.off) else f"{row.off:+.1f} {'pp' if row.unit == SHARE else '%'}"
+    return "" if math.isnan(row.off) else f"{signed(row.off, 1)} {'pp' if row.unit == SHARE else '%'}"
 
 
 def _interval(row: KpiRow) -> str:

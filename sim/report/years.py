@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,12 @@ from rich.console import Console
 from rich.table import Table
 
 from sim.report.asked import Asked
-from sim.report.charts import svg_figure
+from sim.report.charts import BLUE, DARK_BLUE, GREY, NARROW, ORANGE, WIDE, svg_figure
 from sim.report.fitted import print_table
 from sim.report.html import rendered
 from sim.report.loads import warn, warnings_of
-from sim.report.model_charts import AMBER, BLUE, DARK, GREY
 from sim.report.progress import progress, tell_compiling
-from sim.report.wording import DASH
+from sim.report.wording import DASH, signed
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.scenario import Scenario
 from sim.study.compare import read_all
@@ -29,9 +29,20 @@ from sim.study.plan import BASELINE
 from sim.study.replicate import outcome_of, replicate
 from sim.study.results import whole
 from sim.study.running import running
-from sim.study.years import YEAR, ReportedMonth, Years, YearsJob, months_after, starting, years_outcome
+from sim.study.years import (
+    FEWEST_TRUSTS,
+    YEAR,
+    ReportedMonth,
+    Years,
+    YearsJob,
+    months_after,
+    starting,
+    years_outcome,
+)
 
-HEADINGS = ("year to date, to", "without, %", "with, %", "difference, pp", "noise, SD pp", "boards that see it")
+HEADINGS = (
+    "year to date, to", "without, %", "with, %", "difference, pp ± 95 %", "noise, SD pp", "boards that see it",
+)  # fmt: skip
 
 
 def years(asked: Asked, console: Console) -> None:
@@ -87,29 +98,44 @@ def sentence(done: Years) -> str:
     if plan.published_noise_pp:
         noise += f" (published noise of {plan.published_noise_pp:g} pp with it)"
     rule = f"A board sees it where its reported growth lies more than {noise} from their mean."
+    if done.too_few:
+        few = f"Too few trusts to say when boards would see it: {done.trusts} of them, and it takes {FEWEST_TRUSTS}"
+        return f"{few} (replications={FEWEST_TRUSTS}). {rule}"
     if first is None:
         return f"In no month do half of the boards see it. {rule}"
     count = months_after(plan, first)
     return f"Half of the boards first see it in the report to {first}, its month {count} in force. {rule}"
 
 
-def cells(row: ReportedMonth) -> tuple[str, ...]:
+def cells(row: ReportedMonth, trusts: int) -> tuple[str, ...]:
     """A month as it is printed."""
-    difference = f"{row.difference:+.2f}" + (f" ± {row.half_width:.2f}" if math.isfinite(row.half_width) else "")
+    difference = signed(row.difference)
+    if math.isfinite(row.half_width) and not row.difference == row.half_width == 0.0:
+        difference += f" ± {row.half_width:.2f}"
     noise = DASH if math.isnan(row.noise) else f"{row.noise:.2f}"
-    seen = DASH if math.isnan(row.seen) else f"{100 * row.seen:.0f} %"
-    return row.month, f"{row.without:+.2f}", f"{row.with_:+.2f}", difference.replace("-", "−"), noise, seen
+    return row.month, signed(row.without), signed(row.with_), difference, noise, _boards(row.seen, trusts)
+
+
+def _boards(seen: float, trusts: int) -> str:
+    """How many boards see it; with published noise the mean of that number, which is no whole one."""
+    if math.isnan(seen):
+        return DASH
+    count = round(seen * trusts, 1)
+    return f"{count:.0f} of {trusts}" if count == int(count) else f"{count:.1f} of {trusts}"
+
+
+def _trusts(number: int) -> str:
+    return "1 trust" if number == 1 else f"{number} trusts"
 
 
 def print_years(done: Years, title: str, console: Console) -> None:
     """Print the months, and when it is seen."""
-    count = len(next(iter(done.growth.values())))
-    heading = f"{title}: productivity growth as reported, {count} trusts of the same size"
+    heading = f"{title}: productivity growth as reported, {_trusts(done.trusts)} of the same size"
     table = Table(title=heading, title_justify="left", box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
     for number, heading in enumerate(HEADINGS):
         table.add_column(heading, justify="right" if number else "left", no_wrap=True)
     for row in done.table:
-        table.add_row(*cells(row))
+        table.add_row(*cells(row, done.trusts))
     print_table(table, console)
     console.print(sentence(done), highlight=False)
 
@@ -119,6 +145,8 @@ def as_json(done: Years, provenance: Mapping[str, str]) -> dict[str, Any]:
     return {
         "provenance": dict(provenance),
         "rule": done.plan.model_dump(mode="json"),
+        "trusts": done.trusts,
+        "too_few_trusts_to_say_when_boards_see_it": done.too_few,
         "first_month_half_of_boards_see_it": done.first_seen,
         "months": [{key: _known(value) for key, value in _row(each).items()} for each in done.table],
     }
@@ -148,30 +176,41 @@ def write_years(folder: Path, done: Years, title: str, provenance: Mapping[str, 
         title=title,
         sentence=sentence(done),
         headings=HEADINGS,
-        rows=[cells(each) for each in done.table],
-        picture=picture(done.table, done.plan.threshold_sd, done.plan.starts.strftime("%Y-%m")),
+        rows=[cells(each, done.trusts) for each in done.table],
+        trusts=_trusts(done.trusts),
+        starts=done.plan.starts.isoformat(),
+        wide=picture(done, WIDE),
+        narrow=picture(done, NARROW),
         provenance=dict(provenance),
     )
     with whole(folder / "years.html") as unfinished:
         unfinished.write_text(page, encoding="utf-8")
 
 
-def picture(table: Sequence[ReportedMonth], threshold: float, starts: str) -> str:
-    """Growth as reported with and without the change, and the band in which noise alone puts a trust."""
-    rows = [replace_nan(each) for each in table]
-    at = range(len(rows))
-    without, noise = np.array([r.without for r in rows]), threshold * np.array([r.noise for r in rows])
-    with svg_figure(8.0, 3.6) as (_, axes, text):
+def picture(done: Years, width: float) -> str:
+    """Growth as reported with and without the change, and the band in which noise alone puts a trust. width: inches."""
+    rows, starts = [replace_nan(each) for each in done.table], done.plan.starts.strftime("%Y-%m")
+    at, every = range(len(rows)), 6 if width == NARROW else 3
+    without, noise = np.array([r.without for r in rows]), done.plan.threshold_sd * np.array([r.noise for r in rows])
+    with svg_figure(width, 3.6) as (_, axes, text):
         ax = axes[0, 0]
         ax.fill_between(at, without - noise, without + noise, color=GREY, alpha=0.18, linewidth=0, label="noise")
-        ax.plot(at, without, "o-", color=DARK, markersize=3, label="without")
-        ax.plot(at, [r.with_ for r in rows], "o-", color=BLUE, markersize=3, label="with")
+        ax.plot(at, without, "o-", color=DARK_BLUE, markersize=4, markerfacecolor="white", label="without")
+        ax.plot(at, [r.with_ for r in rows], "o-", color=BLUE, markersize=4, label="with")
         if any(r.month == starts for r in rows):
-            ax.axvline(next(n for n, r in enumerate(rows) if r.month == starts) - 0.5, color=AMBER, linestyle="--")
+            ax.axvline(next(n for n, r in enumerate(rows) if r.month == starts) - 0.5, color=ORANGE, linestyle="--")
         ax.axhline(0, color=GREY, linewidth=0.6)
         ax.set_ylabel("year to date, %")
-        ax.set_xticks(range(0, len(rows), 3), [r.month for r in rows][::3])
-        ax.legend(loc="best", frameon=False, ncols=3)
+        ax.set_xticks(at[::every], [date.fromisoformat(f"{r.month}-01").strftime("%b %y") for r in rows][::every])
+        ax.legend(
+            loc="lower left",
+            bbox_to_anchor=(0, 1),
+            frameon=False,
+            ncols=3,
+            borderaxespad=0,
+            columnspacing=1.0,
+            handlelength=1.6,
+        )
     return text[0]
 
 

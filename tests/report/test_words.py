@@ -409,6 +409,11 @@ def test_a_figure_the_model_does_not_have_is_a_dash(capsys):
     assert "+0.3 %" in found
 
 
+def test_what_is_off_by_less_has_the_minus_of_every_other_page(capsys):
+    kpi_table([KpiRow("Within 4 h", "share", 0.62, 0.01, 0.632, "fitted")], Console(width=120))
+    assert "−1.2 pp" in capsys.readouterr().out
+
+
 def test_a_published_figure_of_few_is_told_by_its_ends(capsys):
     none = KpiRow("Lost", "%", 0.0, 21.8, 1.0, "held_out", 0.0, 21.8)
     everybody = KpiRow("Seen", "%", 100.0, 21.8, 99.0, "held_out", 78.2, 100.0)

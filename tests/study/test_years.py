@@ -9,9 +9,8 @@ import pytest
 from sim.productivity import ActivityTable, InputsTable, Period, Preset
 from sim.productivity.periods import run
 from sim.productivity.series import to_date
-from sim.scenario.faults import ScenarioFaults
 from sim.scenario.years import YearsPlan
-from sim.study.outcome import Job, kept_blueprint, tables
+from sim.study.outcome import kept_blueprint
 from sim.study.years import (
     YearsJob,
     boards_that_see,
@@ -124,80 +123,6 @@ def test_a_change_without_a_date_starts_with_the_plan_and_one_with_a_date_on_its
     world = starting({"intervention": {"name": "both", "together": [undated, dated]}}, PLAN)
     assert [part["from"] for part in world["intervention"]["together"]] == ["2025-10-01", "2026-01-01"]
     assert "from" not in undated
-
-
-MONTHS_IN_SPRING = {"start": "2025-03-01", "warm_up_days": 31, "measured_months": 2, "seed": 1}
-LOUNGE = {
-    "name": "lounge",
-    "new": {"pools": {"lounge": {"places": {"base": 0, "add": [{"places": 30, "hours": [9, 20]}]}}}},
-    "steps": [
-        {"pathway": "leaves", "before": "transport", "insert": [{"mark": "in_lounge", "id": "sits"}]},
-        {"pathway": "ready_to_leave", "into": "arranged", "way": "yes", "insert": [
-            {"branch": {"pool": "lounge", "free": True}, "id": "room", "paths": {"no": [], "yes": [
-                {"seize": "lounge"}, {"release": "bed"}, {"wait_until": {"since": "ready", "plus": 6}},
-                {"mark": "discharged"}, {"release": "waits"}, {"release": "lounge"}, {"go_to": "home_again"}]}}]},
-    ],
-    "cost_of_doing": [{"name": "chairs", "gbp_per_year": 1000}],
-}  # fmt: skip
-
-
-def test_things_and_steps_are_met_from_the_day_on_and_are_paid_from_it():
-    """Bit for bit the month before is the baseline's; the month from the day on is not."""
-    plan = YearsPlan(starts=date(2025, 5, 1))
-    trust = plain(run=MONTHS_IN_SPRING)
-    world = starting({**trust, "intervention": LOUNGE}, plan)
-    activity, inputs = zip(*(tables(Job("w", 0, tree))[:2] for tree in (trust, world)), strict=True)
-    before, after = [
-        [table.volume[table.month == month].tolist() for table in activity] for month in ("2025-04", "2025-05")
-    ]
-    spent = [table.nominal_gbp[table.month == "2025-04"].tolist() for table in inputs]
-    assert before[0] == before[1]
-    assert spent[0] == spent[1]
-    assert after[0] != after[1]
-
-
-@pytest.mark.parametrize(
-    "patch", [{"remove": "transport"}, {"replace": "transport", "with": [{"mark": "left_at_once"}]}]
-)
-def test_a_step_that_is_taken_away_is_gone_through_until_the_day(patch):
-    part = {"name": "sooner", "steps": [{"pathway": "leaves", **patch}]}
-    trust = plain(run=MONTHS_IN_SPRING)
-    world = starting({**trust, "intervention": part}, PLAN)
-    (made,) = world["intervention"]["steps"]
-    (branch,) = made["with"]
-    assert made["replace"] == "transport"
-    assert branch["paths"]["yes"] == patch.get("with", [])
-    assert [step["id"] for step in branch["paths"]["no"]] == ["transport"]
-    assert kept_blueprint(world).scenario.first.intervention.in_force() == (None, None)
-
-
-def test_new_places_lists_and_arrivals_are_none_before_the_day():
-    new = {
-        "pools": {
-            "hub_list": {"exact": "tried", "slots": {"per_day": {"eyes": [1, 0]}}},
-            "hub_bed": {"places": {"value": 8, "assumed": "a bay"}, "beds": True},
-        },
-        "classes": {"eyes": {"arrivals": {"per_day": {"value": 3, "assumed": "a judgement"}}}, "*": {"attributes": {}}},
-    }
-    part = {"name": "hub", "new": new, "change": [{"at": "classes.elective.arrivals.per_day", "multiply": 1.1}]}
-    made = starting({"intervention": part}, PLAN)["intervention"]
-    assert made["new"]["pools"]["hub_list"]["slots"]["per_day"] == {"eyes": [0, 0]}
-    assert made["new"]["pools"]["hub_bed"]["places"]["value"] == 0
-    assert made["new"]["classes"]["eyes"]["arrivals"]["per_day"] == 0
-    opened = {change["at"]: change.get("set") for change in made["change"]}
-    assert opened["pools.hub_list.slots.per_day"] == {"eyes": [1, 0]}
-    assert opened["classes.eyes.arrivals.per_day"]["value"] == 3
-    assert {change["from"] for change in made["change"]} == {"2025-10-01"}
-
-
-def test_patients_who_are_there_from_the_start_cannot_begin_on_a_day():
-    new = {"classes": {"eyes": {"present": {"count": 5}}}}
-    with pytest.raises(ScenarioFaults) as found:
-        starting({"intervention": {"name": "hub", "new": new}}, PLAN)
-    (fault,) = found.value.faults
-    assert str(fault) == (
-        "intervention.new.classes.eyes: cannot begin on 2025-10-01: give its arrivals per_day, and nobody present"
-    )
 
 
 @pytest.mark.slow
