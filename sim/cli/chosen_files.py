@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from hydra.core.override_parser.types import Override
 
 from sim.cli.own_files import groups, members
@@ -26,8 +28,23 @@ def unknown_member(override: Override) -> list[str]:
     near = meant(str(name), known)
     hint = f"did you mean {near}? " if near else ""
     if group == TRUST:
-        hint += f"nor is there a table {name}/trust.xlsx, which acuteflow template=trust to={name} writes empty; "
+        hint += _no_table(Path(str(name)))
     return [f"command line: {group}: there is no {group}/{name}.yaml; {hint}there are {', '.join(known)}"]
+
+
+def _no_table(place: Path) -> str:
+    """That a place holds no table of a trust, and the command that writes an empty one: in a folder, as the first of
+    `FILES` or the one of its kind.
+    """
+    from sim.size.table import FILES, KINDS
+
+    named = place.suffix.lower() in KINDS
+    folder, kind = (place.parent, place.suffix.lower()) if named else (place, "")
+    table = folder / FILES[kind == ".csv"]
+    command = f"acuteflow template=trust to={folder}{' format=csv' if kind == '.csv' else ''}"
+    if named and table != place:
+        return f"nor is there a table {place} ({command} writes an empty one, {table}); "
+    return f"nor is there a table {table}, which {command} writes empty; "
 
 
 ALONE = {

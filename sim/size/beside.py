@@ -10,7 +10,9 @@ from sim.size.factors import Factor, of_heading
 from sim.size.figures import Figures
 from sim.size.nodes import Said
 
+SHARE = "share"  # a unit whose tolerance is in percentage points, of any other in per cent of the figure
 KPI, ACCOUNT, HEADING = "kpi", "account", "heading"
+MIX = 1.5  # planned care is of the typical mix where lists go with beds and other day cases to within this factor
 NAMED = 3  # rows that are named where some are left out
 OPERATIONS = ("sum", "difference", "product", "quotient")
 OF_THE_TYPICAL = ("closes_on", "tolerance", "gives_way")
@@ -42,6 +44,19 @@ def put_beside(
             f"trust's table, other prices, times and shares are the typical trust's; left out, as nothing sizes them: "
             f"{len(left_out)} of {len(every)} rows{f' ({names})' if names else ''}; none is held to a published figure"
         )
+        yield from _of_another_mix(factors)
+
+
+def _of_another_mix(factors: Mapping[str, Factor]) -> Iterator[str]:
+    """That the arithmetic's planned stay and prices do not hold where theatres are many or few for the other care."""
+    lists, others = factors["theatre_lists"].value, ("beds_open", "day_cases_elsewhere")
+    if all(1 / MIX <= lists / factors[each].value <= MIX for each in others if factors[each].value):
+        return
+    said = ", ".join(f"{each.replace('_', ' ')} × {factors[each].value:.2g}" for each in others)
+    yield (
+        f"task=account: theatre lists × {lists:.2g}, {said}: the arithmetic's mean planned stay and £ a planned spell "
+        f"and day case are those of the typical trust's mix of operations and other planned care, and the run differs"
+    )
 
 
 def _published(key: str, row: Mapping[str, Any], figures: Figures) -> dict[str, Any] | None:
@@ -55,11 +70,17 @@ def _published(key: str, row: Mapping[str, Any], figures: Figures) -> dict[str, 
         each = {"value": said["median"], "low": said["low"], "high": said["high"]}
         source = f"{known.source}: {figures.group} trusts, median and quartiles"
         new = {name: round(value * of_size.times, 4) for name, value in each.items()}
-        return {**row, "published": {**new, "source": source}}
+        return _compared(row, {**new, "source": source})
     if not all(figures.by_row[each].of_size for each in of_size.rows):
         return None
     value = of_size.computed({name: figure.value for name, figure in figures.by_row.items()})
-    return {**row, "published": {"value": value, "source": _said(of_size, figures)}}
+    return _compared(row, {"value": value, "source": _said(of_size, figures)})
+
+
+def _compared(row: Mapping[str, Any], published: Mapping[str, Any]) -> dict[str, Any]:
+    """A row with another figure; without its tolerance where that is in per cent of a figure of 0."""
+    none = not published["value"] and row["unit"] != SHARE
+    return {key: part for key, part in row.items() if not (none and key == "tolerance")} | {"published": published}
 
 
 def _said(of_size: OfSize, figures: Figures) -> str:

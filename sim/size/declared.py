@@ -18,7 +18,8 @@ class Row:
     """One row of the table.
 
     unit: in which the typical trust's figure and the range stand; units: others it may be given in, and by what they
-    are multiplied; whole: whether only a whole number makes sense; blank: what stands where the row is empty.
+    are multiplied; whole: whether only a whole number makes sense; blank: what stands where the row is empty;
+    of_nought: the rule that a 0 breaks, where it is more than the range.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Row:
     whole: bool
     required: bool
     blank: Mapping[str, Any]
+    of_nought: str
 
     @property
     def known_units(self) -> dict[str, float]:
@@ -135,4 +137,5 @@ def _row(name: str, said: Mapping[str, Any]) -> Row:
         whole=said.get("whole", False),
         required=said.get("required", False),
         blank=said.get("blank", {}),
+        of_nought=said.get("of_nought", ""),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -68,6 +69,9 @@ def read_figures(given: Mapping[str, Given], known: Declared) -> tuple[Figures |
         return None, [*faults, *_contradictions(found, given)]
     figures = Figures(group, _completed(found, group, known), known)
     faults = list(_contradictions({name: figures.by_row[name] for name in found}, given))
+    if not faults and figures["admissions_type1"] > figures["type1_attendances"]:  # as a blank row may make them
+        rule = f"are fewer than the admissions through them: {figures.by_row['admissions_type1'].said}"
+        faults.append(Fault("type1_attendances", rule, f"{figures['type1_attendances']:,.6g}"))
     return (None, faults) if faults else (figures, [])
 
 
@@ -81,23 +85,36 @@ def _unknown(given: Mapping[str, Given], known: Declared) -> Iterator[Fault]:
 
 def _number(row: Row, cell: Given, faults: list[Fault]) -> float | None:
     """The figure in the row's own unit; None where the cell is wrong, which is noted."""
-    unit = cell.unit or row.unit
-    if unit not in row.known_units:
-        faults.append(Fault(row.name, f"the unit must be {' or '.join(row.known_units)}", unit))
+    text, unit = _parted(cell.text)
+    for said in filter(None, (cell.unit, unit)):
+        if said not in row.known_units:
+            faults.append(Fault(row.name, f"the unit must be {' or '.join(row.known_units)}", said))
+            return None
+    if unit and cell.unit not in ("", row.unit, unit):  # the row's own is what the template writes
+        faults.append(Fault(row.name, f"the unit must be that of column unit, {cell.unit}", str(cell.text)))
         return None
-    number = _read(cell.text)
+    unit = unit or cell.unit or row.unit
+    number = _read(text)
     if number is None:
         faults.append(Fault(row.name, "must be a number", f"{cell.text!r}{_in_per_cent(cell.text)}"))
         return None
     value = number * row.known_units[unit]
-    if row.whole and number != int(number):
+    if not number and row.of_nought:
+        faults.append(Fault(row.name, row.of_nought, "0"))
+    elif row.whole and number != int(number):
         faults.append(Fault(row.name, "must be a whole number", f"{number:g}"))
     elif not row.least <= value <= row.most:
-        rule = f"must lie between {row.least:,g} and {row.most:,g} {row.unit}"
+        rule = f"must lie between {row.least:,.12g} and {row.most:,.12g} {row.unit}"
         faults.append(Fault(row.name, rule, f"{number:,.12g}{_meant(row, number, unit)}"))
     else:
         return value
     return None
+
+
+def _parted(text: object) -> tuple[object, str]:
+    """A number and the unit written behind it, as `250 a day`; all else as it is, with no unit."""
+    found = re.fullmatch(r"\s*([-+\d.,]+)\s+([^\W\d].*)", text) if isinstance(text, str) else None
+    return (found[1], " ".join(found[2].lower().split())) if found else (text, "")
 
 
 def _read(text: object) -> float | None:

@@ -95,6 +95,7 @@ class _Scaled:
             "escalation": lambda: _escalation(node, factor, said),
             "odds": lambda: with_ratio(*self._attribute(path), rule.category, factor, Said(said.why)),
             "posts": lambda: self._posts(path, node, factor, said),
+            "agency": lambda: self._agency(path, node, factor, said),
             "heading": lambda: self._heading(path, node, said),
         }
         return ways[rule.how]()
@@ -160,6 +161,14 @@ class _Scaled:
         vacancy = float(value_of(get(self.tree, f"{path.rpartition('.')[0]}.vacancy")))
         own = factor * (1 - vacancy) / (1 - vacancy * self.factors["vacancy"].value)
         return changed(node, lambda x: x * own, said)
+
+    def _agency(self, path: str, node: Any, factor: float, said: Said) -> Any:
+        """The share of gaps that agency fills; bank gives way where both would fill more than there is."""
+        new = changed(node, lambda x: x * factor, said)
+        bank = f"{path.rpartition('.')[0]}.fill_bank"
+        if (left := 1 - value_of(new)) < value_of(get(self.tree, bank)):
+            put(self.tree, bank, with_numbers(get(self.tree, bank), left, said))
+        return new
 
     def _heading(self, path: str, node: Any, said: Said) -> Any:
         """A heading of the budget: what no volume moves goes with its factor, what patients use up with the beds."""

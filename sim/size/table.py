@@ -13,6 +13,8 @@ from sim.size.figures import GROUP, NAME, Given
 
 SHEET = "trust"
 FILES = ("trust.xlsx", "trust.csv")
+KINDS = (".xlsx", ".xlsm", ".csv")
+"""Kinds of file that a table is read from."""
 COLUMNS = ("row", "figure", "value", "unit", "allowed", "example", "typical trust", "what it is")
 NEEDED = ("row", "value", "unit")
 WIDTHS = (24, 38, 12, 10, 26, 12, 14, 90)
@@ -46,7 +48,7 @@ def lines_of(known: Declared) -> list[tuple[Any, ...]]:
 
 def _line(row: Row) -> tuple[Any, ...]:
     units = f" (or {', '.join(row.units)})" if row.units else ""
-    allowed = f"{row.least:,g} to {row.most:,g}{' whole' if row.whole else ''}{units}"
+    allowed = f"{row.least:,.12g} to {row.most:,.12g}{' whole' if row.whole else ''}{units}"
     needed = "Needed. " if row.required else ""
     example = f"{row.example} {row.example_unit}" if row.example_unit != row.unit else row.example
     return (row.name, row.label, "", row.unit, allowed, example, row.typical, needed + row.what)
@@ -87,7 +89,7 @@ def _write_book(path: Path, known: Declared) -> None:
 
 def table_in(place: Path) -> Path | None:
     """The table that a path means: the file itself, or the one in a folder; None where there is none."""
-    if place.is_file() and place.suffix.lower() in (".xlsx", ".xlsm", ".csv"):
+    if place.is_file() and place.suffix.lower() in KINDS:
         return place
     return next((place / name for name in FILES if (place / name).is_file()), None)
 

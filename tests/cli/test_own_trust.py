@@ -58,7 +58,7 @@ def test_every_fault_of_a_table_is_told_with_row_and_column_and_nothing_is_writt
     assert ran.faults == [
         "mine/trust.xlsx: row 20, column value: nurses: must lie between 100 and 12,000 wte, got -5",
         "mine/trust.xlsx: row 21, column value: doctors: must be a number, got 'many'",
-        "mine/trust.xlsx: row 24, column value: vacancy: must lie between 0 and 0.3 share, got 94.8",
+        "mine/trust.xlsx: row 24, column value: vacancy: must lie between 0 and 0.2 share, got 94.8",
         f"mine/trust.xlsx: row 5, column value: beds_occupied: {rule} (400, trust.xlsx row 4), got 410",
     ]
 
@@ -99,9 +99,23 @@ def test_the_template_is_not_written_over_and_its_csv_names_every_row(command, f
     assert command("template=trust", "format=pdf", "trust=ours").code == 2
 
 
-def test_a_trust_that_is_nowhere_is_told_with_the_command_that_makes_a_table(command):
-    (line,) = command("task=show", "trust=mine").faults
-    assert "acuteflow template=trust to=mine writes" in line
+@pytest.mark.parametrize(("place", "told"), [
+    ("mine", "nor is there a table mine/trust.xlsx, which acuteflow template=trust to=mine writes empty; "),
+    ("no/trust.xlsx", "nor is there a table no/trust.xlsx, which acuteflow template=trust to=no writes empty; "),
+    ("no/trust.csv", "no/trust.csv, which acuteflow template=trust to=no format=csv writes empty; "),
+    ("no/ours.xlsx", "no/ours.xlsx (acuteflow template=trust to=no writes an empty one, no/trust.xlsx); "),
+])  # fmt: skip
+def test_a_trust_that_is_nowhere_is_told_with_the_command_that_makes_a_table(command, place, told):
+    (line,) = command("task=show", f"trust={place}").faults
+    assert told in line
+
+
+def test_the_example_of_the_template_may_be_typed_as_it_stands(command, table):
+    sheet = openpyxl.load_workbook(table).active
+    example = next(row[5].value for row in sheet.iter_rows() if row[0].value == "type1_attendances")
+    fill(table, {**FILLED, "type1_attendances": example})
+    ran = command("task=show", "show=classes.type1.arrivals.per_day", "trust=mine")
+    assert (ran.code, "type 1 attendances 7,609.38 a month (trust.xlsx row 7)" in ran.out) == (0, True)
 
 
 @pytest.mark.slow

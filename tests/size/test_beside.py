@@ -8,12 +8,15 @@ from hypothesis import strategies as st
 
 from sim.activity.account import read_account
 from sim.activity.kpi import read_kpis
+from sim.cli.own_files import CONFIGS
 from sim.size.beside import put_beside
-from sim.size.factors import factors_of
+from sim.size.closing import close_posts
+from sim.size.factors import DELAYED_BEDS, H_A_DAY, LONGER, PLANNED_BEDS, factors_of, mean_treatment_h
 from sim.size.scale import scaled
 from tests.size.worlds import KNOWN, NEEDED, TYPICAL, figures, trust, typical
 
 SMALL = {"beds_open": 459, "type1_attendances": 7478, "admissions_type1": 1846, "budget": 344, "group": "small"}
+ENDS = {"beds_open": 500, "type1_attendances": 7400}
 
 
 def accounted(tree):
@@ -86,6 +89,40 @@ def test_published_figures_are_those_of_the_size_group_or_of_the_table():
     assert found["total_cost"] == 344
 
 
+def test_a_figure_of_nought_stands_without_a_tolerance_in_per_cent_of_it():
+    row, more = (trust(**NEEDED, admissions_other=number)["kpi"]["admissions_direct"] for number in (0, 400))
+    assert (row["published"]["value"], more["published"]["value"]) == (0, 400)
+    assert ("tolerance" in row, "tolerance" in more) == (False, True)
+
+
+def read_or_refused(close=False, **rows):
+    """The faults of a trust of these rows: none where all that stands beside it is read; close: and all of it."""
+    found, faults = figures(**{**ENDS, **rows})
+    if not faults:
+        tree, faults, _ = scaled(typical(), found)
+    if not faults:
+        accounted(tree), published(tree)
+        faults = close_posts(tree, typical()) if close else []
+    return faults
+
+
+@pytest.mark.parametrize("close", [False, pytest.param(True, marks=pytest.mark.slow)])
+def test_every_row_at_either_end_of_its_range_is_read_or_refused_at_a_row_of_the_table(close):
+    for name, row in KNOWN.rows.items():
+        for end in (row.least, row.most):
+            faults = read_or_refused(close, **{name: end})
+            assert {fault.path for fault in faults} <= set(KNOWN.rows), (name, end, faults)
+
+
+@pytest.mark.parametrize(("row", "end"), [
+    ("critical_care_beds", "least"), ("other_attendances", "least"), ("admissions_other", "least"),
+    ("day_cases_elsewhere", "least"), ("outpatient_procedures", "least"), ("vacancy", "least"), ("vacancy", "most"),
+    ("agency_share", "least"), ("agency_share", "most"),
+])  # fmt: skip
+def test_rows_that_may_be_almost_none_and_shares_of_staff_are_read_at_their_ends(row, end):
+    assert not read_or_refused(close=True, **{row: getattr(KNOWN.rows[row], end)})
+
+
 def test_rows_published_of_the_typical_trust_go_unless_the_table_gives_them():
     blank, given_too = published(trust(**SMALL)), published(trust(**SMALL, waiting_list=30000, vacancy=0.08))
     assert not {"deaths", "type1_over_12h", "waiting_list", "vacancy_nurses", "cost_weighted_admitted"} & set(blank)
@@ -93,6 +130,29 @@ def test_rows_published_of_the_typical_trust_go_unless_the_table_gives_them():
     assert (given_too["waiting_list"], given_too["vacancy_nurses"]) == (6000, 0.08)
     (told,) = [note for note in noted(**SMALL) if note.startswith("task=kpi: ")]
     assert told.startswith(f"task=kpi: {len(blank)} of {len(typical()['kpi'])} rows")
+
+
+@pytest.mark.parametrize(("theatres", "told"), [(2, True), (10, False), (30, True)])
+def test_theatres_that_are_many_or_few_for_the_beds_are_told_to_the_account(theatres, told):
+    said = noted(**ENDS, theatres=theatres)
+    assert any("mean planned stay" in note and note.startswith("task=account: ") for note in said) is told
+
+
+def test_the_page_says_the_numbers_of_the_code():
+    page = " ".join((CONFIGS.parent / "docs" / "model" / "size.md").read_text(encoding="utf-8").split())
+    treated, beds = mean_treatment_h(typical()) / H_A_DAY, TYPICAL["beds_occupied"] - sum(PLANNED_BEDS.values())
+    spells = 12 * (TYPICAL["admissions_type1"] + TYPICAL["admissions_other"])
+    treatment = spells * LONGER * treated / 365.25
+    assert (
+        f"{LONGER:.1%}".replace("%", " %") + f" of {spells:,.0f} spells are longer stays of {treated:.2f} days" in page
+    )
+    assert f"{treatment:.1f} of {beds:.0f} beds" in page
+    formula = f"1 + ({beds:.0f} × (stay − 1) − {DELAYED_BEDS} × (delayed − 1)) / {treatment:.1f}"
+    assert formula in page
+    assert f"{DELAYED_BEDS} beds are delay" in page
+    rows, critical = len(KNOWN.rows) + 2, TYPICAL["critical_care_beds"]  # name and group stand above them
+    assert f"One table of {rows} rows" in page
+    assert f"{critical:.0f} adult beds" in page
 
 
 def test_at_its_own_figures_the_typical_trust_keeps_all_that_stands_beside_it():

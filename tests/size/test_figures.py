@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sim.size.figures import Given, read_figures
 from sim.size.scale import scaled
 from tests.size.worlds import KNOWN, NEEDED, figures, typical
 
@@ -16,7 +17,7 @@ WRONG = {  # rows beside the needed ones, and what is told
     "text in a number": ({"doctors": "about 500"}, "doctors: must be a number, got 'about 500'"),
     "per cent": (
         {"vacancy": 6.4},
-        "vacancy: must lie between 0 and 0.3 share, got 6.4: per cent for a share? 0.064 would be meant",
+        "vacancy: must lie between 0 and 0.2 share, got 6.4: per cent for a share? 0.064 would be meant",
     ),
     "per cent sign": (
         {"delayed_share": "14.7%"},
@@ -38,6 +39,16 @@ WRONG = {  # rows beside the needed ones, and what is told
         {"admissions_type1": 9000},
         "admissions_type1: cannot be more than the attendances (7,600, trust.csv row 3), got 9,000",
     ),
+    "no critical care": (
+        {"critical_care_beds": 0},
+        "critical_care_beds: must be 1 or more: wards and theatres send patients to critical care, and a trust "
+        "without any is not modelled, got 0",
+    ),
+    "a unit of no row": ({"nurses": "980 heads"}, "nurses: the unit must be wte, got heads"),
+    "a unit of another row": (
+        {"type1_attendances": "250 a week"},
+        "type1_attendances: the unit must be a month or a day or a year, got a week",
+    ),
     "more lists than days": (
         {"theatre_lists": 60},
         "theatre_lists: cannot be more than one all-day list a theatre and day (56, trust.csv row 4), got 60",
@@ -52,10 +63,35 @@ def test_what_cannot_be_true_is_told(case):
     assert [str(fault) for fault in faults] == [line]
 
 
+@pytest.mark.parametrize(("text", "unit", "value"), [
+    ("250 a day", "", 7609.375),
+    ("250 a day", "a month", 7609.375),  # as the template writes the column
+    (" 91,250  A year ", "a year", 7604.1636),
+    ("7600 a month", "a month", 7600),
+    ("7,600", "a month", 7600),
+])  # fmt: skip
+def test_a_number_may_carry_its_unit(text, unit, value):
+    given = {"beds_open": Given("400 beds", "row 2"), "type1_attendances": Given(text, "row 3", unit)}
+    found, faults = read_figures(given, KNOWN)
+    assert not faults
+    assert found["type1_attendances"] == pytest.approx(value)
+
+
+def test_a_unit_that_contradicts_the_column_is_told():
+    given = {"beds_open": Given(400, "row 2"), "type1_attendances": Given("250 a day", "row 3", "a year")}
+    (fault,) = read_figures(given, KNOWN)[1]
+    assert str(fault) == "type1_attendances: the unit must be that of column unit, a year, got 250 a day"
+
+
+def test_attendances_that_are_fewer_than_a_blank_row_admits_are_told():
+    (fault,) = figures(beds_open=500, type1_attendances=1000)[1]
+    assert (fault.path, fault.rule[:43]) == ("type1_attendances", "are fewer than the admissions through them:")
+
+
 def test_all_faults_are_told_at_once_and_a_needed_row_by_its_name():
     rows = {name: value for changed, _ in WRONG.values() for name, value in changed.items()}
     _, faults = figures(**{"beds_open": 400, "theatres": 8, **rows, "type1_attendances": None} | {"beds_occupied": 410})
-    assert len({fault.path for fault in faults}) >= len(WRONG) - 3
+    assert len({fault.path for fault in faults}) >= len(rows) - 3
     _, faults = figures(beds_open=400)
     assert [str(fault) for fault in faults] == ["type1_attendances: is needed: type 1 attendances, a month"]
 

@@ -12,6 +12,7 @@ from sim.scenario.warnings import without_a_range
 from sim.size.closing import close_posts
 from sim.size.factors import LONGER, STAY_TYPICAL_D, factors_of, mean_treatment_h
 from sim.size.integers import apportioned, week_of_lists
+from sim.size.nodes import value_of
 from sim.size.odds import marginal
 from sim.size.scale import matching
 from tests.size.worlds import KNOWN, NEEDED, TYPICAL, figures, trust, typical
@@ -44,7 +45,7 @@ def test_the_typical_figures_of_the_table_are_those_of_the_typical_trust():
     tree = without_sources(typical())
     counted = {name: each["per_year"] for name, each in tree["counted"]["activity"].items()}
     assert sum(map(sum, of_lists(tree).values())) == TYPICAL["theatre_lists"]
-    assert tree["workforce"]["areas"]["critical_care"]["counted_places"] == TYPICAL["critical_care_beds"]
+    assert tree["pools"]["critical_care"]["places"] == TYPICAL["critical_care_beds"]
     assert counted["ed_attendance_other"] == 12 * TYPICAL["other_attendances"]
     volumes = {each.pod: 0.0 for each in Counted.model_validate(tree["counted"]).volumes()}
     for each in Counted.model_validate(tree["counted"]).volumes():
@@ -54,6 +55,20 @@ def test_the_typical_figures_of_the_table_are_those_of_the_typical_trust():
     assert sum(tree["cost"]["opening_budget_gbp_per_year"].values()) / 1e6 == pytest.approx(
         TYPICAL["budget"], rel=0.002
     )
+
+
+@pytest.mark.parametrize("beds", [1, 9, 18, 22, 61])
+def test_as_many_critical_care_beds_are_open_as_the_table_says(beds):
+    assert value_of(trust(**NEEDED, critical_care_beds=beds)["pools"]["critical_care"]["places"]) == beds
+
+
+def test_agency_that_fills_more_takes_the_place_of_bank():
+    groups = {share: trust(**NEEDED, agency_share=share)["workforce"]["groups"] for share in (0.024, 0.048)}
+    before, after = (each["registered_nurse"] for each in groups.values())
+    agency = value_of(after["fill_agency"])
+    assert agency == pytest.approx(2 * value_of(before["fill_agency"]))
+    assert value_of(after["fill_bank"]) == pytest.approx(1 - agency)
+    assert value_of(after["fill_bank"]) < value_of(before["fill_bank"])
 
 
 def test_every_rule_meets_something_in_the_typical_trust():
