@@ -22,6 +22,7 @@ from sim.scenario.load import DatedScenario
 from sim.scenario.tree import BY_HAND
 from sim.study.assumptions import free, once
 from sim.study.compare import Comparison
+from sim.study.ensemble import reused
 from sim.study.plan import BASELINE
 from sim.study.warm_up import warm_up_warnings
 
@@ -55,7 +56,8 @@ def front(done: Comparison, provenance: Mapping[str, str]) -> Front:
         provenance,
         {
             "warning": [
-                *overload_warnings(done.loads, titles_of(done)),
+                *reused(done.plan.ensemble, done.plan.replications, "pairs"),
+            *overload_warnings(done.loads, titles_of(done)),
                 *warm_up_warnings(done.outcomes),
                 *budget_warnings(done.blueprints[BASELINE]),
             ],

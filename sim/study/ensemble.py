@@ -51,6 +51,17 @@ class Ensemble:
         return with_values(draw(scenario, replication, attempt), places, self.values[replication % len(self)])
 
 
+def reused(ensemble: Ensemble | None, count: int, what: str) -> list[str]:
+    """A warning where members are fewer than what they are used by, as `pairs`, of which there are count."""
+    if ensemble is None or count <= len(ensemble):
+        return []
+    members = len(ensemble)
+    return [
+        f"{count} {what} share {members} members of a calibration: those of the same one are not independent, and "
+        f"intervals are narrower than they say; ask for {members} {what} at most, or calibrate {count} members"
+    ]
+
+
 def vector_of(scenario: DatedScenario, replication: int, ensemble: Ensemble | None, attempt: int = 0) -> Vector:
     """The vector of a replication: of a member where there are any, else drawn from the ranges."""
     if ensemble is None:
