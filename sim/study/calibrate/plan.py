@@ -84,6 +84,22 @@ def read_data(tree: Mapping[str, Any]) -> Data:
     return Data(plan, chosen, _targets(chosen))
 
 
+def named_table(tree: Mapping[str, Any]) -> str | None:
+    """The file of members that a configuration names, if any."""
+    written = tree.get(CALIBRATION)
+    table = written.get("table") if isinstance(written, Mapping) else None
+    return table if isinstance(table, str) else None
+
+
+def group_faults(tree: Mapping[str, Any]) -> list[Fault]:
+    """What is wrong with the group by itself, whichever rows there are; nothing where a configuration has none."""
+    if tree.get(CALIBRATION) is None:
+        return []
+    faults: list[Fault] = []
+    plan = _plan(tree, faults)
+    return faults if plan is None else [*_of_the_plan(plan, {})]
+
+
 def _plan(tree: Mapping[str, Any], faults: list[Fault]) -> Calibration | None:
     written = tree.get(CALIBRATION)
     if written is None:
