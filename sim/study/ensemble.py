@@ -1,6 +1,7 @@
 """Members of a calibration as worlds are given them: pair k of a study has member k in every world.
 
-Of a world nothing is drawn then but what its interventions assume.
+Of a world nothing is drawn then but what its interventions assume, and what members were not fitted to (harm, how gains
+are judged).
 """
 
 from __future__ import annotations
