@@ -103,7 +103,7 @@ def perform(composed: Composed, run: str) -> None:
 
 def faults_of_members(tree: Mapping[str, Any]) -> list[Fault]:
     """What is wrong with the file of members that a configuration names, whichever task runs."""
-    from sim.study.calibrate.plan import named_table
+    from sim.study.calibrate.group import named_table
 
     if named_table(tree) is None:
         return []
@@ -114,7 +114,7 @@ def faults_of_members(tree: Mapping[str, Any]) -> list[Fault]:
 
 def members_unread(tree: Mapping[str, Any], task: str) -> list[str]:
     """A line where a configuration names members and its task runs none."""
-    from sim.study.calibrate.plan import named_table
+    from sim.study.calibrate.group import named_table
 
     table = named_table(tree)
     if table is None:
@@ -152,12 +152,14 @@ def read_beside(tree: Mapping[str, Any], faults: list[Fault], task: str) -> Besi
     faults: what is wrong is added; of task=account also rows that name figures no run of this trust has.
     """
     from sim.activity import read_account, read_kpis
-    from sim.study.calibrate.plan import group_faults, read_data
+    from sim.study.calibrate.group import group_faults
     from sim.study.figures import known_of_account
 
     kpis, account, data = None, None, None
     try:
         if task == "calibrate":
+            from sim.study.calibrate.plan import read_data
+
             data = read_data(tree)
         else:
             faults += group_faults(tree)

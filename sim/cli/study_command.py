@@ -22,7 +22,7 @@ from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.synonyms import meant
 from sim.scenario.tree import canonical, strip
 from sim.study.archive import CHANGES_NOTHING, HASH, Inputs, readable, results_in
-from sim.study.calibrate.plan import group_faults, named_table
+from sim.study.calibrate.group import group_faults, named_table
 from sim.study.design.points import baseline_of, factors_of, points
 from sim.study.design.study_file import Stopping, StudyFile, measures_named, stated
 from sim.study.design.table import AT as TABLE

@@ -20,7 +20,8 @@ from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.vector import Reals, Vector
 from sim.study.calibrate.fitted_to import is_fitted
 from sim.study.calibrate.free import Free, free_of
-from sim.study.calibrate.plan import CALIBRATION, Data
+from sim.study.calibrate.group import CALIBRATION
+from sim.study.calibrate.plan import Data
 from sim.study.ensemble import Ensemble
 from sim.study.figures import of_kpi
 from sim.study.outcome import Job, Outcome, kept_blueprint, outcome

@@ -10,7 +10,8 @@ from sim.scenario.faults import Fault, ScenarioFaults
 from sim.study.calibrate.fit import ensemble_of
 from sim.study.calibrate.fitted_to import FittedTo
 from sim.study.calibrate.free import free_of
-from sim.study.calibrate.plan import CALIBRATION, group_faults, named_table, read_data
+from sim.study.calibrate.group import CALIBRATION, group_faults, named_table
+from sim.study.calibrate.plan import read_data
 from sim.study.calibrate.table import Members, NoMembers, StaleMembers, read_members, refuse_stale
 from sim.study.ensemble import Ensemble
 from sim.study.outcome import kept_blueprint
