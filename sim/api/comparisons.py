@@ -22,6 +22,7 @@ from sim.report.section import titles_of
 from sim.scenario.faults import Fault
 from sim.study.compare import Comparison, read_all, run_comparison
 from sim.study.effects import Effect
+from sim.study.ensemble import reused
 from sim.study.plan import Plan
 from sim.study.results import rows
 from sim.study.running import running
@@ -231,5 +232,5 @@ def compare(
     plan = Plan(worlds, asked.replications, asked.engine, ensemble=used.ensemble)
     with one_error(), running(asked) as where:
         done = run_comparison(replace(plan, running=where), read_all(worlds))
-    warn([*notes, *overload_warnings(done.loads, titles_of(done))])
+    warn([*notes, *reused(plan.ensemble, plan.replications, "pairs"), *overload_warnings(done.loads, titles_of(done))])
     return Compared(done)

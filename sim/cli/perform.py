@@ -68,6 +68,8 @@ def perform(composed: Composed, run: str) -> None:
     elif request is not None:
         print("acuteflow: configuration composed, checking it", file=sys.stderr, flush=True)
     beside = read_beside(tree, faults, "" if request is None else request.task)
+    if request is not None:
+        faults += faults_of_members(tree)
     if request is not None and request.task in ("patient", "years") and len(worlds) == 1:
         rule = "must be chosen, as in intervention=discharge_management: two worlds are compared"
         faults.append(Fault("intervention", rule))
@@ -79,6 +81,7 @@ def perform(composed: Composed, run: str) -> None:
     if composed.complaints or fault_lines or request is None:
         raise BadInput([*composed.complaints, *fault_lines])
     said = [*of_task(composed.notes, request.task), *stands_on(composed, request.task)]
+    said += members_unread(tree, request.task)
     for line in [*said, *positions_typed(given, worlds[BASELINE]), *notes_of(worlds, given)]:
         print(f"acuteflow: {line}", file=sys.stderr, flush=True)
     if request.task == "show":
@@ -96,6 +99,30 @@ def perform(composed: Composed, run: str) -> None:
     if used.file is not None:
         own[name_of_copy(tree["calibration"]["table"], own)] = used.file
     carry_out(asked, inputs_of(asked, own, tree), beside, given.line_of)
+
+
+def faults_of_members(tree: Mapping[str, Any]) -> list[Fault]:
+    """What is wrong with the file of members that a configuration names, whichever task runs."""
+    from sim.study.calibrate.group import named_table
+
+    if named_table(tree) is None:
+        return []
+    from sim.study.calibrate.use import table_faults
+
+    return table_faults(tree, file_folders())
+
+
+def members_unread(tree: Mapping[str, Any], task: str) -> list[str]:
+    """A line where a configuration names members and its task runs none."""
+    from sim.study.calibrate.group import named_table
+
+    table = named_table(tree)
+    if table is None:
+        return []
+    from sim.study.calibrate.use import TABLE, USED_BY
+
+    used_by = " and ".join(f"task={name}" for name in USED_BY)
+    return [] if task in USED_BY else [f"{TABLE}={table}: task={task} reads no members, as {used_by} do"]
 
 
 def members_in_use(
@@ -125,6 +152,7 @@ def read_beside(tree: Mapping[str, Any], faults: list[Fault], task: str) -> Besi
     faults: what is wrong is added; of task=account also rows that name figures no run of this trust has.
     """
     from sim.activity import read_account, read_kpis
+    from sim.study.calibrate.group import group_faults
     from sim.study.figures import known_of_account
 
     kpis, account, data = None, None, None
@@ -134,6 +162,7 @@ def read_beside(tree: Mapping[str, Any], faults: list[Fault], task: str) -> Besi
 
             data = read_data(tree)
         else:
+            faults += group_faults(tree)
             kpis = read_kpis(tree.get("kpi", {}))
     except ScenarioFaults as found:
         faults += found.faults

@@ -21,6 +21,9 @@ from sim.size.nodes import is_quantity, value_of
 
 TRUST, SIZE, TYPICAL = "trust", "size", "typical"
 BESIDE = ("kpi", "account")  # tasks that print simulated figures beside others, by the part of the configuration
+CALIBRATE, CALIBRATION = "calibrate", "calibration"
+OF_ROWS = ("tolerances", "left_out")
+"""Keys of a calibration that say something of published rows."""
 NOT_SCALED = (
     "a trust scaled by its size: interventions are as they are written, and what they add in posts, places, starts "
     "and £ is not scaled"
@@ -98,6 +101,8 @@ def by_size(
     if lines:
         raise BadInput(lines)
     made = laid_over(tree, typical, own)
+    made, void = without_void_rows(made, {**(typical.get("kpi") or {}), **(own.get("kpi") or {})})
+    notes += void
     found = {key: part for key, part in made.items() if part != own.get(key) and key != SIZE}
     return Sized({**found, **({NAME: name} if name else {})}, (*notes, NOT_SCALED))
 
@@ -108,6 +113,27 @@ def with_shipped(tree: Mapping[str, Any]) -> dict[str, Any]:
     """
     shipped = {part: CONFIGS / part / f"{TYPICAL}.yaml" for part in BESIDE if tree.get(part) is not None}
     return {**tree, **{part: yaml.load(path.read_text(encoding="utf-8"), FAST) for part, path in shipped.items()}}
+
+
+def without_void_rows(made: dict[str, Any], before: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """A configuration whose calibration says nothing of published rows that the size left out, and a line of how many.
+
+    before: the rows there were. What names no row of these stays, and is told as a fault where it is read.
+    """
+    plan = made.get(CALIBRATION)
+    if not isinstance(plan, Mapping):
+        return made, []
+    gone = before.keys() - (made.get("kpi") or {}).keys()
+    said = {key: plan[key] for key in OF_ROWS if isinstance(plan.get(key), Mapping)}
+    void = sorted({f"{key}.{name}" for key, rows in said.items() for name in rows if name in gone})
+    if not void:
+        return made, []
+    kept = {key: {name: each for name, each in rows.items() if name not in gone} for key, rows in said.items()}
+    line = (
+        f"task={CALIBRATE}: {len(void)} {'entry' if len(void) == 1 else 'entries'} of {CALIBRATION} void, of rows that "
+        f"the size left out ({', '.join(void)})"
+    )
+    return {**made, CALIBRATION: {**plan, **kept}}, [line]
 
 
 def of_task(notes: Sequence[str], task: str) -> list[str]:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from sim import __version__
 from sim.cli.inputs import NOT_KEPT, as_yaml, name_of_copy, own_files
 from sim.cli.own_files import file_folders
-from sim.cli.perform import FILE_WIDTH, command_line
+from sim.cli.perform import FILE_WIDTH, command_line, faults_of_members
 from sim.cli.studies import Planner
 from sim.cli.study_words import word
 from sim.cli.study_written import COMMAND_LINE, MODEL, STUDY, Written, named_study, read, typed_study, which_study
@@ -22,6 +22,7 @@ from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.synonyms import meant
 from sim.scenario.tree import canonical, strip
 from sim.study.archive import CHANGES_NOTHING, HASH, Inputs, readable, results_in
+from sim.study.calibrate.group import group_faults, named_table
 from sim.study.design.points import baseline_of, factors_of, points
 from sim.study.design.study_file import Stopping, StudyFile, measures_named, stated
 from sim.study.design.table import AT as TABLE
@@ -122,11 +123,13 @@ def planned(written: Written, request: Request, study: StudyFile) -> Planned:
         of_model=of_model,
         engine=request.engine,
     )
+    of_members = [*group_faults(written.made.tree), *faults_of_members(written.made.tree)]
     faults = [*planner.faults, *(written.line_of(fault) for fault in _unknown_measures(study, plan))]
+    faults += [written.made.given.line_of(fault) for fault in of_members]
     if faults:
         raise BadInput(list(dict.fromkeys(faults)))
     own = {**own_files(written.made, []), **planner.own}
-    if plan.drawn and (written.made.tree.get("calibration") or {}).get("table"):
+    if plan.drawn and named_table(written.made.tree):
         planner.notes[NO_MEMBERS] = None
     table = None if study.design.table is None else study.design.table.file
     if table is None:

@@ -74,7 +74,9 @@ class Asked:
 
     def provenance(self) -> dict[str, str]:
         """What a result must carry to be made again."""
-        members = {} if self.ensemble is None else {"members_fitted_to": self.ensemble.fitted_to}
+        members = {}
+        if self.ensemble is not None:
+            members = {"members_fitted_to": self.ensemble.fitted_to, "members_hash": self.ensemble.digest}
         return members | {
             "command": self.command,
             "acuteflow": __version__,

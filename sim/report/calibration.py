@@ -84,7 +84,8 @@ def calibrate(asked: Asked, data: Data, console: Console) -> None:
     fitted_to = write_members(path, done, provenance)
     warnings = warnings_of({BASELINE: blueprint})
     warn(warnings, console, request.format == "json")
-    found = {"provenance": provenance, "warnings": warnings, "fitted_to": fitted_to.hash, **as_json(done, missing)}
+    hashes = {"fitted_to": fitted_to.hash, "members_hash": done.hash}
+    found = {"provenance": provenance, "warnings": warnings, **hashes, **as_json(done, missing)}
     text = json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False)
     (asked.folder / SUMMARY).write_text(text + "\n", encoding="utf-8")
     if request.format == "json":
@@ -174,7 +175,7 @@ def print_fit(done: Fit, path: Path, fitted_to: str, console: Console) -> None:
         moved.add_row(each.draw, before, after, f"{each.moved:+.1f}".replace("-", "−"), f"{each.spread:.2f}")
     print_table(moved, console)
     console.print("Left: their spread over that of the range. Both in normal scores.", highlight=False)
-    console.out(f"\nmembers: {path} (fitted to {fitted_to})", highlight=False)
+    console.out(f"\nmembers: {path} ({done.hash}, fitted to {fitted_to})", highlight=False)
 
 
 def _columns(table: Table, heads: Sequence[str]) -> None:

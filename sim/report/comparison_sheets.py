@@ -21,7 +21,9 @@ from sim.report.workbook import Front, Sheet, write_workbook
 from sim.scenario.load import DatedScenario
 from sim.scenario.tree import BY_HAND
 from sim.study.assumptions import free, once
+from sim.study.calibrate.fitted_to import is_fitted
 from sim.study.compare import Comparison
+from sim.study.ensemble import reused
 from sim.study.plan import BASELINE
 from sim.study.warm_up import warm_up_warnings
 
@@ -56,7 +58,8 @@ def front(done: Comparison, provenance: Mapping[str, str]) -> Front:
         provenance,
         {
             "warning": [
-                *overload_warnings(done.loads, titles_of(done)),
+                *reused(done.plan.ensemble, done.plan.replications, "pairs"),
+            *overload_warnings(done.loads, titles_of(done)),
                 *warm_up_warnings(done.outcomes),
                 *budget_warnings(done.blueprints[BASELINE]),
             ],
@@ -105,7 +108,7 @@ def _assumed(scenario: DatedScenario, members: bool) -> Iterator[tuple[Any, ...]
         if number.assumed:
             by_hand = BY_HAND in number.assumed
             treated = "drawn for each pair" if path in drawn else "varied by hand" if by_hand else "held"
-            if members and treated != "held":
+            if members and treated != "held" and is_fitted(path):
                 treated = "of a member of the calibration, for each pair"
             value = number.value if isinstance(number.value, int | float) else ", ".join(f"{v:g}" for v in number.value)
             yield path, value, number.low, number.high, treated, number.assumed

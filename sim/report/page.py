@@ -23,6 +23,7 @@ from sim.scenario.tree import BY_HAND, Provenance
 from sim.study.assumptions import free, once
 from sim.study.compare import Comparison
 from sim.study.effects import Effect
+from sim.study.ensemble import reused
 from sim.study.plan import BASELINE
 from sim.study.results import whole
 from sim.study.warm_up import warm_up_warnings
@@ -48,6 +49,7 @@ def context(comparison: Comparison, provenance: Mapping[str, str]) -> dict[str, 
     return {
         "name": base.scenario.first.name.replace("_", " "),
         "warnings": [
+            *reused(comparison.plan.ensemble, comparison.plan.replications, "pairs"),
             *overload_warnings(comparison.loads, titles_of(comparison)),
             *warm_up_warnings(comparison.outcomes),
             *budget_warnings(comparison.blueprints[BASELINE]),

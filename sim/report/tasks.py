@@ -27,6 +27,7 @@ from sim.report.years import years
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.vector import Vector
 from sim.study.compare import Comparison, read_all, run_comparison
+from sim.study.ensemble import reused
 from sim.study.figures import of_account, of_kpi
 from sim.study.loads import LoadJob, overloaded
 from sim.study.outcome import Job, Outcome, outcome
@@ -47,6 +48,8 @@ def compare(asked: Asked, console: Console) -> None:
     clock = blueprints[BASELINE].clock
     each = length(len(clock.months[clock.measured]))
     what = f"{plan.replications} pairs of each intervention, {each} each, and {plan.as_assumed} as assumed to tell luck"
+    for line in reused(plan.ensemble, plan.replications, "pairs"):
+        print(f"acuteflow: {line}", file=sys.stderr, flush=True)
     tell_compiling(request.engine)
     with running(request) as how, progress(what, "pairs", len(plan.worlds)) as advance:
         effects_so_far = provisional(plan, blueprints, advance.say)
@@ -91,6 +94,7 @@ def kpi(asked: Asked, kpis: tuple[Kpi, ...], console: Console) -> None:
     request = asked.request
     blueprint = read_all({BASELINE: asked.worlds[BASELINE]})[BASELINE]
     outcomes, warnings = _of_the_baseline(asked, asked.members_of(blueprint.scenario))
+    warnings = [*reused(asked.ensemble, len(outcomes), "replications"), *warnings]
     rows = kpi_rows(kpis, [of_kpi(o) for o in outcomes], outcomes[0].months, blueprint.scenario.plain)
     warnings += budget_warnings(blueprint)
     warn(warnings, console, request.format == "json")
@@ -233,7 +237,11 @@ def plain(done: Any, provenance: Mapping[str, str]) -> dict[str, Any]:
 
     return {
         "provenance": dict(provenance),
-        "warnings": [*overload_warnings(done.loads, titles_of(done)), *warm_up_warnings(done.outcomes)],
+        "warnings": [
+            *reused(done.plan.ensemble, done.plan.replications, "pairs"),
+            *overload_warnings(done.loads, titles_of(done)),
+            *warm_up_warnings(done.outcomes),
+        ],
         "effects": {
             name: {
                 "title": effect.intervention.title,

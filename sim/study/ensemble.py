@@ -1,6 +1,7 @@
 """Members of a calibration as worlds are given them: pair k of a study has member k in every world.
 
-Of a world nothing is drawn then but what its interventions assume.
+Of a world nothing is drawn then but what its interventions assume, and what members were not fitted to (harm, how gains
+are judged).
 """
 
 from __future__ import annotations
@@ -49,6 +50,17 @@ class Ensemble:
         place = scenario.slots.place
         places = np.array([place[path] for path in self.paths], dtype=np.int64)
         return with_values(draw(scenario, replication, attempt), places, self.values[replication % len(self)])
+
+
+def reused(ensemble: Ensemble | None, count: int, what: str) -> list[str]:
+    """A warning where members are fewer than what they are used by, as `pairs`, of which there are count."""
+    if ensemble is None or count <= len(ensemble):
+        return []
+    members = len(ensemble)
+    return [
+        f"{count} {what} share {members} members of a calibration: those of the same one are not independent, and "
+        f"intervals are narrower than they say; ask for {members} {what} at most, or calibrate {count} members"
+    ]
 
 
 def vector_of(scenario: DatedScenario, replication: int, ensemble: Ensemble | None, attempt: int = 0) -> Vector:

@@ -2,8 +2,12 @@
 
 import json
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+
+from sim.study.calibrate.table import write_members
+from tests.study.calibrate.worlds import toy
 
 QUICK = ("run.start=2025-03-25", "run.warm_up_days=7", "run.measured_months=1", "workers=1")
 FEW = ("calibration.members=16", "calibration.alphas=[1]", "calibration.luck_replications=4")
@@ -72,10 +76,52 @@ def test_a_row_that_no_member_reaches_is_told_and_the_command_leaves_with_1(comm
     assert list((folder / "results").rglob("members.parquet"))
 
 
-def test_a_table_of_members_that_is_not_there_is_refused(command):
-    ran = command("task=kpi", *QUICK, "replications=1", "calibration.table=nowhere.parquet")
+@pytest.fixture
+def members(folder):
+    """A table of members that no simulation made, of the trust as `QUICK` runs it."""
+    write_members(folder / "members.parquet", toy(), {})
+    return "calibration.table=members.parquet"
+
+
+@pytest.mark.parametrize("task", ["kpi", "calibrate", "years", "show"])
+def test_a_table_that_is_not_there_or_no_table_of_members_is_refused_by_every_task(command, folder, task):
+    (folder / "text.parquet").write_text("text")
+    pq.write_table(pa.table({"a": [1.0]}), folder / "other.parquet")
+    found = [
+        ("nowhere.parquet", "names no file that is there, got 'nowhere.parquet'"),
+        ("text.parquet", "names a file that cannot be used: "),
+        ("other.parquet", "names a file that cannot be used: is no table of members"),
+        ("5", "must be text, got 5"),
+    ]
+    for table, why in found:
+        ran = command(f"task={task}", *QUICK, "replications=1", f"calibration.table={table}")
+        assert ran.code == 2
+        assert len([line for line in ran.err if line.startswith("command line: calibration.table: ")]) == 1, ran.err
+        assert [line for line in ran.err if why in line], ran.err
+
+
+@pytest.mark.parametrize(
+    "words", [("task=show",), ("task=kpi",), ("intervention=agency_reduction",), ("study=beds_and_discharge",)]
+)
+def test_a_word_of_the_group_that_means_nothing_is_refused_by_every_task(command, words):
+    ran = command(*words, *QUICK, "calibration.tabel=x")
     assert ran.code == 2
-    assert "command line: calibration.table: names no file that is there, got 'nowhere.parquet'" in ran.err
+    assert [line for line in ran.err if line.startswith("command line: calibration.tabel: ")], ran.err
+
+
+def test_a_task_that_reads_no_members_says_so(command, members):
+    ran = command("task=show", "show=name", *QUICK, members)
+    assert ran.code == 0
+    line = "acuteflow: calibration.table=members.parquet: task=show reads no members, as task=compare and task=kpi do"
+    assert line in ran.err
+
+
+def test_a_trust_of_another_size_is_calibrated_to_the_rows_its_size_has_and_typos_are_still_told(command):
+    """Refused for another reason, as nothing is to be run."""
+    ran = command("task=calibrate", "trust=small", "intervention=agency_reduction", "calibration.left_out.bogus=why")
+    assert ran.code == 2
+    told = [line for line in ran.err if "names no row of kpi" in line]
+    assert told == ["command line: calibration.left_out.bogus: names no row of kpi, got 'bogus'"]
 
 
 @pytest.mark.slow

@@ -121,6 +121,19 @@ def test_a_page_of_members_says_that_they_were_calibrated_together(comparison, p
     text = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert alone not in text
     assert "each pair has one of 7 members" in text
+    assert "pairs share" not in text
+
+
+def test_a_page_and_json_warn_of_pairs_that_share_a_member(comparison):
+    from sim.report.page import context
+    from sim.report.tasks import plain
+
+    plan = replace(comparison.plan, ensemble=Ensemble(("a.path",), np.zeros((1, 1))))
+    shared = replace(comparison, plan=plan)
+    line = f"{plan.replications} pairs share 1 members of a calibration"
+    assert plan.replications > 1
+    for warnings in (context(shared, {})["warnings"], plain(shared, {})["warnings"]):
+        assert warnings[0].startswith(line)
 
 
 def test_what_the_chart_of_the_year_draws_is_in_its_table(comparison):

@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 
 from sim.activity.account import read_account
 from sim.activity.kpi import read_kpis
+from sim.cli.composition import composed, composing
 from sim.cli.own_files import CONFIGS
 from sim.size.beside import put_beside
 from sim.size.closing import close_posts
 from sim.size.factors import DELAYED_BEDS, H_A_DAY, LONGER, PLANNED_BEDS, factors_of, mean_treatment_h
 from sim.size.scale import scaled
+from sim.study.calibrate.plan import read_data
 from tests.size.worlds import KNOWN, NEEDED, TYPICAL, figures, trust, typical
 
 SMALL = {"beds_open": 459, "type1_attendances": 7478, "admissions_type1": 1846, "budget": 344, "group": "small"}
@@ -168,3 +170,16 @@ def test_every_row_that_is_named_is_one_of_the_typical_trust():
     known = {*factors_of(figures(**NEEDED)[0], tree, []), "operations", "heading"}
     assert set(KNOWN.beside.account.values()) <= known
     assert {row for each in KNOWN.beside.kpi.values() for row in each.rows} <= set(KNOWN.rows)
+
+
+@pytest.mark.parametrize("words", [("trust=small",), ("size.beds_open=420", "size.type1_attendances=6200")])
+def test_a_calibration_says_nothing_of_rows_that_the_size_left_out_and_that_is_told(words):
+    with composing():
+        made = composed("config", words)
+    data = read_data(made.tree)
+    assert set(data.kpis) < set(read_data(typical()).kpis)
+    void = {*typical()["calibration"]["tolerances"], *typical()["calibration"]["left_out"]} - {*made.tree["kpi"]}
+    assert void
+    (told,) = [note for note in made.notes if note.startswith("task=calibrate: ")]
+    assert told.startswith(f"task=calibrate: {len(void)} entr")
+    assert all(name in told for name in void)

@@ -7,7 +7,7 @@ import pytest
 
 from sim.scenario.load import load
 from sim.study.calibrate.free import free_of
-from sim.study.ensemble import Ensemble, vector_of
+from sim.study.ensemble import Ensemble, reused, vector_of
 from tests.hospital.typical import plain, read
 
 MEMBERS = 5
@@ -61,3 +61,10 @@ def test_what_an_intervention_assumes_is_drawn_by_pair_and_drawn_again_alone(wor
 def test_without_members_every_range_is_drawn_and_what_was_set_by_hand_is_not(baseline, ensemble):
     drawn, of_member = vector_of(baseline, 0, None), vector_of(baseline, 0, ensemble)
     assert set(np.flatnonzero(drawn.given)) < set(np.flatnonzero(of_member.given))
+
+
+def test_pairs_that_share_members_are_warned_of_and_others_are_not(ensemble):
+    (line,) = reused(ensemble, 2 * MEMBERS, "pairs")
+    assert line.startswith("10 pairs share 5 members of a calibration: ")
+    assert not reused(ensemble, MEMBERS, "pairs")
+    assert not reused(None, 100, "pairs")

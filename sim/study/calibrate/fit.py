@@ -7,7 +7,7 @@ years of the trust as written, and is error of the data.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -18,8 +18,11 @@ from sim.hospital.build import Blueprint
 from sim.hospital.simulate import Engine
 from sim.scenario.faults import Fault, ScenarioFaults
 from sim.scenario.vector import Reals, Vector
+from sim.study.calibrate.fitted_to import is_fitted
 from sim.study.calibrate.free import Free, free_of
-from sim.study.calibrate.plan import CALIBRATION, Data
+from sim.study.calibrate.group import CALIBRATION
+from sim.study.calibrate.plan import Data
+from sim.study.ensemble import Ensemble
 from sim.study.figures import of_kpi
 from sim.study.outcome import Job, Outcome, kept_blueprint, outcome
 from sim.study.plan import BASELINE
@@ -49,6 +52,11 @@ class Fit:
     def members(self) -> Reals:
         """The draws of each member, float64[members, draws], as they are kept."""
         return kept(self.found.members, self.free)
+
+    @property
+    def hash(self) -> str:
+        """16 hexadecimal digits that stand for these members and no others."""
+        return ensemble_of(self.free, self.members).digest
 
 
 @dataclass(frozen=True)
@@ -81,6 +89,15 @@ def kept(members: Reals, free: Free) -> Reals:
     """Draws as a table of members keeps them, in single precision and within their ranges."""
     rounded = members.astype(np.float32).astype(np.float64)
     return np.asarray(np.clip(rounded, free.prior.low, free.prior.high))
+
+
+def ensemble_of(free: Free, members: Reals, fitted_to: str = "") -> Ensemble:
+    """Members as replications have them, of draws float64[members, draws]: what is no part of what is fitted is left
+    out, and drawn for each pair. fitted_to: a hash of what they were fitted to.
+    """
+    found = Ensemble.of(free.slots.paths, free.vectors(kept(members, free)), fitted_to)
+    places = [place for place, path in enumerate(found.paths) if is_fitted(path)]
+    return replace(found, paths=tuple(found.paths[place] for place in places), values=found.values[:, places])
 
 
 def fit(trust: Trust, told: Told = untold, blueprint: Blueprint | None = None) -> Fit:

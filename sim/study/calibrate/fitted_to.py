@@ -1,6 +1,6 @@
 """What an ensemble was fitted to, number by number: members of anything else are stale, and it is said what moved.
 
-What is no part of the trust (months of a run, interventions, the harm that studies expect) is not in it.
+What moves no patient and no cost is not in it (`NOT_FITTED`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ from sim.scenario.tree import is_number, leaves
 from sim.study.calibrate.free import Free
 from sim.study.calibrate.plan import Data
 
-NOT_FITTED = ("run", "years", "phases", "intervention", "assessment", "harm", "name", "ranges")
+NOT_FITTED = ("run", "years", "intervention", "assessment", "harm", "name", "ranges")
+"""Keys of a scenario that are no part of it, each for its reason (docs/calibration.md). Of `ranges` the ends of every
+draw are; numbers of the other keys that have a range are drawn for each pair.
+"""
 DIGITS = 16
 OF_A_CLASS = "ranges."
 Numbers = dict[str, float]
@@ -38,11 +41,9 @@ class FittedTo:
     def of(cls, free: Free, data: Data) -> FittedTo:
         """What a calibration of this trust is fitted to."""
         slots, prior, targets = free.slots, free.prior, data.targets
-        numbers = {
-            path: float(value) for path, value in zip(slots.paths, slots.values, strict=True) if _is_fitted(path)
-        }
+        numbers = {path: float(value) for path, value in zip(slots.paths, slots.values, strict=True) if is_fitted(path)}
         ends = zip(prior.names, prior.low, prior.mode, prior.high, strict=True)
-        ranges = {name: [float(low), float(mode), float(high)] for name, low, mode, high in ends if _is_fitted(name)}
+        ranges = {name: [float(low), float(mode), float(high)] for name, low, mode, high in ends if is_fitted(name)}
         rows = zip(targets.names, targets.published.tolist(), targets.margin.tolist(), strict=True)
         by_name = {name: [published, margin] for name, published, margin in rows}
         return cls(numbers, ranges, by_name, _parts(slots.bare))
@@ -80,14 +81,15 @@ class FittedTo:
         return f"{found[0]}{more}"
 
 
-def _is_fitted(path: str) -> bool:
-    return path.removeprefix(OF_A_CLASS).split(".")[0] not in NOT_FITTED
+def is_fitted(path: str) -> bool:
+    """Whether a number or a draw is part of what is fitted; the draw of a class always is."""
+    return path.startswith(OF_A_CLASS) or path.split(".", maxsplit=1)[0] not in NOT_FITTED
 
 
 def _parts(bare: Mapping[str, Any]) -> dict[str, str]:
     found = {}
     for key, part in bare.items():
-        if key not in NOT_FITTED:
+        if key not in NOT_FITTED and part:  # an empty part is as none
             words = [[path, value] for path, value in leaves({key: part}) if not is_number(value)]
             found[key] = blake2b(json.dumps(words, default=str).encode(), digest_size=DIGITS // 2).hexdigest()
     return found

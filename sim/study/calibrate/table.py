@@ -22,7 +22,11 @@ MEMBERS = "members.parquet"
 
 
 class StaleMembers(ValueError):  # noqa: N818 - they are what is stale
-    """Members that were fitted to something else, or a file that is no table of members. One line."""
+    """Members that were fitted to something else. One line."""
+
+
+class NoMembers(ValueError):  # noqa: N818 - as above
+    """A file that is no table of members, and why. One line."""
 
 
 @dataclass(frozen=True)
@@ -39,13 +43,18 @@ class Members:
     def __len__(self) -> int:
         return len(self.draws)
 
-    def vectors(self, free: Free) -> list[Vector]:
-        """The vector of each member, of the scenario they were fitted to."""
+    def ordered(self, free: Free) -> Reals:
+        """The draws of each member in the order of a scenario's, float64[members, draws]; the mode of one that they
+        have not, and that is no part of what was fitted.
+        """
         place = {name: at for at, name in enumerate(self.names)}
         order = [place.get(name, -1) for name in free.prior.names]
         mode = np.broadcast_to(free.prior.mode, (len(self), len(order)))
-        found = np.where(np.array(order) >= 0, self.draws[:, order], mode)
-        return free.vectors(kept(found, free))
+        return np.where(np.array(order) >= 0, self.draws[:, order], mode)
+
+    def vectors(self, free: Free) -> list[Vector]:
+        """The vector of each member, of the scenario they were fitted to."""
+        return free.vectors(kept(self.ordered(free), free))
 
 
 def write_members(path: Path, done: Fit, provenance: Mapping[str, str]) -> FittedTo:
@@ -67,6 +76,7 @@ def write_members(path: Path, done: Fit, provenance: Mapping[str, str]) -> Fitte
         "members_format": FORMAT,
         "fitted_to_hash": fitted_to.hash,
         "fitted_to": fitted_to.packed(),
+        "members_hash": done.hash,
         "misfit_prior": f"{before:.3f}",
         "misfit_members": f"{after:.3f}",
         "members_replaced": str(done.found.replaced),
@@ -78,7 +88,7 @@ def write_members(path: Path, done: Fit, provenance: Mapping[str, str]) -> Fitte
 
 
 def read_members(path: Path) -> Members:
-    """The members of a file. Raises StaleMembers where it is none."""
+    """The members of a file. Raises NoMembers where it holds none."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -89,11 +99,15 @@ def read_members(path: Path) -> Members:
         if told.get("members_format") != FORMAT:
             raise ValueError("is no table of members that this version writes")
         fitted_to = FittedTo.unpacked(told.pop("fitted_to", ""))
-    except (OSError, ValueError, pa.ArrowException) as error:
+        names = tuple(each for each in table.column_names if each != "member" and not each.startswith((ROW, MISS)))
+        draws = np.column_stack([table[name].to_numpy().astype(np.float64) for name in names])
+        if lost := fitted_to.ranges.keys() - set(names):
+            raise ValueError(f"lacks {min(lost)}, which was fitted")
+        if not len(draws) or not np.isfinite(draws).all():
+            raise ValueError("has no member" if not len(draws) else "holds a draw that is no number")
+    except (OSError, ValueError, KeyError, pa.ArrowException) as error:
         reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
-        raise StaleMembers(f"{path} cannot be used: {reason}") from error
-    names = tuple(each for each in table.column_names if each != "member" and not each.startswith((ROW, MISS)))
-    draws = np.column_stack([table[name].to_numpy().astype(np.float64) for name in names])
+        raise NoMembers(f"cannot be used: {reason}") from error
     return Members(names, draws, fitted_to, told)
 
 

@@ -1,5 +1,6 @@
 """Members of the typical trust: what is kept of them, when they are stale, and a calibration end to end."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -8,11 +9,12 @@ import pytest
 
 from sim.calibration import unreached
 from sim.scenario.load import load
-from sim.study.calibrate.fit import FIRST_RUN, Trust, fit, kept
+from sim.study.calibrate.fit import FIRST_RUN, Trust, ensemble_of, fit, kept
 from sim.study.calibrate.fitted_to import FittedTo
 from sim.study.calibrate.free import free_of
 from sim.study.calibrate.plan import read_data
-from sim.study.calibrate.table import StaleMembers, read_members, refuse_stale, write_members
+from sim.study.calibrate.table import NoMembers, StaleMembers, read_members, refuse_stale, write_members
+from sim.study.ensemble import vector_of
 from sim.study.running import Running
 from sim.study.store import Store
 from tests.study.calibrate.worlds import PLAN, ROWS, configuration, data_of, freed, toy, trust
@@ -59,12 +61,20 @@ def changed(tree, path, value):
     return tree
 
 
+MORE_BEDS = [{"at": "pools.general_medicine.places.base", "add": 60}]
+
+
 @pytest.mark.parametrize(
     ("path", "value", "said"),
     [
         ("pools.children.places.value", 18, r"pools.children.places \(17, now 18\) moved"),
         ("pools.children.places.high", 27, "the range of pools.children.places moved"),
+        ("phases", [{"from": "2025-04-01", "change": MORE_BEDS}], "part of phases, and 1 more moved"),
+        ("phases", [], ""),
         ("name", "another", ""),
+        ("assessment.bay_beds", 8, ""),
+        ("harm.delay_to_bed.patients_per_death", 100, ""),
+        ("ranges.prices.reason", "another", ""),
     ],
 )
 def test_members_of_another_trust_are_refused_with_what_moved(made, file, path, value, said):
@@ -86,11 +96,40 @@ def test_members_of_other_rows_are_refused_and_those_of_another_run_are_not(made
 
 def test_a_file_that_is_no_table_of_members_is_refused_in_a_line(tmp_path):
     path = tmp_path / "x.parquet"
-    with pytest.raises(StaleMembers, match="cannot be used"):
+    with pytest.raises(NoMembers, match="cannot be used"):
         read_members(path)
     path.write_text("text")
-    with pytest.raises(StaleMembers, match="cannot be used"):
+    with pytest.raises(NoMembers, match="cannot be used"):
         read_members(path)
+
+
+def test_a_table_that_lost_a_draw_or_its_members_is_none(made, file):
+    table, name = pq.read_table(file), next(iter(FittedTo.of(made.free, made.data).ranges))
+    for broken, why in ((table.drop_columns([name]), f"lacks {name}"), (table.slice(0, 0), "has no member")):
+        pq.write_table(broken, file)
+        with pytest.raises(NoMembers, match=re.escape(why)):
+            read_members(file)
+
+
+def test_members_say_nothing_of_harm_and_how_gains_are_judged_which_pairs_draw(made):
+    found = ensemble_of(made.free, made.members)
+    moved = {made.free.slots.paths[place] for draw in made.free.draws for place in draw.places}
+    assert {path for path in moved if path.startswith("harm.")}
+    assert set(found.paths) == {path for path in moved if not path.startswith(("harm.", "assessment."))}
+    tree = changed(trust(), "harm.delay_to_bed.patients_per_death", 1000)
+    scenario = load(tree)
+    place = scenario.slots.place["harm.delay_to_bed.patients_per_death"]
+    assert found.vector(scenario, 0).values[place] == vector_of(scenario, 0, None).values[place]
+
+
+def test_a_table_carries_a_hash_of_its_members_that_another_ensemble_has_not(made, file):
+    members = read_members(file)
+    assert members.told["members_hash"] == ensemble_of(made.free, members.ordered(made.free)).digest
+    other = toy(seed=2)
+    write_members(file, other, {})
+    again = read_members(file)
+    assert again.told["fitted_to_hash"] == members.told["fitted_to_hash"]
+    assert again.told["members_hash"] != members.told["members_hash"]
 
 
 @pytest.mark.slow
