@@ -251,11 +251,7 @@ def put(tree: Any, path: str, node: Any) -> None:
 
 def putting(tree: Any, path: str, node: Any) -> Any:
     """A copy of a tree with a node at a path whose parent exists; all that does not lie on the path is shared."""
-    key, _, rest = path.partition(".")
-    at: Any = int(key) if isinstance(tree, list) else key
-    copied = tree.copy()
-    copied[at] = putting(tree[at], rest, node) if rest else node
-    return copied
+    return putting_all(tree, {tuple(path.split(".")): node})
 
 
 def putting_all(tree: Any, nodes: Mapping[tuple[str, ...], Any]) -> Any:
